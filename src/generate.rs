@@ -1,0 +1,324 @@
+//! Making ids: each second and each sequence number is issued once in a process.
+//!
+//! An id is a second on a wall clock, and clocks stand still, run behind and are set back. So what was
+//! issued is remembered for good: a bitmap of the seconds of the century, in pages of 4,096 that exist once
+//! a second of theirs was issued (512 bytes for a bit over an hour; a process that makes ids without pause
+//! for a year holds 4 MB). Whatever the clock does, the answer is the first free second at or after it.
+//! Local and universal time share the bitmap, since their ids share one spelling.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::id::ClientId;
+use crate::id::calendar::{CivilDay, CivilSecond};
+use crate::refusal::Refusal;
+
+/// How far ahead of the clock an id may be, in seconds.
+pub const MAX_AHEAD: u32 = 3_600;
+
+/// The last sequence number of a day.
+const LAST_SEQUENCE_NUMBER: u16 = 999;
+
+/// A reading of the caller's clock.
+#[derive(Clone, Copy, Debug)]
+pub struct Now {
+    /// Milliseconds since the Unix epoch, as `Date.now()` gives them.
+    pub unix_ms: f64,
+    /// Minutes that the wall clock is ahead of UTC: 0 for ids in UTC.
+    pub offset_minutes: i32,
+}
+
+impl Now {
+    /// The second that the wall clock shows.
+    ///
+    /// # Errors
+    /// [`Refusal::ClockRange`] outside the years 2000 to 2099.
+    pub fn second(self) -> Result<CivilSecond, Refusal> {
+        CivilSecond::from_unix_ms(self.unix_ms, self.offset_minutes).ok_or(Refusal::ClockRange {
+            unix_ms: self.unix_ms,
+        })
+    }
+}
+
+/// What the process has issued so far.
+#[derive(Debug, Default)]
+pub struct Generator {
+    seconds: IssuedSeconds,
+    sequence_numbers: HashMap<CivilDay, u16>,
+    current: HashMap<Box<str>, CivilSecond>,
+    issued: u64,
+}
+
+impl Generator {
+    /// Issues the first free second at or after the clock's.
+    ///
+    /// # Errors
+    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] where that second is more than
+    /// [`MAX_AHEAD`] away or after 2099. Nothing is issued then.
+    pub fn timestamp(&mut self, now: Now) -> Result<CivilSecond, Refusal> {
+        let second = self
+            .seconds
+            .issue(now.second()?)
+            .ok_or(Refusal::SecondsExhausted)?;
+        self.issued += 1;
+        Ok(second)
+    }
+
+    /// Issues the next sequence number of the clock's day, 1 to 999.
+    ///
+    /// # Errors
+    /// [`Refusal::ClockRange`] or [`Refusal::SequenceExhausted`]. Nothing is issued then.
+    pub fn sequence(&mut self, now: Now) -> Result<(CivilDay, u16), Refusal> {
+        let day = now.second()?.day();
+        let number = self.sequence_numbers.entry(day).or_default();
+        if *number == LAST_SEQUENCE_NUMBER {
+            let day = String::from_utf8_lossy(&day.to_text()).into_owned();
+            return Err(Refusal::SequenceExhausted { day });
+        }
+        *number += 1;
+        self.issued += 1;
+        Ok((day, *number))
+    }
+
+    /// The second that [`Self::make_current`] remembers for a client.
+    #[must_use]
+    pub fn current(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
+        self.current.get(client_id.as_str()).copied()
+    }
+
+    /// Issues a second and remembers it for the client. With `force_new` false, one that was remembered in
+    /// the meantime, by another thread, is answered instead.
+    ///
+    /// # Errors
+    /// As [`Self::timestamp`]; what was remembered stays.
+    pub fn make_current(
+        &mut self,
+        client_id: ClientId<'_>,
+        now: Now,
+        force_new: bool,
+    ) -> Result<CivilSecond, Refusal> {
+        if let Some(second) = self.current(client_id).filter(|_| !force_new) {
+            return Ok(second);
+        }
+        let second = self.timestamp(now)?;
+        self.current.insert(client_id.as_str().into(), second);
+        Ok(second)
+    }
+
+    /// Forgets what is remembered for a client. The second itself stays issued.
+    pub fn forget_current(&mut self, client_id: ClientId<'_>) {
+        self.current.remove(client_id.as_str());
+    }
+
+    /// How many ids were issued.
+    #[must_use]
+    pub const fn issued(&self) -> u64 {
+        self.issued
+    }
+}
+
+/// The set of issued seconds: a bitmap in pages.
+#[derive(Debug, Default)]
+struct IssuedSeconds(BTreeMap<u32, Box<[u64; Self::WORDS_PER_PAGE]>>);
+
+impl IssuedSeconds {
+    const WORDS_PER_PAGE: usize = 64;
+
+    /// Marks and gives the first free second in `now ..= now + MAX_AHEAD`.
+    fn issue(&mut self, now: CivilSecond) -> Option<CivilSecond> {
+        let mut word = now.number() / 64;
+        // The seconds of the first word that lie before `now` are out of reach.
+        let mut reachable = u64::MAX << (now.number() % 64);
+        while word * 64 <= now.number() + MAX_AHEAD {
+            let bits = self.word(word);
+            let free = !bits & reachable;
+            if free != 0 {
+                let bit = free.trailing_zeros();
+                let second = CivilSecond::from_number(word * 64 + bit)?;
+                if second.number() - now.number() > MAX_AHEAD {
+                    return None;
+                }
+                self.set_word(word, bits | 1 << bit);
+                return Some(second);
+            }
+            word += 1;
+            reachable = u64::MAX;
+        }
+        None
+    }
+
+    /// The bits of the 64 seconds from `64 * word` on.
+    fn word(&self, word: u32) -> u64 {
+        let (page, index) = Self::place(word);
+        self.0.get(&page).map_or(0, |words| words[index])
+    }
+
+    fn set_word(&mut self, word: u32, bits: u64) {
+        let (page, index) = Self::place(word);
+        self.0
+            .entry(page)
+            .or_insert_with(|| Box::new([0; Self::WORDS_PER_PAGE]))[index] = bits;
+    }
+
+    const fn place(word: u32) -> (u32, usize) {
+        (
+            word / Self::WORDS_PER_PAGE as u32,
+            word as usize % Self::WORDS_PER_PAGE,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashSet;
+
+    const HOUR_MS: f64 = 3_600_000.0;
+
+    fn at(text: &[u8; 13]) -> Now {
+        Now {
+            unix_ms: CivilSecond::parse(text).unwrap().unix_ms() as f64,
+            offset_minutes: 0,
+        }
+    }
+
+    fn later(now: Now, ms: f64) -> Now {
+        Now {
+            unix_ms: now.unix_ms + ms,
+            ..now
+        }
+    }
+
+    fn next(generator: &mut Generator, now: Now) -> String {
+        String::from_utf8(generator.timestamp(now).unwrap().to_text().to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_first_id_is_the_second_of_the_clock_and_the_next_ones_follow() {
+        let mut generator = Generator::default();
+        let now = at(b"311231-235959");
+        assert_eq!(next(&mut generator, now), "311231-235959");
+        assert_eq!(next(&mut generator, now), "320101-000000");
+        assert_eq!(generator.issued(), 2);
+    }
+
+    #[test]
+    fn a_standing_clock_gives_an_hour_of_seconds_and_no_more() {
+        let mut generator = Generator::default();
+        let now = at(b"251003-154510");
+        let made: HashSet<_> = (0..=MAX_AHEAD).map(|_| next(&mut generator, now)).collect();
+        assert_eq!(made.len(), 3_601);
+        assert!(made.contains("251003-164510"));
+        assert_eq!(generator.timestamp(now), Err(Refusal::SecondsExhausted));
+        assert_eq!(generator.issued(), 3_601);
+        assert_eq!(next(&mut generator, later(now, 1_000.0)), "251003-164511");
+    }
+
+    #[test]
+    fn a_clock_set_back_gives_the_seconds_that_were_free_there() {
+        let mut generator = Generator::default();
+        let now = at(b"251003-154510");
+        let made: HashSet<_> = (0..100).map(|_| next(&mut generator, now)).collect();
+        for back in [HOUR_MS, 24.0 * HOUR_MS, 6.0 * 365.0 * 24.0 * HOUR_MS] {
+            assert!(!made.contains(&next(&mut generator, later(now, -back))));
+        }
+        assert_eq!(next(&mut generator, later(now, -10_000.0)), "251003-154500");
+        assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154509");
+        assert_eq!(
+            next(&mut generator, later(now, -1_000.0)),
+            "251003-154650",
+            "behind the hundred"
+        );
+    }
+
+    #[test]
+    fn an_autumn_night_whose_hour_comes_twice_gives_no_id_twice() {
+        let mut generator = Generator::default();
+        let mut made = HashSet::new();
+        // Berlin: 2025-10-26T01:00:00Z is when the clock goes from 03:00 back to 02:00.
+        let change = at(b"251026-010000");
+        for second in -3_600..3_600 {
+            let offset_minutes = if second < 0 { 120 } else { 60 };
+            let now = Now {
+                offset_minutes,
+                ..later(change, f64::from(second) * 1_000.0)
+            };
+            assert!(made.insert(next(&mut generator, now)), "{second}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_the_century_is_the_end() {
+        let mut generator = Generator::default();
+        let now = at(b"991231-235959");
+        assert_eq!(next(&mut generator, now), "991231-235959");
+        assert_eq!(generator.timestamp(now), Err(Refusal::SecondsExhausted));
+        let refused = generator.timestamp(later(now, 1_000.0));
+        assert!(matches!(refused, Err(Refusal::ClockRange { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn sequence_numbers_count_each_day_from_one_to_999() {
+        let mut generator = Generator::default();
+        let (today, tomorrow) = (at(b"250924-235959"), at(b"250925-000000"));
+        for expected in 1..=999 {
+            assert_eq!(generator.sequence(today).unwrap().1, expected);
+        }
+        let refused = generator.sequence(today);
+        assert_eq!(
+            refused,
+            Err(Refusal::SequenceExhausted {
+                day: "250924".to_owned()
+            })
+        );
+        assert_eq!(generator.sequence(tomorrow).unwrap().1, 1);
+        assert!(
+            generator.sequence(today).is_err(),
+            "the clock set back does not start the day again"
+        );
+    }
+
+    #[test]
+    fn the_current_id_of_a_client_stays_until_it_is_forgotten() {
+        let mut generator = Generator::default();
+        let (ada, bora) = (
+            ClientId::parse("Ada").unwrap(),
+            ClientId::parse("Bora-Bora").unwrap(),
+        );
+        let now = at(b"251003-154510");
+        let first = generator.make_current(ada, now, false).unwrap();
+        assert_eq!(
+            generator.make_current(ada, later(now, 5_000.0), false).unwrap(),
+            first
+        );
+        assert_ne!(generator.make_current(bora, now, false).unwrap(), first);
+        let second = generator.make_current(ada, now, true).unwrap();
+        assert_ne!(second, first);
+        assert_eq!(generator.current(ada), Some(second));
+        generator.forget_current(ada);
+        assert_eq!(generator.current(ada), None);
+        assert_eq!(generator.issued(), 3);
+    }
+
+    proptest! {
+        /// The model is the definition: a set, and the first second at or after the clock that isn't in it.
+        #[test]
+        fn issued_seconds_agree_with_a_plain_set(
+            clock in prop::collection::vec((0_u32..40_000, 1_usize..40), 1..60)
+        ) {
+            let start = CivilSecond::parse(b"240228-200000").unwrap();
+            let mut seconds = IssuedSeconds::default();
+            let mut model = HashSet::new();
+            for (step, count) in clock {
+                let now = start.plus(step / 9).unwrap();
+                for _ in 0..count {
+                    let expected = (0..=MAX_AHEAD)
+                        .filter_map(|ahead| now.plus(ahead))
+                        .find(|second| !model.contains(second));
+                    prop_assert_eq!(seconds.issue(now), expected);
+                    model.extend(expected);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The client part of a run id: the name of a tenant, opaque.
+//!
+//! Its first letter is never looked at for meaning, cut or added; `CAda` and `Ada` are two clients. What
+//! is refused here are names that would make an id ambiguous (another id inside it, a doubled suffix),
+//! names that are cut short unencoded in a query or a header, and texts that are leftovers of a bug.
+
+use crate::refusal::Reason;
+use unicode_normalization::is_nfc;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+use super::calendar::{CivilDay, CivilSecond};
+use super::is_too_long;
+
+/// The most Unicode scalar values a client id has.
+const MAX_CHARS: usize = 64;
+
+/// What JavaScript makes of a value that was never a name.
+const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
+
+/// A checked client id that borrows its text.
+///
+/// ```
+/// use strict_run_id::id::ClientId;
+///
+/// assert_eq!(ClientId::parse("Bora-Bora").unwrap().as_str(), "Bora-Bora");
+/// assert!(ClientId::parse("Ada-Park-Ada-Park").is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientId<'a>(&'a str);
+
+impl<'a> ClientId<'a> {
+    /// Reads `text` as a client id, whole.
+    ///
+    /// # Errors
+    /// The [`Reason`] why it is none.
+    pub fn parse(text: &'a str) -> Result<Self, Reason> {
+        if is_too_long(text) {
+            return Err(Reason::TooLong);
+        }
+        check(text).map(|()| Self(text))
+    }
+
+    /// Wraps the client part of a run id that [`check`] has passed already.
+    pub(super) const fn of_checked(text: &'a str) -> Self {
+        Self(text)
+    }
+
+    /// The client id as it was written.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+/// Says whether `text` may stand as the client part of an id, and if not, why.
+pub(super) fn check(text: &str) -> Result<(), Reason> {
+    // Before the length: a doubled name is told as such even where it is too long as well.
+    if is_doubled(text) {
+        return Err(Reason::DoubledClient);
+    }
+    let Some(first) = text.chars().next() else {
+        return Err(Reason::ClientEmpty);
+    };
+    if !is_letter_or_digit(first) {
+        return Err(Reason::ClientStart(first));
+    }
+    if let Some(stranger) = text.chars().find(|&c| !is_allowed(c)) {
+        return Err(Reason::ClientCharacter(stranger));
+    }
+    if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
+        return Err(Reason::ClientTooLong);
+    }
+    if text.ends_with(['-', '_', '\'', '@', '(']) {
+        return Err(Reason::ClientEnd);
+    }
+    if text.ends_with(".0") {
+        return Err(Reason::PointZero);
+    }
+    if text.contains("..") {
+        return Err(Reason::ClientDots);
+    }
+    if starts_like_an_id(text) {
+        return Err(Reason::ClientIsRunId);
+    }
+    if RESERVED.contains(&text) {
+        return Err(Reason::ClientReserved);
+    }
+    if !text.is_ascii() && !is_nfc(text) {
+        return Err(Reason::ClientNotNfc);
+    }
+    Ok(())
+}
+
+/// Whether `text` is one text repeated two or more times around `-C`, or around `-` where that text itself
+/// holds a `-` (so that `Bora-Bora` is one client).
+///
+/// The copy is tried up to each hyphen in turn. The two separators can't both fit at one place: that would
+/// take a copy made of the letter C alone, and such a copy holds no `-`.
+pub(super) fn is_doubled(text: &str) -> bool {
+    text.match_indices('-').any(|(end, _)| {
+        let copy = &text[..end];
+        !copy.is_empty() && is_repeated(copy, &text[end..])
+    })
+}
+
+/// Whether `rest` is nothing but further copies of `copy`, each behind its separator.
+pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
+    let around_hyphen = copy.contains('-');
+    while let Some(after) = rest.strip_prefix('-') {
+        let next = after.strip_prefix('C').and_then(|after| after.strip_prefix(copy));
+        let next = next.or_else(|| after.strip_prefix(copy).filter(|_| around_hyphen));
+        match next {
+            Some(next) => rest = next,
+            None => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+/// Whether `text` starts with what is itself a run id.
+pub(super) fn starts_like_an_id(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.starts_with("apify-")
+        || bytes
+            .first_chunk()
+            .is_some_and(|start| CivilSecond::parse(start).is_some())
+        || bytes
+            .strip_prefix(b"SR-")
+            .and_then(|rest| rest.first_chunk())
+            .is_some_and(|date| CivilDay::parse(date).is_some())
+}
+
+#[inline]
+fn is_allowed(c: char) -> bool {
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '\'' | '@' | '(' | ')' => true,
+        '\0'..='\x7f' => false,
+        _ => is_letter_or_digit(c) || c.general_category_group() == GeneralCategoryGroup::Mark,
+    }
+}
+
+#[inline]
+fn is_letter_or_digit(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        _ => {
+            c.general_category_group() == GeneralCategoryGroup::Letter
+                || c.general_category() == GeneralCategory::DecimalNumber
+        }
+    }
+}

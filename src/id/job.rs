@@ -1,0 +1,96 @@
+//! Job ids: what the job queue calls a job. They are no run ids, and are read only by the functions whose
+//! caller asks for the time inside one.
+
+use super::calendar::CivilSecond;
+
+/// The two spellings of a job id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// `job_post_scoring_stream1_20250929094802`
+    Process,
+    /// `job_post_scoring_bypass_1717146242405`
+    Bypass,
+}
+
+/// Reads a job id: `job_<name>_stream<digits>_<YYYYMMDDHHMMSS>` or `job_<name>_bypass_<Unix milliseconds>`.
+/// Gives its kind and the time in it, for milliseconds in UTC; `None` for any other text.
+#[must_use]
+pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
+    let (head, time) = text.strip_prefix("job_")?.rsplit_once('_')?;
+    let (name, stream) = head.rsplit_once('_')?;
+    if name.is_empty()
+        || !name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
+    {
+        return None;
+    }
+    if !time.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    if stream == "bypass" && time.len() == 13 {
+        return Some((JobKind::Bypass, CivilSecond::from_unix_ms(time.parse().ok()?, 0)?));
+    }
+    let number = stream.strip_prefix("stream")?;
+    if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Some((JobKind::Process, full_year_second(time.as_bytes())?))
+}
+
+/// Reads `YYYYMMDDHHMMSS` of the years 2000 to 2099.
+pub(super) fn full_year_second(digits: &[u8]) -> Option<CivilSecond> {
+    let [b'2', b'0', short @ ..] = digits else {
+        return None;
+    };
+    let mut text = [b'-'; CivilSecond::TEXT_LEN];
+    text[..6].copy_from_slice(short.get(..6)?);
+    text[7..].copy_from_slice(short.get(6..).filter(|time| time.len() == 6)?);
+    CivilSecond::parse(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_job(text: &str, expected: Option<(JobKind, &str)>) {
+        let parsed = parse(text).map(|(kind, second)| (kind, second.to_text()));
+        let parsed = parsed
+            .as_ref()
+            .map(|(kind, text)| (*kind, std::str::from_utf8(text).unwrap()));
+        assert_eq!(parsed, expected, "{text}");
+    }
+
+    #[test]
+    fn job_ids_give_the_time_inside_them() {
+        use JobKind::{Bypass, Process};
+        assert_job(
+            "job_post_scoring_stream1_20250929094802",
+            Some((Process, "250929-094802")),
+        );
+        assert_job("job_x_stream12_20000101000000", Some((Process, "000101-000000")));
+        assert_job("job_x_bypass_1717146242405", Some((Bypass, "240531-090402")));
+    }
+
+    #[test]
+    fn near_misses_are_no_job_ids() {
+        for text in [
+            "job_x_stream1_20250929094860",
+            "job_x_stream1_19990929094802",
+            "job_x_stream_20250929094802",
+            "job__stream1_20250929094802",
+            "job_x_stream1_2025092909480",
+            "job_x_bypass_171714624240",
+            "job_x_bypass_9999999999999",
+            "job_x_bypass_17171462424é",
+            "job_bypass_1717146242405",
+            "Job_x_bypass_1717146242405",
+            "job_x\n_bypass_1717146242405",
+            "job_",
+            "",
+        ] {
+            assert_job(text, None);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Run ids that are generated once and passed on unchanged; whatever is not a run id is refused at the
+//! first touch, with an error that says what it was and where it came from.
+//!
+//! Data flows one way. A JavaScript value comes in through `node`, becomes a typed id in [`id`], is used by
+//! one of the rooms beside it, and goes out through `node`.
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`id`] | the grammar: what a run id and a client id are, and why a text is none |
+//! | [`refusal`] | the one table of errors: codes, reasons, sentences, hints |
+//! | [`generate`] | making ids: each second and each sequence number once |
+//! | [`records`] | which record tracks which run, and what is near a miss |
+//! | [`resolve`] | which of several sources of an id wins |
+//! | [`migrate`] | old spellings, read on request |
+//! | [`process`] | what a process has once: generator, registry, options, counters |
+//! | `node` | the only folder that names Node: names, arguments, errors |
+//!
+//! [`id`] imports nothing of ours but [`refusal`]; the rooms import [`id`] and not each other; what needs
+//! two of them is joined in `node`.
+
+pub mod generate;
+pub mod id;
+pub mod migrate;
+// Without Node there is nothing to test in here: its tests are those in __test__.
+#[cfg(not(test))]
+mod node;
+pub mod process;
+pub mod records;
+pub mod refusal;
+pub mod resolve;

@@ -1,0 +1,227 @@
+//! Old spellings: what the replaced files made of ids, read on request.
+//!
+//! This is the one place that answers with another text than it was given, and only to callers who ask for
+//! it: [`migrate`] for a client the caller names, [`suggest`] as a proposal that nothing acts on.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::id::client::is_repeated;
+use crate::id::{BaseId, ClientId, Kind, RunId};
+use crate::refusal::{Reason, Refusal};
+
+/// Reads an id in its standard spelling, or in an old one of this client, and gives the standard client run
+/// id. The old spellings are a suffix without C after a sequence or Apify base, a `-C` suffix after a
+/// timestamp, a suffix that stands there more than once, and a final `.0`.
+///
+/// # Errors
+/// [`Refusal::ClientMismatch`] where the id is another client's, [`Refusal::RunIdFormat`] where it is
+/// nothing of the above.
+pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
+    let text = old.strip_suffix(".0").unwrap_or(old);
+    let parsed = RunId::parse(text);
+    if let Ok(id) = parsed
+        && id.client_id() == Some(client_id)
+    {
+        return Ok(text.to_owned());
+    }
+    if let Some(base) = base_of_old_spelling(text, client_id.as_str()) {
+        return Ok(base.with_client(client_id).concat());
+    }
+    match parsed {
+        Ok(id) => match id.client_id() {
+            None => Ok(id.base_id().with_client(client_id).concat()),
+            Some(other) => Err(Refusal::ClientMismatch {
+                run_id: old.to_owned(),
+                client_id: other.as_str().to_owned(),
+                expected_client_id: client_id.as_str().to_owned(),
+            }),
+        },
+        Err(reason) => Err(Refusal::RunIdFormat {
+            argument: "oldId".into(),
+            given: old.into(),
+            reason,
+        }),
+    }
+}
+
+/// The base of `text`, where all that follows it is suffixes of `client` in whatever old spelling.
+fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
+    bases(text).find_map(|(base, rest)| {
+        // `-CAda` on a sequence is the standard suffix of `Ada`, so it is no old spelling of a client `CAda`.
+        let may_lack_c = base.kind() == Kind::Timestamp || !client.starts_with('C');
+        let after_first = rest
+            .strip_prefix("-C")
+            .and_then(|rest| rest.strip_prefix(client))
+            .or_else(|| {
+                rest.strip_prefix('-')
+                    .and_then(|rest| rest.strip_prefix(client))
+                    .filter(|_| may_lack_c)
+            })?;
+        is_repeated(client, after_first).then_some(base)
+    })
+}
+
+/// Every way to read the start of `text`, up to a hyphen, as a base id; with the rest.
+fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
+    text.match_indices('-').filter_map(|(end, _)| {
+        let id = RunId::parse(&text[..end])
+            .ok()
+            .filter(|id| id.client_id().is_none())?;
+        Some((id.base_id(), &text[end..]))
+    })
+}
+
+/// The nearest legal run id to a text that was refused for `reason`, where there is an obvious one.
+#[must_use]
+pub fn suggest(text: &str, reason: Reason) -> Option<String> {
+    let candidate = match reason {
+        Reason::OuterSpace => text.trim().to_owned(),
+        Reason::PointZero => text.strip_suffix(".0")?.to_owned(),
+        Reason::ClientNotNfc => text.nfc().collect(),
+        Reason::DoubledClient => {
+            let starts = text
+                .match_indices('-')
+                .filter_map(|(end, _)| RunId::parse(&text[..end]).ok());
+            starts
+                .filter_map(|id| migrate(text, id.client_id()?).ok())
+                .next()?
+        }
+        Reason::SuffixWithoutC => {
+            let (base, rest) = bases(text).last()?;
+            base.with_client(ClientId::parse(rest.strip_prefix('-')?).ok()?)
+                .concat()
+        }
+        _ => return None,
+    };
+    RunId::parse(&candidate).is_ok().then_some(candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::Code;
+
+    fn migrate_for(old: &str, client: &str) -> Result<String, Code> {
+        migrate(old, ClientId::parse(client).unwrap()).map_err(|refusal| refusal.code())
+    }
+
+    #[track_caller]
+    fn assert_migrates(old: &str, client: &str, expected: &str) {
+        let migrated = migrate_for(old, client);
+        assert_eq!(migrated.as_deref(), Ok(expected), "{old} for {client}");
+        assert_eq!(
+            migrate_for(expected, client).as_deref(),
+            Ok(expected),
+            "a second time changes nothing"
+        );
+        let parsed = RunId::parse(expected).unwrap();
+        assert_eq!(parsed.client_id().unwrap().as_str(), client);
+    }
+
+    #[track_caller]
+    fn assert_refused(old: &str, client: &str, expected: Code) {
+        assert_eq!(migrate_for(old, client), Err(expected), "{old} for {client}");
+    }
+
+    #[test]
+    fn a_standard_id_stays_and_a_base_gets_its_client() {
+        assert_migrates("251003-154510-Ada-Park", "Ada-Park", "251003-154510-Ada-Park");
+        assert_migrates("251003-154510", "Ada-Park", "251003-154510-Ada-Park");
+        assert_migrates("SR-250924-001", "Cora-Lee", "SR-250924-001-CCora-Lee");
+        assert_migrates("251003-154510-CAda", "CAda", "251003-154510-CAda");
+    }
+
+    #[test]
+    fn a_missing_or_a_needless_c_is_mended() {
+        assert_migrates("SR-250924-001-Guy", "Guy", "SR-250924-001-CGuy");
+        assert_migrates(
+            "SR-250924-001-T1-S2-Ada-Park",
+            "Ada-Park",
+            "SR-250924-001-T1-S2-CAda-Park",
+        );
+        assert_migrates(
+            "8MSTBAfqMzuXPvgB3-Ada-Park",
+            "Ada-Park",
+            "8MSTBAfqMzuXPvgB3-CAda-Park",
+        );
+        assert_migrates("apify-nightly-7-Ada", "Ada", "apify-nightly-7-CAda");
+        assert_migrates("251003-154510-CAda-Park", "Ada-Park", "251003-154510-Ada-Park");
+        assert_migrates("251003-154510-CCora-Lee", "Cora-Lee", "251003-154510-Cora-Lee");
+    }
+
+    #[test]
+    fn a_doubled_suffix_and_a_final_point_zero_are_mended() {
+        assert_migrates(
+            "251003-154510-Ada-Park-Ada-Park",
+            "Ada-Park",
+            "251003-154510-Ada-Park",
+        );
+        assert_migrates("251003-154510-Ada-CAda-CAda", "Ada", "251003-154510-Ada");
+        assert_migrates("251003-154510-CAda-CAda", "Ada", "251003-154510-Ada");
+        assert_migrates(
+            "8MSTBAfqMzuXPvgB3-CAda-Park-CAda-Park",
+            "Ada-Park",
+            "8MSTBAfqMzuXPvgB3-CAda-Park",
+        );
+        assert_migrates("SR-250924-001-CAda-CAda.0", "Ada", "SR-250924-001-CAda");
+        assert_migrates("251003-154510.0", "Ada", "251003-154510-Ada");
+        assert_migrates(
+            "251003-154510-Bora-Bora-Bora-Bora",
+            "Bora-Bora",
+            "251003-154510-Bora-Bora",
+        );
+    }
+
+    #[test]
+    fn the_id_of_another_client_is_refused() {
+        assert_refused("251003-154510-Ada-Park", "Park", Code::RunIdClientMismatch);
+        assert_refused("251003-154510-Ada-Park", "Ada", Code::RunIdClientMismatch);
+        assert_refused("251003-154510-Bora-Bora", "Bora", Code::RunIdClientMismatch);
+        assert_refused("SR-250924-001-CAda", "CAda", Code::RunIdClientMismatch);
+        assert_refused(
+            "251003-154510-Ada-Park-Ada-Park",
+            "Cora-Lee",
+            Code::RunIdDoubleSuffix,
+        );
+        assert_refused("SR-250924-001-Guy", "Ada", Code::RunIdFormat);
+    }
+
+    #[test]
+    fn nothing_else_is_mended() {
+        for old in [
+            "foo-bar",
+            "",
+            " 251003-154510",
+            "251003-154510.0.0",
+            "251003-154510-Ada...",
+            ".0",
+            "-Ada",
+        ] {
+            assert_refused(old, "Ada", Code::RunIdFormat);
+        }
+    }
+
+    #[test]
+    fn a_suggestion_is_a_legal_id_or_nothing() {
+        for (text, expected) in [
+            (" 251003-154510-Ada\n", Some("251003-154510-Ada")),
+            ("251003-154510.0", Some("251003-154510")),
+            ("251003-154510-Ada-Park-Ada-Park", Some("251003-154510-Ada-Park")),
+            (
+                "251003-154510-Ada-Park-CAda-Park-CAda-Park",
+                Some("251003-154510-Ada-Park"),
+            ),
+            ("8MSTBAfqMzuXPvgB3-CAda-CAda", Some("8MSTBAfqMzuXPvgB3-CAda")),
+            ("SR-250924-001-Guy", Some("SR-250924-001-CGuy")),
+            ("SR-250924-001-T7-Guy-Lee", Some("SR-250924-001-T7-CGuy-Lee")),
+            ("251003-154510-Zoe\u{308}", Some("251003-154510-Zo\u{eb}")),
+            (" foo ", None),
+            ("251003-154510-a b-Ca b", None),
+            ("foo-bar", None),
+            ("251003-154510-Ada...", None),
+        ] {
+            let suggested = suggest(text, RunId::parse(text).unwrap_err());
+            assert_eq!(suggested.as_deref(), expected, "{text}");
+        }
+    }
+}

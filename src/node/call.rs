@@ -1,0 +1,616 @@
+//! The call layer: arguments in, results out, and all the `unsafe` there is.
+//!
+//! A synchronous function of this package works on thirty characters, so the way into native code and back
+//! is most of what a call costs. `#[napi]` functions are convenient and about three times slower than a
+//! plain callback; so the functions are plain callbacks. One of them, [`callback`], serves all: it finds
+//! out which [`Function`] was called and for which [`Realm`] through the data pointer that Node keeps with
+//! a function, runs it, and turns a refusal or a panic into a JavaScript exception.
+//!
+//! The rest are thin wrappers over Node-API that can't be misused from safe code:
+//! - a [`Value`] carries the lifetime of the callback that it belongs to, so it can't outlive its handle;
+//! - [`Text`] reads a string into buffers on the stack, capped at the longest legal id;
+//! - [`ask!`] checks the status of every call, so an exception in JavaScript is never run over.
+#![expect(
+    unsafe_code,
+    reason = "Node-API is a C interface; this is the only file that talks to it"
+)]
+
+use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::mem::MaybeUninit;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr;
+
+use napi::sys;
+
+use super::error;
+use super::realm::Realm;
+use crate::id::{MAX_UTF8_LEN, MAX_UTF16_LEN};
+use crate::refusal::{Refusal, Shown};
+
+/// The most arguments that any function looks at.
+const MAX_ARGUMENTS: usize = 4;
+
+/// Why a function gives no result.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It refused: becomes a `RunIdError`.
+    Refused(Box<Refusal>),
+    /// Node-API answered with this status, most often because code of the caller's (a getter, a logger) has
+    /// thrown; then that exception goes on unchanged.
+    Node(sys::napi_status),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+/// What a function answers.
+pub(crate) type Answer<'s> = Result<Value<'s>, Failure>;
+
+/// A function of the package: its name in JavaScript, and its body.
+pub(crate) struct Function {
+    name: &'static str,
+    run: for<'s> fn(&Call<'s>) -> Answer<'s>,
+    /// The position of the argument that only says where the call comes from.
+    source: Option<usize>,
+}
+
+impl Function {
+    pub(crate) const fn new(name: &'static str, run: for<'s> fn(&Call<'s>) -> Answer<'s>) -> Self {
+        Self {
+            name,
+            run,
+            source: None,
+        }
+    }
+
+    pub(crate) const fn with_source(self, index: usize) -> Self {
+        Self {
+            source: Some(index),
+            ..self
+        }
+    }
+}
+
+/// A function as one realm has it: what Node hands back to [`callback`] at each call.
+pub(crate) struct Bound {
+    realm: *const Realm,
+    function: &'static Function,
+}
+
+/// A JavaScript value, valid for `'s`: the run of the callback that got it.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'s> {
+    raw: sys::napi_value,
+    scope: PhantomData<&'s ()>,
+}
+
+/// The way to Node, valid for `'s` like its values.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'s> {
+    raw: sys::napi_env,
+    scope: PhantomData<&'s ()>,
+}
+
+/// One call of one function.
+pub(crate) struct Call<'s> {
+    env: Env<'s>,
+    arguments: [Value<'s>; MAX_ARGUMENTS],
+    realm: &'s Realm,
+    function: &'static Function,
+}
+
+impl<'s> Call<'s> {
+    pub(crate) fn env(&self) -> Env<'s> {
+        self.env
+    }
+
+    pub(crate) fn realm(&self) -> &'s Realm {
+        self.realm
+    }
+
+    /// The name of the called function.
+    pub(crate) fn name(&self) -> &'static str {
+        self.function.name
+    }
+
+    /// Where the caller says that the call comes from, where the function takes such a text.
+    pub(crate) fn source(&self) -> Result<Option<Shown>, Failure> {
+        let Some(index) = self.function.source else {
+            return Ok(None);
+        };
+        let source = self.argument(index);
+        if self.env.type_of(source)? != Type::String {
+            return Ok(None);
+        }
+        Text::new().show(self.env, source).map(Some)
+    }
+
+    /// An argument by its position; `undefined` where fewer were passed.
+    pub(crate) fn argument(&self, index: usize) -> Value<'s> {
+        self.arguments[index]
+    }
+}
+
+/// Serves every function. A null result is `undefined`, or the exception that was thrown.
+unsafe extern "C" fn callback(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
+    let env = Env {
+        raw: env,
+        scope: PhantomData,
+    };
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let call = read_call(env, info)?;
+        let answer = (call.function.run)(&call);
+        if let Err(Failure::Refused(refusal)) = &answer {
+            error::throw(&call, refusal)?;
+        }
+        answer
+    }));
+    match outcome {
+        Ok(Ok(value)) => value.raw,
+        Ok(Err(_)) => env.throw_plainly(c"strict-run-id: Node-API refused a call"),
+        Err(_) => env.throw_plainly(c"strict-run-id: internal error (a panic was caught); please report it"),
+    }
+}
+
+fn read_call<'s>(env: Env<'s>, info: sys::napi_callback_info) -> Result<Call<'s>, Failure> {
+    let mut raw = [ptr::null_mut(); MAX_ARGUMENTS];
+    let mut count = MAX_ARGUMENTS;
+    let mut data = ptr::null_mut();
+    // SAFETY: `raw` has room for `count` values, and Node fills what the caller left out with `undefined`.
+    check(unsafe {
+        sys::napi_get_cb_info(
+            env.raw,
+            info,
+            &raw mut count,
+            raw.as_mut_ptr(),
+            ptr::null_mut(),
+            &raw mut data,
+        )
+    })?;
+    // SAFETY: `data` is the `Bound` that `Env::functions` made this function with. It lives in the realm,
+    // which is freed only once the anchor is collected, and every function holds its anchor.
+    let bound = unsafe { &*data.cast::<Bound>() };
+    // SAFETY: as above; a realm owns its `Bound`s, so it lives at least as long.
+    let realm = unsafe { &*bound.realm };
+    let arguments = raw.map(Value::new);
+    Ok(Call {
+        env,
+        arguments,
+        realm,
+        function: bound.function,
+    })
+}
+
+fn check(status: sys::napi_status) -> Result<(), Failure> {
+    if status == sys::Status::napi_ok {
+        Ok(())
+    } else {
+        Err(Failure::Node(status))
+    }
+}
+
+/// Calls a Node-API function whose last argument is where it puts its result.
+macro_rules! ask {
+    ($env:expr, $function:ident $(, $argument:expr)*) => {{
+        let mut result = MaybeUninit::uninit();
+        // SAFETY: the environment is that of the running callback, each handle is of its scope, and the
+        // function writes its result where it succeeds.
+        let status = unsafe { sys::$function($env.raw $(, $argument)*, result.as_mut_ptr()) };
+        check(status).map(|()| {
+            // SAFETY: it succeeded, so it wrote its result.
+            unsafe { result.assume_init() }
+        })
+    }};
+}
+
+impl<'s> Value<'s> {
+    const fn new(raw: sys::napi_value) -> Self {
+        Self {
+            raw,
+            scope: PhantomData,
+        }
+    }
+}
+
+/// What `typeof` says, and a few things more that can be asked without running code of the value's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Type {
+    Undefined,
+    Null,
+    Boolean,
+    Number,
+    String,
+    Symbol,
+    Function,
+    BigInt,
+    Array,
+    Promise,
+    Date,
+    Error,
+    Buffer,
+    Object,
+}
+
+impl<'s> Env<'s> {
+    pub(crate) fn undefined(self) -> Answer<'s> {
+        ask!(self, napi_get_undefined).map(Value::new)
+    }
+
+    pub(crate) fn null(self) -> Answer<'s> {
+        ask!(self, napi_get_null).map(Value::new)
+    }
+
+    pub(crate) fn global(self) -> Answer<'s> {
+        ask!(self, napi_get_global).map(Value::new)
+    }
+
+    pub(crate) fn boolean(self, value: bool) -> Answer<'s> {
+        ask!(self, napi_get_boolean, value).map(Value::new)
+    }
+
+    pub(crate) fn number(self, value: f64) -> Answer<'s> {
+        ask!(self, napi_create_double, value).map(Value::new)
+    }
+
+    pub(crate) fn text(self, text: &str) -> Answer<'s> {
+        let (start, len) = (text.as_ptr().cast(), text.len().cast_signed());
+        // ASCII is Latin-1 as it stands, which spares V8 the decoding.
+        if text.is_ascii() {
+            ask!(self, napi_create_string_latin1, start, len).map(Value::new)
+        } else {
+            ask!(self, napi_create_string_utf8, start, len).map(Value::new)
+        }
+    }
+
+    /// A string of pieces that together are no longer than the longest legal id.
+    pub(crate) fn joined(self, pieces: [&str; 3]) -> Answer<'s> {
+        let mut buffer = [MaybeUninit::<u8>::uninit(); MAX_UTF8_LEN];
+        let mut len = 0;
+        for byte in pieces.iter().flat_map(|piece| piece.bytes()) {
+            buffer[len].write(byte);
+            len += 1;
+        }
+        // SAFETY: the first `len` bytes were written just now.
+        let bytes = unsafe { std::slice::from_raw_parts(buffer.as_ptr().cast::<u8>(), len) };
+        // SAFETY: they are whole strings, one after the other.
+        self.text(unsafe { std::str::from_utf8_unchecked(bytes) })
+    }
+
+    pub(crate) fn object(self) -> Answer<'s> {
+        ask!(self, napi_create_object).map(Value::new)
+    }
+
+    pub(crate) fn type_of(self, value: Value<'_>) -> Result<Type, Failure> {
+        Ok(match ask!(self, napi_typeof, value.raw)? {
+            sys::ValueType::napi_undefined => Type::Undefined,
+            sys::ValueType::napi_null => Type::Null,
+            sys::ValueType::napi_boolean => Type::Boolean,
+            sys::ValueType::napi_number => Type::Number,
+            sys::ValueType::napi_string => Type::String,
+            sys::ValueType::napi_symbol => Type::Symbol,
+            sys::ValueType::napi_function => Type::Function,
+            sys::ValueType::napi_bigint => Type::BigInt,
+            _ if ask!(self, napi_is_array, value.raw)? => Type::Array,
+            _ if ask!(self, napi_is_promise, value.raw)? => Type::Promise,
+            _ if ask!(self, napi_is_date, value.raw)? => Type::Date,
+            _ if ask!(self, napi_is_error, value.raw)? => Type::Error,
+            _ if ask!(self, napi_is_typedarray, value.raw)? => Type::Buffer,
+            _ if ask!(self, napi_is_arraybuffer, value.raw)? => Type::Buffer,
+            _ => Type::Object,
+        })
+    }
+
+    pub(crate) fn array_length(self, array: Value<'_>) -> Result<u32, Failure> {
+        ask!(self, napi_get_array_length, array.raw)
+    }
+
+    pub(crate) fn element(self, array: Value<'_>, index: u32) -> Answer<'s> {
+        ask!(self, napi_get_element, array.raw, index).map(Value::new)
+    }
+
+    pub(crate) fn is_same(self, one: Value<'_>, other: Value<'_>) -> Result<bool, Failure> {
+        ask!(self, napi_strict_equals, one.raw, other.raw)
+    }
+
+    pub(crate) fn as_number(self, value: Value<'_>) -> Result<f64, Failure> {
+        ask!(self, napi_get_value_double, value.raw)
+    }
+
+    pub(crate) fn as_boolean(self, value: Value<'_>) -> Result<bool, Failure> {
+        ask!(self, napi_get_value_bool, value.raw)
+    }
+
+    /// A string of any length, in UTF-16.
+    pub(crate) fn as_utf16(self, value: Value<'_>) -> Result<Vec<u16>, Failure> {
+        let len = ask!(self, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0)?;
+        let mut units = vec![0; len + 1];
+        let copied = ask!(
+            self,
+            napi_get_value_string_utf16,
+            value.raw,
+            units.as_mut_ptr(),
+            units.len()
+        )?;
+        units.truncate(copied);
+        Ok(units)
+    }
+
+    pub(crate) fn prototype(self, object: Value<'_>) -> Answer<'s> {
+        ask!(self, napi_get_prototype, object.raw).map(Value::new)
+    }
+
+    /// The object's own enumerable properties with a string for a name, as an array of the names.
+    pub(crate) fn keys(self, object: Value<'_>) -> Answer<'s> {
+        let (mode, conversion) = (
+            sys::KeyCollectionMode::own_only,
+            sys::KeyConversion::numbers_to_strings,
+        );
+        let filter = sys::KeyFilter::enumerable | sys::KeyFilter::skip_symbols;
+        ask!(
+            self,
+            napi_get_all_property_names,
+            object.raw,
+            mode,
+            filter,
+            conversion
+        )
+        .map(Value::new)
+    }
+
+    pub(crate) fn get(self, object: Value<'_>, name: &str) -> Answer<'s> {
+        let name = self.text(name)?;
+        self.get_by(object, name)
+    }
+
+    pub(crate) fn get_by(self, object: Value<'_>, name: Value<'_>) -> Answer<'s> {
+        ask!(self, napi_get_property, object.raw, name.raw).map(Value::new)
+    }
+
+    pub(crate) fn set(self, object: Value<'_>, name: &str, value: Value<'_>) -> Result<(), Failure> {
+        let name = self.text(name)?;
+        // SAFETY: all four are of the running callback.
+        check(unsafe { sys::napi_set_property(self.raw, object.raw, name.raw, value.raw) })
+    }
+
+    pub(crate) fn freeze(self, object: Value<'_>) -> Result<(), Failure> {
+        // SAFETY: both are of the running callback.
+        check(unsafe { sys::napi_object_freeze(self.raw, object.raw) })
+    }
+
+    pub(crate) fn call(self, function: Value<'_>, this: Value<'_>, arguments: &[Value<'_>]) -> Answer<'s> {
+        let (count, start) = (arguments.len(), arguments.as_ptr().cast());
+        ask!(self, napi_call_function, this.raw, function.raw, count, start).map(Value::new)
+    }
+
+    pub(crate) fn construct(self, class: Value<'_>, arguments: &[Value<'_>]) -> Answer<'s> {
+        let (count, start) = (arguments.len(), arguments.as_ptr().cast());
+        ask!(self, napi_new_instance, class.raw, count, start).map(Value::new)
+    }
+
+    /// Runs a script in the main realm and gives the value of its last expression.
+    pub(crate) fn run_script(self, source: &str) -> Answer<'s> {
+        let source = self.text(source)?;
+        ask!(self, napi_run_script, source.raw).map(Value::new)
+    }
+
+    pub(crate) fn throw(self, error: Value<'_>) -> Result<(), Failure> {
+        // SAFETY: both are of the running callback.
+        check(unsafe { sys::napi_throw(self.raw, error.raw) })
+    }
+
+    /// Throws a plain `Error`, unless an exception is on its way already; gives what a callback returns then.
+    fn throw_plainly(self, message: &std::ffi::CStr) -> sys::napi_value {
+        if !ask!(self, napi_is_exception_pending).unwrap_or(true) {
+            // SAFETY: the message ends with a NUL; Node copies it. Where even this fails there is nobody
+            // left to tell: the environment is shutting down.
+            let _ = unsafe { sys::napi_throw_error(self.raw, ptr::null(), message.as_ptr()) };
+        }
+        ptr::null_mut()
+    }
+
+    /// Takes an exception that code of the caller's has thrown off the way.
+    pub(crate) fn discard_exception(self) {
+        let _ = ask!(self, napi_get_and_clear_last_exception);
+    }
+
+    /// Ties `realm` to `anchor`, a JavaScript object that holds what the realm needs: the realm is freed
+    /// when the anchor is collected. Gives the functions of `table`, each of which holds the anchor.
+    ///
+    /// The anchor is an edge that the garbage collector sees. Had Rust a strong reference to the caller's
+    /// globals instead, a function stored on those globals would keep a whole test environment alive.
+    pub(crate) fn functions(
+        self,
+        mut realm: Realm,
+        anchor: Value<'s>,
+        table: &[&'static [Function]],
+    ) -> Result<Vec<(&'static str, Value<'s>)>, Failure> {
+        realm.anchor = Reference(ask!(self, napi_create_reference, anchor.raw, 0)?);
+        let hold = ask!(self, napi_create_symbol, self.text("strict-run-id.realm")?.raw)?;
+        let realm = Box::into_raw(Box::new(realm));
+        let bound: Vec<_> = table
+            .iter()
+            .copied()
+            .flatten()
+            .map(|function| Bound { realm, function })
+            .collect();
+        // SAFETY: the box was made just now, and nothing else points to it yet but the `Bound`s.
+        let realm = unsafe { &mut *realm };
+        realm.bound = bound;
+        let data: *mut c_void = ptr::from_mut(realm).cast();
+        // SAFETY: `free_realm` takes back exactly this box, once; Node calls it after the anchor is gone,
+        // when no function that points into the realm can be called any more.
+        check(unsafe {
+            let none = ptr::null_mut();
+            sys::napi_add_finalizer(
+                self.raw,
+                anchor.raw,
+                data,
+                Some(free_realm),
+                none,
+                ptr::null_mut(),
+            )
+        })?;
+        // SAFETY: the realm is alive as long as the anchor, which is an argument of this call.
+        let realm = unsafe { &*data.cast::<Realm>() };
+        realm
+            .bound
+            .iter()
+            .map(|bound| Ok((bound.function.name, self.function(bound, anchor, hold)?)))
+            .collect()
+    }
+
+    fn function(self, bound: &Bound, anchor: Value<'s>, hold: sys::napi_value) -> Answer<'s> {
+        let name = bound.function.name;
+        let (start, len) = (name.as_ptr().cast(), name.len().cast_signed());
+        let data = ptr::from_ref(bound).cast_mut().cast();
+        let function = ask!(self, napi_create_function, start, len, Some(callback), data)?;
+        // Neither writable nor configurable, so that nobody can cut the edge.
+        let edge = sys::napi_property_descriptor {
+            utf8name: ptr::null(),
+            name: hold,
+            method: None,
+            getter: None,
+            setter: None,
+            value: anchor.raw,
+            attributes: sys::PropertyAttributes::default,
+            data: ptr::null_mut(),
+        };
+        // SAFETY: one descriptor is passed, and it outlives the call.
+        check(unsafe { sys::napi_define_properties(self.raw, function, 1, &raw const edge) })?;
+        Ok(Value::new(function))
+    }
+}
+
+/// Runs when the anchor of a realm is gone.
+unsafe extern "C" fn free_realm(env: sys::napi_env, data: *mut c_void, _hint: *mut c_void) {
+    // SAFETY: `data` is the box that `Env::functions` leaked, and a finalizer runs once.
+    let realm = unsafe { Box::from_raw(data.cast::<Realm>()) };
+    // SAFETY: the reference was made with this environment and is used by nobody after this. Where the
+    // environment is shutting down, Node frees the reference itself.
+    let _ = unsafe { sys::napi_delete_reference(env, realm.anchor.0) };
+}
+
+/// A weak reference to a JavaScript object.
+pub(crate) struct Reference(sys::napi_ref);
+
+impl Reference {
+    /// Points nowhere; [`Env::functions`] sets the real one.
+    pub(crate) const fn nowhere() -> Self {
+        Self(ptr::null_mut())
+    }
+
+    pub(crate) fn get<'s>(&self, env: Env<'s>) -> Answer<'s> {
+        ask!(env, napi_get_reference_value, self.0).map(Value::new)
+    }
+}
+
+/// What [`Text::read`] met.
+pub(crate) enum Reading<'t> {
+    /// A string no longer than the longest legal id.
+    Text(&'t str),
+    /// A longer one.
+    TooLong,
+    /// One that holds half of a UTF-16 pair.
+    LoneSurrogate,
+    /// No string.
+    NotString,
+}
+
+/// Room on the stack for one argument.
+pub(crate) struct Text {
+    /// One unit more than the longest legal id, and one that Node fills with a NUL.
+    units: [MaybeUninit<u16>; MAX_UTF16_LEN + 2],
+    utf8: [MaybeUninit<u8>; MAX_UTF8_LEN],
+    /// How many units were read.
+    len: usize,
+}
+
+impl Text {
+    pub(crate) const fn new() -> Self {
+        Self {
+            units: [MaybeUninit::uninit(); MAX_UTF16_LEN + 2],
+            utf8: [MaybeUninit::uninit(); MAX_UTF8_LEN],
+            len: 0,
+        }
+    }
+
+    /// Reads a string, and asks nothing of any other value: no conversion, no getter, no `toString`.
+    ///
+    /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`.
+    pub(crate) fn read(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Reading<'_>, Failure> {
+        // The length comes first: reading from a long string makes V8 join its pieces, however few are read.
+        let len = match ask!(env, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0) {
+            Ok(len) => len,
+            Err(Failure::Node(sys::Status::napi_string_expected)) => return Ok(Reading::NotString),
+            Err(failure) => return Err(failure),
+        };
+        if len > MAX_UTF16_LEN {
+            return Ok(Reading::TooLong);
+        }
+        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
+        self.len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
+        // SAFETY: Node wrote this many units.
+        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
+        let mut seen = 0;
+        for (&unit, byte) in units.iter().zip(&mut self.utf8) {
+            seen |= unit;
+            byte.write(unit as u8);
+        }
+        let len = if seen < 0x80 {
+            Some(self.len)
+        } else {
+            encode_utf8(units, &mut self.utf8)
+        };
+        let Some(len) = len else {
+            return Ok(Reading::LoneSurrogate);
+        };
+        // SAFETY: the first `len` bytes were written just now.
+        let bytes = unsafe { std::slice::from_raw_parts(self.utf8.as_ptr().cast::<u8>(), len) };
+        // SAFETY: they are ASCII, or what `encode_utf8` wrote.
+        Ok(Reading::Text(unsafe { std::str::from_utf8_unchecked(bytes) }))
+    }
+
+    /// The beginning of a string that was refused, for a message.
+    pub(crate) fn show(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Shown, Failure> {
+        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
+        self.len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
+        // SAFETY: Node wrote this many units.
+        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
+        let units = char::decode_utf16(units.iter().copied());
+        Ok(Shown::from_units(
+            units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())),
+        ))
+    }
+}
+
+/// Writes UTF-16 as UTF-8 and gives its length; `None` at half a pair.
+#[cold]
+fn encode_utf8(units: &[u16], out: &mut [MaybeUninit<u8>]) -> Option<usize> {
+    let mut len = 0;
+    for unit in char::decode_utf16(units.iter().copied()) {
+        for &byte in unit.ok()?.encode_utf8(&mut [0; 4]).as_bytes() {
+            out.get_mut(len)?.write(byte);
+            len += 1;
+        }
+    }
+    Some(len)
+}
+
+/// The two values that a module is loaded with, as the rest of this folder wants them.
+pub(crate) fn module<'s>(
+    env: &'s napi::Env,
+    exports: &napi::bindgen_prelude::Object<'s>,
+) -> (Env<'s>, Value<'s>) {
+    use napi::JsValue as _;
+    (
+        Env {
+            raw: env.raw(),
+            scope: PhantomData,
+        },
+        Value::new(exports.raw()),
+    )
+}

@@ -1,0 +1,243 @@
+//! Functions on ids alone: the drop-ins for `utils/runIdUtils.js`, and what the package adds to them.
+
+use super::arguments::{describe, needed_client_id, needed_run_id};
+use super::call::{Answer, Call, Failure, Reading, Text, Type};
+use super::json::JsonObject;
+use crate::id::{Kind, RunId};
+use crate::migrate;
+use crate::records::{Pair, iso};
+use crate::refusal::{Reason, Refusal};
+
+/// `getBaseRunId(runId)`, `stripClientSuffix(runId)`
+pub(crate) fn get_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    match call.run_id(0, &mut text)? {
+        None => call.env().text(""),
+        Some(id) if id.client_id().is_none() => Ok(call.argument(0)),
+        Some(id) => call.env().text(id.base_id().as_str()),
+    }
+}
+
+/// `addClientSuffix(runId, clientId)`
+pub(crate) fn add_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    match (
+        call.run_id(0, &mut run_text)?,
+        call.client_id(1, &mut client_text)?,
+    ) {
+        (Some(run_id), Some(client_id)) => suffixed(call, run_id, Pair::with_client(run_id, client_id)?),
+        _ => Ok(call.argument(0)),
+    }
+}
+
+/// `createClientRunId(runId, clientId)`
+pub(crate) fn create_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (run_id, client_id) = (
+        call.run_id(0, &mut run_text)?,
+        call.client_id(1, &mut client_text)?,
+    );
+    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    suffixed(call, run_id, Pair::with_client(run_id, client_id)?)
+}
+
+/// `normalizeRunId(runId, clientId?, forceNew?)` of the runIdService
+pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (run_id, client_id) = (
+        call.run_id(0, &mut run_text)?,
+        call.client_id(1, &mut client_text)?,
+    );
+    if call.flag(call.argument(2), "forceNew", false)? {
+        return Err(call.invalid(
+            "forceNew",
+            "it is true, but a run id is not made again",
+            MAKE_A_NEW_ONE,
+        ));
+    }
+    match (run_id, client_id) {
+        (None, _) => call.env().null(),
+        (Some(_), None) => Ok(call.argument(0)),
+        (Some(run_id), Some(client_id)) => suffixed(call, run_id, Pair::with_client(run_id, client_id)?),
+    }
+}
+
+const MAKE_A_NEW_ONE: &str = "Where a new run starts, make its id with generateTimestampRunId().";
+
+/// The run id of the pair: the caller's own string where it has the suffix already. It is the first argument.
+pub(super) fn suffixed<'s>(call: &Call<'s>, run_id: RunId<'_>, pair: Pair<'_>) -> Answer<'s> {
+    match run_id.client_id() {
+        Some(_) => Ok(call.argument(0)),
+        None => call.env().joined(pair.run_id()),
+    }
+}
+
+/// `hasClientSuffix(runId)`
+pub(crate) fn has_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let run_id = call.run_id(0, &mut text)?;
+    call.env()
+        .boolean(run_id.is_some_and(|id| id.client_id().is_some()))
+}
+
+/// `hasSpecificClientSuffix(runId, clientId)`
+pub(crate) fn has_specific_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (run_id, client_id) = (
+        call.run_id(0, &mut run_text)?,
+        call.client_id(1, &mut client_text)?,
+    );
+    let own = run_id.and_then(RunId::client_id);
+    call.env().boolean(client_id.is_some() && own == client_id)
+}
+
+/// `extractClientId(runId)`
+pub(crate) fn extract_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    match call.run_id(0, &mut text)?.and_then(RunId::client_id) {
+        Some(client_id) => call.env().text(client_id.as_str()),
+        None => call.env().null(),
+    }
+}
+
+/// `getNormalizedRunId(runId)`
+pub(crate) fn get_normalized_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    needed_run_id(call.run_id(0, &mut text)?)?;
+    Ok(call.argument(0))
+}
+
+/// `validateRunId(runId)`
+pub(crate) fn validate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    needed_run_id(call.run_id(0, &mut text)?)?;
+    call.env().boolean(true)
+}
+
+/// `isRunId(value)`
+pub(crate) fn is_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let reading = text.read(call.env(), call.argument(0))?;
+    call.env()
+        .boolean(matches!(reading, Reading::Text(text) if RunId::parse(text).is_ok()))
+}
+
+/// `generateRunId(...)`
+pub(crate) fn generate_run_id<'s>(_call: &Call<'s>) -> Answer<'s> {
+    Err(Refusal::Deprecated.into())
+}
+
+/// `parseRunId(runId)`
+pub(crate) fn parse_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let id = needed_run_id(call.run_id(0, &mut text)?)?;
+    let base = id.base_id();
+    let sequence = base.sequence();
+    let timestamp = base.second().map(|second| iso(second.unix_ms()));
+    let json = JsonObject::new()
+        .text("runId", Some(id.as_str()))
+        .text("kind", Some(id.kind().name()))
+        .text("baseId", Some(base.as_str()))
+        .text("clientId", id.client_id().map(|client_id| client_id.as_str()))
+        .text("timestamp", timestamp.as_deref())
+        .number("sequence", sequence.map(|sequence| sequence.number.into()))
+        .text("taskId", sequence.and_then(|sequence| sequence.task_id))
+        .text("stepId", sequence.and_then(|sequence| sequence.step_id))
+        .text("apifyRunId", (id.kind() == Kind::Apify).then_some(base.as_str()))
+        .finish();
+    call.realm().parse_json(call.env(), &json)
+}
+
+/// `explainRunId(value)`
+pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let explanation = match text.read(call.env(), call.argument(0))? {
+        Reading::Text("") => Explanation::absent(),
+        Reading::Text(text) => match RunId::parse(text) {
+            Ok(id) => Explanation {
+                ok: true,
+                kind: Some(id.kind()),
+                ..Explanation::default()
+            },
+            Err(reason) => Explanation {
+                suggestion: migrate::suggest(text, reason),
+                ..Explanation::refused(reason)
+            },
+        },
+        Reading::TooLong => Explanation::refused(Reason::TooLong),
+        Reading::LoneSurrogate => Explanation::refused(Reason::LoneSurrogate),
+        Reading::NotString => Explanation::of_other_value(call)?,
+    };
+    call.realm().parse_json(call.env(), &explanation.to_json())
+}
+
+/// What `explainRunId` answers.
+#[derive(Default)]
+struct Explanation {
+    ok: bool,
+    kind: Option<Kind>,
+    reason: Option<String>,
+    hint: Option<String>,
+    suggestion: Option<String>,
+}
+
+impl Explanation {
+    fn refused(reason: Reason) -> Self {
+        let (sentence, hint) = (reason.sentence().into_owned(), reason.hint().to_owned());
+        Self {
+            reason: Some(sentence),
+            hint: Some(hint),
+            ..Self::default()
+        }
+    }
+
+    fn absent() -> Self {
+        let hint = Refusal::RunIdMissing { looked_in: &[] }.hint().into_owned();
+        Self {
+            reason: Some("There is no run id.".to_owned()),
+            hint: Some(hint),
+            ..Self::default()
+        }
+    }
+
+    fn of_other_value(call: &Call<'_>) -> Result<Self, Failure> {
+        let (env, value) = (call.env(), call.argument(0));
+        let found = env.type_of(value)?;
+        if matches!(found, Type::Undefined | Type::Null) {
+            return Ok(Self::absent());
+        }
+        let described = describe(env, value, found)?;
+        let end = if described.ends_with('?') { "" } else { "." };
+        Ok(Self {
+            reason: Some(format!("It is {described}{end}")),
+            hint: Some("Pass the id itself, as a string.".to_owned()),
+            ..Self::default()
+        })
+    }
+
+    fn to_json(&self) -> String {
+        JsonObject::new()
+            .boolean("ok", self.ok)
+            .text("kind", self.kind.map(Kind::name))
+            .text("reason", self.reason.as_deref())
+            .text("hint", self.hint.as_deref())
+            .text("suggestion", self.suggestion.as_deref())
+            .finish()
+    }
+}
+
+/// `migrateRunId(oldId, clientId)`
+pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut old_text, mut client_text) = (Text::new(), Text::new());
+    let old = call
+        .any_text(call.argument(0), "oldId", &mut old_text)?
+        .transpose()?;
+    let client_id = call.client_id(1, &mut client_text)?;
+    let old = old.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
+    let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;
+    if migrated == old {
+        Ok(call.argument(0))
+    } else {
+        call.env().text(&migrated)
+    }
+}

@@ -1,0 +1,231 @@
+//! JSON text, both ways.
+//!
+//! Answers that are objects are written as JSON and parsed by the caller's own `JSON.parse`: one crossing
+//! for a whole object, which then is of the caller's realm, so that jest's `toStrictEqual` holds.
+//!
+//! Metadata is read value by value instead of through `JSON.stringify`, which would drop a function, turn
+//! NaN to null and run a `toJSON`, all without a word. What JSON can't carry is refused by name.
+
+use std::fmt::Write as _;
+
+use super::call::{Env, Failure, Type, Value};
+use crate::refusal::{Refusal, Shown};
+
+/// Writes one JSON object, property by property.
+pub(crate) struct JsonObject(String);
+
+impl JsonObject {
+    pub(crate) fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    /// Adds a property whose value is JSON already.
+    pub(crate) fn json(mut self, name: &str, json: &str) -> Self {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_string(&mut self.0, name.chars().map(Ok));
+        self.0.push(':');
+        self.0.push_str(json);
+        self
+    }
+
+    pub(crate) fn text(self, name: &str, value: Option<&str>) -> Self {
+        let json = value.map_or_else(|| "null".to_owned(), string);
+        self.json(name, &json)
+    }
+
+    pub(crate) fn number(self, name: &str, value: Option<u64>) -> Self {
+        let json = value.map_or_else(|| "null".to_owned(), |value| value.to_string());
+        self.json(name, &json)
+    }
+
+    pub(crate) fn boolean(self, name: &str, value: bool) -> Self {
+        self.json(name, if value { "true" } else { "false" })
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+}
+
+/// A JSON array of values that are JSON already.
+pub(crate) fn array(items: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
+}
+
+fn string(text: &str) -> String {
+    let mut json = String::with_capacity(text.len() + 2);
+    write_string(&mut json, text.chars().map(Ok));
+    json
+}
+
+/// Writes a JSON string; halves of UTF-16 pairs, each an `Err`, as escapes, as `JSON.stringify` does.
+fn write_string(json: &mut String, units: impl Iterator<Item = Result<char, u16>>) {
+    json.push('"');
+    for unit in units {
+        match unit {
+            Ok(c @ ('"' | '\\')) => json.extend(['\\', c]),
+            Ok(c) if c >= ' ' => json.push(c),
+            Ok(control) => {
+                let _ = write!(json, "\\u{:04x}", u32::from(control));
+            }
+            Err(half) => {
+                let _ = write!(json, "\\u{half:04x}");
+            }
+        }
+    }
+    json.push('"');
+}
+
+/// How deep metadata may be nested. Deeper than anything a person writes, and far from the end of the stack.
+const MAX_DEPTH: usize = 100;
+
+/// Reads a JavaScript value that JSON can carry.
+///
+/// # Errors
+/// `ERR_INVALID_ARGUMENT`, naming the place and what stands there; or what a getter has thrown.
+pub(crate) fn read(env: Env<'_>, value: Value<'_>, name: &str) -> Result<Box<str>, Failure> {
+    let mut reader = Reader {
+        env,
+        json: String::new(),
+        path: name.to_owned(),
+        above: Vec::new(),
+    };
+    reader.value(value)?;
+    Ok(reader.json.into())
+}
+
+struct Reader<'s> {
+    env: Env<'s>,
+    json: String,
+    /// Where the value stands, for messages: `metadata.counts[2]`.
+    path: String,
+    /// The objects that the value stands in.
+    above: Vec<Value<'s>>,
+}
+
+impl<'s> Reader<'s> {
+    fn value(&mut self, value: Value<'s>) -> Result<(), Failure> {
+        match self.env.type_of(value)? {
+            Type::Null => self.json.push_str("null"),
+            Type::Boolean => self.json.push_str(if self.env.as_boolean(value)? {
+                "true"
+            } else {
+                "false"
+            }),
+            Type::Number => {
+                let number = self.env.as_number(value)?;
+                if !number.is_finite() {
+                    return Err(self.refuse(&number.to_string()));
+                }
+                // The shortest text that is read back as the same number, -0 too.
+                let _ = write!(self.json, "{number:?}");
+            }
+            Type::String => self.string(value)?,
+            Type::Array => self.array(value)?,
+            Type::Object => self.object(value)?,
+            Type::Undefined => return Err(self.refuse("undefined")),
+            Type::Symbol => return Err(self.refuse("a Symbol")),
+            Type::Function => return Err(self.refuse("a Function")),
+            Type::BigInt => return Err(self.refuse("a BigInt")),
+            Type::Promise => return Err(self.refuse("a Promise (is an await missing?)")),
+            Type::Date => return Err(self.refuse("a Date (pass its toISOString())")),
+            Type::Error => return Err(self.refuse("an Error (pass its message)")),
+            Type::Buffer => return Err(self.refuse("binary data")),
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, value: Value<'s>) -> Result<(), Failure> {
+        let units = self.env.as_utf16(value)?;
+        let units = char::decode_utf16(units);
+        write_string(
+            &mut self.json,
+            units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())),
+        );
+        Ok(())
+    }
+
+    fn array(&mut self, array: Value<'s>) -> Result<(), Failure> {
+        self.enter(array)?;
+        self.json.push('[');
+        for index in 0..self.env.array_length(array)? {
+            if index > 0 {
+                self.json.push(',');
+            }
+            let element = self.env.element(array, index)?;
+            self.at(&format!("[{index}]"), element)?;
+        }
+        self.json.push(']');
+        self.above.pop();
+        Ok(())
+    }
+
+    fn object(&mut self, object: Value<'s>) -> Result<(), Failure> {
+        self.enter(object)?;
+        if !self.is_plain(object)? {
+            return Err(self.refuse("an object of a class of its own"));
+        }
+        self.json.push('{');
+        let keys = self.env.keys(object)?;
+        for index in 0..self.env.array_length(keys)? {
+            if index > 0 {
+                self.json.push(',');
+            }
+            let key = self.env.element(keys, index)?;
+            self.string(key)?;
+            self.json.push(':');
+            let name = Shown::new(&String::from_utf16_lossy(&self.env.as_utf16(key)?));
+            let property = self.env.get_by(object, key)?;
+            self.at(&format!(".{name}"), property)?;
+        }
+        self.json.push('}');
+        self.above.pop();
+        Ok(())
+    }
+
+    /// Reads a value one step further down.
+    fn at(&mut self, step: &str, value: Value<'s>) -> Result<(), Failure> {
+        let len = self.path.len();
+        self.path.push_str(step);
+        self.value(value)?;
+        self.path.truncate(len);
+        Ok(())
+    }
+
+    fn enter(&mut self, object: Value<'s>) -> Result<(), Failure> {
+        for &above in &self.above {
+            if self.env.is_same(above, object)? {
+                return Err(self.refuse("an object that it stands in itself (a cycle)"));
+            }
+        }
+        if self.above.len() == MAX_DEPTH {
+            return Err(self.refuse(&format!("nested more than {MAX_DEPTH} deep")));
+        }
+        self.above.push(object);
+        Ok(())
+    }
+
+    /// Whether the prototype is null, or the end of its chain as `Object.prototype` of any realm is.
+    fn is_plain(&self, object: Value<'s>) -> Result<bool, Failure> {
+        let prototype = self.env.prototype(object)?;
+        if self.env.type_of(prototype)? == Type::Null {
+            return Ok(true);
+        }
+        let end = self.env.prototype(prototype)?;
+        Ok(self.env.type_of(end)? == Type::Null)
+    }
+
+    #[cold]
+    fn refuse(&self, what: &str) -> Failure {
+        let path = Shown::new(&self.path);
+        Refusal::InvalidArgument {
+            argument: "metadata".into(),
+            problem: format!("{path} is {what}, which JSON can't carry"),
+            hint: "Pass text, numbers, booleans, null, arrays and plain objects.".into(),
+        }
+        .into()
+    }
+}

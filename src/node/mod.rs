@@ -1,0 +1,247 @@
+//! The only folder that names Node.
+//!
+//! A value comes in through [`call`], is read by [`arguments`], used by one module of the core, and goes
+//! out again; [`error`] turns a refusal into an exception. The other files hold one JavaScript function
+//! each a Rust function: its argument order, and nothing that the core could decide.
+//!
+//! Below are the names. The functions are made once for each [`Realm`]: for Node's main globals when the
+//! file is loaded, and for whoever calls `bind`.
+
+mod arguments;
+mod call;
+mod debug;
+mod error;
+mod formats;
+mod generate;
+mod ids;
+mod json;
+mod realm;
+mod records;
+mod resolve;
+mod settings;
+mod unified;
+
+use call::{Answer, Call, Env, Failure, Function, Type, Value};
+use realm::{Clock, Realm};
+
+/// The functions under their own names.
+const FUNCTIONS: &[Function] = &[
+    Function::new("addClientSuffix", ids::add_client_suffix),
+    Function::new("cacheRecordId", records::cache_record_id),
+    Function::new("clearAllCache", records::clear_all_cache),
+    Function::new("clearCache", records::clear_cache),
+    Function::new("clearClientRunCache", records::clear_client_run_cache),
+    Function::new("clearClientRunId", generate::clear_client_run_id),
+    Function::new("configure", settings::configure),
+    Function::new("convertToStandardFormat", formats::convert_to_standard_format),
+    Function::new("createClientRunId", ids::create_client_run_id),
+    Function::new("detectRunIdFormat", formats::detect_run_id_format),
+    Function::new("explainRunId", ids::explain_run_id),
+    Function::new("extractClientId", ids::extract_client_id),
+    Function::new("generateRunId", ids::generate_run_id),
+    Function::new("generateSequenceRunId", generate::generate_sequence_run_id),
+    Function::new("generateTimestampRunId", generate::generate_timestamp_run_id),
+    Function::new("getBaseRunId", ids::get_base_run_id),
+    Function::new("getCachedRecordId", records::get_cached_record_id),
+    Function::new("getCachedRunInfo", records::get_cached_run_info),
+    Function::new("getClientRunRecordId", records::get_run_record_id),
+    Function::new("getNormalizedRunId", ids::get_normalized_run_id),
+    Function::new("getOrCreateRunId", generate::get_or_create_run_id),
+    Function::new("getRunRecordId", records::get_run_record_id),
+    Function::new("hasClientSuffix", ids::has_client_suffix),
+    Function::new("hasSpecificClientSuffix", ids::has_specific_client_suffix),
+    Function::new("isRunId", ids::is_run_id),
+    Function::new("jobIdToTimestamp", formats::job_id_to_timestamp),
+    Function::new("listRunRecords", records::list_run_records),
+    Function::new("migrateRunId", ids::migrate_run_id),
+    Function::new("normalizeRunId", ids::normalize_run_id),
+    Function::new("parseRunId", ids::parse_run_id),
+    Function::new("registerApifyRunId", records::register_apify_run_id),
+    Function::new("registerRunRecord", records::register_run_record),
+    Function::new("requireRunRecordId", records::require_run_record_id),
+    Function::new("resolveRunId", resolve::resolve_run_id),
+    Function::new("resolveRunIdSource", resolve::resolve_run_id_source),
+    Function::new("setLogger", settings::set_logger),
+    Function::new("stats", settings::stats),
+    Function::new("storeClientRunRecordId", records::store_client_run_record_id),
+    Function::new("stripClientSuffix", ids::get_base_run_id),
+    Function::new("validateRunId", ids::validate_run_id),
+];
+
+/// Names that one of the replaced modules gives another meaning.
+const UNIFIED: &[Function] = &[
+    Function::new("normalizeRunId", unified::normalize_run_id).with_source(unified::SOURCE),
+    Function::new("validateRunId", unified::validate_run_id).with_source(unified::SOURCE),
+];
+
+/// Functions that take the time as their first argument, for the package's own JavaScript.
+const TIMED: &[Function] = &[
+    Function::new("generateSequenceRunId", generate::timed_generate_sequence_run_id),
+    Function::new(
+        "generateTimestampRunId",
+        generate::timed_generate_timestamp_run_id,
+    ),
+];
+
+/// For tests alone, on a sub-path of its own.
+const TESTING: &[Function] = &[Function::new("resetRunIdState", settings::reset_run_id_state)];
+
+/// How the file gives functions for another realm; it is itself one of the main realm.
+const BIND: &[Function] = &[Function::new("bind", bind)];
+
+/// The replaced modules, each with the names it had. A name in [`UNIFIED`] is meant by the last.
+const MODULES: [(&str, &[&str]); 4] = [
+    (
+        "runIdUtils",
+        &[
+            "addClientSuffix",
+            "extractClientId",
+            "getBaseRunId",
+            "hasClientSuffix",
+            "hasSpecificClientSuffix",
+            "stripClientSuffix",
+        ],
+    ),
+    (
+        "runIdService",
+        &[
+            "clearCache",
+            "generateRunId",
+            "getCachedRunInfo",
+            "getRunRecordId",
+            "normalizeRunId",
+            "registerApifyRunId",
+            "registerRunRecord",
+            "stripClientSuffix",
+        ],
+    ),
+    (
+        "recordCache",
+        &[
+            "clearAllCache",
+            "clearClientRunCache",
+            "getClientRunRecordId",
+            "storeClientRunRecordId",
+        ],
+    ),
+    (
+        "unifiedRunIdService",
+        &[
+            "addClientSuffix",
+            "cacheRecordId",
+            "clearCache",
+            "clearClientRunId",
+            "convertToStandardFormat",
+            "detectRunIdFormat",
+            "extractClientId",
+            "generateRunId",
+            "generateTimestampRunId",
+            "getBaseRunId",
+            "getCachedRecordId",
+            "getOrCreateRunId",
+            "getRunRecordId",
+            "jobIdToTimestamp",
+            "registerApifyRunId",
+            "registerRunRecord",
+            "stripClientSuffix",
+        ],
+    ),
+];
+
+/// The class of errors for callers who load the file directly; the package hands in its own.
+const ERROR_CLASS_SOURCE: &str = concat!(
+    "(() => { const module = {};\n",
+    include_str!("../../lib/RunIdError.js"),
+    "\nreturn module.exports; })()"
+);
+
+/// Fills the exports: the functions of the main realm, and `bind`.
+#[napi_derive::napi(module_exports)]
+pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env) -> napi::Result<()> {
+    let (env, exports) = call::module(&env, &exports);
+    main_realm(env, exports)
+        .map_err(|failure| napi::Error::from_reason(format!("strict-run-id: {failure:?}")))
+}
+
+fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
+    let error_class = env.run_script(ERROR_CLASS_SOURCE)?;
+    let (realm, anchor) = Realm::new(env, env.global()?, error_class, Clock::System, None)?;
+    fill(env, exports, realm, anchor, error_class)
+}
+
+/// `bind({ global, RunIdError, file })`: the same exports for another realm.
+fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
+    let env = call.env();
+    let given = call.argument(0);
+    if env.type_of(given)? != Type::Object {
+        return Err(call.invalid(
+            "realm",
+            "it is no object",
+            "Pass { global: globalThis, RunIdError, file: __filename }.",
+        ));
+    }
+    let file = env.get(given, "file")?;
+    let file = match env.type_of(file)? {
+        Type::String => Some(String::from_utf16_lossy(&env.as_utf16(file)?)),
+        _ => None,
+    };
+    let error_class = env.get(given, "RunIdError")?;
+    let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, file)?;
+    let exports = env.object()?;
+    fill(env, exports, realm, anchor, error_class)?;
+    Ok(exports)
+}
+
+fn fill<'s>(
+    env: Env<'s>,
+    exports: Value<'s>,
+    realm: Realm,
+    anchor: Value<'s>,
+    error_class: Value<'s>,
+) -> Result<(), Failure> {
+    let formats = frozen_formats(env, anchor)?;
+    let functions = env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, TESTING, BIND])?;
+    let (own, rest) = functions.split_at(FUNCTIONS.len());
+    let (unified, rest) = rest.split_at(UNIFIED.len());
+    let (timed, rest) = rest.split_at(TIMED.len());
+    let (testing, bind) = rest.split_at(TESTING.len());
+    let add_all = |object, functions: &[(&str, Value<'s>)]| {
+        functions
+            .iter()
+            .try_for_each(|&(name, function)| env.set(object, name, function))
+    };
+
+    add_all(exports, own)?;
+    add_all(exports, bind)?;
+    env.set(exports, "RunIdError", error_class)?;
+    env.set(exports, "RUN_ID_FORMATS", formats)?;
+    for (module, names) in MODULES {
+        let group = env.object()?;
+        let members = own.iter().filter(|(name, _)| names.contains(name));
+        members
+            .clone()
+            .try_for_each(|&(name, function)| env.set(group, name, function))?;
+        if module == "unifiedRunIdService" {
+            add_all(group, unified)?;
+            env.set(group, "RUN_ID_FORMATS", formats)?;
+        }
+        env.set(exports, module, group)?;
+    }
+    for (group_name, functions) in [("timed", timed), ("testing", testing)] {
+        let group = env.object()?;
+        add_all(group, functions)?;
+        env.set(exports, group_name, group)?;
+    }
+    Ok(())
+}
+
+/// `RUN_ID_FORMATS`, frozen to the bottom.
+fn frozen_formats<'s>(env: Env<'s>, anchor: Value<'s>) -> Answer<'s> {
+    let (json, keys) = formats::run_id_formats();
+    let formats = realm::parse_json(env, anchor, &json)?;
+    for key in keys {
+        env.freeze(env.get(formats, key)?)?;
+    }
+    env.freeze(formats)?;
+    Ok(formats)
+}

@@ -1,0 +1,94 @@
+//! Taking the run id of a request from the places where it can be.
+
+use super::arguments::describe;
+use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::json::{JsonObject, array};
+use super::{debug, generate};
+use crate::id::ClientId;
+use crate::records::Pair;
+use crate::refusal::Refusal;
+use crate::resolve::{Candidate, Source, resolve};
+
+/// `resolveRunId(req, { parentRunId, clientId, generate }?)`
+pub(crate) fn resolve_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    answer(call, |run_id, _, _| Ok(run_id))
+}
+
+/// `resolveRunIdSource(req, { parentRunId, clientId, generate }?)`
+pub(crate) fn resolve_run_id_source<'s>(call: &Call<'s>) -> Answer<'s> {
+    answer(call, |run_id, source, conflicts| {
+        let env = call.env();
+        let conflicts = conflicts.iter().map(|conflict| {
+            let json = JsonObject::new().text("source", Some(conflict.source.name()));
+            json.text("runId", Some(conflict.run_id.as_str())).finish()
+        });
+        let json = JsonObject::new()
+            .text("source", Some(source))
+            .json("conflicts", &array(conflicts));
+        let result = call.realm().parse_json(env, &json.finish())?;
+        env.set(result, "runId", run_id)?;
+        Ok(result)
+    })
+}
+
+fn answer<'s>(
+    call: &Call<'s>,
+    finish: impl FnOnce(Value<'s>, &str, &[Candidate<'_>]) -> Answer<'s>,
+) -> Answer<'s> {
+    let env = call.env();
+    let request = call.argument(0);
+    let found = env.type_of(request)?;
+    if !matches!(found, Type::Object) {
+        let problem = format!("it is {}, not a request", describe(env, request, found)?);
+        return Err(call.invalid("req", problem, "Pass the request first, then the options."));
+    }
+    let undefined = env.undefined()?;
+    let (mut parent, mut client, mut generate) = (undefined, undefined, true);
+    if let Some(options) = call.options(1, &["parentRunId", "clientId", "generate"])? {
+        parent = env.get(options, "parentRunId")?;
+        client = env.get(options, "clientId")?;
+        generate = call.flag(env.get(options, "generate")?, "generate", true)?;
+    }
+
+    // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
+    let values = [
+        env.get(request, "specificRunId")?,
+        run_id_in(call, env.get(request, "query")?)?,
+        run_id_in(call, env.get(request, "body")?)?,
+        parent,
+    ];
+    let mut texts = [Text::new(), Text::new(), Text::new(), Text::new()];
+    let mut candidates = Vec::with_capacity(values.len());
+    for ((source, value), text) in Source::ALL.into_iter().zip(values).zip(&mut texts) {
+        if let Some(run_id) = call.read_run_id(value, source.name(), text)? {
+            candidates.push(Candidate { source, run_id });
+        }
+    }
+    let mut client_text = Text::new();
+    let client_id = call.read_client_id(client, "clientId", &mut client_text)?;
+
+    match resolve(&candidates) {
+        Some((chosen, conflicts)) => {
+            if let Some(client_id) = client_id {
+                Pair::with_client(chosen.run_id, client_id)?;
+            }
+            let own = chosen.run_id.client_id().map(ClientId::as_str);
+            let source = chosen.source.name();
+            debug::line(call, "resolved", [chosen.run_id.as_str(), "", ""], own, source)?;
+            finish(values[chosen.source as usize], source, &conflicts)
+        }
+        None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
+        None => Err(Refusal::RunIdMissing {
+            looked_in: &Source::NAMES,
+        }
+        .into()),
+    }
+}
+
+/// The property `runId` of a query or a body. A body that is missing, text or binary has none.
+fn run_id_in<'s>(call: &Call<'s>, holder: Value<'s>) -> Result<Value<'s>, Failure> {
+    match call.env().type_of(holder)? {
+        Type::Object => call.env().get(holder, "runId"),
+        _ => call.env().undefined(),
+    }
+}

@@ -1,0 +1,87 @@
+//! What a process has once: the generator, the registry, the options and the counters.
+//!
+//! A static of the addon is shared by worker threads, by jest's reset modules and by links to the file, so
+//! all of them issue from one bitmap and find one another's records. Locks are held for a few instructions
+//! and never while JavaScript runs.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use once_cell::sync::Lazy;
+
+use crate::generate::Generator;
+use crate::records::Registry;
+use crate::refusal::Code;
+
+static GENERATOR: Lazy<Mutex<Generator>> = Lazy::new(Mutex::default);
+static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
+
+/// Whether ids show local time; the one option so far.
+static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
+
+static HITS: AtomicU64 = AtomicU64::new(0);
+static MISSES: AtomicU64 = AtomicU64::new(0);
+static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
+
+/// The generator, for this thread alone until the guard is dropped.
+///
+/// A lock that a panic has poisoned is taken over: each change of the state behind it is a single step, so
+/// there is no half-made one to be afraid of.
+pub fn generator() -> MutexGuard<'static, Generator> {
+    GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The registry, for reading.
+pub fn registry() -> RwLockReadGuard<'static, Registry> {
+    REGISTRY.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The registry, for a change.
+pub fn registry_mut() -> RwLockWriteGuard<'static, Registry> {
+    REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether new ids show the local time of the machine instead of UTC.
+pub fn local_time() -> bool {
+    LOCAL_TIME.load(Ordering::Relaxed)
+}
+
+/// Sets [`local_time`].
+pub fn set_local_time(local: bool) {
+    LOCAL_TIME.store(local, Ordering::Relaxed);
+}
+
+/// Counts a look-up that found a record, or did not.
+pub fn count_lookup(found: bool) {
+    let counter = if found { &HITS } else { &MISSES };
+    counter.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Counts a refusal.
+pub fn count_refusal(code: Code) {
+    REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
+}
+
+/// Look-ups so far: found, not found.
+#[must_use]
+pub fn lookups() -> (u64, u64) {
+    (HITS.load(Ordering::Relaxed), MISSES.load(Ordering::Relaxed))
+}
+
+/// Refusals so far, by code, those that happened.
+pub fn refusals() -> impl Iterator<Item = (Code, u64)> {
+    let counts = Code::ALL.into_iter().zip(&REFUSALS);
+    counts
+        .map(|(code, count)| (code, count.load(Ordering::Relaxed)))
+        .filter(|&(_, count)| count > 0)
+}
+
+/// Makes everything as it was when the process started.
+pub fn reset() {
+    *generator() = Generator::default();
+    *registry_mut() = Registry::default();
+    set_local_time(false);
+    for counter in REFUSALS.iter().chain([&HITS, &MISSES]) {
+        counter.store(0, Ordering::Relaxed);
+    }
+}

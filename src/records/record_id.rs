@@ -1,0 +1,72 @@
+//! The name of a row: any short printable text, as long as it isn't one of the other arguments.
+
+use crate::id::{ClientId, Kind, RunId};
+use crate::refusal::RecordIdFault;
+
+/// The most characters of a record id.
+const MAX_LEN: usize = 128;
+
+/// A checked record id that borrows its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordId<'a>(&'a str);
+
+impl<'a> RecordId<'a> {
+    /// Reads `text` as the record id of a run of `client_id`: 1 to 128 printable ASCII characters without a
+    /// space, not the client id, and no timestamp or sequence id.
+    ///
+    /// # Errors
+    /// The [`RecordIdFault`].
+    pub fn parse(text: &'a str, client_id: Option<ClientId<'_>>) -> Result<Self, RecordIdFault> {
+        if text.is_empty() {
+            return Err(RecordIdFault::Absent);
+        }
+        if text.len() > MAX_LEN || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(RecordIdFault::Characters);
+        }
+        if client_id.is_some_and(|client_id| client_id.as_str() == text) {
+            return Err(RecordIdFault::IsClientId);
+        }
+        // Ids of the Apify kind are let pass: seventeen letters and digits may well name a row elsewhere.
+        if RunId::parse(text).is_ok_and(|id| id.kind() != Kind::Apify) {
+            return Err(RecordIdFault::IsRunId);
+        }
+        Ok(Self(text))
+    }
+
+    /// The record id as it was written.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_id_is_printable_and_none_of_the_other_arguments() {
+        let ada = ClientId::parse("Ada-Park").ok();
+        for (text, expected) in [
+            ("recKU8iGyB0A3pxFi", None),
+            ("42", None),
+            ("8MSTBAfqMzuXPvgB3", None),
+            ("Cora-Lee", None),
+            ("", Some(RecordIdFault::Absent)),
+            ("rec 1", Some(RecordIdFault::Characters)),
+            ("rec\n", Some(RecordIdFault::Characters)),
+            ("réc", Some(RecordIdFault::Characters)),
+            ("Ada-Park", Some(RecordIdFault::IsClientId)),
+            ("251003-154510", Some(RecordIdFault::IsRunId)),
+            ("251003-154510-Ada-Park", Some(RecordIdFault::IsRunId)),
+            ("SR-250924-001", Some(RecordIdFault::IsRunId)),
+        ] {
+            assert_eq!(RecordId::parse(text, ada).err(), expected, "{text:?}");
+        }
+        assert_eq!(RecordId::parse(&"x".repeat(128), ada).err(), None);
+        assert_eq!(
+            RecordId::parse(&"x".repeat(129), ada).err(),
+            Some(RecordIdFault::Characters)
+        );
+    }
+}
