@@ -1,1 +1,426 @@
+//! The parser against the grammar of `spec.md`, section 2: by example, and by a second reading of the same
+//! grammar that is written for being plain. The two share no code but `chrono` and the Unicode tables.
 
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use proptest::prelude::*;
+use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
+
+use super::*;
+use crate::migrate::{migrate, suggest};
+
+// By example.
+
+#[track_caller]
+fn assert_parts(text: &str, kind: Kind, base: &str, client: Option<&str>) {
+    let id = RunId::parse(text).unwrap_or_else(|reason| panic!("{text}: {reason:?}"));
+    let found = (
+        id.as_str(),
+        id.kind(),
+        id.base_id().as_str(),
+        id.client_id().map(ClientId::as_str),
+    );
+    assert_eq!(found, (text, kind, base, client));
+}
+
+#[track_caller]
+fn assert_reason(text: &str, expected: Reason) {
+    assert_eq!(RunId::parse(text).unwrap_err(), expected, "{text:?}");
+}
+
+#[test]
+fn ids_of_each_kind_are_read_by_position() {
+    use Kind::{Apify, Sequence, Timestamp};
+    for (text, kind, base, client) in [
+        ("251003-154510", Timestamp, "251003-154510", None),
+        (
+            "251003-154510-Ada-Park",
+            Timestamp,
+            "251003-154510",
+            Some("Ada-Park"),
+        ),
+        (
+            "251003-154510-123-456",
+            Timestamp,
+            "251003-154510",
+            Some("123-456"),
+        ),
+        ("251003-154510-154510", Timestamp, "251003-154510", Some("154510")),
+        ("251003-154510-CAda", Timestamp, "251003-154510", Some("CAda")),
+        ("251003-154510-C-C", Timestamp, "251003-154510", Some("C-C")),
+        (
+            "251003-154510-Bora-Bora",
+            Timestamp,
+            "251003-154510",
+            Some("Bora-Bora"),
+        ),
+        ("251003-154510-O'Neil", Timestamp, "251003-154510", Some("O'Neil")),
+        ("251003-154510-Łódź", Timestamp, "251003-154510", Some("Łódź")),
+        ("251003-154510-७", Timestamp, "251003-154510", Some("७")),
+        ("251003-154510-A.", Timestamp, "251003-154510", Some("A.")),
+        ("251003-154510-A(b)", Timestamp, "251003-154510", Some("A(b)")),
+        (
+            "251003-154510-SR-999999",
+            Timestamp,
+            "251003-154510",
+            Some("SR-999999"),
+        ),
+        (
+            "251003-154510-999999-999999",
+            Timestamp,
+            "251003-154510",
+            Some("999999-999999"),
+        ),
+        ("000101-000000", Timestamp, "000101-000000", None),
+        ("991231-235959", Timestamp, "991231-235959", None),
+        ("240229-000000", Timestamp, "240229-000000", None),
+        ("SR-250924-001", Sequence, "SR-250924-001", None),
+        ("SR-250924-000-CGuy", Sequence, "SR-250924-000", Some("Guy")),
+        (
+            "SR-250924-001-CCora-Lee",
+            Sequence,
+            "SR-250924-001",
+            Some("Cora-Lee"),
+        ),
+        (
+            "SR-250924-001-T12-S3-CAda",
+            Sequence,
+            "SR-250924-001-T12-S3",
+            Some("Ada"),
+        ),
+        ("SR-250924-001-S3", Sequence, "SR-250924-001-S3", None),
+        (
+            "SR-250924-001-T1234567890123456789",
+            Sequence,
+            "SR-250924-001-T1234567890123456789",
+            None,
+        ),
+        ("8MSTBAfqMzuXPvgB3", Apify, "8MSTBAfqMzuXPvgB3", None),
+        (
+            "8MSTBAfqMzuXPvgB3-CAda-Park",
+            Apify,
+            "8MSTBAfqMzuXPvgB3",
+            Some("Ada-Park"),
+        ),
+        ("Rec12345678901234", Apify, "Rec12345678901234", None),
+        ("apify-nightly-7", Apify, "apify-nightly-7", None),
+        ("apify-Cx-CAda", Apify, "apify-Cx", Some("Ada")),
+    ] {
+        assert_parts(text, kind, base, client);
+    }
+}
+
+#[test]
+fn what_is_no_run_id_is_told_what_it_is() {
+    use Reason as R;
+    for (text, reason) in [
+        ("job_post_scoring_stream1_20250929094802", R::JobId),
+        ("job_x_bypass_1717146242405", R::JobId),
+        ("20250923-040841-338", R::SessionId),
+        ("recKU8iGyB0A3pxFi", R::AirtableRecord),
+        ("251003-154510.0", R::PointZero),
+        ("251003-154510-Ada.0", R::PointZero),
+        ("251010-072041-Ada-Park...", R::CutOff),
+        ("251010-072041-Ada-Pa…", R::CutOff),
+        ("251003-154510-251003-154510-Ada", R::ClientIsRunId),
+        ("SR-250924-001-CSR-250924-001", R::ClientIsRunId),
+        ("251003-154510-apify-x", R::ClientIsRunId),
+        ("foo-bar", R::Unknown),
+        ("999999-999999", R::NoSuchTime),
+        ("250230-000000", R::NoSuchTime),
+        ("251003-240000", R::NoSuchTime),
+        ("251003-154560-Ada", R::NoSuchTime),
+        ("INITIALIZING", R::Placeholder),
+        ("UNKNOWN", R::Placeholder),
+        ("undefined", R::Placeholder),
+        ("[object Object]", R::ObjectText),
+        ("[object Promise]", R::PromiseText),
+        ("[object Promise]-Ada-Park", R::PromiseText),
+        ("12345678901234567", R::OnlyDigits),
+        (" 251003-154510", R::OuterSpace),
+        ("251003-154510\n", R::OuterSpace),
+        ("251003-154510-A\0da", R::ControlCharacter('\0')),
+        ("251003-154510-A\nda", R::ControlCharacter('\n')),
+        ("251003-154510-A\u{85}da", R::ControlCharacter('\u{85}')),
+        ("SR-250924-001-Guy", R::SuffixWithoutC),
+        ("8MSTBAfqMzuXPvgB3-Ada", R::SuffixWithoutC),
+        ("SR-250924-001-T", R::SuffixWithoutC),
+        ("SR-250924-001-T12345678901234567890", R::SequenceShape),
+        ("SR-250230-001", R::SequenceShape),
+        ("SR-250924-1", R::SequenceShape),
+        ("apify-", R::ApifyShape),
+        ("apify-a--CAda", R::ApifyShape),
+        ("251003-154510_Ada", R::AfterTimestamp),
+        ("251003-154510-", R::ClientEmpty),
+        ("SR-250924-001-C", R::ClientEmpty),
+        ("251003-154510-Ada Park", R::ClientCharacter(' ')),
+        ("251003-154510-Ada&x=1", R::ClientCharacter('&')),
+        ("251003-154510-Ada\u{200d}", R::ClientCharacter('\u{200d}')),
+        ("251003-154510-½", R::ClientStart('½')),
+        ("251003-154510--Ada", R::ClientStart('-')),
+        ("251003-154510-Ada-", R::ClientEnd),
+        ("251003-154510-A..b", R::ClientDots),
+        ("251003-154510-null", R::ClientReserved),
+        ("251003-154510-Zoe\u{308}", R::ClientNotNfc),
+        ("251003154510", R::Unknown),
+        ("", R::Unknown),
+        ("\u{feff}251003-154510", R::Unknown),
+    ] {
+        assert_reason(text, reason);
+    }
+}
+
+#[test]
+fn a_doubled_suffix_is_seen_after_any_base_and_before_anything_else() {
+    for text in [
+        "251003-154510-Ada-Park-Ada-Park",
+        "251003-154510-Ada-Park-CAda-Park",
+        "251003-154510-Ada-Park-CAda-Park-CAda-Park",
+        "251003-154510-Ada-Park-Ada-Park-CAda-Park",
+        "251003-154510-Ada-CAda",
+        "SR-250924-001-CAda-Park-CAda-Park",
+        "8MSTBAfqMzuXPvgB3-CAda-Park-Ada-Park",
+        "apify-x-CAda-CAda",
+        "251003-154510-Bora-Bora-Bora-Bora",
+        "251003-154510-a b-Ca b",
+    ] {
+        assert_reason(text, Reason::DoubledClient);
+    }
+    let long = "x".repeat(64);
+    assert_reason(&format!("251003-154510-{long}-C{long}"), Reason::DoubledClient);
+    assert_eq!(ClientId::parse("Ada-Park-Ada-Park"), Err(Reason::DoubledClient));
+}
+
+#[test]
+fn the_longest_legal_id_is_read_and_one_character_more_is_not() {
+    // Outside the Basic Multilingual Plane each letter is two UTF-16 units.
+    let (name, client) = ("a".repeat(64), "𐐷".repeat(64));
+    let longest = format!("apify-{name}-C{client}");
+    assert_eq!(longest.encode_utf16().count(), MAX_UTF16_LEN);
+    assert_parts(&longest, Kind::Apify, &format!("apify-{name}"), Some(&client));
+    assert_reason(&format!("{longest}a"), Reason::TooLong);
+    assert_reason(
+        &format!("251003-154510-{}", "a".repeat(65)),
+        Reason::ClientTooLong,
+    );
+    assert_reason(&"x".repeat(MAX_UTF16_LEN + 1), Reason::TooLong);
+    assert_reason(&"\u{ffff}".repeat(MAX_UTF16_LEN), Reason::Unknown);
+    assert_eq!(ClientId::parse(&"a".repeat(1_000_000)), Err(Reason::TooLong));
+}
+
+// By a second reading of the grammar.
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(&format!("^(?:{text})$")).unwrap()
+}
+
+/// Where the base ends and what separates it from a client, tried at every place.
+fn oracle(text: &str) -> Option<(&str, Option<&str>)> {
+    if text.encode_utf16().count() > 200 {
+        return None;
+    }
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    ends.filter_map(|end| {
+        let (base, rest) = text.split_at(end);
+        let separator = oracle_separator(base)?;
+        if rest.is_empty() {
+            return Some((base, None));
+        }
+        let client = rest.strip_prefix(separator)?;
+        oracle_client(client).then_some((base, Some(client)))
+    })
+    .next()
+}
+
+fn oracle_separator(base: &str) -> Option<&'static str> {
+    static TIMESTAMP: LazyLock<Regex> = LazyLock::new(|| pattern("[0-9]{6}-[0-9]{6}"));
+    static SEQUENCE: LazyLock<Regex> =
+        LazyLock::new(|| pattern("SR-([0-9]{6})-[0-9]{3}(-T[0-9]{1,19})?(-S[0-9]{1,19})?"));
+    static APIFY: LazyLock<Regex> = LazyLock::new(|| pattern("[A-Za-z0-9]{17}"));
+    static NAMED: LazyLock<Regex> =
+        LazyLock::new(|| pattern("apify-([A-Za-z0-9](?:[A-Za-z0-9-]{0,62}[A-Za-z0-9])?)"));
+    if TIMESTAMP.is_match(base) {
+        // chrono lets a second 60 pass, for leap seconds.
+        let real = NaiveDateTime::parse_from_str(&format!("20{base}"), "%Y%m%d-%H%M%S").is_ok();
+        return (real && !base.ends_with("60")).then_some("-");
+    }
+    if let Some(found) = SEQUENCE.captures(base) {
+        return oracle_date(&found[1]).then_some("-C");
+    }
+    if let Some(found) = NAMED.captures(base) {
+        return (!found[1].contains("-C")).then_some("-C");
+    }
+    let legal = APIFY.is_match(base) && base.contains(char::is_alphabetic) && !base.starts_with("rec");
+    legal.then_some("-C")
+}
+
+fn oracle_date(text: &str) -> bool {
+    NaiveDate::parse_from_str(&format!("20{text}"), "%Y%m%d").is_ok()
+}
+
+fn oracle_client(text: &str) -> bool {
+    static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"[\p{L}\p{Nd}]|[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.'@()-]{0,62}[\p{L}\p{M}\p{Nd}.)]")
+    });
+    static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^SR-([0-9]{6})").unwrap());
+    let starts_with_time = text
+        .get(..13)
+        .is_some_and(|start| oracle_separator(start) == Some("-"));
+    LEGAL.is_match(text)
+        && text.nfc().eq(text.chars())
+        && !text.contains("..")
+        && !text.ends_with(".0")
+        && !text.starts_with("apify-")
+        && !starts_with_time
+        && !DATED.captures(text).is_some_and(|found| oracle_date(&found[1]))
+        && !["undefined", "null", "NaN", "true", "false"].contains(&text)
+        && !oracle_doubled(text)
+}
+
+fn oracle_doubled(text: &str) -> bool {
+    let copies = text.char_indices().skip(1).map(|(end, _)| &text[..end]);
+    copies
+        .into_iter()
+        .any(|copy| oracle_tiles(&text[copy.len()..], copy))
+}
+
+/// Whether `rest` is one or more of `-C<copy>`, or of `-<copy>` where the copy holds a hyphen.
+fn oracle_tiles(rest: &str, copy: &str) -> bool {
+    let separators: &[&str] = if copy.contains('-') { &["-C", "-"] } else { &["-C"] };
+    separators.iter().any(|separator| {
+        rest.strip_prefix(&format!("{separator}{copy}"))
+            .is_some_and(|rest| rest.is_empty() || oracle_tiles(rest, copy))
+    })
+}
+
+fn verdict(text: &str) -> Option<(&str, Option<&str>)> {
+    let id = RunId::parse(text).ok()?;
+    Some((id.base_id().as_str(), id.client_id().map(ClientId::as_str)))
+}
+
+// What the properties are tried on.
+
+fn base() -> impl Strategy<Value = String> {
+    let time = (0_u32..36_525 * 86_400).prop_map(|second| {
+        let text = calendar::CivilSecond::from_number(second).unwrap().to_text();
+        String::from_utf8(text.to_vec()).unwrap()
+    });
+    let number = || prop_oneof![Just(String::new()), "[0-9]{1,3}", "[0-9]{18,20}"];
+    let sequence = (time.clone(), "[0-9]{3}", number(), number()).prop_map(|(time, count, task, step)| {
+        let task = if task.is_empty() {
+            task
+        } else {
+            format!("-T{task}")
+        };
+        let step = if step.is_empty() {
+            step
+        } else {
+            format!("-S{step}")
+        };
+        format!("SR-{}-{count}{task}{step}", &time[..6])
+    });
+    prop_oneof![
+        time,
+        sequence,
+        "[A-Za-z0-9]{17}",
+        "apify-[A-Za-c0-9-]{1,9}",
+        "[0-9]{6}-[0-9]{6}"
+    ]
+}
+
+fn client() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => "[A-Ca-c0-1.'@()_-]{1,9}",
+        2 => "[A-C]{1,2}(-C?[A-C]{1,2}){0,3}",
+        2 => "(Ada-Park|Ada|C|CAda|Bora-Bora|O'Neil)(-C?(Ada-Park|Ada|C|CAda|Bora-Bora|O'Neil)){0,3}",
+        2 => "[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}.-]{0,5}",
+        1 => "[Ae\u{301}\u{308}\u{326}ęÅ]{1,5}",
+        1 => "[a-b]{60,66}|[a𐐷]{62,66}|[a-]{60,140}",
+        1 => "(251003-154510|SR-25092[0-9]|SR-999999|apify-|null|undefined|true)[a-]{0,2}",
+        1 => any::<String>(),
+    ]
+}
+
+fn id() -> impl Strategy<Value = String> {
+    let separator = prop_oneof![8 => Just("-"), 8 => Just("-C"), 1 => Just(""), 1 => Just("_")];
+    (base(), prop::option::of((separator, client()))).prop_map(|(base, suffix)| match suffix {
+        Some((separator, client)) => format!("{base}{separator}{client}"),
+        None => base,
+    })
+}
+
+/// A text with one character put in, taken out, or put in another's place.
+fn edited(text: &str, at: usize, edit: u8, character: char) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    let at = at % (chars.len() + 1);
+    match edit {
+        0 => chars.insert(at, character),
+        _ if at == chars.len() => {}
+        1 => {
+            chars.remove(at);
+        }
+        _ => chars[at] = character,
+    }
+    chars.into_iter().collect()
+}
+
+fn character() -> impl Strategy<Value = char> {
+    prop_oneof![
+        4 => prop::sample::select("-C.0'@()_SRTapify19 \n\0&+%,/\"\u{85}\u{a0}\u{200b}\u{202e}é\u{301}Ł७½ⅷ\u{feff}".chars().collect::<Vec<_>>()),
+        1 => any::<char>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parse_reads_what_the_grammar_reads(text in id()) {
+        prop_assert_eq!(verdict(&text), oracle(&text), "{:?}", text);
+    }
+
+    #[test]
+    fn parse_reads_one_edit_away_what_the_grammar_reads(
+        text in id(), at in any::<usize>(), edit in 0_u8..3, character in character()
+    ) {
+        let text = edited(&text, at, edit, character);
+        prop_assert_eq!(verdict(&text), oracle(&text), "{:?}", text);
+    }
+
+    #[test]
+    fn a_client_id_is_read_alone_as_it_is_in_an_id(text in client()) {
+        prop_assert_eq!(ClientId::parse(&text).is_ok(), oracle_client(&text), "{:?}", text);
+    }
+
+    #[test]
+    fn the_client_of_a_suffixed_base_is_the_client(base in base(), client in client()) {
+        let (Ok(base), Ok(client)) = (RunId::parse(&base), ClientId::parse(&client)) else { return Ok(()) };
+        prop_assume!(base.client_id().is_none());
+        let text = base.base_id().with_client(client).concat();
+        let id = RunId::parse(&text).unwrap();
+        prop_assert_eq!(id.base_id(), base.base_id());
+        prop_assert_eq!(id.client_id(), Some(client));
+        // Adding it once more is leaving it alone: the id has that client.
+        prop_assert_eq!(id.base_id().with_client(client).concat(), text);
+    }
+
+    #[test]
+    fn no_text_panics_and_no_repair_answers_with_junk(text in prop_oneof![id(), any::<String>()], name in client()) {
+        if let Err(reason) = RunId::parse(&text) {
+            prop_assert!(!reason.sentence().is_empty() && !reason.hint().is_empty());
+            if let Some(suggested) = suggest(&text, reason) {
+                prop_assert!(oracle(&suggested).is_some(), "{:?}", suggested);
+            }
+        }
+        if let Ok(client_id) = ClientId::parse(&name)
+            && let Ok(migrated) = migrate(&text, client_id)
+        {
+            let id = RunId::parse(&migrated).unwrap();
+            prop_assert_eq!(id.client_id(), Some(client_id));
+            prop_assert!(text.starts_with(id.base_id().as_str()));
+        }
+        let _ = job::parse(&text);
+    }
+}

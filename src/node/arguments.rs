@@ -49,6 +49,9 @@ impl<'s> Call<'s> {
         index: usize,
         text: &'t mut Text,
     ) -> Result<Option<ClientId<'t>>, Failure> {
+        if self.lacks(index) {
+            return Ok(None);
+        }
         self.read_client_id(self.argument(index), "clientId", text)
     }
 

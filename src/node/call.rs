@@ -99,6 +99,8 @@ pub(crate) struct Env<'s> {
 pub(crate) struct Call<'s> {
     env: Env<'s>,
     arguments: [Value<'s>; MAX_ARGUMENTS],
+    /// How many arguments were passed.
+    count: usize,
     realm: &'s Realm,
     function: &'static Function,
 }
@@ -127,6 +129,12 @@ impl<'s> Call<'s> {
             return Ok(None);
         }
         Text::new().show(self.env, source).map(Some)
+    }
+
+    /// Whether nothing was passed at a position, which is known without asking Node.
+    #[inline]
+    pub(crate) fn lacks(&self, index: usize) -> bool {
+        index >= self.count
     }
 
     /// An argument by its position; `undefined` where fewer were passed.
@@ -180,6 +188,7 @@ fn read_call<'s>(env: Env<'s>, info: sys::napi_callback_info) -> Result<Call<'s>
     Ok(Call {
         env,
         arguments,
+        count,
         realm,
         function: bound.function,
     })
@@ -540,19 +549,18 @@ impl Text {
 
     /// Reads a string, and asks nothing of any other value: no conversion, no getter, no `toString`.
     ///
-    /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`.
+    /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`. No more
+    /// than the buffer holds is read, so a string of a hundred megabytes costs what a short one costs.
     pub(crate) fn read(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Reading<'_>, Failure> {
-        // The length comes first: reading from a long string makes V8 join its pieces, however few are read.
-        let len = match ask!(env, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0) {
+        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
+        self.len = match ask!(env, napi_get_value_string_utf16, value.raw, start, room) {
             Ok(len) => len,
             Err(Failure::Node(sys::Status::napi_string_expected)) => return Ok(Reading::NotString),
             Err(failure) => return Err(failure),
         };
-        if len > MAX_UTF16_LEN {
+        if self.len > MAX_UTF16_LEN {
             return Ok(Reading::TooLong);
         }
-        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        self.len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
         // SAFETY: Node wrote this many units.
         let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
         let mut seen = 0;

@@ -48,7 +48,7 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         call.run_id(0, &mut run_text)?,
         call.client_id(1, &mut client_text)?,
     );
-    if call.flag(call.argument(2), "forceNew", false)? {
+    if !call.lacks(2) && call.flag(call.argument(2), "forceNew", false)? {
         return Err(call.invalid(
             "forceNew",
             "it is true, but a run id is not made again",
