@@ -33,9 +33,8 @@ impl Now {
     /// # Errors
     /// [`Refusal::ClockRange`] outside the years 2000 to 2099.
     pub fn second(self) -> Result<CivilSecond, Refusal> {
-        CivilSecond::from_unix_ms(self.unix_ms, self.offset_minutes).ok_or(Refusal::ClockRange {
-            unix_ms: self.unix_ms,
-        })
+        CivilSecond::from_unix_ms(self.unix_ms, self.offset_minutes)
+            .ok_or(Refusal::ClockRange { unix_ms: self.unix_ms })
     }
 }
 
@@ -55,10 +54,7 @@ impl Generator {
     /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] where that second is more than
     /// [`MAX_AHEAD`] away or after 2099. Nothing is issued then.
     pub fn timestamp(&mut self, now: Now) -> Result<CivilSecond, Refusal> {
-        let second = self
-            .seconds
-            .issue(now.second()?)
-            .ok_or(Refusal::SecondsExhausted)?;
+        let second = self.seconds.issue(now.second()?).ok_or(Refusal::SecondsExhausted)?;
         self.issued += 1;
         Ok(second)
     }
@@ -154,16 +150,11 @@ impl IssuedSeconds {
 
     fn set_word(&mut self, word: u32, bits: u64) {
         let (page, index) = Self::place(word);
-        self.0
-            .entry(page)
-            .or_insert_with(|| Box::new([0; Self::WORDS_PER_PAGE]))[index] = bits;
+        self.0.entry(page).or_insert_with(|| Box::new([0; Self::WORDS_PER_PAGE]))[index] = bits;
     }
 
     const fn place(word: u32) -> (u32, usize) {
-        (
-            word / Self::WORDS_PER_PAGE as u32,
-            word as usize % Self::WORDS_PER_PAGE,
-        )
+        (word / Self::WORDS_PER_PAGE as u32, word as usize % Self::WORDS_PER_PAGE)
     }
 }
 
@@ -176,17 +167,11 @@ mod tests {
     const HOUR_MS: f64 = 3_600_000.0;
 
     fn at(text: &[u8; 13]) -> Now {
-        Now {
-            unix_ms: CivilSecond::parse(text).unwrap().unix_ms() as f64,
-            offset_minutes: 0,
-        }
+        Now { unix_ms: CivilSecond::parse(text).unwrap().unix_ms() as f64, offset_minutes: 0 }
     }
 
     fn later(now: Now, ms: f64) -> Now {
-        Now {
-            unix_ms: now.unix_ms + ms,
-            ..now
-        }
+        Now { unix_ms: now.unix_ms + ms, ..now }
     }
 
     fn next(generator: &mut Generator, now: Now) -> String {
@@ -224,11 +209,7 @@ mod tests {
         }
         assert_eq!(next(&mut generator, later(now, -10_000.0)), "251003-154500");
         assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154509");
-        assert_eq!(
-            next(&mut generator, later(now, -1_000.0)),
-            "251003-154650",
-            "behind the hundred"
-        );
+        assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154650", "behind the hundred");
     }
 
     #[test]
@@ -239,10 +220,7 @@ mod tests {
         let change = at(b"251026-010000");
         for second in -3_600..3_600 {
             let offset_minutes = if second < 0 { 120 } else { 60 };
-            let now = Now {
-                offset_minutes,
-                ..later(change, f64::from(second) * 1_000.0)
-            };
+            let now = Now { offset_minutes, ..later(change, f64::from(second) * 1_000.0) };
             assert!(made.insert(next(&mut generator, now)), "{second}");
         }
     }
@@ -265,32 +243,18 @@ mod tests {
             assert_eq!(generator.sequence(today).unwrap().1, expected);
         }
         let refused = generator.sequence(today);
-        assert_eq!(
-            refused,
-            Err(Refusal::SequenceExhausted {
-                day: "250924".to_owned()
-            })
-        );
+        assert_eq!(refused, Err(Refusal::SequenceExhausted { day: "250924".to_owned() }));
         assert_eq!(generator.sequence(tomorrow).unwrap().1, 1);
-        assert!(
-            generator.sequence(today).is_err(),
-            "the clock set back does not start the day again"
-        );
+        assert!(generator.sequence(today).is_err(), "the clock set back does not start the day again");
     }
 
     #[test]
     fn the_current_id_of_a_client_stays_until_it_is_forgotten() {
         let mut generator = Generator::default();
-        let (ada, bora) = (
-            ClientId::parse("Ada").unwrap(),
-            ClientId::parse("Bora-Bora").unwrap(),
-        );
+        let (ada, bora) = (ClientId::parse("Ada").unwrap(), ClientId::parse("Bora-Bora").unwrap());
         let now = at(b"251003-154510");
         let first = generator.make_current(ada, now, false).unwrap();
-        assert_eq!(
-            generator.make_current(ada, later(now, 5_000.0), false).unwrap(),
-            first
-        );
+        assert_eq!(generator.make_current(ada, later(now, 5_000.0), false).unwrap(), first);
         assert_ne!(generator.make_current(bora, now, false).unwrap(), first);
         let second = generator.make_current(ada, now, true).unwrap();
         assert_ne!(second, first);

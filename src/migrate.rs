@@ -36,11 +36,7 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
                 expected_client_id: client_id.as_str().to_owned(),
             }),
         },
-        Err(reason) => Err(Refusal::RunIdFormat {
-            argument: "oldId".into(),
-            given: old.into(),
-            reason,
-        }),
+        Err(reason) => Err(Refusal::RunIdFormat { argument: "oldId".into(), given: old.into(), reason }),
     }
 }
 
@@ -49,13 +45,9 @@ fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
     bases(text).find_map(|(base, rest)| {
         // `-CAda` on a sequence is the standard suffix of `Ada`, so it is no old spelling of a client `CAda`.
         let may_lack_c = base.kind() == Kind::Timestamp || !client.starts_with('C');
-        let after_first = rest
-            .strip_prefix("-C")
-            .and_then(|rest| rest.strip_prefix(client))
-            .or_else(|| {
-                rest.strip_prefix('-')
-                    .and_then(|rest| rest.strip_prefix(client))
-                    .filter(|_| may_lack_c)
+        let after_first =
+            rest.strip_prefix("-C").and_then(|rest| rest.strip_prefix(client)).or_else(|| {
+                rest.strip_prefix('-').and_then(|rest| rest.strip_prefix(client)).filter(|_| may_lack_c)
             })?;
         is_repeated(client, after_first).then_some(base)
     })
@@ -64,9 +56,7 @@ fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
 /// Every way to read the start of `text`, up to a hyphen, as a base id; with the rest.
 fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
     text.match_indices('-').filter_map(|(end, _)| {
-        let id = RunId::parse(&text[..end])
-            .ok()
-            .filter(|id| id.client_id().is_none())?;
+        let id = RunId::parse(&text[..end]).ok().filter(|id| id.client_id().is_none())?;
         Some((id.base_id(), &text[end..]))
     })
 }
@@ -79,17 +69,12 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
         Reason::PointZero => text.strip_suffix(".0")?.to_owned(),
         Reason::ClientNotNfc => text.nfc().collect(),
         Reason::DoubledClient => {
-            let starts = text
-                .match_indices('-')
-                .filter_map(|(end, _)| RunId::parse(&text[..end]).ok());
-            starts
-                .filter_map(|id| migrate(text, id.client_id()?).ok())
-                .next()?
+            let starts = text.match_indices('-').filter_map(|(end, _)| RunId::parse(&text[..end]).ok());
+            starts.filter_map(|id| migrate(text, id.client_id()?).ok()).next()?
         }
         Reason::SuffixWithoutC => {
             let (base, rest) = bases(text).last()?;
-            base.with_client(ClientId::parse(rest.strip_prefix('-')?).ok()?)
-                .concat()
+            base.with_client(ClientId::parse(rest.strip_prefix('-')?).ok()?).concat()
         }
         _ => return None,
     };
@@ -109,11 +94,7 @@ mod tests {
     fn assert_migrates(old: &str, client: &str, expected: &str) {
         let migrated = migrate_for(old, client);
         assert_eq!(migrated.as_deref(), Ok(expected), "{old} for {client}");
-        assert_eq!(
-            migrate_for(expected, client).as_deref(),
-            Ok(expected),
-            "a second time changes nothing"
-        );
+        assert_eq!(migrate_for(expected, client).as_deref(), Ok(expected), "a second time changes nothing");
         let parsed = RunId::parse(expected).unwrap();
         assert_eq!(parsed.client_id().unwrap().as_str(), client);
     }
@@ -134,16 +115,8 @@ mod tests {
     #[test]
     fn a_missing_or_a_needless_c_is_mended() {
         assert_migrates("SR-250924-001-Guy", "Guy", "SR-250924-001-CGuy");
-        assert_migrates(
-            "SR-250924-001-T1-S2-Ada-Park",
-            "Ada-Park",
-            "SR-250924-001-T1-S2-CAda-Park",
-        );
-        assert_migrates(
-            "8MSTBAfqMzuXPvgB3-Ada-Park",
-            "Ada-Park",
-            "8MSTBAfqMzuXPvgB3-CAda-Park",
-        );
+        assert_migrates("SR-250924-001-T1-S2-Ada-Park", "Ada-Park", "SR-250924-001-T1-S2-CAda-Park");
+        assert_migrates("8MSTBAfqMzuXPvgB3-Ada-Park", "Ada-Park", "8MSTBAfqMzuXPvgB3-CAda-Park");
         assert_migrates("apify-nightly-7-Ada", "Ada", "apify-nightly-7-CAda");
         assert_migrates("251003-154510-CAda-Park", "Ada-Park", "251003-154510-Ada-Park");
         assert_migrates("251003-154510-CCora-Lee", "Cora-Lee", "251003-154510-Cora-Lee");
@@ -151,25 +124,13 @@ mod tests {
 
     #[test]
     fn a_doubled_suffix_and_a_final_point_zero_are_mended() {
-        assert_migrates(
-            "251003-154510-Ada-Park-Ada-Park",
-            "Ada-Park",
-            "251003-154510-Ada-Park",
-        );
+        assert_migrates("251003-154510-Ada-Park-Ada-Park", "Ada-Park", "251003-154510-Ada-Park");
         assert_migrates("251003-154510-Ada-CAda-CAda", "Ada", "251003-154510-Ada");
         assert_migrates("251003-154510-CAda-CAda", "Ada", "251003-154510-Ada");
-        assert_migrates(
-            "8MSTBAfqMzuXPvgB3-CAda-Park-CAda-Park",
-            "Ada-Park",
-            "8MSTBAfqMzuXPvgB3-CAda-Park",
-        );
+        assert_migrates("8MSTBAfqMzuXPvgB3-CAda-Park-CAda-Park", "Ada-Park", "8MSTBAfqMzuXPvgB3-CAda-Park");
         assert_migrates("SR-250924-001-CAda-CAda.0", "Ada", "SR-250924-001-CAda");
         assert_migrates("251003-154510.0", "Ada", "251003-154510-Ada");
-        assert_migrates(
-            "251003-154510-Bora-Bora-Bora-Bora",
-            "Bora-Bora",
-            "251003-154510-Bora-Bora",
-        );
+        assert_migrates("251003-154510-Bora-Bora-Bora-Bora", "Bora-Bora", "251003-154510-Bora-Bora");
     }
 
     #[test]
@@ -178,25 +139,15 @@ mod tests {
         assert_refused("251003-154510-Ada-Park", "Ada", Code::RunIdClientMismatch);
         assert_refused("251003-154510-Bora-Bora", "Bora", Code::RunIdClientMismatch);
         assert_refused("SR-250924-001-CAda", "CAda", Code::RunIdClientMismatch);
-        assert_refused(
-            "251003-154510-Ada-Park-Ada-Park",
-            "Cora-Lee",
-            Code::RunIdDoubleSuffix,
-        );
+        assert_refused("251003-154510-Ada-Park-Ada-Park", "Cora-Lee", Code::RunIdDoubleSuffix);
         assert_refused("SR-250924-001-Guy", "Ada", Code::RunIdFormat);
     }
 
     #[test]
     fn nothing_else_is_mended() {
-        for old in [
-            "foo-bar",
-            "",
-            " 251003-154510",
-            "251003-154510.0.0",
-            "251003-154510-Ada...",
-            ".0",
-            "-Ada",
-        ] {
+        for old in
+            ["foo-bar", "", " 251003-154510", "251003-154510.0.0", "251003-154510-Ada...", ".0", "-Ada"]
+        {
             assert_refused(old, "Ada", Code::RunIdFormat);
         }
     }
@@ -207,10 +158,7 @@ mod tests {
             (" 251003-154510-Ada\n", Some("251003-154510-Ada")),
             ("251003-154510.0", Some("251003-154510")),
             ("251003-154510-Ada-Park-Ada-Park", Some("251003-154510-Ada-Park")),
-            (
-                "251003-154510-Ada-Park-CAda-Park-CAda-Park",
-                Some("251003-154510-Ada-Park"),
-            ),
+            ("251003-154510-Ada-Park-CAda-Park-CAda-Park", Some("251003-154510-Ada-Park")),
             ("8MSTBAfqMzuXPvgB3-CAda-CAda", Some("8MSTBAfqMzuXPvgB3-CAda")),
             ("SR-250924-001-Guy", Some("SR-250924-001-CGuy")),
             ("SR-250924-001-T7-Guy-Lee", Some("SR-250924-001-T7-CGuy-Lee")),

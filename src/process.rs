@@ -71,9 +71,7 @@ pub fn lookups() -> (u64, u64) {
 /// Refusals so far, by code, those that happened.
 pub fn refusals() -> impl Iterator<Item = (Code, u64)> {
     let counts = Code::ALL.into_iter().zip(&REFUSALS);
-    counts
-        .map(|(code, count)| (code, count.load(Ordering::Relaxed)))
-        .filter(|&(_, count)| count > 0)
+    counts.map(|(code, count)| (code, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
 /// Makes everything as it was when the process started.

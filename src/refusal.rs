@@ -12,10 +12,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 /// The machine-readable name of a refusal: the `code` of a `RunIdError`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(
-    missing_docs,
-    reason = "each is described where it is raised, and for users in the README"
-)]
+#[expect(missing_docs, reason = "each is described where it is raised, and for users in the README")]
 pub enum Code {
     RunIdNotString,
     RunIdFormat,
@@ -155,11 +152,7 @@ impl Reason {
                 return format!("It holds the control character U+{:04X}.", u32::from(c)).into();
             }
             Self::ClientStart(c) => {
-                return format!(
-                    "A client id starts with a letter or a digit, not with {}.",
-                    named(c)
-                )
-                .into();
+                return format!("A client id starts with a letter or a digit, not with {}.", named(c)).into();
             }
             Self::ClientCharacter(c) => {
                 return format!("A client id can't hold {}.", named(c)).into();
@@ -288,12 +281,24 @@ impl Shown {
         }
         Self(shown)
     }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// A number as JavaScript names it, and cut like all that comes from outside.
+#[must_use]
+pub fn shown_number(number: f64) -> Shown {
+    Shown::new(&number.to_string().replace("inf", "Infinity"))
 }
 
 /// Whether a character shows as itself. Not so: controls, direction marks, joiners, unassigned and private
@@ -323,10 +328,7 @@ pub struct Given {
 
 impl From<&str> for Given {
     fn from(text: &str) -> Self {
-        Self {
-            shown: Shown::new(text),
-            text: Some(text.to_owned()),
-        }
+        Self { shown: Shown::new(text), text: Some(text.to_owned()) }
     }
 }
 
@@ -350,32 +352,15 @@ pub enum RecordIdFault {
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub enum Refusal {
     /// A value in the place of an id that is not a string. `type_name` is `Object`, `Number`…
-    NotString {
-        argument: Cow<'static, str>,
-        type_name: &'static str,
-        described: String,
-        is_map_index: bool,
-    },
+    NotString { argument: Cow<'static, str>, type_name: &'static str, described: String, is_map_index: bool },
     /// A text that is no run id.
-    RunIdFormat {
-        argument: Cow<'static, str>,
-        given: Given,
-        reason: Reason,
-    },
+    RunIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
     /// A run id of a kind that the function has no use for.
     RunIdKind { given: Given, wanted: &'static str },
     /// A text that is no client id.
-    ClientIdFormat {
-        argument: Cow<'static, str>,
-        given: Given,
-        reason: Reason,
-    },
+    ClientIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
     /// A run id that carries another client than the caller's.
-    ClientMismatch {
-        run_id: String,
-        client_id: String,
-        expected_client_id: String,
-    },
+    ClientMismatch { run_id: String, client_id: String, expected_client_id: String },
     /// No run id; `looked_in` names the places where there could have been one.
     RunIdMissing { looked_in: &'static [&'static str] },
     /// No client id where one is needed.
@@ -389,30 +374,13 @@ pub enum Refusal {
     /// The clock shows a time that ids can't.
     ClockRange { unix_ms: f64 },
     /// Something else in the place of a record id.
-    RecordId {
-        given: Option<Given>,
-        described: Option<String>,
-        fault: RecordIdFault,
-    },
+    RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
     /// The pair has a record, and it is another one.
-    RecordConflict {
-        run_id: String,
-        client_id: Option<String>,
-        registered: String,
-        given: String,
-    },
+    RecordConflict { run_id: String, client_id: Option<String>, registered: String, given: String },
     /// The pair has no record; `diagnosis` says what there is instead, a sentence each.
-    RecordNotFound {
-        run_id: String,
-        client_id: Option<String>,
-        diagnosis: Vec<String>,
-    },
+    RecordNotFound { run_id: String, client_id: Option<String>, diagnosis: Vec<String> },
     /// An argument of another kind that makes no sense.
-    InvalidArgument {
-        argument: Cow<'static, str>,
-        problem: String,
-        hint: Cow<'static, str>,
-    },
+    InvalidArgument { argument: Cow<'static, str>, problem: String, hint: Cow<'static, str> },
 }
 
 /// The fields of a `RunIdError` that apply to one refusal.
@@ -451,9 +419,7 @@ impl Refusal {
     #[must_use]
     pub fn hint(&self) -> Cow<'static, str> {
         let fixed = match self {
-            Self::NotString {
-                is_map_index: true, ..
-            } => {
+            Self::NotString { is_map_index: true, .. } => {
                 "An index arrived here, as from ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id))."
             }
             Self::NotString { .. } => "Pass the id itself, as a string.",
@@ -493,19 +459,13 @@ impl Refusal {
     #[must_use]
     pub fn fields(&self) -> Fields<'_> {
         match self {
-            Self::RunIdFormat { given, .. } | Self::RunIdKind { given, .. } => Fields {
-                run_id: given.text.as_deref(),
-                ..Fields::default()
-            },
-            Self::ClientIdFormat { given, .. } => Fields {
-                expected_client_id: given.text.as_deref(),
-                ..Fields::default()
-            },
-            Self::ClientMismatch {
-                run_id,
-                client_id,
-                expected_client_id,
-            } => Fields {
+            Self::RunIdFormat { given, .. } | Self::RunIdKind { given, .. } => {
+                Fields { run_id: given.text.as_deref(), ..Fields::default() }
+            }
+            Self::ClientIdFormat { given, .. } => {
+                Fields { expected_client_id: given.text.as_deref(), ..Fields::default() }
+            }
+            Self::ClientMismatch { run_id, client_id, expected_client_id } => Fields {
                 run_id: Some(run_id),
                 client_id: Some(client_id),
                 expected_client_id: Some(expected_client_id),
@@ -515,24 +475,15 @@ impl Refusal {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
                 ..Fields::default()
             },
-            Self::RecordConflict {
-                run_id,
-                client_id,
-                given,
-                ..
-            } => Fields {
+            Self::RecordConflict { run_id, client_id, given, .. } => Fields {
                 run_id: Some(run_id),
                 expected_client_id: client_id.as_deref(),
                 record_id: Some(given),
                 client_id: None,
             },
-            Self::RecordNotFound {
-                run_id, client_id, ..
-            } => Fields {
-                run_id: Some(run_id),
-                expected_client_id: client_id.as_deref(),
-                ..Fields::default()
-            },
+            Self::RecordNotFound { run_id, client_id, .. } => {
+                Fields { run_id: Some(run_id), expected_client_id: client_id.as_deref(), ..Fields::default() }
+            }
             Self::NotString { .. }
             | Self::RunIdMissing { .. }
             | Self::ClientIdMissing
@@ -561,30 +512,17 @@ impl Refusal {
 
     fn write_problem(&self, out: &mut String, function: &str) -> fmt::Result {
         match self {
-            Self::NotString {
-                argument,
-                type_name,
-                described,
-                ..
-            } => write!(
+            Self::NotString { argument, type_name, described, .. } => write!(
                 out,
                 "{type_name} passed to {function} instead of string: {argument} is {described}{}",
                 if described.ends_with('?') { "" } else { "." }
             ),
-            Self::RunIdFormat {
-                argument,
-                given,
-                reason: Reason::DoubledClient,
-            } => write!(
+            Self::RunIdFormat { argument, given, reason: Reason::DoubledClient } => write!(
                 out,
                 "Client suffix appears twice in run ID: \"{}\", passed to {function} as {argument}.",
                 given.shown
             ),
-            Self::RunIdFormat {
-                argument,
-                given,
-                reason,
-            } => write!(
+            Self::RunIdFormat { argument, given, reason } => write!(
                 out,
                 "Non-standard run ID format encountered: \"{}\", passed to {function} as {argument}. {}",
                 given.shown,
@@ -595,21 +533,13 @@ impl Refusal {
                 "Non-standard run ID format encountered: \"{}\", passed to {function}, which takes {wanted} only.",
                 given.shown
             ),
-            Self::ClientIdFormat {
-                argument,
-                given,
-                reason,
-            } => write!(
+            Self::ClientIdFormat { argument, given, reason } => write!(
                 out,
                 "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}. {}",
                 given.shown,
                 reason.sentence()
             ),
-            Self::ClientMismatch {
-                run_id,
-                client_id,
-                expected_client_id,
-            } => write!(
+            Self::ClientMismatch { run_id, client_id, expected_client_id } => write!(
                 out,
                 "Run ID \"{}\" belongs to client \"{}\", not \"{}\" ({function}).",
                 Shown::new(run_id),
@@ -618,33 +548,22 @@ impl Refusal {
             ),
             Self::RunIdMissing { looked_in: [] } => write!(out, "No run ID given to {function}."),
             Self::RunIdMissing { looked_in } => {
-                write!(
-                    out,
-                    "No run ID given to {function}. Looked in {}.",
-                    looked_in.join(", ")
-                )
+                write!(out, "No run ID given to {function}. Looked in {}.", looked_in.join(", "))
             }
             Self::ClientIdMissing => write!(out, "No client ID given to {function}."),
             Self::Deprecated => Ok(()),
-            Self::SecondsExhausted => write!(
-                out,
-                "{function} has issued every second up to an hour ahead of the clock."
-            ),
+            Self::SecondsExhausted => {
+                write!(out, "{function} has issued every second up to an hour ahead of the clock.")
+            }
             Self::SequenceExhausted { day } => {
-                write!(
-                    out,
-                    "{function} has issued all 999 sequence numbers of the day {day}."
-                )
+                write!(out, "{function} has issued all 999 sequence numbers of the day {day}.")
             }
             Self::ClockRange { unix_ms } => write!(
                 out,
-                "The clock that {function} was given is outside the years 2000 to 2099 ({unix_ms} ms since 1970)."
+                "The clock that {function} was given is outside the years 2000 to 2099 ({} ms since 1970).",
+                shown_number(*unix_ms)
             ),
-            Self::RecordId {
-                given,
-                described,
-                fault,
-            } => {
+            Self::RecordId { given, described, fault } => {
                 let shown = match (given, described) {
                     (Some(given), _) => format!("\"{}\"", given.shown),
                     (None, Some(described)) => described.clone(),
@@ -666,33 +585,22 @@ impl Refusal {
                     }
                 )
             }
-            Self::RecordConflict {
-                run_id,
-                registered,
-                given,
-                ..
-            } => write!(
+            Self::RecordConflict { run_id, registered, given, .. } => write!(
                 out,
                 "Run \"{}\" has the record \"{}\" already; {function} was given \"{}\".",
                 Shown::new(run_id),
                 Shown::new(registered),
                 Shown::new(given)
             ),
-            Self::RecordNotFound {
-                run_id, diagnosis, ..
-            } => {
+            Self::RecordNotFound { run_id, diagnosis, .. } => {
                 write!(
                     out,
                     "Job tracking record not found for run \"{}\" ({function}).",
                     Shown::new(run_id)
                 )?;
-                diagnosis
-                    .iter()
-                    .try_for_each(|sentence| write!(out, " {sentence}"))
+                diagnosis.iter().try_for_each(|sentence| write!(out, " {sentence}"))
             }
-            Self::InvalidArgument {
-                argument, problem, ..
-            } => {
+            Self::InvalidArgument { argument, problem, .. } => {
                 write!(out, "Invalid argument {argument} of {function}: {problem}.")
             }
         }
@@ -713,14 +621,8 @@ mod tests {
         assert_shown("251003-154510-Ada", "251003-154510-Ada");
         assert_shown("a\"b\\c", "a\\\"b\\\\c");
         assert_shown("a\nb\r\t\0\u{7f}\u{85}", "a\\nb\\r\\t\\u0000\\u007f\\u0085");
-        assert_shown(
-            "\u{202e}abc\u{2066}\u{200d}\u{feff}",
-            "\\u202eabc\\u2066\\u200d\\ufeff",
-        );
-        assert_shown(
-            "\u{2028}\u{a0}\u{e000}\u{e0001}",
-            "\\u2028\\u00a0\\ue000\\u{e0001}",
-        );
+        assert_shown("\u{202e}abc\u{2066}\u{200d}\u{feff}", "\\u202eabc\\u2066\\u200d\\ufeff");
+        assert_shown("\u{2028}\u{a0}\u{e000}\u{e0001}", "\\u2028\\u00a0\\ue000\\u{e0001}");
         assert_shown("Łódź 名 🦀", "Łódź 名 🦀");
         assert_shown("\u{1b}[31m", "\\u001b[31m");
     }

@@ -23,12 +23,8 @@ impl Source {
     pub const ALL: [Self; 4] = [Self::Specific, Self::Query, Self::Body, Self::Parent];
 
     /// Their names in messages and results.
-    pub const NAMES: [&'static str; 4] = [
-        "req.specificRunId",
-        "req.query.runId",
-        "req.body.runId",
-        "parentRunId",
-    ];
+    pub const NAMES: [&'static str; 4] =
+        ["req.specificRunId", "req.query.runId", "req.body.runId", "parentRunId"];
 
     /// The name in messages and results.
     #[must_use]
@@ -51,11 +47,7 @@ pub struct Candidate<'a> {
 #[must_use]
 pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<Candidate<'a>>)> {
     let (&chosen, others) = candidates.split_first()?;
-    let conflicts = others
-        .iter()
-        .filter(|other| !agree(chosen.run_id, other.run_id))
-        .copied()
-        .collect();
+    let conflicts = others.iter().filter(|other| !agree(chosen.run_id, other.run_id)).copied().collect();
     Some((chosen, conflicts))
 }
 
@@ -77,38 +69,20 @@ mod tests {
         let candidates: Vec<_> = texts
             .iter()
             .zip(Source::ALL)
-            .map(|(text, source)| Candidate {
-                source,
-                run_id: RunId::parse(text).unwrap(),
-            })
+            .map(|(text, source)| Candidate { source, run_id: RunId::parse(text).unwrap() })
             .collect();
         let (chosen, conflicts) = resolve(&candidates).unwrap();
         assert_eq!(chosen, candidates[0]);
-        let conflicts: Vec<_> = conflicts
-            .iter()
-            .map(|conflict| conflict.run_id.as_str())
-            .collect();
+        let conflicts: Vec<_> = conflicts.iter().map(|conflict| conflict.run_id.as_str()).collect();
         assert_eq!(conflicts, expected);
     }
 
     #[test]
     fn the_first_wins_and_those_that_disagree_are_named() {
         assert_conflicts(&["251003-154510"], &[]);
+        assert_conflicts(&["251003-154510", "251003-154510-Ada-Park", "251003-154510-Cora-Lee"], &[]);
         assert_conflicts(
-            &[
-                "251003-154510",
-                "251003-154510-Ada-Park",
-                "251003-154510-Cora-Lee",
-            ],
-            &[],
-        );
-        assert_conflicts(
-            &[
-                "251003-154510-Ada-Park",
-                "251003-154510",
-                "251003-154510-Cora-Lee",
-                "251003-154511-Ada-Park",
-            ],
+            &["251003-154510-Ada-Park", "251003-154510", "251003-154510-Cora-Lee", "251003-154511-Ada-Park"],
             &["251003-154510-Cora-Lee", "251003-154511-Ada-Park"],
         );
     }

@@ -32,9 +32,7 @@ impl CivilDay {
             return None;
         }
         let leap_days_before = year.div_ceil(4) + u32::from(is_leap(year) && month > 2);
-        Some(Self(
-            year * 365 + leap_days_before + DAYS_BEFORE_MONTH[month as usize - 1] + day - 1,
-        ))
+        Some(Self(year * 365 + leap_days_before + DAYS_BEFORE_MONTH[month as usize - 1] + day - 1))
     }
 
     /// The day as `YYMMDD`.
@@ -79,9 +77,7 @@ impl CivilSecond {
         if text[6] != b'-' || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
-        Some(Self(
-            day.0 * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second,
-        ))
+        Some(Self(day.0 * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second))
     }
 
     /// The second that a clock shows at `unix_ms` milliseconds since the Unix epoch, `offset_minutes` east
@@ -102,10 +98,7 @@ impl CivilSecond {
     /// The second `count` later; `None` after 2099.
     #[must_use]
     pub fn plus(self, count: u32) -> Option<Self> {
-        self.0
-            .checked_add(count)
-            .filter(|&second| second <= Self::LAST.0)
-            .map(Self)
+        self.0.checked_add(count).filter(|&second| second <= Self::LAST.0).map(Self)
     }
 
     /// Seconds since 2000-01-01 00:00:00.
@@ -144,9 +137,7 @@ impl CivilSecond {
 pub fn whole_ms(unix_ms: f64) -> Option<i64> {
     const LIMIT: f64 = 8.64e15;
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
-    (-LIMIT..=LIMIT)
-        .contains(&unix_ms)
-        .then(|| unix_ms.floor() as i64)
+    (-LIMIT..=LIMIT).contains(&unix_ms).then(|| unix_ms.floor() as i64)
 }
 
 const fn is_leap(year: u32) -> bool {
@@ -189,11 +180,7 @@ mod tests {
             let oracle = NaiveDate::from_ymd_opt(2000 + year as i32, month, day);
             assert_eq!(parsed.is_some(), oracle.is_some(), "{text}");
             if let Some(parsed) = parsed {
-                assert_eq!(
-                    parsed,
-                    CivilDay(day_number),
-                    "days follow each other without a gap"
-                );
+                assert_eq!(parsed, CivilDay(day_number), "days follow each other without a gap");
                 assert_eq!(&parsed.to_text(), text.as_bytes());
                 day_number += 1;
             }
@@ -209,10 +196,7 @@ mod tests {
             let oracle = chrono::NaiveTime::from_hms_opt(number / 10_000, number / 100 % 100, number % 100);
             assert_eq!(parsed.is_some(), oracle.is_some(), "{text}");
             if let (Some(parsed), Some(oracle)) = (parsed, oracle) {
-                assert_eq!(
-                    parsed.number() % SECONDS_PER_DAY,
-                    oracle.num_seconds_from_midnight()
-                );
+                assert_eq!(parsed.number() % SECONDS_PER_DAY, oracle.num_seconds_from_midnight());
                 assert_eq!(&parsed.to_text(), text.as_bytes());
             }
         }
@@ -234,10 +218,7 @@ mod tests {
                 oracle.second()
             );
             assert_eq!(&ours.to_text(), text.as_bytes());
-            assert_eq!(
-                CivilSecond::from_unix_ms(ours.unix_ms() as f64 + 999.9, 0),
-                Some(ours)
-            );
+            assert_eq!(CivilSecond::from_unix_ms(ours.unix_ms() as f64 + 999.9, 0), Some(ours));
         }
     }
 
@@ -245,15 +226,7 @@ mod tests {
     fn a_clock_outside_the_century_shows_nothing() {
         let first = EPOCH_MS as f64;
         let end = CivilSecond::LAST.unix_ms() as f64 + 1_000.0;
-        for ms in [
-            first - 0.5,
-            end,
-            f64::NAN,
-            f64::INFINITY,
-            f64::NEG_INFINITY,
-            -1e300,
-            0.0,
-        ] {
+        for ms in [first - 0.5, end, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300, 0.0] {
             assert_eq!(CivilSecond::from_unix_ms(ms, 0), None, "{ms}");
         }
         assert_eq!(CivilSecond::from_unix_ms(first, 0), Some(CivilSecond(0)));
@@ -265,13 +238,7 @@ mod tests {
     fn an_offset_moves_the_clock_on_the_wall() {
         let noon = CivilSecond::parse(b"251003-120000").unwrap();
         let ms = noon.unix_ms() as f64;
-        assert_eq!(
-            &CivilSecond::from_unix_ms(ms, 330).unwrap().to_text(),
-            b"251003-173000"
-        );
-        assert_eq!(
-            &CivilSecond::from_unix_ms(ms, -720).unwrap().to_text(),
-            b"251003-000000"
-        );
+        assert_eq!(&CivilSecond::from_unix_ms(ms, 330).unwrap().to_text(), b"251003-173000");
+        assert_eq!(&CivilSecond::from_unix_ms(ms, -720).unwrap().to_text(), b"251003-000000");
     }
 }

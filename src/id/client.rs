@@ -121,9 +121,7 @@ pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
 pub(super) fn starts_like_an_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     text.starts_with("apify-")
-        || bytes
-            .first_chunk()
-            .is_some_and(|start| CivilSecond::parse(start).is_some())
+        || bytes.first_chunk().is_some_and(|start| CivilSecond::parse(start).is_some())
         || bytes
             .strip_prefix(b"SR-")
             .and_then(|rest| rest.first_chunk())

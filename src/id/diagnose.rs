@@ -8,15 +8,7 @@ use super::{Kind, client, grammar, is_too_long, job};
 use crate::refusal::Reason;
 
 /// Texts that stood in an id's place before there was one.
-const PLACEHOLDERS: [&str; 7] = [
-    "undefined",
-    "null",
-    "NaN",
-    "true",
-    "false",
-    "INITIALIZING",
-    "UNKNOWN",
-];
+const PLACEHOLDERS: [&str; 7] = ["undefined", "null", "NaN", "true", "false", "INITIALIZING", "UNKNOWN"];
 
 /// Says why `text`, which the grammar has refused, is no run id.
 #[cold]
@@ -38,8 +30,7 @@ pub(super) fn run_id(text: &str) -> Reason {
 }
 
 fn is_doubled(kind: Kind, rest: &str) -> bool {
-    rest.strip_prefix(kind.separator())
-        .is_some_and(client::is_doubled)
+    rest.strip_prefix(kind.separator()).is_some_and(client::is_doubled)
 }
 
 /// Texts that are known to be something else, or that hold an id with something around it.
@@ -88,11 +79,7 @@ fn base(text: &str) -> Reason {
         Reason::NoSuchTime
     } else if text.len() == grammar::APIFY_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         // The grammar refuses seventeen of these for two reasons only.
-        if text.starts_with("rec") {
-            Reason::AirtableRecord
-        } else {
-            Reason::OnlyDigits
-        }
+        if text.starts_with("rec") { Reason::AirtableRecord } else { Reason::OnlyDigits }
     } else {
         Reason::Unknown
     }
@@ -115,11 +102,5 @@ fn has_timestamp_shape(text: &str) -> bool {
     let Some(start) = text.as_bytes().first_chunk::<13>() else {
         return false;
     };
-    start.iter().enumerate().all(|(at, byte)| {
-        if at == 6 {
-            *byte == b'-'
-        } else {
-            byte.is_ascii_digit()
-        }
-    })
+    start.iter().enumerate().all(|(at, byte)| if at == 6 { *byte == b'-' } else { byte.is_ascii_digit() })
 }

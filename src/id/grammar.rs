@@ -77,14 +77,7 @@ pub(super) fn sequence(text: &str) -> Option<(Sequence<'_>, &str)> {
     let number = number.parse().ok()?;
     let (task_id, rest) = labelled_number(rest, "-T");
     let (step_id, rest) = labelled_number(rest, "-S");
-    Some((
-        Sequence {
-            number,
-            task_id,
-            step_id,
-        },
-        rest,
-    ))
+    Some((Sequence { number, task_id, step_id }, rest))
 }
 
 /// Reads the optional `-T12` or `-S3`. Where it isn't one, nothing is read and the caller meets it as the rest.
@@ -92,11 +85,7 @@ fn labelled_number<'a>(text: &'a str, label: &str) -> (Option<&'a str>, &'a str)
     let Some(after) = text.strip_prefix(label) else {
         return (None, text);
     };
-    let digits = after
-        .bytes()
-        .take(MAX_NUMBER_DIGITS)
-        .take_while(u8::is_ascii_digit)
-        .count();
+    let digits = after.bytes().take(MAX_NUMBER_DIGITS).take_while(u8::is_ascii_digit).count();
     match after.split_at(digits) {
         ("", _) => (None, text),
         (number, rest) => (Some(number), rest),
@@ -117,9 +106,7 @@ fn apify_name(text: &str) -> Option<&str> {
     let legal = bytes.len() <= MAX_APIFY_NAME
         && bytes.first()?.is_ascii_alphanumeric()
         && bytes.last()?.is_ascii_alphanumeric()
-        && bytes
-            .iter()
-            .all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        && bytes.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-');
     legal.then_some(rest)
 }
 

@@ -18,11 +18,7 @@ pub enum JobKind {
 pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
     let (head, time) = text.strip_prefix("job_")?.rsplit_once('_')?;
     let (name, stream) = head.rsplit_once('_')?;
-    if name.is_empty()
-        || !name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-    {
+    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
         return None;
     }
     if !time.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -56,19 +52,14 @@ mod tests {
     #[track_caller]
     fn assert_job(text: &str, expected: Option<(JobKind, &str)>) {
         let parsed = parse(text).map(|(kind, second)| (kind, second.to_text()));
-        let parsed = parsed
-            .as_ref()
-            .map(|(kind, text)| (*kind, std::str::from_utf8(text).unwrap()));
+        let parsed = parsed.as_ref().map(|(kind, text)| (*kind, std::str::from_utf8(text).unwrap()));
         assert_eq!(parsed, expected, "{text}");
     }
 
     #[test]
     fn job_ids_give_the_time_inside_them() {
         use JobKind::{Bypass, Process};
-        assert_job(
-            "job_post_scoring_stream1_20250929094802",
-            Some((Process, "250929-094802")),
-        );
+        assert_job("job_post_scoring_stream1_20250929094802", Some((Process, "250929-094802")));
         assert_job("job_x_stream12_20000101000000", Some((Process, "000101-000000")));
         assert_job("job_x_bypass_1717146242405", Some((Bypass, "240531-090402")));
     }

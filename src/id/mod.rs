@@ -147,10 +147,7 @@ impl<'a> RunId<'a> {
     /// The part that all clients of the run share.
     #[must_use]
     pub fn base_id(self) -> BaseId<'a> {
-        BaseId {
-            text: &self.text[..self.base_len],
-            kind: self.kind,
-        }
+        BaseId { text: &self.text[..self.base_len], kind: self.kind }
     }
 
     /// The client the id belongs to, or `None` for a base id.

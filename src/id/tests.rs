@@ -16,12 +16,7 @@ use crate::migrate::{migrate, suggest};
 #[track_caller]
 fn assert_parts(text: &str, kind: Kind, base: &str, client: Option<&str>) {
     let id = RunId::parse(text).unwrap_or_else(|reason| panic!("{text}: {reason:?}"));
-    let found = (
-        id.as_str(),
-        id.kind(),
-        id.base_id().as_str(),
-        id.client_id().map(ClientId::as_str),
-    );
+    let found = (id.as_str(), id.kind(), id.base_id().as_str(), id.client_id().map(ClientId::as_str));
     assert_eq!(found, (text, kind, base, client));
 }
 
@@ -35,75 +30,30 @@ fn ids_of_each_kind_are_read_by_position() {
     use Kind::{Apify, Sequence, Timestamp};
     for (text, kind, base, client) in [
         ("251003-154510", Timestamp, "251003-154510", None),
-        (
-            "251003-154510-Ada-Park",
-            Timestamp,
-            "251003-154510",
-            Some("Ada-Park"),
-        ),
-        (
-            "251003-154510-123-456",
-            Timestamp,
-            "251003-154510",
-            Some("123-456"),
-        ),
+        ("251003-154510-Ada-Park", Timestamp, "251003-154510", Some("Ada-Park")),
+        ("251003-154510-123-456", Timestamp, "251003-154510", Some("123-456")),
         ("251003-154510-154510", Timestamp, "251003-154510", Some("154510")),
         ("251003-154510-CAda", Timestamp, "251003-154510", Some("CAda")),
         ("251003-154510-C-C", Timestamp, "251003-154510", Some("C-C")),
-        (
-            "251003-154510-Bora-Bora",
-            Timestamp,
-            "251003-154510",
-            Some("Bora-Bora"),
-        ),
+        ("251003-154510-Bora-Bora", Timestamp, "251003-154510", Some("Bora-Bora")),
         ("251003-154510-O'Neil", Timestamp, "251003-154510", Some("O'Neil")),
         ("251003-154510-Łódź", Timestamp, "251003-154510", Some("Łódź")),
         ("251003-154510-७", Timestamp, "251003-154510", Some("७")),
         ("251003-154510-A.", Timestamp, "251003-154510", Some("A.")),
         ("251003-154510-A(b)", Timestamp, "251003-154510", Some("A(b)")),
-        (
-            "251003-154510-SR-999999",
-            Timestamp,
-            "251003-154510",
-            Some("SR-999999"),
-        ),
-        (
-            "251003-154510-999999-999999",
-            Timestamp,
-            "251003-154510",
-            Some("999999-999999"),
-        ),
+        ("251003-154510-SR-999999", Timestamp, "251003-154510", Some("SR-999999")),
+        ("251003-154510-999999-999999", Timestamp, "251003-154510", Some("999999-999999")),
         ("000101-000000", Timestamp, "000101-000000", None),
         ("991231-235959", Timestamp, "991231-235959", None),
         ("240229-000000", Timestamp, "240229-000000", None),
         ("SR-250924-001", Sequence, "SR-250924-001", None),
         ("SR-250924-000-CGuy", Sequence, "SR-250924-000", Some("Guy")),
-        (
-            "SR-250924-001-CCora-Lee",
-            Sequence,
-            "SR-250924-001",
-            Some("Cora-Lee"),
-        ),
-        (
-            "SR-250924-001-T12-S3-CAda",
-            Sequence,
-            "SR-250924-001-T12-S3",
-            Some("Ada"),
-        ),
+        ("SR-250924-001-CCora-Lee", Sequence, "SR-250924-001", Some("Cora-Lee")),
+        ("SR-250924-001-T12-S3-CAda", Sequence, "SR-250924-001-T12-S3", Some("Ada")),
         ("SR-250924-001-S3", Sequence, "SR-250924-001-S3", None),
-        (
-            "SR-250924-001-T1234567890123456789",
-            Sequence,
-            "SR-250924-001-T1234567890123456789",
-            None,
-        ),
+        ("SR-250924-001-T1234567890123456789", Sequence, "SR-250924-001-T1234567890123456789", None),
         ("8MSTBAfqMzuXPvgB3", Apify, "8MSTBAfqMzuXPvgB3", None),
-        (
-            "8MSTBAfqMzuXPvgB3-CAda-Park",
-            Apify,
-            "8MSTBAfqMzuXPvgB3",
-            Some("Ada-Park"),
-        ),
+        ("8MSTBAfqMzuXPvgB3-CAda-Park", Apify, "8MSTBAfqMzuXPvgB3", Some("Ada-Park")),
         ("Rec12345678901234", Apify, "Rec12345678901234", None),
         ("apify-nightly-7", Apify, "apify-nightly-7", None),
         ("apify-Cx-CAda", Apify, "apify-Cx", Some("Ada")),
@@ -201,10 +151,7 @@ fn the_longest_legal_id_is_read_and_one_character_more_is_not() {
     assert_eq!(longest.encode_utf16().count(), MAX_UTF16_LEN);
     assert_parts(&longest, Kind::Apify, &format!("apify-{name}"), Some(&client));
     assert_reason(&format!("{longest}a"), Reason::TooLong);
-    assert_reason(
-        &format!("251003-154510-{}", "a".repeat(65)),
-        Reason::ClientTooLong,
-    );
+    assert_reason(&format!("251003-154510-{}", "a".repeat(65)), Reason::ClientTooLong);
     assert_reason(&"x".repeat(MAX_UTF16_LEN + 1), Reason::TooLong);
     assert_reason(&"\u{ffff}".repeat(MAX_UTF16_LEN), Reason::Unknown);
     assert_eq!(ClientId::parse(&"a".repeat(1_000_000)), Err(Reason::TooLong));
@@ -265,9 +212,7 @@ fn oracle_client(text: &str) -> bool {
         pattern(r"[\p{L}\p{Nd}]|[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.'@()-]{0,62}[\p{L}\p{M}\p{Nd}.)]")
     });
     static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^SR-([0-9]{6})").unwrap());
-    let starts_with_time = text
-        .get(..13)
-        .is_some_and(|start| oracle_separator(start) == Some("-"));
+    let starts_with_time = text.get(..13).is_some_and(|start| oracle_separator(start) == Some("-"));
     LEGAL.is_match(text)
         && text.nfc().eq(text.chars())
         && !text.contains("..")
@@ -281,9 +226,7 @@ fn oracle_client(text: &str) -> bool {
 
 fn oracle_doubled(text: &str) -> bool {
     let copies = text.char_indices().skip(1).map(|(end, _)| &text[..end]);
-    copies
-        .into_iter()
-        .any(|copy| oracle_tiles(&text[copy.len()..], copy))
+    copies.into_iter().any(|copy| oracle_tiles(&text[copy.len()..], copy))
 }
 
 /// Whether `rest` is one or more of `-C<copy>`, or of `-<copy>` where the copy holds a hyphen.
@@ -309,25 +252,11 @@ fn base() -> impl Strategy<Value = String> {
     });
     let number = || prop_oneof![Just(String::new()), "[0-9]{1,3}", "[0-9]{18,20}"];
     let sequence = (time.clone(), "[0-9]{3}", number(), number()).prop_map(|(time, count, task, step)| {
-        let task = if task.is_empty() {
-            task
-        } else {
-            format!("-T{task}")
-        };
-        let step = if step.is_empty() {
-            step
-        } else {
-            format!("-S{step}")
-        };
+        let task = if task.is_empty() { task } else { format!("-T{task}") };
+        let step = if step.is_empty() { step } else { format!("-S{step}") };
         format!("SR-{}-{count}{task}{step}", &time[..6])
     });
-    prop_oneof![
-        time,
-        sequence,
-        "[A-Za-z0-9]{17}",
-        "apify-[A-Za-c0-9-]{1,9}",
-        "[0-9]{6}-[0-9]{6}"
-    ]
+    prop_oneof![time, sequence, "[A-Za-z0-9]{17}", "apify-[A-Za-c0-9-]{1,9}", "[0-9]{6}-[0-9]{6}"]
 }
 
 fn client() -> impl Strategy<Value = String> {

@@ -31,12 +31,9 @@ impl<'s> Call<'s> {
             None => Ok(None),
             Some(Ok(text)) => match RunId::parse(text) {
                 Ok(id) => Ok(Some(id)),
-                Err(reason) => Err(Refusal::RunIdFormat {
-                    argument: name.into(),
-                    given: text.into(),
-                    reason,
+                Err(reason) => {
+                    Err(Refusal::RunIdFormat { argument: name.into(), given: text.into(), reason }.into())
                 }
-                .into()),
             },
             Some(Err(refusal)) => Err(refusal.into()),
         }
@@ -63,11 +60,7 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<ClientId<'t>>, Failure> {
-        let refuse = |given, reason| Refusal::ClientIdFormat {
-            argument: name.into(),
-            given,
-            reason,
-        };
+        let refuse = |given, reason| Refusal::ClientIdFormat { argument: name.into(), given, reason };
         match text.read(self.env(), value)? {
             Reading::Text("") => Ok(None),
             Reading::Text(text) => match ClientId::parse(text) {
@@ -89,11 +82,7 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<Result<&'t str, Refusal>>, Failure> {
-        let refuse = |given, reason| Refusal::RunIdFormat {
-            argument: name.into(),
-            given,
-            reason,
-        };
+        let refuse = |given, reason| Refusal::RunIdFormat { argument: name.into(), given, reason };
         match text.read(self.env(), value)? {
             Reading::Text("") => Ok(None),
             Reading::Text(text) => Ok(Some(Ok(text))),
@@ -112,11 +101,7 @@ impl<'s> Call<'s> {
         text: &'t mut Text,
     ) -> Result<Result<RecordId<'t>, Refusal>, Failure> {
         let value = self.argument(index);
-        let refuse = |given, described, fault| Refusal::RecordId {
-            given,
-            described,
-            fault,
-        };
+        let refuse = |given, described, fault| Refusal::RecordId { given, described, fault };
         match text.read(self.env(), value)? {
             Reading::Text(text) => match RecordId::parse(text, client_id) {
                 Ok(id) => Ok(Ok(id)),
@@ -181,21 +166,14 @@ impl<'s> Call<'s> {
         problem: impl Into<String>,
         hint: impl Into<Cow<'static, str>>,
     ) -> Failure {
-        Refusal::InvalidArgument {
-            argument: argument.into(),
-            problem: problem.into(),
-            hint: hint.into(),
-        }
-        .into()
+        Refusal::InvalidArgument { argument: argument.into(), problem: problem.into(), hint: hint.into() }
+            .into()
     }
 
     /// What was passed, for an error: shown in part, since as a whole it can't be an id.
     #[cold]
     fn given(&self, value: Value<'s>) -> Result<Given, Failure> {
-        Ok(Given {
-            shown: Text::new().show(self.env(), value)?,
-            text: None,
-        })
+        Ok(Given { shown: Text::new().show(self.env(), value)?, text: None })
     }
 
     /// Lets `undefined` and `null` pass, and refuses every other value that is no string.
@@ -217,13 +195,7 @@ impl<'s> Call<'s> {
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
         let described = describe(env, value, found)?;
-        Err(Refusal::NotString {
-            argument: name.into(),
-            type_name,
-            described,
-            is_map_index,
-        }
-        .into())
+        Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
     }
 }
 

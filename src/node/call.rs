@@ -10,10 +10,7 @@
 //! - a [`Value`] carries the lifetime of the callback that it belongs to, so it can't outlive its handle;
 //! - [`Text`] reads a string into buffers on the stack, capped at the longest legal id;
 //! - [`ask!`] checks the status of every call, so an exception in JavaScript is never run over.
-#![expect(
-    unsafe_code,
-    reason = "Node-API is a C interface; this is the only file that talks to it"
-)]
+#![expect(unsafe_code, reason = "Node-API is a C interface; this is the only file that talks to it")]
 
 use std::ffi::c_void;
 use std::marker::PhantomData;
@@ -60,18 +57,11 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) const fn new(name: &'static str, run: for<'s> fn(&Call<'s>) -> Answer<'s>) -> Self {
-        Self {
-            name,
-            run,
-            source: None,
-        }
+        Self { name, run, source: None }
     }
 
     pub(crate) const fn with_source(self, index: usize) -> Self {
-        Self {
-            source: Some(index),
-            ..self
-        }
+        Self { source: Some(index), ..self }
     }
 }
 
@@ -128,7 +118,8 @@ impl<'s> Call<'s> {
         if self.env.type_of(source)? != Type::String {
             return Ok(None);
         }
-        Text::new().show(self.env, source).map(Some)
+        let shown = Text::new().show(self.env, source)?;
+        Ok(Some(shown).filter(|shown| !shown.is_empty()))
     }
 
     /// Whether nothing was passed at a position, which is known without asking Node.
@@ -145,10 +136,7 @@ impl<'s> Call<'s> {
 
 /// Serves every function. A null result is `undefined`, or the exception that was thrown.
 unsafe extern "C" fn callback(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
-    let env = Env {
-        raw: env,
-        scope: PhantomData,
-    };
+    let env = Env { raw: env, scope: PhantomData };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let call = read_call(env, info)?;
         let answer = (call.function.run)(&call);
@@ -170,14 +158,7 @@ fn read_call<'s>(env: Env<'s>, info: sys::napi_callback_info) -> Result<Call<'s>
     let mut data = ptr::null_mut();
     // SAFETY: `raw` has room for `count` values, and Node fills what the caller left out with `undefined`.
     check(unsafe {
-        sys::napi_get_cb_info(
-            env.raw,
-            info,
-            &raw mut count,
-            raw.as_mut_ptr(),
-            ptr::null_mut(),
-            &raw mut data,
-        )
+        sys::napi_get_cb_info(env.raw, info, &raw mut count, raw.as_mut_ptr(), ptr::null_mut(), &raw mut data)
     })?;
     // SAFETY: `data` is the `Bound` that `Env::functions` made this function with. It lives in the realm,
     // which is freed only once the anchor is collected, and every function holds its anchor.
@@ -185,21 +166,11 @@ fn read_call<'s>(env: Env<'s>, info: sys::napi_callback_info) -> Result<Call<'s>
     // SAFETY: as above; a realm owns its `Bound`s, so it lives at least as long.
     let realm = unsafe { &*bound.realm };
     let arguments = raw.map(Value::new);
-    Ok(Call {
-        env,
-        arguments,
-        count,
-        realm,
-        function: bound.function,
-    })
+    Ok(Call { env, arguments, count, realm, function: bound.function })
 }
 
 fn check(status: sys::napi_status) -> Result<(), Failure> {
-    if status == sys::Status::napi_ok {
-        Ok(())
-    } else {
-        Err(Failure::Node(status))
-    }
+    if status == sys::Status::napi_ok { Ok(()) } else { Err(Failure::Node(status)) }
 }
 
 /// Calls a Node-API function whose last argument is where it puts its result.
@@ -218,10 +189,7 @@ macro_rules! ask {
 
 impl<'s> Value<'s> {
     const fn new(raw: sys::napi_value) -> Self {
-        Self {
-            raw,
-            scope: PhantomData,
-        }
+        Self { raw, scope: PhantomData }
     }
 }
 
@@ -337,13 +305,7 @@ impl<'s> Env<'s> {
     pub(crate) fn as_utf16(self, value: Value<'_>) -> Result<Vec<u16>, Failure> {
         let len = ask!(self, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0)?;
         let mut units = vec![0; len + 1];
-        let copied = ask!(
-            self,
-            napi_get_value_string_utf16,
-            value.raw,
-            units.as_mut_ptr(),
-            units.len()
-        )?;
+        let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
         units.truncate(copied);
         Ok(units)
     }
@@ -354,20 +316,9 @@ impl<'s> Env<'s> {
 
     /// The object's own enumerable properties with a string for a name, as an array of the names.
     pub(crate) fn keys(self, object: Value<'_>) -> Answer<'s> {
-        let (mode, conversion) = (
-            sys::KeyCollectionMode::own_only,
-            sys::KeyConversion::numbers_to_strings,
-        );
+        let (mode, conversion) = (sys::KeyCollectionMode::own_only, sys::KeyConversion::numbers_to_strings);
         let filter = sys::KeyFilter::enumerable | sys::KeyFilter::skip_symbols;
-        ask!(
-            self,
-            napi_get_all_property_names,
-            object.raw,
-            mode,
-            filter,
-            conversion
-        )
-        .map(Value::new)
+        ask!(self, napi_get_all_property_names, object.raw, mode, filter, conversion).map(Value::new)
     }
 
     pub(crate) fn get(self, object: Value<'_>, name: &str) -> Answer<'s> {
@@ -440,12 +391,8 @@ impl<'s> Env<'s> {
         realm.anchor = Reference(ask!(self, napi_create_reference, anchor.raw, 0)?);
         let hold = ask!(self, napi_create_symbol, self.text("strict-run-id.realm")?.raw)?;
         let realm = Box::into_raw(Box::new(realm));
-        let bound: Vec<_> = table
-            .iter()
-            .copied()
-            .flatten()
-            .map(|function| Bound { realm, function })
-            .collect();
+        let bound: Vec<_> =
+            table.iter().copied().flatten().map(|function| Bound { realm, function }).collect();
         // SAFETY: the box was made just now, and nothing else points to it yet but the `Bound`s.
         let realm = unsafe { &mut *realm };
         realm.bound = bound;
@@ -454,14 +401,7 @@ impl<'s> Env<'s> {
         // when no function that points into the realm can be called any more.
         check(unsafe {
             let none = ptr::null_mut();
-            sys::napi_add_finalizer(
-                self.raw,
-                anchor.raw,
-                data,
-                Some(free_realm),
-                none,
-                ptr::null_mut(),
-            )
+            sys::napi_add_finalizer(self.raw, anchor.raw, data, Some(free_realm), none, ptr::null_mut())
         })?;
         // SAFETY: the realm is alive as long as the anchor, which is an argument of this call.
         let realm = unsafe { &*data.cast::<Realm>() };
@@ -568,11 +508,7 @@ impl Text {
             seen |= unit;
             byte.write(unit as u8);
         }
-        let len = if seen < 0x80 {
-            Some(self.len)
-        } else {
-            encode_utf8(units, &mut self.utf8)
-        };
+        let len = if seen < 0x80 { Some(self.len) } else { encode_utf8(units, &mut self.utf8) };
         let Some(len) = len else {
             return Ok(Reading::LoneSurrogate);
         };
@@ -589,9 +525,7 @@ impl Text {
         // SAFETY: Node wrote this many units.
         let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
         let units = char::decode_utf16(units.iter().copied());
-        Ok(Shown::from_units(
-            units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())),
-        ))
+        Ok(Shown::from_units(units.map(|unit| unit.map_err(|half| half.unpaired_surrogate()))))
     }
 }
 
@@ -614,11 +548,5 @@ pub(crate) fn module<'s>(
     exports: &napi::bindgen_prelude::Object<'s>,
 ) -> (Env<'s>, Value<'s>) {
     use napi::JsValue as _;
-    (
-        Env {
-            raw: env.raw(),
-            scope: PhantomData,
-        },
-        Value::new(exports.raw()),
-    )
+    (Env { raw: env.raw(), scope: PhantomData }, Value::new(exports.raw()))
 }

@@ -11,11 +11,7 @@ pub(crate) fn line(
     client_id: Option<&str>,
     source: &str,
 ) -> Result<(), Failure> {
-    if call.realm().is_debugging() {
-        write(call, event, &run_id.concat(), client_id, source)
-    } else {
-        Ok(())
-    }
+    if call.realm().is_debugging() { write(call, event, &run_id.concat(), client_id, source) } else { Ok(()) }
 }
 
 #[cold]

@@ -10,31 +10,11 @@ use crate::refusal::Refusal;
 /// `RUN_ID_FORMATS`: key, spelling, example.
 const FORMATS: [(&str, &str, &str); 6] = [
     (STANDARD, "YYMMDD-HHMMSS", "251003-154510"),
-    (
-        CLIENT_SUFFIX,
-        "YYMMDD-HHMMSS-<clientId>",
-        "251003-154510-Ada-Park",
-    ),
-    (
-        SEQUENCE,
-        "SR-YYMMDD-NNN[-T<taskId>][-S<stepId>][-C<clientId>]",
-        "SR-250924-001-CAda-Park",
-    ),
-    (
-        APIFY,
-        "17 letters and digits, or apify-<name>; [-C<clientId>]",
-        "8MSTBAfqMzuXPvgB3-CAda-Park",
-    ),
-    (
-        JOB_PROCESS,
-        "job_<name>_stream<n>_<YYYYMMDDHHMMSS>",
-        "job_post_scoring_stream1_20250929094802",
-    ),
-    (
-        JOB_BYPASS,
-        "job_<name>_bypass_<Unix milliseconds>",
-        "job_post_scoring_bypass_1717146242405",
-    ),
+    (CLIENT_SUFFIX, "YYMMDD-HHMMSS-<clientId>", "251003-154510-Ada-Park"),
+    (SEQUENCE, "SR-YYMMDD-NNN[-T<taskId>][-S<stepId>][-C<clientId>]", "SR-250924-001-CAda-Park"),
+    (APIFY, "17 letters and digits, or apify-<name>; [-C<clientId>]", "8MSTBAfqMzuXPvgB3-CAda-Park"),
+    (JOB_PROCESS, "job_<name>_stream<n>_<YYYYMMDDHHMMSS>", "job_post_scoring_stream1_20250929094802"),
+    (JOB_BYPASS, "job_<name>_bypass_<Unix milliseconds>", "job_post_scoring_bypass_1717146242405"),
 ];
 
 const STANDARD: &str = "STANDARD";
@@ -46,14 +26,10 @@ const JOB_BYPASS: &str = "JOB_BYPASS";
 
 /// `RUN_ID_FORMATS` as JSON; the caller freezes it.
 pub(crate) fn run_id_formats() -> (String, impl Iterator<Item = &'static str>) {
-    let json = FORMATS
-        .iter()
-        .fold(JsonObject::new(), |object, (key, format, example)| {
-            let entry = JsonObject::new()
-                .text("format", Some(format))
-                .text("example", Some(example));
-            object.json(key, &entry.finish())
-        });
+    let json = FORMATS.iter().fold(JsonObject::new(), |object, (key, format, example)| {
+        let entry = JsonObject::new().text("format", Some(format)).text("example", Some(example));
+        object.json(key, &entry.finish())
+    });
     (json.finish(), FORMATS.iter().map(|(key, ..)| *key))
 }
 
@@ -106,11 +82,7 @@ pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
     let text = text.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     match job::parse(text) {
         Some((_, second)) => call.env().text(&second_text(second)),
-        None => Err(Refusal::RunIdKind {
-            given: text.into(),
-            wanted: "a job id",
-        }
-        .into()),
+        None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id" }.into()),
     }
 }
 

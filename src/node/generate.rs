@@ -7,6 +7,7 @@ use crate::generate::Now;
 use crate::id::ClientId;
 use crate::id::calendar::CivilSecond;
 use crate::process;
+use crate::refusal::shown_number;
 
 /// `generateTimestampRunId(clientId?)`
 pub(crate) fn generate_timestamp_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
@@ -54,13 +55,7 @@ fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>
         Some(client_id) => [base, "-", client_id.as_str()],
         None => [base, "", ""],
     };
-    debug::line(
-        call,
-        "generated",
-        run_id,
-        client_id.map(ClientId::as_str),
-        call.name(),
-    )?;
+    debug::line(call, "generated", run_id, client_id.map(ClientId::as_str), call.name())?;
     call.env().joined(run_id)
 }
 
@@ -72,18 +67,8 @@ fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<
     let client_id = needed_client_id(client_id)?;
     let now = call.realm().now(call.env(), unix_ms()?)?;
     let (day, number) = process::generator().sequence(now)?;
-    let run_id = format!(
-        "SR-{}-{number:03}{task}{step}-C{}",
-        ascii(&day.to_text()),
-        client_id.as_str()
-    );
-    debug::line(
-        call,
-        "generated",
-        [&run_id, "", ""],
-        Some(client_id.as_str()),
-        call.name(),
-    )?;
+    let run_id = format!("SR-{}-{number:03}{task}{step}-C{}", ascii(&day.to_text()), client_id.as_str());
+    debug::line(call, "generated", [&run_id, "", ""], Some(client_id.as_str()), call.name())?;
     call.env().text(&run_id)
 }
 
@@ -105,7 +90,7 @@ fn labelled_number<'s>(
                 // Adding zero takes the sign from -0.
                 return Ok(format!("{label}{}", number + 0.0));
             }
-            number => format!("it is {number}"),
+            number => format!("it is {}", shown_number(number)),
         },
         Type::String => match text.read(env, value)? {
             super::call::Reading::Text("") => return Ok(String::new()),
@@ -132,9 +117,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let client_id = needed_client_id(client_id)?;
     let remembered = process::generator().current(client_id).filter(|_| !force_new);
     if let Some(second) = remembered {
-        return call
-            .env()
-            .joined([ascii(&second.to_text()), "-", client_id.as_str()]);
+        return call.env().joined([ascii(&second.to_text()), "-", client_id.as_str()]);
     }
     let now = now(call)?;
     let second = process::generator().make_current(client_id, now, force_new)?;

@@ -21,10 +21,7 @@ pub(crate) fn get_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `addClientSuffix(runId, clientId)`
 pub(crate) fn add_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    match (
-        call.run_id(0, &mut run_text)?,
-        call.client_id(1, &mut client_text)?,
-    ) {
+    match (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?) {
         (Some(run_id), Some(client_id)) => suffixed(call, run_id, Pair::with_client(run_id, client_id)?),
         _ => Ok(call.argument(0)),
     }
@@ -33,10 +30,7 @@ pub(crate) fn add_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `createClientRunId(runId, clientId)`
 pub(crate) fn create_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (run_id, client_id) = (
-        call.run_id(0, &mut run_text)?,
-        call.client_id(1, &mut client_text)?,
-    );
+    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
     suffixed(call, run_id, Pair::with_client(run_id, client_id)?)
 }
@@ -44,16 +38,9 @@ pub(crate) fn create_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `normalizeRunId(runId, clientId?, forceNew?)` of the runIdService
 pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (run_id, client_id) = (
-        call.run_id(0, &mut run_text)?,
-        call.client_id(1, &mut client_text)?,
-    );
+    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
     if !call.lacks(2) && call.flag(call.argument(2), "forceNew", false)? {
-        return Err(call.invalid(
-            "forceNew",
-            "it is true, but a run id is not made again",
-            MAKE_A_NEW_ONE,
-        ));
+        return Err(call.invalid("forceNew", "it is true, but a run id is not made again", MAKE_A_NEW_ONE));
     }
     match (run_id, client_id) {
         (None, _) => call.env().null(),
@@ -76,17 +63,13 @@ pub(super) fn suffixed<'s>(call: &Call<'s>, run_id: RunId<'_>, pair: Pair<'_>) -
 pub(crate) fn has_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let run_id = call.run_id(0, &mut text)?;
-    call.env()
-        .boolean(run_id.is_some_and(|id| id.client_id().is_some()))
+    call.env().boolean(run_id.is_some_and(|id| id.client_id().is_some()))
 }
 
 /// `hasSpecificClientSuffix(runId, clientId)`
 pub(crate) fn has_specific_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (run_id, client_id) = (
-        call.run_id(0, &mut run_text)?,
-        call.client_id(1, &mut client_text)?,
-    );
+    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
     let own = run_id.and_then(RunId::client_id);
     call.env().boolean(client_id.is_some() && own == client_id)
 }
@@ -118,8 +101,7 @@ pub(crate) fn validate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(crate) fn is_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let reading = text.read(call.env(), call.argument(0))?;
-    call.env()
-        .boolean(matches!(reading, Reading::Text(text) if RunId::parse(text).is_ok()))
+    call.env().boolean(matches!(reading, Reading::Text(text) if RunId::parse(text).is_ok()))
 }
 
 /// `generateRunId(...)`
@@ -154,15 +136,10 @@ pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let explanation = match text.read(call.env(), call.argument(0))? {
         Reading::Text("") => Explanation::absent(),
         Reading::Text(text) => match RunId::parse(text) {
-            Ok(id) => Explanation {
-                ok: true,
-                kind: Some(id.kind()),
-                ..Explanation::default()
-            },
-            Err(reason) => Explanation {
-                suggestion: migrate::suggest(text, reason),
-                ..Explanation::refused(reason)
-            },
+            Ok(id) => Explanation { ok: true, kind: Some(id.kind()), ..Explanation::default() },
+            Err(reason) => {
+                Explanation { suggestion: migrate::suggest(text, reason), ..Explanation::refused(reason) }
+            }
         },
         Reading::TooLong => Explanation::refused(Reason::TooLong),
         Reading::LoneSurrogate => Explanation::refused(Reason::LoneSurrogate),
@@ -184,20 +161,12 @@ struct Explanation {
 impl Explanation {
     fn refused(reason: Reason) -> Self {
         let (sentence, hint) = (reason.sentence().into_owned(), reason.hint().to_owned());
-        Self {
-            reason: Some(sentence),
-            hint: Some(hint),
-            ..Self::default()
-        }
+        Self { reason: Some(sentence), hint: Some(hint), ..Self::default() }
     }
 
     fn absent() -> Self {
         let hint = Refusal::RunIdMissing { looked_in: &[] }.hint().into_owned();
-        Self {
-            reason: Some("There is no run id.".to_owned()),
-            hint: Some(hint),
-            ..Self::default()
-        }
+        Self { reason: Some("There is no run id.".to_owned()), hint: Some(hint), ..Self::default() }
     }
 
     fn of_other_value(call: &Call<'_>) -> Result<Self, Failure> {
@@ -229,15 +198,9 @@ impl Explanation {
 /// `migrateRunId(oldId, clientId)`
 pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut old_text, mut client_text) = (Text::new(), Text::new());
-    let old = call
-        .any_text(call.argument(0), "oldId", &mut old_text)?
-        .transpose()?;
+    let old = call.any_text(call.argument(0), "oldId", &mut old_text)?.transpose()?;
     let client_id = call.client_id(1, &mut client_text)?;
     let old = old.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;
-    if migrated == old {
-        Ok(call.argument(0))
-    } else {
-        call.env().text(&migrated)
-    }
+    if migrated == old { Ok(call.argument(0)) } else { call.env().text(&migrated) }
 }

@@ -9,7 +9,7 @@
 use std::fmt::Write as _;
 
 use super::call::{Env, Failure, Type, Value};
-use crate::refusal::{Refusal, Shown};
+use crate::refusal::{Refusal, Shown, shown_number};
 
 /// Writes one JSON object, property by property.
 pub(crate) struct JsonObject(String);
@@ -87,12 +87,7 @@ const MAX_DEPTH: usize = 100;
 /// # Errors
 /// `ERR_INVALID_ARGUMENT`, naming the place and what stands there; or what a getter has thrown.
 pub(crate) fn read(env: Env<'_>, value: Value<'_>, name: &str) -> Result<Box<str>, Failure> {
-    let mut reader = Reader {
-        env,
-        json: String::new(),
-        path: name.to_owned(),
-        above: Vec::new(),
-    };
+    let mut reader = Reader { env, json: String::new(), path: name.to_owned(), above: Vec::new() };
     reader.value(value)?;
     Ok(reader.json.into())
 }
@@ -110,15 +105,11 @@ impl<'s> Reader<'s> {
     fn value(&mut self, value: Value<'s>) -> Result<(), Failure> {
         match self.env.type_of(value)? {
             Type::Null => self.json.push_str("null"),
-            Type::Boolean => self.json.push_str(if self.env.as_boolean(value)? {
-                "true"
-            } else {
-                "false"
-            }),
+            Type::Boolean => self.json.push_str(if self.env.as_boolean(value)? { "true" } else { "false" }),
             Type::Number => {
                 let number = self.env.as_number(value)?;
                 if !number.is_finite() {
-                    return Err(self.refuse(&number.to_string()));
+                    return Err(self.refuse(&shown_number(number).to_string()));
                 }
                 // The shortest text that is read back as the same number, -0 too.
                 let _ = write!(self.json, "{number:?}");
@@ -141,10 +132,7 @@ impl<'s> Reader<'s> {
     fn string(&mut self, value: Value<'s>) -> Result<(), Failure> {
         let units = self.env.as_utf16(value)?;
         let units = char::decode_utf16(units);
-        write_string(
-            &mut self.json,
-            units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())),
-        );
+        write_string(&mut self.json, units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())));
         Ok(())
     }
 

@@ -77,10 +77,7 @@ const UNIFIED: &[Function] = &[
 /// Functions that take the time as their first argument, for the package's own JavaScript.
 const TIMED: &[Function] = &[
     Function::new("generateSequenceRunId", generate::timed_generate_sequence_run_id),
-    Function::new(
-        "generateTimestampRunId",
-        generate::timed_generate_timestamp_run_id,
-    ),
+    Function::new("generateTimestampRunId", generate::timed_generate_timestamp_run_id),
 ];
 
 /// For tests alone, on a sub-path of its own.
@@ -117,12 +114,7 @@ const MODULES: [(&str, &[&str]); 4] = [
     ),
     (
         "recordCache",
-        &[
-            "clearAllCache",
-            "clearClientRunCache",
-            "getClientRunRecordId",
-            "storeClientRunRecordId",
-        ],
+        &["clearAllCache", "clearClientRunCache", "getClientRunRecordId", "storeClientRunRecordId"],
     ),
     (
         "unifiedRunIdService",
@@ -206,9 +198,7 @@ fn fill<'s>(
     let (timed, rest) = rest.split_at(TIMED.len());
     let (testing, bind) = rest.split_at(TESTING.len());
     let add_all = |object, functions: &[(&str, Value<'s>)]| {
-        functions
-            .iter()
-            .try_for_each(|&(name, function)| env.set(object, name, function))
+        functions.iter().try_for_each(|&(name, function)| env.set(object, name, function))
     };
 
     add_all(exports, own)?;
@@ -218,9 +208,7 @@ fn fill<'s>(
     for (module, names) in MODULES {
         let group = env.object()?;
         let members = own.iter().filter(|(name, _)| names.contains(name));
-        members
-            .clone()
-            .try_for_each(|&(name, function)| env.set(group, name, function))?;
+        members.clone().try_for_each(|&(name, function)| env.set(group, name, function))?;
         if module == "unifiedRunIdService" {
             add_all(group, unified)?;
             env.set(group, "RUN_ID_FORMATS", formats)?;

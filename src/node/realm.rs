@@ -69,10 +69,7 @@ impl Realm {
         env.set(anchor, PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
         let variable = env.get(env.get(env.get(global, "process")?, "env")?, "DEBUG_RUN_ID")?;
         let debug = env.type_of(variable)? == Type::String
-            && matches!(
-                String::from_utf16_lossy(&env.as_utf16(variable)?).as_str(),
-                "1" | "true"
-            );
+            && matches!(String::from_utf16_lossy(&env.as_utf16(variable)?).as_str(), "1" | "true");
         let realm = Self {
             anchor: Reference::nowhere(),
             bound: Vec::new(),
@@ -113,23 +110,14 @@ impl Realm {
     /// zone files, as in small containers, and a disagreement with it would be found by nobody.
     pub(crate) fn now(&self, env: Env<'_>, unix_ms: f64) -> Result<Now, Failure> {
         if !process::local_time() {
-            return Ok(Now {
-                unix_ms,
-                offset_minutes: 0,
-            });
+            return Ok(Now { unix_ms, offset_minutes: 0 });
         }
         let date = env.construct(env.get(self.global(env)?, "Date")?, &[env.number(unix_ms)?])?;
         let offset = env.call(env.get(date, "getTimezoneOffset")?, date, &[])?;
         // Minutes west of UTC; NaN, of a clock that shows no time, becomes 0 and is refused by the caller.
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "an offset is below a day, and `as` saturates"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "an offset is below a day, and `as` saturates")]
         let offset_minutes = -(env.as_number(offset)? as i32);
-        Ok(Now {
-            unix_ms,
-            offset_minutes,
-        })
+        Ok(Now { unix_ms, offset_minutes })
     }
 
     /// Sends the log to `logger`, or nowhere.
@@ -137,11 +125,7 @@ impl Realm {
         if let Some(logger) = logger {
             env.set(self.anchor.get(env)?, LOGGER, logger)?;
         }
-        self.log_target.set(if logger.is_some() {
-            LogTarget::Logger
-        } else {
-            LogTarget::Silent
-        });
+        self.log_target.set(if logger.is_some() { LogTarget::Logger } else { LogTarget::Silent });
         Ok(())
     }
 
@@ -198,9 +182,7 @@ impl Realm {
             };
             Some(place.rsplit_once(':')?.0)
         });
-        places
-            .into_iter()
-            .find(|place| self.own_file.as_ref().is_none_or(|own| !place.starts_with(own)))
+        places.into_iter().find(|place| self.own_file.as_ref().is_none_or(|own| !place.starts_with(own)))
     }
 
     fn global<'s>(&self, env: Env<'s>) -> Answer<'s> {

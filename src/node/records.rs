@@ -20,11 +20,7 @@ pub(crate) fn register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
         Type::Undefined => None,
         _ => Some(metadata),
     };
-    register(call, || {
-        metadata
-            .map(|value| json::read(call.env(), value, "metadata"))
-            .transpose()
-    })
+    register(call, || metadata.map(|value| json::read(call.env(), value, "metadata")).transpose())
 }
 
 /// `storeClientRunRecordId(runId, clientId, recordId)`
@@ -55,12 +51,7 @@ pub(crate) fn cache_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     // Callers of the three-argument registerRunRecord have stored client ids as record ids here.
     if call.env().type_of(call.argument(2))? != Type::Undefined {
         let given = record_id.ok().map(|id| id.as_str().into());
-        return Err(Refusal::RecordId {
-            given,
-            described: None,
-            fault: RecordIdFault::ThirdArgument,
-        }
-        .into());
+        return Err(Refusal::RecordId { given, described: None, fault: RecordIdFault::ThirdArgument }.into());
     }
     let (run_id, record_id) = (needed_run_id(run_id)?, record_id?);
     let pair = Pair::of(run_id);
@@ -120,13 +111,7 @@ pub(crate) fn get_cached_run_info<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     let base_id = pair.base_id().as_str();
     let client_id = pair.client_id().map(ClientId::as_str);
-    match find(call, pair, |record| {
-        entry_json(&Entry {
-            base_id,
-            client_id,
-            record,
-        })
-    })? {
+    match find(call, pair, |record| entry_json(&Entry { base_id, client_id, record }))? {
         Some(json) => call.realm().parse_json(call.env(), &json),
         None => call.env().null(),
     }
@@ -142,18 +127,9 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
         base_id = call.read_run_id(env.get(options, "baseId")?, "baseId", &mut base_text)?;
     }
     if let Some(id) = base_id.filter(|id| id.client_id().is_some()) {
-        return Err(Refusal::RunIdKind {
-            given: id.as_str().into(),
-            wanted: "a base id",
-        }
-        .into());
+        return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "a base id" }.into());
     }
-    let list = array(
-        process::registry()
-            .list(client_id, base_id.map(RunId::base_id))
-            .iter()
-            .map(entry_json),
-    );
+    let list = array(process::registry().list(client_id, base_id.map(RunId::base_id)).iter().map(entry_json));
     call.realm().parse_json(env, &list)
 }
 
@@ -163,20 +139,14 @@ fn entry_json(entry: &Entry<'_>) -> String {
         .text("baseId", Some(entry.base_id))
         .text("clientId", entry.client_id)
         .text("timestamp", Some(&iso(entry.record.registered_ms)))
-        .json(
-            "metadata",
-            entry.record.metadata.as_deref().unwrap_or(NO_METADATA),
-        )
+        .json("metadata", entry.record.metadata.as_deref().unwrap_or(NO_METADATA))
         .finish()
 }
 
 /// `clearCache(runId?, clientId?)`
 pub(crate) fn clear_cache<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let scope = match (
-        call.run_id(0, &mut run_text)?,
-        call.client_id(1, &mut client_text)?,
-    ) {
+    let scope = match (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?) {
         (None, None) => Scope::All,
         (None, Some(client_id)) => Scope::Client(client_id),
         (Some(run_id), Some(client_id)) => Scope::Pair(Pair::with_client(run_id, client_id)?),
@@ -191,13 +161,7 @@ pub(crate) fn clear_client_run_cache<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let run_id = call.run_id(0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
-    clear(
-        call,
-        Scope::Pair(Pair::with_client(
-            needed_run_id(run_id)?,
-            needed_client_id(client_id)?,
-        )?),
-    )
+    clear(call, Scope::Pair(Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?))
 }
 
 /// `clearAllCache()`
@@ -216,11 +180,7 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let run_id = call.read_run_id(call.argument(0), "apifyRunId", &mut run_text)?;
     if let Some(id) = run_id.filter(|id| id.kind() != Kind::Apify) {
-        return Err(Refusal::RunIdKind {
-            given: id.as_str().into(),
-            wanted: "an Apify run id",
-        }
-        .into());
+        return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "an Apify run id" }.into());
     }
     let client_id = call.client_id(1, &mut client_text)?;
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
@@ -254,13 +214,7 @@ fn find<T>(call: &Call<'_>, pair: Pair<'_>, take: impl FnOnce(&Record) -> T) -> 
 }
 
 fn tell(call: &Call<'_>, event: &str, pair: Pair<'_>) -> Result<(), Failure> {
-    debug::line(
-        call,
-        event,
-        pair.run_id(),
-        pair.client_id().map(ClientId::as_str),
-        call.name(),
-    )
+    debug::line(call, event, pair.run_id(), pair.client_id().map(ClientId::as_str), call.name())
 }
 
 /// The caller's clock, for the time of a record.

@@ -22,9 +22,7 @@ pub(crate) fn resolve_run_id_source<'s>(call: &Call<'s>) -> Answer<'s> {
             let json = JsonObject::new().text("source", Some(conflict.source.name()));
             json.text("runId", Some(conflict.run_id.as_str())).finish()
         });
-        let json = JsonObject::new()
-            .text("source", Some(source))
-            .json("conflicts", &array(conflicts));
+        let json = JsonObject::new().text("source", Some(source)).json("conflicts", &array(conflicts));
         let result = call.realm().parse_json(env, &json.finish())?;
         env.set(result, "runId", run_id)?;
         Ok(result)
@@ -78,10 +76,7 @@ fn answer<'s>(
             finish(values[chosen.source as usize], source, &conflicts)
         }
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
-        None => Err(Refusal::RunIdMissing {
-            looked_in: &Source::NAMES,
-        }
-        .into()),
+        None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES }.into()),
     }
 }
 

@@ -63,9 +63,8 @@ const LOGGER_HINT: &str =
 
 /// `stats()`
 pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
-    let refusals = process::refusals().fold(JsonObject::new(), |object, (code, count)| {
-        object.number(Code::as_str(code), Some(count))
-    });
+    let refusals = process::refusals()
+        .fold(JsonObject::new(), |object, (code, count)| object.number(Code::as_str(code), Some(count)));
     let (hits, misses) = process::lookups();
     let ids_generated = process::generator().issued();
     let json = {

@@ -20,9 +20,9 @@ impl Registry {
     #[must_use]
     pub fn diagnose(&self, pair: Pair<'_>) -> Vec<String> {
         let mut sentences = Vec::new();
+        self.was_cleared(pair, &mut sentences);
         self.same_base(pair, &mut sentences);
         self.made_twice(pair, &mut sentences);
-        self.was_cleared(pair, &mut sentences);
         self.apify_run(pair, &mut sentences);
         if sentences.is_empty() {
             sentences.push("Nothing near it is registered in this process.".to_owned());
@@ -63,9 +63,7 @@ impl Registry {
             .filter_map(|(base_id, record)| {
                 let second = RunId::parse(base_id).ok()?.base_id().second()?;
                 let apart = second.number().abs_diff(wanted.number());
-                (1..=MADE_TWICE_SECONDS)
-                    .contains(&apart)
-                    .then_some((apart, second < wanted, base_id, record))
+                (1..=MADE_TWICE_SECONDS).contains(&apart).then_some((apart, second < wanted, base_id, record))
             })
             .collect();
         near.sort_unstable_by_key(|&(apart, ..)| apart);
@@ -75,11 +73,7 @@ impl Registry {
                 "The same client has a run {apart} second{} {}, so the id was likely made twice: {}.",
                 if apart == 1 { "" } else { "s" },
                 if before { "earlier" } else { "later" },
-                evidence(&Entry {
-                    base_id,
-                    client_id,
-                    record
-                })
+                evidence(&Entry { base_id, client_id, record })
             ));
         }
     }
@@ -91,7 +85,7 @@ impl Registry {
         });
         if let Some(cleared) = cleared {
             sentences.push(format!(
-                "Its record {} was cleared at {} by {}.",
+                "Its record {}, was cleared at {} by {}().",
                 registered(&cleared.record),
                 iso(cleared.cleared_ms),
                 cleared.function
@@ -101,10 +95,7 @@ impl Registry {
 
     /// An Apify run that is known to belong to a client.
     fn apify_run(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        let known = self
-            .apify_runs
-            .iter()
-            .filter(|(base, _)| **base == *pair.base_id().as_str());
+        let known = self.apify_runs.iter().filter(|(base, _)| **base == *pair.base_id().as_str());
         for (_, client) in known.take(MAX_OF_A_KIND) {
             sentences.push(format!(
                 "registerApifyRunId() was told that this Apify run belongs to client \"{}\", but no record was registered for it.",
@@ -130,18 +121,12 @@ fn evidence(entry: &Entry<'_>) -> String {
 }
 
 fn registered(record: &Record) -> String {
-    format!(
-        "\"{}\", registered at {}",
-        Shown::new(&record.record_id),
-        iso(record.registered_ms)
-    )
+    format!("\"{}\", registered at {}", Shown::new(&record.record_id), iso(record.registered_ms))
 }
 
 /// Milliseconds since the Unix epoch as `Date.prototype.toISOString` writes them.
 #[must_use]
 pub fn iso(unix_ms: i64) -> String {
-    DateTime::from_timestamp_millis(unix_ms).map_or_else(
-        || format!("{unix_ms} ms"),
-        |time| time.to_rfc3339_opts(SecondsFormat::Millis, true),
-    )
+    DateTime::from_timestamp_millis(unix_ms)
+        .map_or_else(|| format!("{unix_ms} ms"), |time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }

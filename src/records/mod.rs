@@ -32,10 +32,7 @@ impl<'a> Pair<'a> {
     /// The pair of a run id by itself.
     #[must_use]
     pub fn of(run_id: RunId<'a>) -> Self {
-        Self {
-            base_id: run_id.base_id(),
-            client_id: run_id.client_id(),
-        }
+        Self { base_id: run_id.base_id(), client_id: run_id.client_id() }
     }
 
     /// The pair of a run id, with or without its suffix, and the client the caller names.
@@ -49,10 +46,7 @@ impl<'a> Pair<'a> {
                 client_id: own.as_str().to_owned(),
                 expected_client_id: client_id.as_str().to_owned(),
             }),
-            _ => Ok(Self {
-                base_id: run_id.base_id(),
-                client_id: Some(client_id),
-            }),
+            _ => Ok(Self { base_id: run_id.base_id(), client_id: Some(client_id) }),
         }
     }
 
@@ -154,10 +148,8 @@ impl Registry {
         now_ms: i64,
         metadata: Option<Box<str>>,
     ) -> Result<(), Refusal> {
-        if let Some(record) = self
-            .drawers
-            .get_mut(pair.drawer())
-            .and_then(|d| d.get_mut(pair.base_id.as_str()))
+        if let Some(record) =
+            self.drawers.get_mut(pair.drawer()).and_then(|d| d.get_mut(pair.base_id.as_str()))
         {
             if *record.record_id != *record_id.as_str() {
                 return Err(Refusal::RecordConflict {
@@ -190,26 +182,18 @@ impl Registry {
 
     /// Notes that an Apify run belongs to a client.
     pub fn remember_apify_run(&mut self, base_id: BaseId<'_>, client_id: ClientId<'_>) {
-        self.apify_runs
-            .insert((base_id.as_str().into(), client_id.as_str().into()));
+        self.apify_runs.insert((base_id.as_str().into(), client_id.as_str().into()));
     }
 
     /// Removes entries. `function` is who asked, for the diagnosis of a later miss.
     pub fn clear(&mut self, scope: Scope<'_>, now_ms: i64, function: &'static str) {
         let removed: Vec<(Box<str>, Drawer)> = match scope {
             Scope::All => self.drawers.drain().collect(),
-            Scope::Client(client_id) => self
-                .drawers
-                .remove_entry(client_id.as_str())
-                .into_iter()
-                .collect(),
+            Scope::Client(client_id) => self.drawers.remove_entry(client_id.as_str()).into_iter().collect(),
             Scope::Pair(pair) => self.take(pair.drawer(), pair.base_id).into_iter().collect(),
             Scope::Base(base_id) => {
                 let clients: Vec<_> = self.drawers.keys().cloned().collect();
-                clients
-                    .iter()
-                    .filter_map(|client| self.take(client, base_id))
-                    .collect()
+                clients.iter().filter_map(|client| self.take(client, base_id)).collect()
             }
         };
         self.apify_runs.retain(|(base, client)| match scope {
@@ -224,13 +208,7 @@ impl Registry {
                     self.cleared.pop_front();
                 }
                 let drawer = drawer.clone();
-                self.cleared.push_back(Cleared {
-                    base_id,
-                    drawer,
-                    record,
-                    cleared_ms: now_ms,
-                    function,
-                });
+                self.cleared.push_back(Cleared { base_id, drawer, record, cleared_ms: now_ms, function });
             }
         }
     }
@@ -260,11 +238,7 @@ impl Registry {
     fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
         self.drawers.iter().flat_map(|(drawer, records)| {
             let client_id = Some(&**drawer).filter(|client| !client.is_empty());
-            records.iter().map(move |(base_id, record)| Entry {
-                base_id,
-                client_id,
-                record,
-            })
+            records.iter().map(move |(base_id, record)| Entry { base_id, client_id, record })
         })
     }
 

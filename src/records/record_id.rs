@@ -64,9 +64,6 @@ mod tests {
             assert_eq!(RecordId::parse(text, ada).err(), expected, "{text:?}");
         }
         assert_eq!(RecordId::parse(&"x".repeat(128), ada).err(), None);
-        assert_eq!(
-            RecordId::parse(&"x".repeat(129), ada).err(),
-            Some(RecordIdFault::Characters)
-        );
+        assert_eq!(RecordId::parse(&"x".repeat(129), ada).err(), Some(RecordIdFault::Characters));
     }
 }

@@ -1,0 +1,101 @@
+'use strict';
+
+/** What the test files share: catching a refusal, strange values, running scripts in a process of their own. */
+
+const { execFile } = require('node:child_process');
+const path = require('node:path');
+const { promisify } = require('node:util');
+
+const root = path.dirname(__dirname);
+
+/** The error that `call` throws; fails where it throws none. */
+function refusal(call) {
+  let result;
+  try {
+    result = call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`expected a refusal, got ${JSON.stringify(result)}`);
+}
+
+/** An object that throws at whatever is done with it. */
+function untouchable() {
+  const traps = Object.getOwnPropertyNames(Reflect).map((trap) => [
+    trap,
+    () => {
+      throw new Error(`the value was touched: ${trap}`);
+    },
+  ]);
+  return new Proxy({}, Object.fromEntries(traps));
+}
+
+function throwing(what) {
+  return () => {
+    throw new Error(`the value was touched: ${what}`);
+  };
+}
+
+const cycle = {};
+cycle.self = cycle;
+
+/** Values that are no strings, with the name that the message begins with and how it describes them. */
+const notStrings = [
+  ['a number', 42, 'Number', 'a number'],
+  ['zero', 0, 'Number', 'a number'],
+  ['NaN', NaN, 'Number', 'a number'],
+  ['true', true, 'Boolean', 'a boolean'],
+  ['false', false, 'Boolean', 'a boolean'],
+  ['a BigInt', 10n, 'BigInt', 'a BigInt'],
+  ['a symbol', Symbol('251003-154510'), 'Symbol', 'a symbol'],
+  ['a function', () => '251003-154510', 'Function', 'a function'],
+  ['a class', class RunId {}, 'Function', 'a function'],
+  ['an array with one id', ['251003-154510'], 'Object', 'an array of 1'],
+  ['an array of two', ['251003-154510', '251003-154511'], 'Object', 'an array of 2'],
+  ['a plain object', { runId: '251003-154510' }, 'Object', 'an object'],
+  ['a cycle', cycle, 'Object', 'an object'],
+  ['an object without a prototype', Object.create(null), 'Object', 'an object'],
+  ['an object with a throwing toString', { toString: throwing('toString') }, 'Object', 'an object'],
+  ['an object with a throwing toJSON', { toJSON: throwing('toJSON') }, 'Object', 'an object'],
+  ['an object with a throwing getter', Object.defineProperty({}, 'id', { get: throwing('get') }), 'Object', 'an object'],
+  ['a String object', new String('251003-154510'), 'Object', 'an object'],
+  ['a Promise', Promise.resolve('251003-154510'), 'Object', 'a Promise: is an await missing?'],
+  ['a Proxy', untouchable(), 'Object', 'an object'],
+  ['a Proxy of an array', new Proxy(['251003-154510'], {}), 'Object', 'an object'],
+  ['a Date', new Date(0), 'Object', 'a Date'],
+  ['an Error', new Error('251003-154510'), 'Object', 'an Error'],
+  ['a Buffer', Buffer.from('251003-154510'), 'Object', 'binary data'],
+  ['a Map', new Map(), 'Object', 'an object'],
+];
+
+/** Texts that are neither a run id nor a client id, and how the message shows them. */
+const badTexts = [
+  ['ten million characters', 'x'.repeat(10_000_000), `"${'x'.repeat(80)}…"`],
+  ['a lone surrogate', '251003-154510-A\ud800', '"251003-154510-A\\ud800"'],
+  ['a lone surrogate alone', '\udfff', '"\\udfff"'],
+  ['NUL', '251003-154510-A\0', '"251003-154510-A\\u0000"'],
+  ['a newline at the end', '251003-154510\n', '"251003-154510\\n"'],
+  ['a forged log line', 'x\r\nSTRICT MODE: fine', '"x\\r\\nSTRICT MODE: fine"'],
+  ['an ANSI sequence', '\u001b[31mred', '"\\u001b[31mred"'],
+  ['a right-to-left override', '251003-154510-\u202eada', '"251003-154510-\\u202eada"'],
+  ['a combining mark first', '\u0301da', '"\u0301da"'],
+  ['a quote', '251003-154510-"Ada"', '"251003-154510-\\"Ada\\""'],
+  ['white space before', ' 251003-154510', '" 251003-154510"'],
+  ['a line separator', '251003-154510\u2028', '"251003-154510\\u2028"'],
+  ['[object Promise]', '[object Promise]', '"[object Promise]"'],
+];
+
+const absent = [
+  ['undefined', undefined],
+  ['null', null],
+  ['the empty text', ''],
+];
+
+/** Runs a script of its own process from the root of the package; gives its standard output. */
+async function runScript(source, { env, args = [], cwd = root } = {}) {
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, '-e', source], options);
+  return stdout;
+}
+
+module.exports = { absent, badTexts, notStrings, refusal, root, runScript, untouchable };

@@ -1,0 +1,265 @@
+'use strict';
+
+/** `strict-run-id` itself: what spec 3.2 adds to the drop-ins. */
+
+const runIds = require('strict-run-id');
+const { absent, badTexts, notStrings, refusal, untouchable } = require('./helpers.js');
+const { resetRunIdState } = require('strict-run-id/testing');
+
+const base = '251003-154510';
+const ada = `${base}-Ada-Park`;
+
+beforeAll(() => runIds.setLogger(null));
+beforeEach(() => resetRunIdState());
+
+describe('parseRunId', () => {
+  const nothing = { timestamp: null, sequence: null, taskId: null, stepId: null, apifyRunId: null };
+
+  test.each([
+    [base, { kind: 'timestamp', baseId: base, clientId: null, timestamp: '2025-10-03T15:45:10.000Z' }],
+    [ada, { kind: 'timestamp', baseId: base, clientId: 'Ada-Park', timestamp: '2025-10-03T15:45:10.000Z' }],
+    ['SR-250924-007', { kind: 'sequence', baseId: 'SR-250924-007', clientId: null, sequence: 7 }],
+    [
+      'SR-250924-000-T012-S3-CGuy',
+      { kind: 'sequence', baseId: 'SR-250924-000-T012-S3', clientId: 'Guy', sequence: 0, taskId: '012', stepId: '3' },
+    ],
+    [
+      '8MSTBAfqMzuXPvgB3-CAda-Park',
+      { kind: 'apify', baseId: '8MSTBAfqMzuXPvgB3', clientId: 'Ada-Park', apifyRunId: '8MSTBAfqMzuXPvgB3' },
+    ],
+    ['apify-x', { kind: 'apify', baseId: 'apify-x', clientId: null, apifyRunId: 'apify-x' }],
+  ])('takes %s apart', (runId, parts) => {
+    expect(runIds.parseRunId(runId)).toStrictEqual({ ...nothing, runId, ...parts });
+  });
+
+  test('reads each number as it was written', () => {
+    expect(runIds.parseRunId('SR-250924-001-T9999999999999999999').taskId).toBe('9999999999999999999');
+  });
+});
+
+describe('isRunId', () => {
+  test('is true for a run id and false for everything else', () => {
+    for (const runId of [base, ada, 'SR-250924-001', '8MSTBAfqMzuXPvgB3']) expect(runIds.isRunId(runId)).toBe(true);
+    for (const text of ['', 'foo-bar', `${ada}-Ada-Park`]) expect(runIds.isRunId(text)).toBe(false);
+    expect(runIds.isRunId()).toBe(false);
+  });
+
+  test.each(notStrings)('is false for %s, without touching it', (_, value) => {
+    expect(runIds.isRunId(value)).toBe(false);
+  });
+
+  test('can be handed to filter', () => {
+    expect(['foo', ada, 'bar'].filter(runIds.isRunId)).toEqual([ada]);
+  });
+});
+
+describe('explainRunId', () => {
+  const fine = { ok: true, reason: null, hint: null, suggestion: null };
+
+  test.each([
+    [base, 'timestamp'],
+    ['SR-250924-001-CGuy', 'sequence'],
+    ['8MSTBAfqMzuXPvgB3', 'apify'],
+  ])('finds nothing wrong with %s', (runId, kind) => {
+    expect(runIds.explainRunId(runId)).toStrictEqual({ ...fine, kind });
+  });
+
+  test.each([
+    [`${ada}-Ada-Park`, /stands in it two or more times/, ada],
+    [` ${ada}`, /white space/, ada],
+    [`${base}.0`, /"\.0"/, base],
+    ['SR-250924-001-Guy', /lacks the C/, 'SR-250924-001-CGuy'],
+    [`${base}-Zoe\u0308`, /normal form C/, `${base}-Zoë`],
+    ['job_x_bypass_1717146242405', /job id/, null],
+    ['20250923-040841-338', /session id/, null],
+    ['recKU8iGyB0A3pxFi', /Airtable/, null],
+    ['[object Promise]', /await/, null],
+    ['251010-072041-Ada-Park...', /cut off/, null],
+    ['999999-999999', /no such time/, null],
+    ['foo-bar', /no timestamp/, null],
+  ])('says of %j what it is, and suggests without repairing', (text, reason, suggestion) => {
+    const explained = runIds.explainRunId(text);
+    expect(explained).toStrictEqual({
+      ok: false,
+      kind: null,
+      reason: expect.stringMatching(reason),
+      hint: expect.stringMatching(/[.?]$/),
+      suggestion,
+    });
+  });
+
+  test.each([...notStrings, ...badTexts, ...absent])('answers for %s without throwing', (_, value) => {
+    const explained = runIds.explainRunId(value);
+    expect(explained).toMatchObject({ ok: false, kind: null });
+    expect(explained.reason).toEqual(expect.any(String));
+    expect(explained.hint).toEqual(expect.any(String));
+  });
+});
+
+test('validateRunId and getNormalizedRunId let a run id pass and throw on all else', () => {
+  expect(runIds.validateRunId(ada)).toBe(true);
+  expect(runIds.getNormalizedRunId(ada)).toBe(ada);
+  for (const check of [runIds.validateRunId, runIds.getNormalizedRunId]) {
+    expect(refusal(() => check('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+    expect(refusal(() => check(`${ada}-Ada-Park`)).code).toBe('ERR_RUN_ID_DOUBLE_SUFFIX');
+    expect(refusal(() => check(untouchable())).code).toBe('ERR_RUN_ID_NOT_STRING');
+  }
+});
+
+test('createClientRunId adds the client to a base, once, and needs both', () => {
+  expect(runIds.createClientRunId(base, 'Ada-Park')).toBe(ada);
+  expect(runIds.createClientRunId(ada, 'Ada-Park')).toBe(ada);
+  expect(runIds.createClientRunId('SR-250924-001', "O'Neil")).toBe("SR-250924-001-CO'Neil");
+  expect(refusal(() => runIds.createClientRunId(ada, 'Park')).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
+});
+
+describe('migrateRunId', () => {
+  test.each([
+    ['SR-250924-001-Guy', 'Guy', 'SR-250924-001-CGuy'],
+    ['8MSTBAfqMzuXPvgB3-Ada-Park', 'Ada-Park', '8MSTBAfqMzuXPvgB3-CAda-Park'],
+    [`${base}-CAda-Park`, 'Ada-Park', ada],
+    [`${ada}-Ada-Park`, 'Ada-Park', ada],
+    [`${ada}-CAda-Park-CAda-Park`, 'Ada-Park', ada],
+    [`${ada}.0`, 'Ada-Park', ada],
+    [ada, 'Ada-Park', ada],
+    [base, 'Ada-Park', ada],
+  ])('answers %s of %s with %s', (old, clientId, expected) => {
+    expect(runIds.migrateRunId(old, clientId)).toBe(expected);
+  });
+
+  test.each([
+    [ada, 'Park', 'ERR_RUN_ID_CLIENT_MISMATCH'],
+    [`${base}-Bora-Bora`, 'Bora', 'ERR_RUN_ID_CLIENT_MISMATCH'],
+    ['SR-250924-001-CAda', 'CAda', 'ERR_RUN_ID_CLIENT_MISMATCH'],
+    [`${ada}-Ada-Park`, 'Cora-Lee', 'ERR_RUN_ID_DOUBLE_SUFFIX'],
+    ['foo-bar', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    ['job_x_bypass_1717146242405', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    ['x'.repeat(10_000), 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    [`${base}\ud800`, 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    [ada, 'Ada Park', 'ERR_CLIENT_ID_FORMAT'],
+  ])('refuses %s for %s', (old, clientId, code) => {
+    expect(refusal(() => runIds.migrateRunId(old, clientId)).code).toBe(code);
+  });
+});
+
+describe('listRunRecords', () => {
+  beforeEach(() => {
+    runIds.registerRunRecord(base, 'Cora-Lee', 'rec1', { n: 1 });
+    runIds.registerRunRecord('251003-154511', 'Ada-Park', 'rec2');
+    runIds.registerRunRecord(base, 'Ada-Park', 'rec3');
+    runIds.cacheRecordId(base, 'rec4');
+  });
+  const recordIds = (options) => runIds.listRunRecords(options).map(({ recordId }) => recordId);
+
+  test('gives what is asked for in the order of registration', () => {
+    expect(recordIds()).toEqual(['rec1', 'rec2', 'rec3', 'rec4']);
+    expect(recordIds({})).toEqual(['rec1', 'rec2', 'rec3', 'rec4']);
+    expect(recordIds({ clientId: 'Ada-Park' })).toEqual(['rec2', 'rec3']);
+    expect(recordIds({ baseId: base })).toEqual(['rec1', 'rec3', 'rec4']);
+    expect(recordIds({ baseId: base, clientId: 'Ada-Park' })).toEqual(['rec3']);
+    expect(recordIds({ clientId: 'Park' })).toEqual([]);
+  });
+
+  test('gives each record whole', () => {
+    expect(runIds.listRunRecords({ baseId: base })[0]).toStrictEqual({
+      recordId: 'rec1',
+      baseId: base,
+      clientId: 'Cora-Lee',
+      timestamp: expect.any(String),
+      metadata: { n: 1 },
+    });
+    expect(runIds.listRunRecords()[3].clientId).toBe(null);
+  });
+
+  test('refuses what it can’t filter by', () => {
+    expect(refusal(() => runIds.listRunRecords({ client: 'Ada-Park' })).message).toMatch('there is no option "client"');
+    expect(refusal(() => runIds.listRunRecords('Ada-Park')).code).toBe('ERR_INVALID_ARGUMENT');
+    expect(refusal(() => runIds.listRunRecords({ baseId: ada })).code).toBe('ERR_RUN_ID_FORMAT');
+    expect(refusal(() => runIds.listRunRecords({ clientId: 7 })).code).toBe('ERR_RUN_ID_NOT_STRING');
+  });
+});
+
+describe('requireRunRecordId', () => {
+  test('gives the record id where there is one', () => {
+    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+    expect(runIds.requireRunRecordId(ada, 'Ada-Park')).toBe('rec1');
+  });
+
+  test('says what there is instead where there is none', () => {
+    jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
+    try {
+      runIds.registerRunRecord('251003-154512', 'Ada-Park', 'rec1');
+      runIds.registerRunRecord(base, 'Cora-Lee', 'rec2');
+      runIds.cacheRecordId(base, 'rec3');
+      const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
+      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_FOUND', runId: ada, expectedClientId: 'Ada-Park' });
+      const at = 'registered at 2025-10-03T15:45:10.000Z';
+      expect(error.message).toBe(
+        `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}" (requireRunRecordId).` +
+          ` Its base is registered for another client, "Cora-Lee": "${base}-Cora-Lee", record "rec2", ${at}.` +
+          ` Its base id is registered without a client: "${base}", record "rec3", ${at}.` +
+          ` The same client has a run 2 seconds later, so the id was likely made twice: "251003-154512-Ada-Park", record "rec1", ${at}.` +
+          ' The registry is a cache of this process: ask the database, then registerRunRecord().',
+      );
+      runIds.registerRunRecord(base, 'Ada-Park', 'rec5');
+      runIds.clearCache(base, 'Ada-Park');
+      const cleared = refusal(() => runIds.requireRunRecordId(ada, 'Ada-Park'));
+      expect(cleared.message).toMatch(`Its record "rec5", ${at}, was cleared at 2025-10-03T15:45:10.000Z by clearCache().`);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('says so where there is nothing near', () => {
+    const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
+    expect(error.message).toMatch('Nothing near it is registered in this process.');
+  });
+});
+
+test('stats count what happened since the last reset', () => {
+  const zero = { records: 0, clients: 0, apifyRuns: 0, hits: 0, misses: 0, idsGenerated: 0, refusals: {} };
+  expect(runIds.stats()).toStrictEqual(zero);
+  const runId = runIds.generateTimestampRunId('Ada-Park');
+  runIds.registerRunRecord(runId, 'Ada-Park', 'rec1');
+  runIds.registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
+  runIds.getRunRecordId(runId, 'Ada-Park');
+  runIds.getRunRecordId(base, 'Ada-Park');
+  refusal(() => runIds.getBaseRunId('foo-bar'));
+  refusal(() => runIds.getBaseRunId('foo-bar'));
+  expect(runIds.stats()).toStrictEqual({
+    records: 1,
+    clients: 1,
+    apifyRuns: 1,
+    hits: 1,
+    misses: 1,
+    idsGenerated: 1,
+    refusals: { ERR_RUN_ID_FORMAT: 2 },
+  });
+  resetRunIdState();
+  expect(runIds.stats()).toStrictEqual(zero);
+});
+
+test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+  for (const call of [
+    () => runIds.parseRunId(nothing),
+    () => runIds.validateRunId(nothing),
+    () => runIds.getNormalizedRunId(nothing),
+    () => runIds.createClientRunId(nothing, 'Ada-Park'),
+    () => runIds.migrateRunId(nothing, 'Ada-Park'),
+    () => runIds.requireRunRecordId(nothing, 'Ada-Park'),
+  ]) {
+    const error = refusal(call);
+    expect(error.code).toBe('ERR_RUN_ID_MISSING');
+    expect(error.message).toMatch(/^STRICT RUN ID ERROR: No run ID given to \w+\./);
+  }
+  for (const call of [
+    () => runIds.createClientRunId(base, nothing),
+    () => runIds.migrateRunId(base, nothing),
+    () => runIds.requireRunRecordId(base, nothing),
+    () => runIds.generateSequenceRunId(nothing),
+  ]) {
+    const error = refusal(call);
+    expect(error.code).toBe('ERR_CLIENT_ID_MISSING');
+    expect(error.message).toMatch(/^STRICT RUN ID ERROR: No client ID given to \w+\./);
+  }
+});

@@ -1,0 +1,657 @@
+/**
+ * What a user of TypeScript may write, and what not. Compiled by `npm run test:types`, never run.
+ * `check<Equal<A, B>>()` compiles only where A and B are one type; a line under `@ts-expect-error` only
+ * where it is refused.
+ */
+
+import type { IncomingMessage } from 'node:http';
+import {
+  RUN_ID_FORMATS,
+  RunIdError,
+  addClientSuffix,
+  cacheRecordId,
+  clearAllCache,
+  clearCache,
+  clearClientRunCache,
+  clearClientRunId,
+  configure,
+  convertToStandardFormat,
+  createClientRunId,
+  detectRunIdFormat,
+  explainRunId,
+  extractClientId,
+  generateRunId,
+  generateSequenceRunId,
+  generateTimestampRunId,
+  getBaseRunId,
+  getCachedRecordId,
+  getCachedRunInfo,
+  getClientRunRecordId,
+  getNormalizedRunId,
+  getOrCreateRunId,
+  getRunRecordId,
+  hasClientSuffix,
+  hasSpecificClientSuffix,
+  isRunId,
+  jobIdToTimestamp,
+  listRunRecords,
+  migrateRunId,
+  normalizeRunId,
+  parseRunId,
+  registerApifyRunId,
+  registerRunRecord,
+  requireRunRecordId,
+  resolveRunId,
+  resolveRunIdSource,
+  setLogger,
+  stats,
+  storeClientRunRecordId,
+  stripClientSuffix,
+  validateRunId,
+} from 'strict-run-id';
+import type {
+  ClientRunRecord,
+  DetectedRunIdFormat,
+  JsonValue,
+  Logger,
+  ParsedRunId,
+  ParsedSequenceRunId,
+  ResolveRunIdOptions,
+  ResolvedRunId,
+  RunIdConflict,
+  RunIdErrorCode,
+  RunIdExplanation,
+  RunIdFormatKey,
+  RunIdKind,
+  RunIdRequest,
+  RunIdStats,
+  RunRecord,
+} from 'strict-run-id';
+import * as strictRunId from 'strict-run-id';
+import * as recordCache from 'strict-run-id/recordCache';
+import * as runIdService from 'strict-run-id/runIdService';
+import * as runIdUtils from 'strict-run-id/runIdUtils';
+import * as testing from 'strict-run-id/testing';
+import * as unified from 'strict-run-id/unifiedRunIdService';
+import { addClientSuffix as addClientSuffixOfUtils } from 'strict-run-id/runIdUtils';
+import { normalizeRunId as normalizeRunIdOfService } from 'strict-run-id/runIdService';
+import { resetRunIdState } from 'strict-run-id/testing';
+import { storeClientRunRecordId as storeOfCache } from 'strict-run-id/recordCache';
+import { normalizeRunId as normalizeRunIdOfUnified } from 'strict-run-id/unifiedRunIdService';
+import required = require('strict-run-id');
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function check<Holds extends true>(): Holds;
+
+// Values as they come: of a known type, perhaps absent, not awaited, from outside.
+declare const maybe: string | undefined;
+declare const stored: string | null;
+declare const either: string | null | undefined;
+declare const pending: Promise<string>;
+declare const outside: unknown;
+
+const runId = '251003-154510';
+const clientRunId = '251003-154510-Ada-Park';
+
+// Reading and writing ids
+
+{
+  const added = addClientSuffix(runId, 'Ada-Park');
+  check<Equal<typeof added, string>>();
+  // What is absent comes back as it is, and the type says which of the two it is.
+  const undefinedAdded = addClientSuffix(undefined, 'Ada-Park');
+  check<Equal<typeof undefinedAdded, undefined>>();
+  const nullAdded = addClientSuffix(null, 'Ada-Park');
+  check<Equal<typeof nullAdded, null>>();
+  const storedAdded = addClientSuffix(stored, 'Ada-Park');
+  check<Equal<typeof storedAdded, string | null>>();
+  const eitherAdded = addClientSuffix(either, either);
+  check<Equal<typeof eitherAdded, string | null | undefined>>();
+
+  // @ts-expect-error a number is no run id
+  addClientSuffix(251003, 'Ada-Park');
+  // @ts-expect-error is an await missing?
+  addClientSuffix(pending, 'Ada-Park');
+  // @ts-expect-error an array with one id is no run id
+  addClientSuffix([runId], 'Ada-Park');
+  // @ts-expect-error a client id that may be absent is passed as such, not left out
+  addClientSuffix(runId);
+  // @ts-expect-error a request is not checked yet
+  addClientSuffix(outside, 'Ada-Park');
+}
+
+async function awaits() {
+  return addClientSuffix(await pending, "O'Neil");
+}
+check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
+
+{
+  const created = createClientRunId(runId, "O'Neil");
+  check<Equal<typeof created, string>>();
+
+  // @ts-expect-error the client id is needed
+  createClientRunId(runId);
+  // @ts-expect-error and may not be absent
+  createClientRunId(runId, maybe);
+  // @ts-expect-error neither may the run id
+  createClientRunId(stored, 'Ada-Park');
+  // @ts-expect-error a number is no client id
+  createClientRunId(runId, 42);
+}
+
+{
+  const explanation = explainRunId(outside);
+  check<Equal<typeof explanation, RunIdExplanation>>();
+  if (explanation.ok) {
+    check<Equal<typeof explanation.kind, RunIdKind>>();
+    check<Equal<typeof explanation.reason, null>>();
+  } else {
+    const line: string = `${explanation.reason} ${explanation.hint}`;
+    check<Equal<typeof explanation.suggestion, string | null>>();
+    void line;
+  }
+  explainRunId(pending);
+}
+
+{
+  const clientId = extractClientId(maybe);
+  check<Equal<typeof clientId, string | null>>();
+  const baseId = getBaseRunId(stored);
+  check<Equal<typeof baseId, string>>();
+  const stripped = stripClientSuffix(either);
+  check<Equal<typeof stripped, string>>();
+  const same = getNormalizedRunId(clientRunId);
+  check<Equal<typeof same, string>>();
+  const hasClient = hasClientSuffix(maybe);
+  check<Equal<typeof hasClient, boolean>>();
+  const hasAda = hasSpecificClientSuffix(maybe, stored);
+  check<Equal<typeof hasAda, boolean>>();
+  const migrated = migrateRunId('SR-250924-001-Cora-Lee', 'Cora-Lee');
+  check<Equal<typeof migrated, string>>();
+  const valid = validateRunId(clientRunId);
+  check<Equal<typeof valid, true>>();
+
+  // @ts-expect-error is an await missing?
+  extractClientId(pending);
+  // @ts-expect-error a number is no run id
+  getBaseRunId(251003);
+  // @ts-expect-error a String object is no string
+  stripClientSuffix(new String(runId));
+  // @ts-expect-error an absent id is an error here
+  getNormalizedRunId(maybe);
+  // @ts-expect-error a boolean is no run id
+  hasClientSuffix(true);
+  // @ts-expect-error the client id is what this is about
+  hasSpecificClientSuffix(runId);
+  // @ts-expect-error an old id is mended for a client that the caller names
+  migrateRunId('SR-250924-001-Cora-Lee');
+  // @ts-expect-error the source is an argument of the unified service
+  validateRunId(clientRunId, 'routes/score');
+}
+
+{
+  const body: { runId?: unknown } = {};
+  if (isRunId(body.runId)) {
+    check<Equal<typeof body.runId, string>>();
+    parseRunId(body.runId);
+  }
+  // @ts-expect-error not asked yet
+  parseRunId(body.runId);
+  const ids = [runId, 42, null].filter(isRunId);
+  check<Equal<typeof ids, string[]>>();
+}
+
+{
+  const normalized = normalizeRunId(runId);
+  check<Equal<typeof normalized, string>>();
+  const withClient = normalizeRunId(runId, stored, false);
+  check<Equal<typeof withClient, string>>();
+  const absent = normalizeRunId(undefined, 'Ada-Park');
+  check<Equal<typeof absent, null>>();
+  const empty = normalizeRunId('');
+  check<Equal<typeof empty, null>>();
+  const perhaps = normalizeRunId(either);
+  check<Equal<typeof perhaps, string | null>>();
+  const all = [runId, clientRunId].map((id) => normalizeRunId(id));
+  check<Equal<typeof all, string[]>>();
+
+  // @ts-expect-error the index of map is no client id
+  [runId, clientRunId].map(normalizeRunId);
+  // @ts-expect-error an id is not made again
+  normalizeRunId(runId, 'Ada-Park', true);
+  // @ts-expect-error is an await missing?
+  normalizeRunId(pending);
+  // @ts-expect-error there are three arguments
+  normalizeRunId(runId, 'Ada-Park', false, 'routes/score');
+}
+
+{
+  const parsed = parseRunId(clientRunId);
+  check<Equal<typeof parsed, ParsedRunId>>();
+  check<Equal<typeof parsed.kind, 'timestamp' | 'sequence' | 'apify'>>();
+  check<Equal<typeof parsed.clientId, string | null>>();
+  check<Equal<typeof parsed.timestamp, string | null>>();
+  check<Equal<typeof parsed.sequence, number | null>>();
+  check<Equal<typeof parsed.taskId, string | null>>();
+  check<Equal<typeof parsed.stepId, string | null>>();
+  check<Equal<typeof parsed.apifyRunId, string | null>>();
+  switch (parsed.kind) {
+    case 'timestamp':
+      new Date(parsed.timestamp).getTime();
+      break;
+    case 'sequence':
+      check<Equal<typeof parsed, ParsedSequenceRunId>>();
+      check<Equal<typeof parsed.sequence, number>>();
+      break;
+    case 'apify':
+      check<Equal<typeof parsed.apifyRunId, string>>();
+      break;
+  }
+
+  // @ts-expect-error there is no such kind
+  if (parsed.kind === 'job') clearAllCache();
+  // @ts-expect-error a sequence has no time
+  if (parsed.kind === 'sequence') new Date(parsed.timestamp);
+  // @ts-expect-error an absent id is an error here
+  parseRunId(maybe);
+}
+
+// Old spellings
+
+{
+  const detected = detectRunIdFormat(maybe);
+  check<Equal<typeof detected, DetectedRunIdFormat | null>>();
+  if (detected) {
+    const format = RUN_ID_FORMATS[detected.formatKey];
+    check<Equal<typeof format.example, string>>();
+    check<Equal<typeof detected.clientId, string | null>>();
+  }
+  check<
+    Equal<
+      RunIdFormatKey,
+      'STANDARD' | 'CLIENT_SUFFIX' | 'SEQUENCE' | 'APIFY' | 'JOB_PROCESS' | 'JOB_BYPASS'
+    >
+  >();
+  check<Equal<keyof typeof RUN_ID_FORMATS, RunIdFormatKey>>();
+  const standard = convertToStandardFormat(stored);
+  check<Equal<typeof standard, string | null>>();
+  const timestamp = jobIdToTimestamp('job_post_scoring_stream1_20250929094802');
+  check<Equal<typeof timestamp, string>>();
+
+  // @ts-expect-error it is frozen
+  RUN_ID_FORMATS.STANDARD = { format: '', example: '' };
+  // @ts-expect-error to the bottom
+  RUN_ID_FORMATS.STANDARD.format = 'YYYYMMDD';
+  // @ts-expect-error there is no such spelling
+  RUN_ID_FORMATS.SESSION;
+  // @ts-expect-error a Promise is no text of any spelling
+  detectRunIdFormat(pending);
+  // @ts-expect-error neither is a number
+  convertToStandardFormat(20250929094802);
+  // @ts-expect-error an absent job id is an error
+  jobIdToTimestamp(maybe);
+}
+
+// Making ids
+
+{
+  const base = generateTimestampRunId();
+  check<Equal<typeof base, string>>();
+  generateTimestampRunId('Bora-Bora');
+  generateTimestampRunId(either);
+  const sequence = generateSequenceRunId('Cora-Lee', 12, '3');
+  check<Equal<typeof sequence, string>>();
+  generateSequenceRunId('Cora-Lee', null, undefined);
+  const current = getOrCreateRunId('Ada-Park', { forceNew: maybe === undefined });
+  check<Equal<typeof current, string>>();
+  getOrCreateRunId('Ada-Park');
+  const cleared = clearClientRunId('Ada-Park');
+  check<Equal<typeof cleared, void>>();
+  check<Equal<ReturnType<typeof generateRunId>, never>>();
+  check<Equal<Parameters<typeof generateRunId>, unknown[]>>();
+
+  // @ts-expect-error a number is no client id
+  generateTimestampRunId(42);
+  // @ts-expect-error the clock is no argument
+  generateTimestampRunId('Ada-Park', Date.now());
+  // @ts-expect-error a sequence id has a client
+  generateSequenceRunId();
+  // @ts-expect-error a BigInt is no step
+  generateSequenceRunId('Cora-Lee', 12, 3n);
+  // @ts-expect-error there is no such option
+  getOrCreateRunId('Ada-Park', { force: true });
+  // @ts-expect-error the flag has a name
+  getOrCreateRunId('Ada-Park', true);
+  // @ts-expect-error the client id is needed
+  clearClientRunId();
+}
+
+function callsWhatIsNoMore(): string {
+  // It never comes back, so no other return is asked for.
+  return generateRunId('Ada-Park', Date.now());
+}
+void callsWhatIsNoMore;
+
+// Taking the id of a request
+
+/** What @types/express, which is not installed here, says of a request as far as it matters. */
+interface ParsedQs {
+  [key: string]: undefined | string | ParsedQs | (string | ParsedQs)[];
+}
+interface ExpressRequest extends IncomingMessage {
+  body: any;
+  query: ParsedQs;
+  params: Record<string, string>;
+  get(name: string): string | undefined;
+}
+
+function startScoring(req: ExpressRequest, next: (error: unknown) => void): void {
+  try {
+    const id = resolveRunId(req, { clientId: req.get('x-client-id') });
+    check<Equal<typeof id, string>>();
+    const resolved = resolveRunIdSource(req, { parentRunId: stored, generate: false });
+    check<Equal<typeof resolved, ResolvedRunId>>();
+    check<
+      Equal<
+        typeof resolved.source,
+        'req.specificRunId' | 'req.query.runId' | 'req.body.runId' | 'parentRunId' | 'generated'
+      >
+    >();
+    check<Equal<typeof resolved.conflicts, RunIdConflict[]>>();
+    for (const conflict of resolved.conflicts) {
+      console.warn(`${conflict.source} says ${conflict.runId}`);
+    }
+  } catch (error) {
+    next(error);
+  }
+}
+void startScoring;
+
+{
+  const options: ResolveRunIdOptions = { generate: false };
+  const request: RunIdRequest = { specificRunId: runId, query: { runId }, body: null };
+  resolveRunId(request, options);
+  resolveRunId({});
+
+  // @ts-expect-error there is no request
+  resolveRunId();
+  // @ts-expect-error a run id is no request
+  resolveRunId(runId);
+  // @ts-expect-error there is no such option
+  resolveRunId({}, { parent: runId });
+  // @ts-expect-error is an await missing?
+  resolveRunId({}, { parentRunId: pending });
+  // @ts-expect-error the flag is true or false
+  resolveRunIdSource({}, { generate: 'no' });
+  // @ts-expect-error what is read of a request is at a fixed place
+  resolveRunIdSource({ params: { runId } });
+}
+
+// Records
+
+{
+  const metadata: JsonValue = { posts: 12, tags: ['a', null], nested: { done: true } };
+  const registered = registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', metadata);
+  check<Equal<typeof registered, string>>();
+  registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+  const storedAs = storeClientRunRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+  check<Equal<typeof storedAs, string>>();
+  const cachedAs = cacheRecordId(runId, 'recKU8iGyB0A3pxFi');
+  check<Equal<typeof cachedAs, string>>();
+  const apify = registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
+  check<Equal<typeof apify, string>>();
+
+  // @ts-expect-error JSON can't carry a function
+  registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { done: () => true });
+  // @ts-expect-error JSON would make a text of a Date
+  registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { started: new Date() });
+  // @ts-expect-error JSON would drop it
+  registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: undefined });
+  // @ts-expect-error the record id is missing
+  registerRunRecord(runId, 'Ada-Park');
+  // @ts-expect-error a record belongs to a client
+  registerRunRecord(runId, maybe, 'recKU8iGyB0A3pxFi');
+  // @ts-expect-error this one takes no metadata
+  storeClientRunRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', {});
+  // @ts-expect-error a third argument: registerRunRecord is meant
+  cacheRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+  // @ts-expect-error the client id is needed
+  registerApifyRunId('8MSTBAfqMzuXPvgB3');
+}
+
+{
+  const recordId = getRunRecordId(maybe, 'Ada-Park');
+  check<Equal<typeof recordId, string | null>>();
+  const sameRecordId = getClientRunRecordId(stored, 'Ada-Park');
+  check<Equal<typeof sameRecordId, string | null>>();
+  const cached = getCachedRecordId(either);
+  check<Equal<typeof cached, string | null>>();
+  const needed = requireRunRecordId(runId, 'Ada-Park');
+  check<Equal<typeof needed, string>>();
+  const info = getCachedRunInfo(maybe, 'Ada-Park');
+  check<Equal<typeof info, ClientRunRecord | null>>();
+  check<Equal<NonNullable<typeof info>['clientId'], string>>();
+  const record: RunRecord | null = info;
+  void record;
+  const records = listRunRecords({ clientId: maybe, baseId: runId });
+  check<Equal<typeof records, RunRecord[]>>();
+  check<
+    Equal<
+      { [Field in keyof RunRecord]: RunRecord[Field] },
+      { recordId: string; baseId: string; clientId: string | null; timestamp: string; metadata: JsonValue }
+    >
+  >();
+  listRunRecords();
+
+  // @ts-expect-error it may be null
+  getRunRecordId(runId, 'Ada-Park').length;
+  // @ts-expect-error the client id is needed
+  getRunRecordId(runId);
+  // @ts-expect-error is an await missing?
+  getClientRunRecordId(pending, 'Ada-Park');
+  // @ts-expect-error the client is in the id, or there is none
+  getCachedRecordId(runId, 'Ada-Park');
+  // @ts-expect-error an absent id is an error here
+  requireRunRecordId(maybe, 'Ada-Park');
+  // @ts-expect-error the client id is needed
+  getCachedRunInfo(runId);
+  // @ts-expect-error there is no such filter
+  listRunRecords({ client: 'Ada-Park' });
+}
+
+{
+  clearCache();
+  clearCache(runId);
+  clearCache(null, 'Ada-Park');
+  const cleared = clearCache(maybe, stored);
+  check<Equal<typeof cleared, void>>();
+  const clearedAll = clearAllCache();
+  check<Equal<typeof clearedAll, void>>();
+  const clearedOne = clearClientRunCache(runId, 'Ada-Park');
+  check<Equal<typeof clearedOne, void>>();
+
+  // @ts-expect-error a number is no run id
+  clearCache(251003);
+  // @ts-expect-error all means all
+  clearAllCache('Ada-Park');
+  // @ts-expect-error both are needed
+  clearClientRunCache(runId);
+}
+
+// Settings and errors
+
+{
+  configure({ timeZone: 'local' });
+  configure({ timeZone: 'utc' });
+  setLogger(console);
+  setLogger(null);
+  const lines: string[] = [];
+  const logger: Logger = { error: (text) => lines.push(text) };
+  setLogger(logger);
+  const counts = stats();
+  check<Equal<typeof counts, RunIdStats>>();
+  check<Equal<typeof counts.idsGenerated, number>>();
+  check<Equal<typeof counts.refusals.ERR_RECORD_ID, number | undefined>>();
+  check<Equal<keyof typeof counts.refusals, RunIdErrorCode>>();
+
+  // @ts-expect-error there are two time zones
+  configure({ timeZone: 'Europe/Berlin' });
+  // @ts-expect-error there is no such option
+  configure({ zone: 'utc' });
+  // @ts-expect-error an option is what this is about
+  configure();
+  // @ts-expect-error a logger has an error function
+  setLogger({ warn: (text: string) => lines.push(text) });
+  // @ts-expect-error silence is null
+  setLogger(undefined);
+  // @ts-expect-error there is no such code
+  counts.refusals.ERR_UNKNOWN;
+}
+
+function statusOf(error: unknown): number {
+  if (!(error instanceof RunIdError)) return 500;
+  check<Equal<typeof error.code, RunIdErrorCode>>();
+  check<Equal<typeof error.message, string>>();
+  check<Equal<typeof error.hint, string | undefined>>();
+  check<Equal<typeof error.runId, string | undefined>>();
+  check<Equal<typeof error.clientId, string | undefined>>();
+  check<Equal<typeof error.expectedClientId, string | undefined>>();
+  check<Equal<typeof error.recordId, string | undefined>>();
+
+  if (error.code === 'ERR_RUN_RECORD_NOT_FOUND') return 404;
+  // @ts-expect-error there is no such code
+  if (error.code === 'ERR_RUN_ID_UNKNOWN') return 410;
+  // @ts-expect-error there is no such field
+  error.expectedRunId;
+  // @ts-expect-error an error is not changed
+  error.code = 'ERR_RECORD_ID';
+  return 400;
+}
+void statusOf;
+
+// @ts-expect-error only the package makes them
+new RunIdError('STRICT RUN ID ERROR: …');
+// @ts-expect-error nor is there a kind of them
+class OwnError extends RunIdError {}
+void OwnError;
+
+/** Each code once: one more or one less in the union is an error here. */
+const meanings: Record<RunIdErrorCode, string> = {
+  ERR_RUN_ID_NOT_STRING: 'a value that is no string',
+  ERR_RUN_ID_FORMAT: 'a text that is no run id',
+  ERR_RUN_ID_DOUBLE_SUFFIX: 'a suffix twice',
+  ERR_RUN_ID_CLIENT_MISMATCH: 'the run of another client',
+  ERR_RUN_ID_MISSING: 'no run id',
+  ERR_CLIENT_ID_FORMAT: 'a text that is no client id',
+  ERR_CLIENT_ID_MISSING: 'no client id',
+  ERR_RUN_ID_DEPRECATED: 'a function that is no more',
+  ERR_RUN_ID_EXHAUSTED: 'no id left',
+  ERR_CLOCK_RANGE: 'a time that ids can not show',
+  ERR_RECORD_ID: 'no record id',
+  ERR_RUN_RECORD_CONFLICT: 'two records for one run',
+  ERR_RUN_RECORD_NOT_FOUND: 'no record',
+  ERR_INVALID_ARGUMENT: 'something else',
+};
+void meanings;
+
+// The sub-paths: the same functions under the names of the modules they replace
+
+check<Equal<typeof required, typeof strictRunId>>();
+check<Equal<typeof addClientSuffixOfUtils, typeof addClientSuffix>>();
+check<Equal<typeof normalizeRunIdOfService, typeof normalizeRunId>>();
+check<Equal<typeof storeOfCache, typeof storeClientRunRecordId>>();
+check<Equal<typeof normalizeRunIdOfUnified, typeof unified.normalizeRunId>>();
+check<Equal<typeof resetRunIdState, typeof testing.resetRunIdState>>();
+
+/** The names of a sub-path whose function is another than the package's. */
+type Differing<Module> = {
+  [Name in keyof Module]: Name extends keyof typeof strictRunId
+    ? Equal<Module[Name], (typeof strictRunId)[Name]> extends true
+      ? never
+      : Name
+    : Name;
+}[keyof Module];
+check<Equal<Differing<typeof runIdUtils>, never>>();
+check<Equal<Differing<typeof runIdService>, never>>();
+check<Equal<Differing<typeof recordCache>, never>>();
+check<Equal<Differing<typeof unified>, 'normalizeRunId' | 'validateRunId'>>();
+check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
+
+{
+  const id = runIdUtils.addClientSuffix(runId, 'Ada-Park');
+  check<Equal<typeof id, string>>();
+  runIdUtils.hasSpecificClientSuffix(id, runIdUtils.extractClientId(id));
+  if (runIdUtils.hasClientSuffix(id)) runIdUtils.getBaseRunId(id) === runIdUtils.stripClientSuffix(id);
+
+  // @ts-expect-error this one is of the service
+  runIdUtils.normalizeRunId(runId);
+}
+
+{
+  const id = runIdService.normalizeRunId(runId, 'Ada-Park');
+  check<Equal<typeof id, string>>();
+  runIdService.registerRunRecord(id, 'Ada-Park', 'recKU8iGyB0A3pxFi', { stream: 1 });
+  const info = runIdService.getCachedRunInfo(id, 'Ada-Park');
+  check<Equal<typeof info, ClientRunRecord | null>>();
+  runIdService.getRunRecordId(runIdService.stripClientSuffix(id), 'Ada-Park');
+  runIdService.registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
+  runIdService.clearCache(id);
+  check<Equal<ReturnType<typeof runIdService.generateRunId>, never>>();
+
+  // @ts-expect-error the third argument is a flag
+  runIdService.normalizeRunId(runId, 'Ada-Park', 'routes/score');
+}
+
+{
+  recordCache.storeClientRunRecordId(runId, 'Bora-Bora', 'recKU8iGyB0A3pxFi');
+  const recordId = recordCache.getClientRunRecordId(runId, 'Bora-Bora');
+  check<Equal<typeof recordId, string | null>>();
+  recordCache.clearClientRunCache(runId, 'Bora-Bora');
+  recordCache.clearAllCache();
+
+  // @ts-expect-error the record id is missing
+  recordCache.storeClientRunRecordId(runId, 'recKU8iGyB0A3pxFi');
+}
+
+{
+  const id = unified.normalizeRunId(runId, 'routes/score');
+  check<Equal<typeof id, string>>();
+  const absent = unified.normalizeRunId(null, 'routes/score');
+  check<Equal<typeof absent, null>>();
+  const perhaps = unified.normalizeRunId(either);
+  check<Equal<typeof perhaps, string | null>>();
+  const valid = unified.validateRunId(id, 'routes/score');
+  check<Equal<typeof valid, true>>();
+  unified.addClientSuffix(unified.generateTimestampRunId(), 'Ada-Park');
+  unified.generateTimestampRunId('Ada-Park');
+  unified.extractClientId(id);
+  unified.getBaseRunId(unified.stripClientSuffix(id));
+  unified.detectRunIdFormat(id)?.formatKey === 'CLIENT_SUFFIX';
+  unified.convertToStandardFormat(id) ?? unified.RUN_ID_FORMATS.STANDARD.example;
+  unified.jobIdToTimestamp('job_post_scoring_bypass_1717146242405');
+  unified.getOrCreateRunId('Ada-Park', { forceNew: true });
+  unified.clearClientRunId('Ada-Park');
+  unified.cacheRecordId(id, 'recKU8iGyB0A3pxFi');
+  unified.getCachedRecordId(id);
+  unified.registerRunRecord(id, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+  unified.getRunRecordId(id, 'Ada-Park');
+  unified.registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
+  unified.clearCache(id, 'Ada-Park');
+  check<Equal<ReturnType<typeof unified.generateRunId>, never>>();
+
+  // @ts-expect-error (runId, clientId, forceNew) is the runIdService's
+  unified.normalizeRunId(runId, 'Ada-Park', false);
+  // @ts-expect-error the index of map is no source
+  [runId].map(unified.normalizeRunId);
+  // @ts-expect-error an absent id is an error here
+  unified.validateRunId(maybe, 'routes/score');
+}
+
+{
+  const reset = testing.resetRunIdState();
+  check<Equal<typeof reset, void>>();
+
+  // @ts-expect-error it is for tests alone, and not of the package itself
+  strictRunId.resetRunIdState();
+}

@@ -1,0 +1,203 @@
+'use strict';
+
+/** `strict-run-id/unifiedRunIdService`: spec 3.1, the module that the migration guide names. */
+
+const unified = require('strict-run-id/unifiedRunIdService');
+const { getCachedRunInfo, listRunRecords, setLogger } = require('strict-run-id');
+const { resetRunIdState } = require('strict-run-id/testing');
+const { absent, refusal } = require('./helpers.js');
+
+const base = '251003-154510';
+const ada = `${base}-Ada-Park`;
+
+beforeAll(() => setLogger(null));
+beforeEach(() => resetRunIdState());
+
+describe('normalizeRunId', () => {
+  test('answers with the id unchanged, or null for none', () => {
+    expect(unified.normalizeRunId(ada)).toBe(ada);
+    expect(unified.normalizeRunId(ada, 'leadScoring.js')).toBe(ada);
+    expect(unified.normalizeRunId(ada, null)).toBe(ada);
+    expect(unified.normalizeRunId(ada, 'leadScoring.js', undefined)).toBe(ada);
+  });
+
+  test('puts the source before the message, escaped and cut', () => {
+    const message = (source) => refusal(() => unified.normalizeRunId('foo-bar', source)).message;
+    const strict = 'STRICT RUN ID ERROR: Non-standard run ID format encountered: "foo-bar"';
+    expect(message('leadScoring.js').startsWith(`[leadScoring.js] ${strict}`)).toBe(true);
+    expect(message('a\nb').startsWith(`[a\\nb] ${strict}`)).toBe(true);
+    expect(message('x'.repeat(1000)).startsWith(`[${'x'.repeat(80)}…] ${strict}`)).toBe(true);
+    expect(message(undefined).startsWith(strict)).toBe(true);
+    expect(message('').startsWith(strict)).toBe(true);
+  });
+
+  test.each([false, true, null, 0, 'x', {}])('refuses a third argument: %p', (third) => {
+    const error = refusal(() => unified.normalizeRunId(base, 'Ada-Park', third));
+    expect(error.code).toBe('ERR_INVALID_ARGUMENT');
+    expect(error.hint).toMatch('strict-run-id/runIdService');
+  });
+
+  test.each([0, true, {}, [], () => {}, Symbol('x'), 1n])('refuses a source that is no text: %p', (source) => {
+    expect(refusal(() => unified.normalizeRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
+    expect(refusal(() => unified.validateRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
+  });
+
+  test('says so when an index arrives from ids.map(normalizeRunId)', () => {
+    expect(refusal(() => [base].map(unified.normalizeRunId)).hint).toMatch(/an index arrives here/);
+  });
+});
+
+test('validateRunId is true or throws, for an absent id too', () => {
+  expect(unified.validateRunId(ada)).toBe(true);
+  expect(unified.validateRunId(base, 'cron')).toBe(true);
+  expect(refusal(() => unified.validateRunId('foo-bar', 'cron')).message).toMatch(/^\[cron\] STRICT RUN ID ERROR/);
+  const missing = refusal(() => unified.validateRunId(null, 'cron'));
+  expect(missing.code).toBe('ERR_RUN_ID_MISSING');
+  expect(missing.message).toMatch(/^\[cron\] STRICT RUN ID ERROR: No run ID given to validateRunId/);
+});
+
+const jobs = [
+  ['job_post_scoring_stream1_20250929094802', 'JOB_PROCESS', '250929-094802'],
+  ['job_x_bypass_1717146242405', 'JOB_BYPASS', '240531-090402'],
+];
+
+test.each([
+  [base, 'STANDARD', base, null],
+  [ada, 'CLIENT_SUFFIX', base, 'Ada-Park'],
+  ['SR-250924-001', 'SEQUENCE', 'SR-250924-001', null],
+  ['SR-250924-001-T1-CGuy', 'SEQUENCE', 'SR-250924-001-T1', 'Guy'],
+  ['8MSTBAfqMzuXPvgB3', 'APIFY', '8MSTBAfqMzuXPvgB3', null],
+  ['8MSTBAfqMzuXPvgB3-CAda-Park', 'APIFY', '8MSTBAfqMzuXPvgB3', 'Ada-Park'],
+  ...jobs.map(([jobId, key, time]) => [jobId, key, time, null]),
+])('%s is of the format %s', (text, formatKey, baseId, clientId) => {
+  expect(unified.detectRunIdFormat(text)).toStrictEqual({ formatKey, baseId, clientId });
+  expect(Object.keys(unified.RUN_ID_FORMATS)).toContain(formatKey);
+});
+
+const noFormat = ['foo-bar', `${ada}-Ada-Park`, 'recKU8iGyB0A3pxFi', `${base}.0`, 'x'.repeat(1000), '\ud800', ' '];
+
+test.each(noFormat)('%j is of no format', (text) => {
+  expect(unified.detectRunIdFormat(text)).toBe(null);
+  expect(unified.convertToStandardFormat(text)).toBe(null);
+});
+
+test('each format has an example that is detected as such', () => {
+  for (const [key, { format, example }] of Object.entries(unified.RUN_ID_FORMATS)) {
+    expect(typeof format).toBe('string');
+    expect(unified.detectRunIdFormat(example).formatKey).toBe(key);
+  }
+});
+
+test('RUN_ID_FORMATS is frozen to the bottom', () => {
+  expect(Object.isFrozen(unified.RUN_ID_FORMATS)).toBe(true);
+  for (const format of Object.values(unified.RUN_ID_FORMATS)) expect(Object.isFrozen(format)).toBe(true);
+});
+
+test('convertToStandardFormat gives the timestamp base, where there is a time', () => {
+  expect(unified.convertToStandardFormat(base)).toBe(base);
+  expect(unified.convertToStandardFormat(ada)).toBe(base);
+  for (const [jobId, , time] of jobs) expect(unified.convertToStandardFormat(jobId)).toBe(time);
+  expect(unified.convertToStandardFormat('SR-250924-001')).toBe(null);
+  expect(unified.convertToStandardFormat('8MSTBAfqMzuXPvgB3')).toBe(null);
+});
+
+test.each(jobs)('jobIdToTimestamp gives the time inside %s', (jobId, _, time) => {
+  expect(unified.jobIdToTimestamp(jobId)).toBe(time);
+});
+
+test.each(['foo-bar', base, 'job_x_stream1_20250230000000', 'x'.repeat(1000)])('%s is no job id', (text) => {
+  expect(refusal(() => unified.jobIdToTimestamp(text)).code).toBe('ERR_RUN_ID_FORMAT');
+});
+
+describe('getOrCreateRunId', () => {
+  test('gives a client one id until it is cleared', () => {
+    const first = unified.getOrCreateRunId('Ada-Park');
+    expect(unified.extractClientId(first)).toBe('Ada-Park');
+    expect(unified.getOrCreateRunId('Ada-Park')).toBe(first);
+    expect(unified.getOrCreateRunId('Ada-Park', {})).toBe(first);
+    expect(unified.getOrCreateRunId('Ada-Park', { forceNew: false })).toBe(first);
+    expect(unified.getOrCreateRunId('Cora-Lee')).not.toBe(first);
+    expect(unified.clearClientRunId('Ada-Park')).toBe(undefined);
+    expect(unified.getOrCreateRunId('Ada-Park')).not.toBe(first);
+  });
+
+  test('with forceNew gives another, which then stays', () => {
+    const first = unified.getOrCreateRunId('Ada-Park');
+    const second = unified.getOrCreateRunId('Ada-Park', { forceNew: true });
+    expect(second).not.toBe(first);
+    expect(unified.getOrCreateRunId('Ada-Park')).toBe(second);
+  });
+
+  test('reads the clock of the caller', () => {
+    jest.useFakeTimers({ now: Date.UTC(2031, 11, 31, 23, 59, 59) });
+    try {
+      expect(unified.getOrCreateRunId('Ada-Park')).toBe('311231-235959-Ada-Park');
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('refuses options that it does not know', () => {
+    for (const options of [{ forcenew: true }, { forceNew: 1 }, true, [], 'x']) {
+      expect(refusal(() => unified.getOrCreateRunId('Ada-Park', options)).code).toBe('ERR_INVALID_ARGUMENT');
+    }
+  });
+});
+
+describe('a cached record id', () => {
+  test('of a base is an entry of its own, which answers for no client', () => {
+    unified.cacheRecordId(base, 'rec1');
+    expect(unified.getCachedRecordId(base)).toBe('rec1');
+    expect(unified.getCachedRecordId(ada)).toBe(null);
+    expect(unified.getRunRecordId(base, 'Ada-Park')).toBe(null);
+  });
+
+  test('of a client run id is the entry of the pair', () => {
+    expect(unified.cacheRecordId(ada, 'rec1')).toBe(ada);
+    expect(unified.getCachedRecordId(ada)).toBe('rec1');
+    expect(unified.getRunRecordId(base, 'Ada-Park')).toBe('rec1');
+    expect(unified.getCachedRecordId(base)).toBe(null);
+  });
+
+  test('is refused where a client id stands in its place', () => {
+    expect(refusal(() => unified.cacheRecordId(ada, 'Ada-Park')).code).toBe('ERR_RECORD_ID');
+    for (const runId of [base, ada]) {
+      const error = refusal(() => unified.cacheRecordId(runId, 'Cora-Lee', 'rec1'));
+      expect(error.code).toBe('ERR_RECORD_ID');
+      expect(error.message).toMatch(/takes two arguments/);
+    }
+    expect(listRunRecords()).toEqual([]);
+  });
+});
+
+test('the records are those of the package', () => {
+  unified.registerRunRecord(base, 'Ada-Park', 'rec1', { a: 1 });
+  expect(getCachedRunInfo(base, 'Ada-Park').recordId).toBe('rec1');
+  unified.clearCache(null, 'Ada-Park');
+  expect(unified.getRunRecordId(base, 'Ada-Park')).toBe(null);
+});
+
+test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+  expect(unified.normalizeRunId(nothing)).toBe(null);
+  expect(unified.detectRunIdFormat(nothing)).toBe(null);
+  expect(unified.convertToStandardFormat(nothing)).toBe(null);
+  expect(unified.getCachedRecordId(nothing)).toBe(null);
+  expect(unified.getBaseRunId(nothing)).toBe('');
+  for (const call of [
+    () => unified.validateRunId(nothing),
+    () => unified.jobIdToTimestamp(nothing),
+    () => unified.cacheRecordId(nothing, 'rec1'),
+  ]) {
+    expect(refusal(call).code).toBe('ERR_RUN_ID_MISSING');
+  }
+});
+
+test.each(absent)('with %s for a client id, each function that needs one refuses', (_, nothing) => {
+  expect(refusal(() => unified.getOrCreateRunId(nothing)).code).toBe('ERR_CLIENT_ID_MISSING');
+  expect(refusal(() => unified.clearClientRunId(nothing)).code).toBe('ERR_CLIENT_ID_MISSING');
+  expect(unified.generateTimestampRunId(nothing)).toMatch(/^\d{6}-\d{6}$/);
+});
+
+test('generateRunId is gone', () => {
+  expect(refusal(() => unified.generateRunId('Ada-Park')).code).toBe('ERR_RUN_ID_DEPRECATED');
+});

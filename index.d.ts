@@ -1,0 +1,770 @@
+/**
+ * strict-run-id: run ids are generated once and passed on unchanged; whatever is not a run id is refused at
+ * the first touch, with an error that says what it was and where it came from.
+ *
+ * Absent means `undefined`, `null` or `""`. Where a function takes an absent run id, its type says
+ * `string | null | undefined`; TypeScript can't tell an empty string from another, so an empty one gets the
+ * answer for absent even where the type says `string`. Each function checks all that is present, from left
+ * to right, before it says what is missing.
+ *
+ * Each example starts with an empty registry, at 15:45:10 UTC on 3 October 2025, and is run as a test.
+ */
+
+/** What counts as no id at all. */
+export type Absent = '' | null | undefined;
+
+/** What JSON can carry. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+
+// Reading and writing ids
+
+/** How the base of a run id is spelled: `251003-154510`, `SR-250924-001` or `8MSTBAfqMzuXPvgB3`. */
+export type RunIdKind = 'timestamp' | 'sequence' | 'apify';
+
+/** What every run id has, whatever its kind. */
+export interface RunIdParts {
+  /** The id as it was given. */
+  runId: string;
+  kind: RunIdKind;
+  /** The part that all clients of the run share. */
+  baseId: string;
+  /** The client the id belongs to; `null` for a base id. */
+  clientId: string | null;
+}
+
+/** The parts of `251003-154510-Ada-Park`. */
+export interface ParsedTimestampRunId extends RunIdParts {
+  kind: 'timestamp';
+  /** The time in the id, read as UTC: `2025-10-03T15:45:10.000Z`. */
+  timestamp: string;
+  sequence: null;
+  taskId: null;
+  stepId: null;
+  apifyRunId: null;
+}
+
+/** The parts of `SR-250924-001-T12-S3-CAda-Park`. */
+export interface ParsedSequenceRunId extends RunIdParts {
+  kind: 'sequence';
+  timestamp: null;
+  /** The number of the run on its day, 0 to 999. */
+  sequence: number;
+  /** The digits behind `-T`, as text, since they may be more than a number holds; `null` without them. */
+  taskId: string | null;
+  /** The digits behind `-S`, likewise. */
+  stepId: string | null;
+  apifyRunId: null;
+}
+
+/** The parts of `8MSTBAfqMzuXPvgB3-CAda-Park`. */
+export interface ParsedApifyRunId extends RunIdParts {
+  kind: 'apify';
+  timestamp: null;
+  sequence: null;
+  taskId: null;
+  stepId: null;
+  /** The id that Apify made, which is the base id. */
+  apifyRunId: string;
+}
+
+/** What `parseRunId` gives. Asking for `kind` tells TypeScript which of the fields are not `null`. */
+export type ParsedRunId = ParsedTimestampRunId | ParsedSequenceRunId | ParsedApifyRunId;
+
+/** What `explainRunId` says of a run id. */
+export interface RunIdApproval {
+  ok: true;
+  kind: RunIdKind;
+  reason: null;
+  hint: null;
+  suggestion: null;
+}
+
+/** What `explainRunId` says of any other value. */
+export interface RunIdObjection {
+  ok: false;
+  kind: null;
+  /** What is wrong, as a sentence. */
+  reason: string;
+  /** What to do about it. */
+  hint: string;
+  /** The nearest run id, where there is an obvious one. Nothing acts on it. */
+  suggestion: string | null;
+}
+
+/** What `explainRunId` gives. Asking for `ok` tells TypeScript which of the fields are not `null`. */
+export type RunIdExplanation = RunIdApproval | RunIdObjection;
+
+/**
+ * Takes a run id and a client id, gives the run id of that client. An id that has this client already comes
+ * back unchanged, and so does any first argument where either of the two is absent.
+ *
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * addClientSuffix('251003-154510', 'Ada-Park'); // '251003-154510-Ada-Park'
+ * addClientSuffix('251003-154510-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
+ * addClientSuffix('251003-154510-Ada-Park', 'Bora-Bora'); // throws ERR_RUN_ID_CLIENT_MISMATCH
+ */
+export function addClientSuffix<Id extends string | null | undefined>(
+  runId: Id,
+  clientId: string | null | undefined,
+): Id extends string ? string : Id;
+
+/**
+ * The same as `addClientSuffix` for callers who must end up with a client run id: neither argument may be
+ * absent.
+ *
+ * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
+ * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * createClientRunId('SR-250924-001', 'Cora-Lee'); // 'SR-250924-001-CCora-Lee'
+ */
+export function createClientRunId(runId: string, clientId: string): string;
+
+/**
+ * Takes any value, says whether it is a run id, and if not, why and what to do. Never throws, never repairs.
+ *
+ * @example
+ * explainRunId('251003-154510').ok; // true
+ * explainRunId('251003-154510.0').suggestion; // '251003-154510'
+ * explainRunId(Promise.resolve('251003-154510')).reason; // 'It is a Promise: is an await missing?'
+ */
+export function explainRunId(value: unknown): RunIdExplanation;
+
+/**
+ * Takes a run id, gives the client id in it; `null` for a base id and where the run id is absent.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * extractClientId("251003-154510-O'Neil"); // "O'Neil"
+ * extractClientId('251003-154510'); // null
+ */
+export function extractClientId(runId: string | null | undefined): string | null;
+
+/**
+ * Takes a run id, gives its base: the part that all clients of the run share. An absent run id gives `""`.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * getBaseRunId('251003-154510-Ada-Park'); // '251003-154510'
+ */
+export function getBaseRunId(runId: string | null | undefined): string;
+
+/**
+ * The helper of the smart resume script: takes a run id, gives it back unchanged.
+ *
+ * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * getNormalizedRunId('251003-154510-Ada-Park'); // '251003-154510-Ada-Park'
+ * getNormalizedRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
+ */
+export function getNormalizedRunId(runId: string): string;
+
+/**
+ * Takes a run id, says whether it carries a client; `false` where the run id is absent.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * hasClientSuffix('251003-154510-Ada-Park'); // true
+ */
+export function hasClientSuffix(runId: string | null | undefined): boolean;
+
+/**
+ * Takes a run id and a client id, says whether the one carries the other. Client ids are compared whole;
+ * `false` where either is absent.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * hasSpecificClientSuffix('251003-154510-Ada-Park', 'Ada-Park'); // true
+ * hasSpecificClientSuffix('251003-154510-Ada-Park', 'Park'); // false
+ */
+export function hasSpecificClientSuffix(
+  runId: string | null | undefined,
+  clientId: string | null | undefined,
+): boolean;
+
+/**
+ * Takes any value, says whether it is a run id. Never throws.
+ *
+ * @example
+ * isRunId('251003-154510-Bora-Bora'); // true
+ * isRunId(['251003-154510']); // false
+ */
+export function isRunId(value: unknown): value is string;
+
+/**
+ * The one function that repairs. Takes an id of this client in a standard or an old spelling, gives the
+ * standard client run id. The old spellings are a suffix without C after a sequence or Apify base, a `-C`
+ * suffix after a timestamp, a doubled suffix, and a final `.0`.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` for anything else; `ERR_RUN_ID_CLIENT_MISMATCH`
+ * for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * migrateRunId('SR-250924-001-Cora-Lee', 'Cora-Lee'); // 'SR-250924-001-CCora-Lee'
+ * migrateRunId('251003-154510-Ada-Park-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
+ */
+export function migrateRunId(oldId: string, clientId: string): string;
+
+/**
+ * Takes a run id, and perhaps a client id. Alone, the run id comes back unchanged; with a client id it gets
+ * that suffix, as in `addClientSuffix`. An absent run id gives `null`. A true `forceNew` is refused, since
+ * an id is not made again.
+ *
+ * `strict-run-id/unifiedRunIdService` has another function of this name, `(runId, source?)`.
+ *
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_INVALID_ARGUMENT` for `forceNew`;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * normalizeRunId('251003-154510-Ada-Park'); // '251003-154510-Ada-Park'
+ * normalizeRunId('251003-154510', 'Ada-Park'); // '251003-154510-Ada-Park'
+ * normalizeRunId(undefined); // null
+ */
+export function normalizeRunId(runId: Absent, clientId?: string | null, forceNew?: false): null;
+export function normalizeRunId(runId: string, clientId?: string | null, forceNew?: false): string;
+export function normalizeRunId(
+  runId: string | null | undefined,
+  clientId?: string | null,
+  forceNew?: false,
+): string | null;
+
+/**
+ * Takes a run id, gives its parts as a fresh object.
+ *
+ * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * parseRunId('251003-154510-Ada-Park').timestamp; // '2025-10-03T15:45:10.000Z'
+ * parseRunId('SR-250924-001-T12-CCora-Lee').taskId; // '12'
+ */
+export function parseRunId(runId: string): ParsedRunId;
+
+/**
+ * The same as `getBaseRunId`, under its older name.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * stripClientSuffix('8MSTBAfqMzuXPvgB3-CAda-Park'); // '8MSTBAfqMzuXPvgB3'
+ */
+export function stripClientSuffix(runId: string | null | undefined): string;
+
+/**
+ * Takes a run id, gives `true` or throws.
+ *
+ * `strict-run-id/unifiedRunIdService` has another function of this name, `(runId, source?)`.
+ *
+ * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * validateRunId('251003-154510'); // true
+ * validateRunId('999999-999999'); // throws ERR_RUN_ID_FORMAT
+ */
+export function validateRunId(runId: string): true;
+
+// Old spellings
+
+/** The spellings that `detectRunIdFormat` tells apart: four of run ids, two of job ids. */
+export type RunIdFormatKey =
+  | 'STANDARD'
+  | 'CLIENT_SUFFIX'
+  | 'SEQUENCE'
+  | 'APIFY'
+  | 'JOB_PROCESS'
+  | 'JOB_BYPASS';
+
+/** One spelling, for people to read. */
+export interface RunIdFormat {
+  /** How it is written: `YYMMDD-HHMMSS`. */
+  readonly format: string;
+  /** One such id: `251003-154510`. */
+  readonly example: string;
+}
+
+/** What `detectRunIdFormat` gives. */
+export interface DetectedRunIdFormat {
+  formatKey: RunIdFormatKey;
+  /** The base of a run id; of a job id, its time as a timestamp base. */
+  baseId: string;
+  /** The client in a run id; `null` where there is none. */
+  clientId: string | null;
+}
+
+/**
+ * The known spellings by their keys. The object is frozen, and so is each entry.
+ *
+ * @example
+ * RUN_ID_FORMATS.STANDARD.format; // 'YYMMDD-HHMMSS'
+ */
+export const RUN_ID_FORMATS: Readonly<Record<RunIdFormatKey, RunIdFormat>>;
+
+/**
+ * Takes a run id or a job id, gives its time as a timestamp base. Of any other text, and where it is absent,
+ * it gives `null`.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`
+ * @example
+ * convertToStandardFormat('251003-154510-Ada-Park'); // '251003-154510'
+ * convertToStandardFormat('SR-250924-001'); // null
+ */
+export function convertToStandardFormat(runId: string | null | undefined): string | null;
+
+/**
+ * Takes a run id or a job id, says which spelling it is and what is in it. Of any other text, and where it
+ * is absent, it gives `null`.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`
+ * @example
+ * detectRunIdFormat('251003-154510-Ada-Park').formatKey; // 'CLIENT_SUFFIX'
+ * detectRunIdFormat('foo-bar'); // null
+ */
+export function detectRunIdFormat(runId: string | null | undefined): DetectedRunIdFormat | null;
+
+/**
+ * Takes a job id, gives its time as a timestamp base. Milliseconds are read as UTC.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` for anything but a job id; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`
+ * @example
+ * jobIdToTimestamp('job_post_scoring_stream1_20250929094802'); // '250929-094802'
+ */
+export function jobIdToTimestamp(jobId: string): string;
+
+// Making ids
+
+/** Options of `getOrCreateRunId`. */
+export interface GetOrCreateRunIdOptions {
+  /** Makes a new id even where the client has one. The default is `false`. */
+  forceNew?: boolean | undefined;
+}
+
+/**
+ * Forgets the id that `getOrCreateRunId` keeps for a client, so that the next call makes a new one.
+ *
+ * @throws `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
+ * clearClientRunId('Ada-Park');
+ * getOrCreateRunId('Ada-Park'); // '251003-154511-Ada-Park'
+ */
+export function clearClientRunId(clientId: string): void;
+
+/**
+ * Always throws; it stands here so that old callers are told what to use instead.
+ *
+ * @deprecated Use `generateTimestampRunId`.
+ * @throws `ERR_RUN_ID_DEPRECATED`
+ * @example
+ * generateRunId(); // throws ERR_RUN_ID_DEPRECATED
+ */
+export function generateRunId(...args: unknown[]): never;
+
+/**
+ * Makes `SR-YYMMDD-NNN[-T<taskId>][-S<stepId>]-C<clientId>`, counting from 001 to 999 each day. Task and
+ * step are whole numbers from 0, or texts of 1 to 19 digits; either may be absent.
+ *
+ * @throws `ERR_RUN_ID_EXHAUSTED` after the last number of the day; `ERR_CLOCK_RANGE` for a clock outside 2000
+ * to 2099; `ERR_INVALID_ARGUMENT` for a task or step; `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * generateSequenceRunId('Cora-Lee'); // 'SR-251003-001-CCora-Lee'
+ * generateSequenceRunId('Cora-Lee', 12, '3'); // 'SR-251003-002-T12-S3-CCora-Lee'
+ */
+export function generateSequenceRunId(
+  clientId: string,
+  taskId?: number | string | null,
+  stepId?: number | string | null,
+): string;
+
+/**
+ * Makes `YYMMDD-HHMMSS`, with a client id `YYMMDD-HHMMSS-<clientId>`, of the first second from now on that
+ * was never issued in this process. The clock shows UTC unless `configure` says otherwise.
+ *
+ * @throws `ERR_RUN_ID_EXHAUSTED` where that is more than 3,600 seconds ahead of the clock; `ERR_CLOCK_RANGE`
+ * for a clock outside 2000 to 2099; `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * generateTimestampRunId(); // '251003-154510'
+ * generateTimestampRunId("O'Neil"); // "251003-154511-O'Neil"
+ */
+export function generateTimestampRunId(clientId?: string | null): string;
+
+/**
+ * Takes a client id, gives the client run id it was given before; makes one at the first call, after
+ * `clearClientRunId`, and if `forceNew` is true.
+ *
+ * @throws `ERR_RUN_ID_EXHAUSTED` and `ERR_CLOCK_RANGE`, as `generateTimestampRunId`; `ERR_CLIENT_ID_MISSING`,
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`, `ERR_INVALID_ARGUMENT`
+ * @example
+ * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
+ * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
+ * getOrCreateRunId('Ada-Park', { forceNew: true }); // '251003-154511-Ada-Park'
+ */
+export function getOrCreateRunId(clientId: string, options?: GetOrCreateRunIdOptions): string;
+
+// Taking the id of a request
+
+/**
+ * What is read of a request; one of Express has this shape. The ids in it come from outside, so they are of
+ * any type and checked.
+ */
+export interface RunIdRequest {
+  specificRunId?: unknown;
+  /** An object with a `runId`, or anything without one. */
+  query?: unknown;
+  /** Likewise. */
+  body?: unknown;
+}
+
+/** Options of `resolveRunId` and `resolveRunIdSource`. */
+export interface ResolveRunIdOptions {
+  /** The run id of the run that started this one. */
+  parentRunId?: string | null | undefined;
+  /** The client a new id is made for. An id that carries another is refused, one without is taken as it is. */
+  clientId?: string | null | undefined;
+  /** Whether a new id is made where there is none. The default is `true`. */
+  generate?: boolean | undefined;
+}
+
+/** The places where a run id is looked for, first to last. */
+export type RunIdPlace = 'req.specificRunId' | 'req.query.runId' | 'req.body.runId' | 'parentRunId';
+
+/** A run id in a lower place that disagrees with the one taken. */
+export interface RunIdConflict {
+  source: RunIdPlace;
+  runId: string;
+}
+
+/** What `resolveRunIdSource` gives. */
+export interface ResolvedRunId {
+  runId: string;
+  /** Where the id was; `generated` for a new one. */
+  source: RunIdPlace | 'generated';
+  /** The others that have another base, or another client. */
+  conflicts: RunIdConflict[];
+}
+
+/**
+ * Takes a request, gives the first run id there is in `req.specificRunId`, `req.query.runId`,
+ * `req.body.runId` and the option `parentRunId`, unchanged; and where there is none, a new one.
+ *
+ * @throws `ERR_RUN_ID_MISSING` where there is none and `generate` is false; `ERR_RUN_ID_NOT_STRING` for an
+ * array, as `?runId=a&runId=b` gives; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client than the
+ * option `clientId`; `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
+ * `ERR_INVALID_ARGUMENT`, `ERR_RUN_ID_EXHAUSTED`, `ERR_CLOCK_RANGE`
+ * @example
+ * resolveRunId({ query: { runId: '251003-154510' } }); // '251003-154510'
+ * resolveRunId({}, { clientId: 'Ada-Park' }); // '251003-154510-Ada-Park'
+ * resolveRunId({}, { generate: false }); // throws ERR_RUN_ID_MISSING
+ */
+export function resolveRunId(req: RunIdRequest, options?: ResolveRunIdOptions): string;
+
+/**
+ * The same as `resolveRunId`, and says where the id was and which of the other places disagree. Two ids agree
+ * when their bases are equal and they don't carry different clients.
+ *
+ * @throws what `resolveRunId` throws
+ * @example
+ * resolveRunIdSource({ body: { runId: '251003-154510' } }).source; // 'req.body.runId'
+ */
+export function resolveRunIdSource(req: RunIdRequest, options?: ResolveRunIdOptions): ResolvedRunId;
+
+// Records
+
+/** Which record tracks a run. */
+export interface RunRecord {
+  recordId: string;
+  baseId: string;
+  /** The client of the run; `null` for a record that was cached for a base id alone. */
+  clientId: string | null;
+  /** When it was first registered, in UTC: `2025-10-03T15:45:10.000Z`. */
+  timestamp: string;
+  /** What the caller gave with it; `{}` where that was nothing. */
+  metadata: JsonValue;
+}
+
+/** The record of one client's run. */
+export interface ClientRunRecord extends RunRecord {
+  clientId: string;
+}
+
+/** Which records `listRunRecords` gives. */
+export interface RunRecordFilter {
+  /** Those of this client only. */
+  clientId?: string | null | undefined;
+  /** Those of this base only. */
+  baseId?: string | null | undefined;
+}
+
+/**
+ * Keeps the record id of a run id, gives the run id unchanged. The entry of a base id is one of its own, and
+ * answers for no client.
+ *
+ * @throws `ERR_RECORD_ID` for what is no record id, and for a third argument; `ERR_RUN_RECORD_CONFLICT` where
+ * the run has another record; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLOCK_RANGE`
+ * @example
+ * cacheRecordId('251003-154510-Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
+ * getCachedRecordId('251003-154510-Ada-Park'); // 'recKU8iGyB0A3pxFi'
+ */
+export function cacheRecordId(runId: string, recordId: string): string;
+
+/**
+ * Forgets all records.
+ *
+ * @throws `ERR_CLOCK_RANGE` where `Date.now()` gives no number
+ * @example
+ * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
+ * clearAllCache();
+ * getCachedRecordId('251003-154510'); // null
+ */
+export function clearAllCache(): void;
+
+/**
+ * Forgets records. Nothing given: all; both: that one; a client id only: all of that client; a base id only:
+ * that base for every client; a client run id only: that one. An absent argument is one not given.
+ *
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * clearCache('251003-154510', 'Ada-Park');
+ * getRunRecordId('251003-154510', 'Ada-Park'); // null
+ */
+export function clearCache(runId?: string | null, clientId?: string | null): void;
+
+/**
+ * Forgets the record of one client's run. Neither argument may be absent.
+ *
+ * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
+ * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
+ * `ERR_CLOCK_RANGE`
+ * @example
+ * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * clearClientRunCache('251003-154510', 'Ada-Park');
+ * getClientRunRecordId('251003-154510', 'Ada-Park'); // null
+ */
+export function clearClientRunCache(runId: string, clientId: string): void;
+
+/**
+ * Takes a run id, gives the record id kept for just this one; `null` where there is none and where the run id
+ * is absent.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
+ * getCachedRecordId('251003-154510'); // 'recKU8iGyB0A3pxFi'
+ * getCachedRecordId('251003-154510-Ada-Park'); // null
+ */
+export function getCachedRecordId(runId: string | null | undefined): string | null;
+
+/**
+ * Takes a run id, with or without its suffix, and a client id; gives what is known of that run as a fresh
+ * object; `null` where it has no record and where the run id is absent.
+ *
+ * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: 12 });
+ * getCachedRunInfo('251003-154510', 'Ada-Park').timestamp; // '2025-10-03T15:45:10.000Z'
+ * getCachedRunInfo('251003-154510', 'Ada-Park').metadata; // { posts: 12 }
+ */
+export function getCachedRunInfo(runId: string | null | undefined, clientId: string): ClientRunRecord | null;
+
+/**
+ * The same as `getRunRecordId`, under the name that the record cache had for it.
+ *
+ * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * storeClientRunRecordId('251003-154510', 'Cora-Lee', 'recKU8iGyB0A3pxFi');
+ * getClientRunRecordId('251003-154510', 'Cora-Lee'); // 'recKU8iGyB0A3pxFi'
+ */
+export function getClientRunRecordId(runId: string | null | undefined, clientId: string): string | null;
+
+/**
+ * Takes a run id, with or without its suffix, and a client id; gives the id of the record that tracks that
+ * run; `null` where there is none and where the run id is absent.
+ *
+ * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * getRunRecordId('251003-154510-Ada-Park', 'Ada-Park'); // 'recKU8iGyB0A3pxFi'
+ * getRunRecordId('251003-154510', 'Bora-Bora'); // null
+ */
+export function getRunRecordId(runId: string | null | undefined, clientId: string): string | null;
+
+/**
+ * Gives all records, or those of one client, of one base, or of both, each as a fresh object.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` for a `baseId` that carries a client; `ERR_INVALID_ARGUMENT` for any other
+ * option; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * registerRunRecord('251003-154510', 'Bora-Bora', 'recQ2xWn7TzL5vYhs');
+ * listRunRecords({ clientId: 'Ada-Park' }).map((record) => record.recordId); // ['recKU8iGyB0A3pxFi']
+ */
+export function listRunRecords(filter?: RunRecordFilter): RunRecord[];
+
+/**
+ * Takes an id that Apify made, with or without the suffix of this client, gives `<apifyRunId>-C<clientId>`
+ * and remembers the pair.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park'); // '8MSTBAfqMzuXPvgB3-CAda-Park'
+ */
+export function registerApifyRunId(apifyRunId: string, clientId: string): string;
+
+/**
+ * Keeps which record tracks the run of a client, gives the client run id. The same record again replaces the
+ * metadata and keeps the first timestamp.
+ *
+ * @throws `ERR_RECORD_ID` for what is no record id, as after swapped arguments; `ERR_RUN_RECORD_CONFLICT`
+ * where the run has another record; `ERR_INVALID_ARGUMENT` for metadata that JSON can't carry;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`,
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
+ * `ERR_CLOCK_RANGE`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recQ2xWn7TzL5vYhs'); // throws ERR_RUN_RECORD_CONFLICT
+ */
+export function registerRunRecord(
+  runId: string,
+  clientId: string,
+  recordId: string,
+  metadata?: JsonValue,
+): string;
+
+/**
+ * The same as `getRunRecordId` for callers who can't go on without a record. The message of the error says
+ * what there is instead: the same base under another client, an id made twice, a record that was cleared.
+ *
+ * @throws `ERR_RUN_RECORD_NOT_FOUND`; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * requireRunRecordId('251003-154510', 'Ada-Park'); // throws ERR_RUN_RECORD_NOT_FOUND
+ */
+export function requireRunRecordId(runId: string, clientId: string): string;
+
+/**
+ * The same as `registerRunRecord` without metadata, under the name that the record cache had for it.
+ *
+ * @throws `ERR_RECORD_ID`, `ERR_RUN_RECORD_CONFLICT`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
+ * client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * @example
+ * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
+ */
+export function storeClientRunRecordId(runId: string, clientId: string, recordId: string): string;
+
+// Settings and errors
+
+/** Options of the process. */
+export interface RunIdOptions {
+  /** Which clock new ids show. The default is `utc`. */
+  timeZone?: 'utc' | 'local' | undefined;
+}
+
+/** What the log is written to: `console`, a logger of pino or winston, or your own. */
+export interface Logger {
+  error(text: string): void;
+}
+
+/** What `stats` gives. Everything counts from the start of the process. */
+export interface RunIdStats {
+  /** Records that are registered now. */
+  records: number;
+  /** Clients that have one of these records. */
+  clients: number;
+  /** Pairs that `registerApifyRunId` remembers. */
+  apifyRuns: number;
+  /** Look-ups that found a record. */
+  hits: number;
+  /** Look-ups that found none. */
+  misses: number;
+  /** Ids that were made. */
+  idsGenerated: number;
+  /** Errors by their code; a code that never came is left out. */
+  refusals: { [Code in RunIdErrorCode]?: number };
+}
+
+/** The `code` of a `RunIdError`. */
+export type RunIdErrorCode =
+  /** A value that is no string stands for an id. */
+  | 'ERR_RUN_ID_NOT_STRING'
+  /** A text that is no run id, or not of the kind that the function takes. */
+  | 'ERR_RUN_ID_FORMAT'
+  /** The client suffix stands in the run id two or more times. */
+  | 'ERR_RUN_ID_DOUBLE_SUFFIX'
+  /** The run id belongs to another client than the one passed. */
+  | 'ERR_RUN_ID_CLIENT_MISMATCH'
+  /** There is no run id where one is needed. */
+  | 'ERR_RUN_ID_MISSING'
+  /** A text that is no client id. */
+  | 'ERR_CLIENT_ID_FORMAT'
+  /** There is no client id where one is needed. */
+  | 'ERR_CLIENT_ID_MISSING'
+  /** A function that is no more. */
+  | 'ERR_RUN_ID_DEPRECATED'
+  /** No id is left: of the next hour's seconds, or of the day's numbers. */
+  | 'ERR_RUN_ID_EXHAUSTED'
+  /** The clock shows a time that ids can't. */
+  | 'ERR_CLOCK_RANGE'
+  /** A value that is no record id; the arguments may be swapped. */
+  | 'ERR_RECORD_ID'
+  /** The run has another record already. */
+  | 'ERR_RUN_RECORD_CONFLICT'
+  /** The run has no record. */
+  | 'ERR_RUN_RECORD_NOT_FOUND'
+  /** An argument of another kind makes no sense. */
+  | 'ERR_INVALID_ARGUMENT';
+
+/**
+ * The one class of errors of this package. Only the package makes them; ask for `code`, not for the message.
+ *
+ * @example
+ * parseRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
+ */
+export class RunIdError extends Error {
+  private constructor();
+  /** What is wrong, for a program. */
+  readonly code: RunIdErrorCode;
+  /** What to do about it, for a person. */
+  readonly hint?: string;
+  /** The run id it is about. */
+  readonly runId?: string;
+  /** The client in the run id. */
+  readonly clientId?: string;
+  /** The client that was passed. */
+  readonly expectedClientId?: string;
+  /** The record id that was passed. */
+  readonly recordId?: string;
+}
+
+/**
+ * Sets options for the whole process; those that are left out stay as they are.
+ *
+ * @throws `ERR_INVALID_ARGUMENT` for an option or a value that there isn't
+ * @example
+ * configure({ timeZone: 'utc' });
+ */
+export function configure(options: RunIdOptions): void;
+
+/**
+ * Takes the object whose `error` gets each line of the log from now on, or `null` for silence. Without it the
+ * log goes to `console.error`. What a logger throws is ignored.
+ *
+ * @throws `ERR_INVALID_ARGUMENT` for anything without a function `error`
+ * @example
+ * setLogger(null);
+ */
+export function setLogger(logger: Logger | null): void;
+
+/**
+ * Gives counts of records, look-ups, ids and errors, as a fresh object.
+ *
+ * @example
+ * generateTimestampRunId();
+ * stats().idsGenerated; // 1
+ */
+export function stats(): RunIdStats;

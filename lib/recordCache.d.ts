@@ -1,0 +1,8 @@
+/** In the place of the cache of client run records. */
+
+export {
+  clearAllCache,
+  clearClientRunCache,
+  getClientRunRecordId,
+  storeClientRunRecordId,
+} from '../index';

@@ -1,0 +1,12 @@
+/** In the place of `services/runIdService.js`. */
+
+export {
+  clearCache,
+  generateRunId,
+  getCachedRunInfo,
+  getRunRecordId,
+  normalizeRunId,
+  registerApifyRunId,
+  registerRunRecord,
+  stripClientSuffix,
+} from '../index';
