@@ -201,7 +201,7 @@ export function isRunId(value: unknown): value is string;
  * for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
  * `ERR_CLIENT_ID_FORMAT`
  * @example
- * migrateRunId('SR-250924-001-Cora-Lee', 'Cora-Lee'); // 'SR-250924-001-CCora-Lee'
+ * migrateRunId('SR-250924-001-Ada-Park', 'Ada-Park'); // 'SR-250924-001-CAda-Park'
  * migrateRunId('251003-154510-Ada-Park-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
  */
 export function migrateRunId(oldId: string, clientId: string): string;

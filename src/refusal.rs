@@ -475,14 +475,11 @@ impl Refusal {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
                 ..Fields::default()
             },
-            Self::RecordConflict { run_id, client_id, given, .. } => Fields {
-                run_id: Some(run_id),
-                expected_client_id: client_id.as_deref(),
-                record_id: Some(given),
-                client_id: None,
-            },
+            Self::RecordConflict { run_id, client_id, given, .. } => {
+                Fields { record_id: Some(given), ..Self::fields_of_pair(run_id, client_id.as_deref()) }
+            }
             Self::RecordNotFound { run_id, client_id, .. } => {
-                Fields { run_id: Some(run_id), expected_client_id: client_id.as_deref(), ..Fields::default() }
+                Self::fields_of_pair(run_id, client_id.as_deref())
             }
             Self::NotString { .. }
             | Self::RunIdMissing { .. }
@@ -493,6 +490,11 @@ impl Refusal {
             | Self::ClockRange { .. }
             | Self::InvalidArgument { .. } => Fields::default(),
         }
+    }
+
+    /// A run and its client, which is both the one in the id and the one that was passed.
+    fn fields_of_pair<'a>(run_id: &'a str, client_id: Option<&'a str>) -> Fields<'a> {
+        Fields { run_id: Some(run_id), client_id, expected_client_id: client_id, record_id: None }
     }
 
     /// The whole message: what `function` was given, what is wrong with it, and the hint.

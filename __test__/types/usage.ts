@@ -167,7 +167,7 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   check<Equal<typeof hasClient, boolean>>();
   const hasAda = hasSpecificClientSuffix(maybe, stored);
   check<Equal<typeof hasAda, boolean>>();
-  const migrated = migrateRunId('SR-250924-001-Cora-Lee', 'Cora-Lee');
+  const migrated = migrateRunId('SR-250924-001-Ada-Park', 'Ada-Park');
   check<Equal<typeof migrated, string>>();
   const valid = validateRunId(clientRunId);
   check<Equal<typeof valid, true>>();
@@ -185,7 +185,7 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   // @ts-expect-error the client id is what this is about
   hasSpecificClientSuffix(runId);
   // @ts-expect-error an old id is mended for a client that the caller names
-  migrateRunId('SR-250924-001-Cora-Lee');
+  migrateRunId('SR-250924-001-Ada-Park');
   // @ts-expect-error the source is an argument of the unified service
   validateRunId(clientRunId, 'routes/score');
 }

@@ -1,0 +1,136 @@
+'use strict';
+
+/** The bugs that must stay dead: spec section 5, row by row. */
+
+const runIds = require('strict-run-id');
+const utils = require('strict-run-id/runIdUtils');
+const service = require('strict-run-id/runIdService');
+const unified = require('strict-run-id/unifiedRunIdService');
+const { resetRunIdState } = require('strict-run-id/testing');
+const { refusal } = require('./helpers.js');
+
+beforeAll(() => runIds.setLogger(null));
+beforeEach(() => resetRunIdState());
+
+const formats = ['251003-154510', 'SR-250924-001', 'SR-250924-001-T1-S2', '8MSTBAfqMzuXPvgB3', 'apify-nightly-7'];
+const clients = ['Ada-Park', 'Cora-Lee', 'Bora-Bora', "O'Neil", 'C3PO', 'CAda', 'C', '154510', 'Guy'];
+
+test('a suffix is never added twice, in any format', () => {
+  const once = utils.addClientSuffix('8MSTBAfqMzuXPvgB3-CAda-Park', 'Ada-Park');
+  expect(once).toBe('8MSTBAfqMzuXPvgB3-CAda-Park');
+  for (const base of formats) {
+    for (const client of clients) {
+      const runId = utils.addClientSuffix(base, client);
+      expect(utils.addClientSuffix(utils.addClientSuffix(runId, client), client)).toBe(runId);
+    }
+  }
+});
+
+test('an id that is doubled already is refused', () => {
+  const doubled = '8MSTBAfqMzuXPvgB3-CAda-Park-CAda-Park';
+  expect(refusal(() => utils.addClientSuffix(doubled, 'Ada-Park')).code).toBe('ERR_RUN_ID_DOUBLE_SUFFIX');
+});
+
+test('the leading C of a client is not eaten', () => {
+  for (const base of formats) {
+    for (const client of clients) {
+      expect(utils.extractClientId(utils.addClientSuffix(base, client))).toBe(client);
+    }
+  }
+});
+
+test('the client Park is not accepted on the run of Ada-Park', () => {
+  const runId = '251003-154510-Ada-Park';
+  expect(utils.hasSpecificClientSuffix(runId, 'Park')).toBe(false);
+  expect(refusal(() => utils.addClientSuffix(runId, 'Park')).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
+  expect(refusal(() => service.getRunRecordId(runId, 'Park')).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
+});
+
+test('the client 154510 on the base 251003-154510 gets a run of its own', () => {
+  expect(utils.addClientSuffix('251003-154510', '154510')).toBe('251003-154510-154510');
+});
+
+test('normalizing does not replace the suffix of another tenant', () => {
+  const error = refusal(() => service.normalizeRunId('251003-154510-Ada-Park', 'Cora-Lee'));
+  expect(error.message).toMatch('belongs to client "Ada-Park", not "Cora-Lee"');
+});
+
+test('normalizing does not make a new timestamp', () => {
+  for (const runId of ['251003-154510', '251003-154510-Ada-Park', 'SR-250924-001-CGuy', '8MSTBAfqMzuXPvgB3']) {
+    expect(service.normalizeRunId(runId)).toBe(runId);
+    expect(unified.normalizeRunId(runId, 'a source')).toBe(runId);
+    expect(runIds.getNormalizedRunId(runId)).toBe(runId);
+  }
+  expect(runIds.stats().idsGenerated).toBe(0);
+});
+
+test('a Promise or an object as text is refused, and so is the value itself', async () => {
+  const forgotten = (async () => '251003-154510')();
+  for (const text of [`${forgotten}-Ada-Park`, `${forgotten}`]) {
+    const error = refusal(() => service.registerRunRecord(text, 'Ada-Park', 'rec1'));
+    expect(error.code).toBe('ERR_RUN_ID_FORMAT');
+    expect(error.message).toMatch('is an await missing?');
+  }
+  expect(refusal(() => service.registerRunRecord('[object Object]', 'Ada-Park', 'rec1')).code).toBe('ERR_RUN_ID_FORMAT');
+  expect(refusal(() => service.registerRunRecord(forgotten, 'Ada-Park', 'rec1')).message).toMatch('is an await missing?');
+  expect(runIds.listRunRecords()).toEqual([]);
+  await forgotten;
+});
+
+test('an array with one id is refused', () => {
+  expect(refusal(() => utils.getBaseRunId(['251003-154510'])).code).toBe('ERR_RUN_ID_NOT_STRING');
+});
+
+test('a second hyphen is no reason to refuse, and foo-bar is none to pass', () => {
+  expect(runIds.validateRunId('250924-152230-Ada-Park')).toBe(true);
+  expect(unified.validateRunId('250924-152230-Ada-Park')).toBe(true);
+  expect(refusal(() => unified.validateRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+});
+
+test('client B does not get the row of client A', () => {
+  service.registerRunRecord('251003-154510', 'Ada-Park', 'recA');
+  service.registerRunRecord('251003-154510', 'Bora-Bora', 'recB');
+  expect(service.getRunRecordId('251003-154510', 'Ada-Park')).toBe('recA');
+  expect(service.getRunRecordId('251003-154510', 'Bora-Bora')).toBe('recB');
+  expect(service.getRunRecordId('251003-154510', 'Cora-Lee')).toBe(null);
+});
+
+test('a client id is not cached as a record id', () => {
+  expect(refusal(() => unified.cacheRecordId('251003-154510', 'Ada-Park', 'rec1')).code).toBe('ERR_RECORD_ID');
+  expect(refusal(() => unified.cacheRecordId('251003-154510-Ada-Park', 'Ada-Park')).code).toBe('ERR_RECORD_ID');
+  expect(runIds.listRunRecords()).toEqual([]);
+});
+
+test('what is registered under the base is found under the client run id', () => {
+  service.registerRunRecord('251003-154510', 'Ada-Park', 'rec1');
+  expect(service.getRunRecordId('251003-154510-Ada-Park', 'Ada-Park')).toBe('rec1');
+});
+
+test('a strict error is thrown, never turned into null', () => {
+  expect(refusal(() => service.getRunRecordId('foo-bar', 'Ada-Park')).code).toBe('ERR_RUN_ID_FORMAT');
+  expect(refusal(() => service.getCachedRunInfo({}, 'Ada-Park')).code).toBe('ERR_RUN_ID_NOT_STRING');
+  expect(refusal(() => unified.getCachedRecordId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+});
+
+test('1,000 ids in one second are 1,000 ids', () => {
+  jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
+  try {
+    const made = new Set(Array.from({ length: 1000 }, () => runIds.generateTimestampRunId()));
+    expect(made.size).toBe(1000);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('clearing the client Park leaves Ada-Park alone', () => {
+  service.registerRunRecord('251003-154510', 'Ada-Park', 'rec1');
+  service.registerRunRecord('251003-154510', 'Park', 'rec2');
+  service.clearCache(null, 'Park');
+  expect(runIds.listRunRecords().map(({ clientId }) => clientId)).toEqual(['Ada-Park']);
+});
+
+test('an id with a newline is refused whole', () => {
+  for (const runId of ['251003-154510\n', '251003-154510-Ada\nPark', '251003-154510-Ada-Park\r\n', '\n251003-154510']) {
+    expect(refusal(() => utils.getBaseRunId(runId)).code).toBe('ERR_RUN_ID_FORMAT');
+  }
+});

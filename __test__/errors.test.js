@@ -1,0 +1,234 @@
+'use strict';
+
+/** Every code of spec 4: how its message begins, its class and fields, and what is logged. */
+
+const runIds = require('strict-run-id');
+const { resetRunIdState } = require('strict-run-id/testing');
+const { refusal } = require('./helpers.js');
+
+const { RunIdError, setLogger } = runIds;
+const base = '251003-154510';
+const ada = `${base}-Ada-Park`;
+const at = Date.UTC(2025, 9, 3, 15, 45, 10);
+
+beforeEach(() => {
+  resetRunIdState();
+  setLogger(null);
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const cases = [
+  {
+    code: 'ERR_RUN_ID_NOT_STRING',
+    call: () => runIds.getBaseRunId([]),
+    begins: 'STRICT RUN ID ERROR: Object passed to getBaseRunId instead of string',
+    fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_FORMAT',
+    call: () => runIds.getBaseRunId('foo-bar'),
+    begins: 'STRICT RUN ID ERROR: Non-standard run ID format encountered: "foo-bar"',
+    fields: { runId: 'foo-bar' },
+  },
+  {
+    code: 'ERR_RUN_ID_FORMAT',
+    call: () => runIds.getBaseRunId(`${base}-Ada Park`),
+    begins: `STRICT RUN ID ERROR: Non-standard run ID format encountered: "${base}-Ada Park"`,
+    fields: { runId: `${base}-Ada Park` },
+  },
+  {
+    code: 'ERR_RUN_ID_DOUBLE_SUFFIX',
+    call: () => runIds.getBaseRunId(`${ada}-Ada-Park`),
+    begins: `STRICT RUN ID ERROR: Client suffix appears twice in run ID: "${ada}-Ada-Park"`,
+    fields: { runId: `${ada}-Ada-Park` },
+  },
+  {
+    code: 'ERR_RUN_ID_CLIENT_MISMATCH',
+    call: () => runIds.addClientSuffix(ada, 'Cora-Lee'),
+    begins: `STRICT RUN ID ERROR: Run ID "${ada}" belongs to client "Ada-Park", not "Cora-Lee"`,
+    fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Cora-Lee' },
+  },
+  {
+    code: 'ERR_RUN_ID_MISSING',
+    call: () => runIds.validateRunId(null),
+    begins: 'STRICT RUN ID ERROR: No run ID given to validateRunId',
+    fields: {},
+  },
+  {
+    code: 'ERR_CLIENT_ID_FORMAT',
+    call: () => runIds.addClientSuffix(base, 'Ada Park'),
+    begins: 'STRICT RUN ID ERROR: Non-standard client ID encountered: "Ada Park"',
+    fields: { expectedClientId: 'Ada Park' },
+  },
+  {
+    code: 'ERR_CLIENT_ID_MISSING',
+    call: () => runIds.createClientRunId(base),
+    begins: 'STRICT RUN ID ERROR: No client ID given to createClientRunId',
+    fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_DEPRECATED',
+    call: () => runIds.generateRunId('Ada-Park'),
+    begins: 'DEPRECATED: generateRunId() has been removed. Use generateTimestampRunId() directly instead.',
+    fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateTimestampRunId();
+    },
+    begins: 'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock.',
+    fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateSequenceRunId('Ada-Park');
+    },
+    begins: 'STRICT RUN ID ERROR: generateSequenceRunId has issued all 999 sequence numbers of the day 251003.',
+    fields: {},
+  },
+  {
+    code: 'ERR_CLOCK_RANGE',
+    call: () => {
+      jest.useFakeTimers({ now: Date.UTC(1999, 11, 31, 23, 59, 59) });
+      runIds.generateTimestampRunId();
+    },
+    begins: 'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is outside the years 2000 to 2099',
+    fields: {},
+  },
+  {
+    code: 'ERR_RECORD_ID',
+    call: () => runIds.registerRunRecord(base, 'Ada-Park', 'Ada-Park'),
+    begins: 'STRICT RUN ID ERROR: registerRunRecord was given "Ada-Park" as record ID.',
+    fields: { recordId: 'Ada-Park' },
+  },
+  {
+    code: 'ERR_RUN_RECORD_CONFLICT',
+    call: () => {
+      runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+      runIds.registerRunRecord(base, 'Ada-Park', 'rec2');
+    },
+    begins: `STRICT RUN ID ERROR: Run "${ada}" has the record "rec1" already; registerRunRecord was given "rec2".`,
+    fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park', recordId: 'rec2' },
+  },
+  {
+    code: 'ERR_RUN_RECORD_NOT_FOUND',
+    call: () => runIds.requireRunRecordId(base, 'Ada-Park'),
+    begins: `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}"`,
+    fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park' },
+  },
+  {
+    code: 'ERR_INVALID_ARGUMENT',
+    call: () => runIds.configure({ timeZone: 'Mars' }),
+    begins: 'STRICT RUN ID ERROR: Invalid argument timeZone of configure: it is "Mars".',
+    fields: {},
+  },
+];
+
+describe.each(cases)('$code: $begins', ({ code, call, begins, fields }) => {
+  test('has this beginning, class and fields', () => {
+    const error = refusal(call);
+    expect(error.message.startsWith(begins)).toBe(true);
+    expect(error).toBeInstanceOf(RunIdError);
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe('RunIdError');
+    expect({ ...error }).toStrictEqual({ code, hint: expect.stringMatching(/[.?]$/), ...fields });
+    expect(code === 'ERR_RUN_ID_DEPRECATED' || error.message.endsWith(error.hint)).toBe(true);
+  });
+
+  test('has a stack that starts where the call was made', () => {
+    const error = refusal(call);
+    expect(error.stack.startsWith(`RunIdError: ${error.message}\n`)).toBe(true);
+    const frames = error.stack.slice(error.stack.indexOf('\n    at ')).split('\n    at ');
+    expect(frames.find((frame) => frame && !frame.includes('bound.js'))).toContain('errors.test.js');
+  });
+});
+
+test('every code is met in this file', () => {
+  const { readFileSync } = require('node:fs');
+  const table = readFileSync(require.resolve('../src/refusal.rs'), 'utf8');
+  const codes = new Set(table.match(/(?<=")ERR_[A-Z_]+(?=")/g));
+  expect(new Set(cases.map(({ code }) => code))).toEqual(codes);
+});
+
+test('a text that is no id at all is not kept on the error', () => {
+  for (const text of ['x'.repeat(1_000_000), '\ud800']) {
+    expect(refusal(() => runIds.getBaseRunId(text))).not.toHaveProperty('runId');
+  }
+});
+
+test('a long message stays short, whatever it is given', () => {
+  const longest = `apify-${'a'.repeat(64)}-C${'\u{10437}'.repeat(64)}`;
+  expect(runIds.isRunId(longest)).toBe(true);
+  const message = refusal(() => runIds.addClientSuffix(longest, 'b'.repeat(64))).message;
+  expect(message.length).toBeLessThan(600);
+});
+
+describe('the log', () => {
+  const strict = (message) => [[`STRICT MODE: ${message}`], [expect.stringMatching(/^Stack trace: RunIdError: /)]];
+
+  test('goes to the console of the caller, as it is at the moment', () => {
+    jest.isolateModules(() => {
+      const fresh = require('strict-run-id');
+      const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+      try {
+        const error = refusal(() => fresh.getBaseRunId('foo-bar'));
+        expect(log.mock.calls).toEqual(strict(error.message));
+        expect(log.mock.calls[1][0]).toBe(`Stack trace: ${error.stack}`);
+        expect(log.mock.contexts[0]).toBe(console);
+      } finally {
+        log.mockRestore();
+      }
+    });
+  });
+
+  test('goes to the logger that was set, as a method of it', () => {
+    const logger = { lines: [], error(...args) { this.lines.push(args); } };
+    setLogger(logger);
+    const error = refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(logger.lines).toEqual(strict(error.message));
+  });
+
+  test('goes nowhere after setLogger(null)', () => {
+    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
+    refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(log).not.toHaveBeenCalled();
+    log.mockRestore();
+  });
+
+  test('that fails does not hide the refusal', () => {
+    const fails = () => {
+      throw new Error('the log is full');
+    };
+    setLogger({ error: fails });
+    expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+    expect(runIds.getBaseRunId(ada)).toBe(base);
+  });
+
+  test('says nothing where nothing is thrown', () => {
+    const error = jest.fn();
+    setLogger({ error });
+    runIds.explainRunId('foo-bar');
+    runIds.isRunId({});
+    runIds.getRunRecordId(base, 'Ada-Park');
+    expect(error).not.toHaveBeenCalled();
+  });
+
+  test.each([undefined, 7, 'console', {}, { error: 'x' }, []])('can’t be sent to %p', (logger) => {
+    expect(refusal(() => setLogger(logger)).code).toBe('ERR_INVALID_ARGUMENT');
+  });
+});
+
+test.each([undefined, null, [], 'utc', { timezone: 'utc' }, { timeZone: 'UTC' }, { timeZone: 1 }, { timeZone: null }])(
+  'configure refuses %p and changes nothing',
+  (options) => {
+    jest.useFakeTimers({ now: at });
+    expect(refusal(() => runIds.configure(options)).code).toBe('ERR_INVALID_ARGUMENT');
+    expect(runIds.generateTimestampRunId()).toBe(base);
+  },
+);

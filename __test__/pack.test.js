@@ -1,0 +1,97 @@
+'use strict';
+
+/** The published package: what is in it, that it installs without a toolchain, and what it says where it can't load. */
+
+const { execFile } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { promisify } = require('node:util');
+const { candidates, own } = require('../lib/platform.js');
+const { root } = require('./helpers.js');
+
+const run = promisify(execFile);
+const subPaths = ['', '/runIdUtils', '/runIdService', '/recordCache', '/unifiedRunIdService', '/testing'];
+
+let project;
+let packed;
+
+/** An environment whose PATH has Node and the shell, and no Rust. */
+function withoutRust() {
+  const bin = path.join(project, 'bin');
+  fs.mkdirSync(bin, { recursive: true });
+  for (const tool of ['node', 'npm', 'sh']) {
+    const found = process.env.PATH.split(path.delimiter).map((folder) => path.join(folder, tool)).find(fs.existsSync);
+    if (!fs.existsSync(path.join(bin, tool))) fs.symlinkSync(fs.realpathSync(found), path.join(bin, tool));
+  }
+  return { ...process.env, PATH: bin };
+}
+
+const node = (...args) => run(process.execPath, args, { cwd: project, env: withoutRust() });
+
+beforeAll(async () => {
+  project = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], { cwd: root });
+  [packed] = JSON.parse(stdout);
+  fs.writeFileSync(path.join(project, 'package.json'), '{ "private": true }');
+  const tarball = path.join(project, packed.filename);
+  await run('npm', ['install', '--offline', '--no-audit', tarball], { cwd: project, env: withoutRust() });
+}, 60_000);
+afterAll(() => fs.rmSync(project, { recursive: true }));
+
+test('the package holds what a user needs: JavaScript, types, binaries, and the source to build another', () => {
+  const allowed = [
+    /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
+    /^lib\/\w+(\.js|\.d\.ts)$/,
+    /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
+    /^src\/(\w+\/)?\w+\.rs$/,
+  ];
+  const files = packed.files.map((file) => file.path);
+  expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
+  const needed = ['index.js', 'index.d.ts', 'README.md', 'lib/addon.js', `prebuilds/${own()}/strict-run-id.node`];
+  expect(files).toEqual(expect.arrayContaining(needed));
+});
+
+test('installing runs no script', () => {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(project, 'node_modules/strict-run-id/package.json')));
+  expect(Object.keys(scripts).filter((name) => /install$/.test(name))).toEqual([]);
+});
+
+test.each(subPaths)('strict-run-id%s is found by require and by import', async (subPath) => {
+  const name = `strict-run-id${subPath}`;
+  const print = (keys) => `console.log(JSON.stringify(Object.keys(${keys}).filter((key) => key !== 'default').sort()))`;
+  const required = await node('-e', print(`require('${name}')`));
+  const imported = await node('--input-type=module', '-e', `import * as all from '${name}'; ${print('all')}`);
+  expect(JSON.parse(required.stdout).length).toBeGreaterThan(0);
+  const names = JSON.parse(imported.stdout).filter((key) => key !== 'module.exports');
+  expect(names).toEqual(JSON.parse(required.stdout));
+});
+
+test('the installed functions work', async () => {
+  const { stdout } = await node('-p', "require('strict-run-id').addClientSuffix('251003-154510', 'Ada-Park')");
+  expect(stdout).toBe('251003-154510-Ada-Park\n');
+});
+
+describe('where no binary loads', () => {
+  const installed = () => path.join(project, 'node_modules/strict-run-id');
+  const binary = () => path.join(installed(), 'prebuilds', own(), 'strict-run-id.node');
+  const failure = async () => (await node('-e', "require('strict-run-id')").catch((error) => error)).stderr;
+
+  afterEach(() => fs.copyFileSync(path.join(root, 'prebuilds', own(), 'strict-run-id.node'), binary()));
+
+  test('the error names the platform, what was tried, and the one command that builds', async () => {
+    fs.rmSync(binary());
+    const stderr = await failure();
+    expect(stderr).toContain(`strict-run-id has no binary that loads on ${process.platform}-${process.arch}`);
+    for (const folder of candidates) {
+      expect(stderr).toContain(`prebuilds/${folder}/strict-run-id.node: there is no such file`);
+    }
+    expect(stderr).toContain(`  npm --prefix "${fs.realpathSync(installed())}" run build\n`);
+    expect(stderr).toContain("code: 'ERR_ADDON_NOT_LOADED'");
+  });
+
+  test('the error gives the real cause of each failure', async () => {
+    fs.writeFileSync(binary(), 'not a binary');
+    expect(await failure()).toMatch(/strict-run-id\.node: .*(invalid ELF header|file too short|not a mach-o)/i);
+  });
+});

@@ -1,0 +1,165 @@
+'use strict';
+
+/** The caller's world: errors, objects, clock and modules inside a test runner's sandbox. */
+
+const path = require('node:path');
+const addon = require('../lib/addon.js');
+const runIds = require('strict-run-id');
+const { refusal, runScript } = require('./helpers.js');
+
+beforeAll(() => runIds.setLogger(null));
+
+test('errors are of the sandbox, so toThrow and instanceof hold', () => {
+  const call = () => runIds.getBaseRunId('foo-bar');
+  expect(call).toThrow(runIds.RunIdError);
+  expect(call).toThrow(Error);
+  expect(call).toThrow('Non-standard run ID format encountered: "foo-bar"');
+  expect(refusal(call)).toBeInstanceOf(Error);
+  expect(refusal(call) instanceof runIds.RunIdError).toBe(true);
+  expect(Object.prototype.toString.call(refusal(call))).toBe('[object Error]');
+});
+
+test('objects and arrays are of the sandbox, so toStrictEqual holds', () => {
+  expect(runIds.parseRunId('251003-154510').constructor).toBe(Object);
+  expect(Object.getPrototypeOf(runIds.listRunRecords())).toBe(Array.prototype);
+  expect(Object.getPrototypeOf(runIds.RUN_ID_FORMATS.STANDARD)).toBe(Object.prototype);
+});
+
+test('a rejected promise carries the error, as from any async function', async () => {
+  const call = async () => runIds.getBaseRunId('foo-bar');
+  await expect(call()).rejects.toThrow(runIds.RunIdError);
+});
+
+describe('jest.resetModules and jest.isolateModules', () => {
+  test('give functions that work, with a class of their own', () => {
+    jest.resetModules();
+    const again = require('strict-run-id');
+    expect(again.getBaseRunId).not.toBe(runIds.getBaseRunId);
+    again.setLogger(null);
+    expect(() => again.getBaseRunId({})).toThrow(again.RunIdError);
+    expect(() => runIds.getBaseRunId({})).toThrow(runIds.RunIdError);
+    jest.isolateModules(() => {
+      const isolated = require('strict-run-id/runIdUtils');
+      require('strict-run-id').setLogger(null);
+      expect(isolated.getBaseRunId('251003-154510-Ada-Park')).toBe('251003-154510');
+      expect(() => isolated.getBaseRunId({})).toThrow(Error);
+    });
+  });
+
+  test('share one registry and one generator', () => {
+    runIds.registerRunRecord('251003-154510', 'Ada-Park', 'rec1');
+    jest.resetModules();
+    const again = require('strict-run-id');
+    expect(again.getRunRecordId('251003-154510', 'Ada-Park')).toBe('rec1');
+    expect(again.generateTimestampRunId()).not.toBe(runIds.generateTimestampRunId());
+    again.clearCache();
+    expect(runIds.listRunRecords()).toEqual([]);
+  });
+
+  test('give each its own logger', () => {
+    jest.resetModules();
+    const again = require('strict-run-id');
+    const error = jest.fn();
+    again.setLogger({ error });
+    refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(error).not.toHaveBeenCalled();
+    refusal(() => again.getBaseRunId('foo-bar'));
+    expect(error).toHaveBeenCalledTimes(2);
+  });
+});
+
+test('fake timers are seen as soon as they are on, and no longer once they are off', () => {
+  jest.useFakeTimers({ now: Date.UTC(2040, 0, 1) });
+  const fake = [runIds.generateTimestampRunId(), runIds.getOrCreateRunId('Fake-Time'), runIds.resolveRunId({})];
+  expect(fake.every((runId) => runId.startsWith('400101-0000'))).toBe(true);
+  jest.useRealTimers();
+  expect(runIds.generateTimestampRunId().startsWith('400101')).toBe(false);
+});
+
+test('a function that outlives its modules still knows its world', () => {
+  const alone = (() => {
+    jest.resetModules();
+    return require('strict-run-id').getBaseRunId;
+  })();
+  jest.resetModules();
+  jest.spyOn(console, 'error').mockImplementation(() => {});
+  expect(refusal(() => alone('foo-bar'))).toBeInstanceOf(Error);
+  expect(console.error).toHaveBeenCalledTimes(2);
+  console.error.mockRestore();
+});
+
+test('replacing JSON.parse or Error.prototype changes no answer', () => {
+  const parse = jest.spyOn(JSON, 'parse').mockImplementation(() => 'replaced');
+  try {
+    expect(runIds.parseRunId('251003-154510').baseId).toBe('251003-154510');
+  } finally {
+    parse.mockRestore();
+  }
+});
+
+describe('the .node file by itself', () => {
+  test('has every function of the package, and the groups of the replaced modules', () => {
+    const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'testing', 'timed', 'unifiedRunIdService'];
+    expect(Object.keys(addon).sort()).toEqual([...Object.keys(runIds), ...own].sort());
+    for (const name of ['recordCache', 'runIdService', 'runIdUtils', 'testing', 'unifiedRunIdService']) {
+      expect(Object.keys(addon[name]).sort()).toEqual(Object.keys(require(`strict-run-id/${name}`)).sort());
+    }
+  });
+
+  test('means its own functions by the names that two modules share', () => {
+    const base = '251003-154510';
+    expect(addon.normalizeRunId).toBe(addon.runIdService.normalizeRunId);
+    expect(addon.normalizeRunId(base, 'Ada-Park')).toBe(`${base}-Ada-Park`);
+    expect(addon.unifiedRunIdService.normalizeRunId(base, 'Ada-Park')).toBe(base);
+    expect(addon.unifiedRunIdService.getBaseRunId).toBe(addon.getBaseRunId);
+  });
+
+  test('throws errors of Node’s own globals, of the same class', async () => {
+    const file = path.join(__dirname, '../lib/addon.js');
+    const printed = await runScript(`
+      const addon = require(${JSON.stringify(file)});
+      addon.setLogger(null);
+      try { addon.getBaseRunId({}); } catch (error) {
+        console.log(error instanceof Error, error instanceof addon.RunIdError, error.name, error.code);
+      }
+      console.log(/^\\d{6}-\\d{6}$/.test(addon.generateTimestampRunId()));
+    `);
+    expect(printed).toBe('true true RunIdError ERR_RUN_ID_NOT_STRING\ntrue\n');
+  });
+
+  test('refuses to bind to what is no realm', () => {
+    addon.setLogger(null);
+    for (const realm of [undefined, null, 7, 'x', []]) expect(() => addon.bind(realm)).toThrow(/no object/);
+  });
+});
+
+test('a realm is let go with its functions, also where they hang on its own globals', async () => {
+  const printed = await runScript(
+    `
+      const vm = require('node:vm');
+      const addon = require('./lib/addon.js');
+      const source = require('node:fs').readFileSync('./lib/RunIdError.js', 'utf8');
+      let freed = 0;
+      const registry = new FinalizationRegistry(() => { freed += 1; });
+      function open() {
+        const context = vm.createContext({ process, console });
+        const global = vm.runInContext('globalThis', context);
+        const RunIdError = vm.runInContext('(() => { const module = {};' + source + '; return module.exports })()', context);
+        global.runIds = addon.bind({ global, RunIdError, file: 'none' });
+        if (global.runIds.getBaseRunId('251003-154510-Ada-Park') !== '251003-154510') throw new Error('wrong');
+        registry.register(global, 0);
+      }
+      (async () => {
+        for (let round = 0; round < 20; round += 1) open();
+        // Finalizers run in tasks of their own, so the loop is given turns until they have run.
+        for (let turn = 0; turn < 200 && freed < 15; turn += 1) {
+          gc();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        console.log(freed >= 15);
+      })();
+    `,
+    { args: ['--expose-gc'] },
+  );
+  expect(printed).toBe('true\n');
+});
