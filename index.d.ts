@@ -190,12 +190,14 @@ export function hasSpecificClientSuffix(
  * isRunId('251003-154510-Bora-Bora'); // true
  * isRunId(['251003-154510']); // false
  */
+export function isRunId(value: string): boolean;
 export function isRunId(value: unknown): value is string;
 
 /**
  * The one function that repairs. Takes an id of this client in a standard or an old spelling, gives the
  * standard client run id. The old spellings are a suffix without C after a sequence or Apify base, a `-C`
- * suffix after a timestamp, a doubled suffix, and a final `.0`.
+ * suffix after a timestamp, a doubled suffix, and a final `.0`. Where an id can be read as another client's
+ * too (`SR-250924-001-Cora-Lee` is the standard id of `ora-Lee`), the client that is passed decides.
  *
  * @throws `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` for anything else; `ERR_RUN_ID_CLIENT_MISMATCH`
  * for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
@@ -726,7 +728,8 @@ export type RunIdErrorCode =
  * parseRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
  */
 export class RunIdError extends Error {
-  private constructor();
+  /** Nobody can pass a `never`: `new RunIdError()` does not compile, and jest's `toThrow(RunIdError)` does. */
+  constructor(madeByThePackage: never);
   /** What is wrong, for a program. */
   readonly code: RunIdErrorCode;
   /** What to do about it, for a person. */

@@ -98,7 +98,7 @@ const cases = [
       jest.useFakeTimers({ now: Date.UTC(1999, 11, 31, 23, 59, 59) });
       runIds.generateTimestampRunId();
     },
-    begins: 'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is outside the years 2000 to 2099',
+    begins: 'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is not within the years 2000 to 2099',
     fields: {},
   },
   {

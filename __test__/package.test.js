@@ -116,6 +116,7 @@ test('createClientRunId adds the client to a base, once, and needs both', () => 
 describe('migrateRunId', () => {
   test.each([
     ['SR-250924-001-Guy', 'Guy', 'SR-250924-001-CGuy'],
+    ['SR-250924-001-Cora-Lee', 'Cora-Lee', 'SR-250924-001-CCora-Lee'],
     ['8MSTBAfqMzuXPvgB3-Ada-Park', 'Ada-Park', '8MSTBAfqMzuXPvgB3-CAda-Park'],
     [`${base}-CAda-Park`, 'Ada-Park', ada],
     [`${ada}-Ada-Park`, 'Ada-Park', ada],
@@ -130,7 +131,6 @@ describe('migrateRunId', () => {
   test.each([
     [ada, 'Park', 'ERR_RUN_ID_CLIENT_MISMATCH'],
     [`${base}-Bora-Bora`, 'Bora', 'ERR_RUN_ID_CLIENT_MISMATCH'],
-    ['SR-250924-001-CAda', 'CAda', 'ERR_RUN_ID_CLIENT_MISMATCH'],
     [`${ada}-Ada-Park`, 'Cora-Lee', 'ERR_RUN_ID_DOUBLE_SUFFIX'],
     ['foo-bar', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     ['job_x_bypass_1717146242405', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],

@@ -83,6 +83,11 @@ test('a malformed source is refused even where a higher one is fine', () => {
   expect(error.message).toMatch('passed to resolveRunId as req.body.runId');
 });
 
+test('the request is checked before the options', () => {
+  const error = refusal(() => resolveRunId({ query: { runId: 'foo-bar' } }, { generate: 'no' }));
+  expect(error.code).toBe('ERR_RUN_ID_FORMAT');
+});
+
 test('a body that is no object has no run id', () => {
   for (const body of ['runId=x', 7, null, undefined, ['251003-000001'], Buffer.from('x')]) {
     expect(resolveRunId({ body }, { parentRunId: four })).toBe(four);
@@ -93,7 +98,7 @@ test.each([[undefined], [null], ['251003-000001'], [7], [[]], [() => {}]])('%p i
   expect(refusal(() => resolveRunId(req)).code).toBe('ERR_INVALID_ARGUMENT');
 });
 
-test.each([[{ generated: false }], [{ generate: 0 }], [{ generate: null }], ['x'], [[]]])('%p are no options', (options) => {
+test.each([[{ generated: false }], [{ generate: 0 }], ['x'], [[]]])('%p are no options', (options) => {
   expect(refusal(() => resolveRunId({}, options)).code).toBe('ERR_INVALID_ARGUMENT');
   expect(stats().idsGenerated).toBe(0);
 });

@@ -19,6 +19,7 @@ describe('normalizeRunId', () => {
     for (const runId of [base, ada, 'SR-250924-001-CGuy', '8MSTBAfqMzuXPvgB3']) {
       expect(service.normalizeRunId(runId)).toBe(runId);
       expect(service.normalizeRunId(runId, undefined, false)).toBe(runId);
+      expect(service.normalizeRunId(runId, null, null)).toBe(runId);
     }
   });
 
@@ -41,7 +42,7 @@ describe('normalizeRunId', () => {
     expect(service.normalizeRunId(nothing, 'Ada-Park')).toBe(null);
   });
 
-  test.each([true, 1, 'yes', {}, null])('refuses %p for forceNew', (forceNew) => {
+  test.each([true, 1, 0, 'yes', {}])('refuses %p for forceNew', (forceNew) => {
     const error = refusal(() => service.normalizeRunId(base, 'Ada-Park', forceNew));
     expect(error.code).toBe('ERR_INVALID_ARGUMENT');
     expect(error.message).toMatch(/^STRICT RUN ID ERROR: Invalid argument forceNew of normalizeRunId/);

@@ -6,12 +6,15 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::id::client::is_repeated;
-use crate::id::{BaseId, ClientId, Kind, RunId};
+use crate::id::{BaseId, ClientId, RunId};
 use crate::refusal::{Reason, Refusal};
 
 /// Reads an id in its standard spelling, or in an old one of this client, and gives the standard client run
 /// id. The old spellings are a suffix without C after a sequence or Apify base, a `-C` suffix after a
 /// timestamp, a suffix that stands there more than once, and a final `.0`.
+///
+/// Two of them can be read another way: `SR-250924-001-Cora-Lee` is also the standard id of `ora-Lee`, and
+/// `251003-154510-CAda` that of `CAda`. The client whom the caller names decides.
 ///
 /// # Errors
 /// [`Refusal::ClientMismatch`] where the id is another client's, [`Refusal::RunIdFormat`] where it is
@@ -43,12 +46,8 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
 /// The base of `text`, where all that follows it is suffixes of `client` in whatever old spelling.
 fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
     bases(text).find_map(|(base, rest)| {
-        // `-CAda` on a sequence is the standard suffix of `Ada`, so it is no old spelling of a client `CAda`.
-        let may_lack_c = base.kind() == Kind::Timestamp || !client.starts_with('C');
-        let after_first =
-            rest.strip_prefix("-C").and_then(|rest| rest.strip_prefix(client)).or_else(|| {
-                rest.strip_prefix('-').and_then(|rest| rest.strip_prefix(client)).filter(|_| may_lack_c)
-            })?;
+        let after_first = rest.strip_prefix("-C").and_then(|rest| rest.strip_prefix(client));
+        let after_first = after_first.or_else(|| rest.strip_prefix('-')?.strip_prefix(client))?;
         is_repeated(client, after_first).then_some(base)
     })
 }
@@ -118,6 +117,7 @@ mod tests {
         assert_migrates("SR-250924-001-T1-S2-Ada-Park", "Ada-Park", "SR-250924-001-T1-S2-CAda-Park");
         assert_migrates("8MSTBAfqMzuXPvgB3-Ada-Park", "Ada-Park", "8MSTBAfqMzuXPvgB3-CAda-Park");
         assert_migrates("apify-nightly-7-Ada", "Ada", "apify-nightly-7-CAda");
+        assert_migrates("SR-250924-001-Cora-Lee", "Cora-Lee", "SR-250924-001-CCora-Lee");
         assert_migrates("251003-154510-CAda-Park", "Ada-Park", "251003-154510-Ada-Park");
         assert_migrates("251003-154510-CCora-Lee", "Cora-Lee", "251003-154510-Cora-Lee");
     }
@@ -138,7 +138,6 @@ mod tests {
         assert_refused("251003-154510-Ada-Park", "Park", Code::RunIdClientMismatch);
         assert_refused("251003-154510-Ada-Park", "Ada", Code::RunIdClientMismatch);
         assert_refused("251003-154510-Bora-Bora", "Bora", Code::RunIdClientMismatch);
-        assert_refused("SR-250924-001-CAda", "CAda", Code::RunIdClientMismatch);
         assert_refused("251003-154510-Ada-Park-Ada-Park", "Cora-Lee", Code::RunIdDoubleSuffix);
         assert_refused("SR-250924-001-Guy", "Ada", Code::RunIdFormat);
     }

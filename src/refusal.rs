@@ -562,7 +562,7 @@ impl Refusal {
             }
             Self::ClockRange { unix_ms } => write!(
                 out,
-                "The clock that {function} was given is outside the years 2000 to 2099 ({} ms since 1970).",
+                "The clock that {function} was given is not within the years 2000 to 2099 ({} ms since 1970).",
                 shown_number(*unix_ms)
             ),
             Self::RecordId { given, described, fault } => {

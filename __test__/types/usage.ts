@@ -200,6 +200,9 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   parseRunId(body.runId);
   const ids = [runId, 42, null].filter(isRunId);
   check<Equal<typeof ids, string[]>>();
+  // A text that is no run id is still a text.
+  const text: string = runId;
+  if (!isRunId(text)) text.trim();
 }
 
 {
@@ -532,9 +535,10 @@ void statusOf;
 
 // @ts-expect-error only the package makes them
 new RunIdError('STRICT RUN ID ERROR: …');
-// @ts-expect-error nor is there a kind of them
-class OwnError extends RunIdError {}
-void OwnError;
+
+// What jest's `toThrow` takes: a class that can be constructed with anything.
+const constructable: new (...args: any[]) => unknown = RunIdError;
+void constructable;
 
 /** Each code once: one more or one less in the union is an error here. */
 const meanings: Record<RunIdErrorCode, string> = {

@@ -146,10 +146,10 @@ impl<'s> Call<'s> {
         Ok(Some(options))
     }
 
-    /// A true or false at `value`; `default` where it is `undefined`.
+    /// A true or false at `value`; `default` where it is absent.
     pub(crate) fn flag(&self, value: Value<'s>, name: &'static str, default: bool) -> Result<bool, Failure> {
         match self.env().type_of(value)? {
-            Type::Undefined => Ok(default),
+            Type::Undefined | Type::Null => Ok(default),
             Type::Boolean => self.env().as_boolean(value),
             other => {
                 let problem = format!("it is {}, not true or false", describe(self.env(), value, other)?);

@@ -40,30 +40,30 @@ fn answer<'s>(
         let problem = format!("it is {}, not a request", describe(env, request, found)?);
         return Err(call.invalid("req", problem, "Pass the request first, then the options."));
     }
-    let undefined = env.undefined()?;
-    let (mut parent, mut client, mut generate) = (undefined, undefined, true);
+    // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
+    let specific = env.get(request, "specificRunId")?;
+    let query = run_id_in(call, env.get(request, "query")?)?;
+    let body = run_id_in(call, env.get(request, "body")?)?;
+    let mut texts = [Text::new(), Text::new(), Text::new(), Text::new()];
+    let [specific_text, query_text, body_text, parent_text] = &mut texts;
+    let mut candidates = Vec::with_capacity(Source::ALL.len());
+    let mut add = |source: Source, value, text| {
+        let run_id = call.read_run_id(value, source.name(), text)?;
+        candidates.extend(run_id.map(|run_id| (value, Candidate { source, run_id })));
+        Ok::<(), Failure>(())
+    };
+    add(Source::Specific, specific, specific_text)?;
+    add(Source::Query, query, query_text)?;
+    add(Source::Body, body, body_text)?;
+
+    let mut client_text = Text::new();
+    let (mut client_id, mut generate) = (None, true);
     if let Some(options) = call.options(1, &["parentRunId", "clientId", "generate"])? {
-        parent = env.get(options, "parentRunId")?;
-        client = env.get(options, "clientId")?;
+        add(Source::Parent, env.get(options, "parentRunId")?, parent_text)?;
+        client_id = call.read_client_id(env.get(options, "clientId")?, "clientId", &mut client_text)?;
         generate = call.flag(env.get(options, "generate")?, "generate", true)?;
     }
-
-    // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
-    let values = [
-        env.get(request, "specificRunId")?,
-        run_id_in(call, env.get(request, "query")?)?,
-        run_id_in(call, env.get(request, "body")?)?,
-        parent,
-    ];
-    let mut texts = [Text::new(), Text::new(), Text::new(), Text::new()];
-    let mut candidates = Vec::with_capacity(values.len());
-    for ((source, value), text) in Source::ALL.into_iter().zip(values).zip(&mut texts) {
-        if let Some(run_id) = call.read_run_id(value, source.name(), text)? {
-            candidates.push(Candidate { source, run_id });
-        }
-    }
-    let mut client_text = Text::new();
-    let client_id = call.read_client_id(client, "clientId", &mut client_text)?;
+    let (values, candidates): (Vec<_>, Vec<_>) = candidates.into_iter().unzip();
 
     match resolve(&candidates) {
         Some((chosen, conflicts)) => {
@@ -73,7 +73,7 @@ fn answer<'s>(
             let own = chosen.run_id.client_id().map(ClientId::as_str);
             let source = chosen.source.name();
             debug::line(call, "resolved", [chosen.run_id.as_str(), "", ""], own, source)?;
-            finish(values[chosen.source as usize], source, &conflicts)
+            finish(values[0], source, &conflicts)
         }
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
         None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES }.into()),

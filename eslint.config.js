@@ -1,0 +1,21 @@
+'use strict';
+
+const js = require('@eslint/js');
+const globals = require('globals');
+
+module.exports = [
+  { ignores: ['target/', 'prebuilds/', 'node_modules/', '**/*.ts'] },
+  js.configs.recommended,
+  {
+    languageOptions: { sourceType: 'commonjs', globals: globals.node },
+    rules: {
+      curly: ['error', 'multi-line'],
+      eqeqeq: 'error',
+      'no-unused-vars': ['error', { caughtErrors: 'none' }],
+      'no-var': 'error',
+      'prefer-const': 'error',
+      strict: ['error', 'global'],
+    },
+  },
+  { files: ['__test__/**'], languageOptions: { globals: globals.jest } },
+];
