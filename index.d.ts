@@ -509,7 +509,6 @@ export function cacheRecordId(runId: string, recordId: string): string;
 /**
  * Forgets all records.
  *
- * @throws `ERR_CLOCK_RANGE` where `Date.now()` gives no number
  * @example
  * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
  * clearAllCache();
@@ -522,7 +521,7 @@ export function clearAllCache(): void;
  * that base for every client; a client run id only: that one. An absent argument is one not given.
  *
  * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * clearCache('251003-154510', 'Ada-Park');
@@ -534,8 +533,7 @@ export function clearCache(runId?: string | null, clientId?: string | null): voi
  * Forgets the record of one client's run. Neither argument may be absent.
  *
  * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
- * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
- * `ERR_CLOCK_RANGE`
+ * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
  * @example
  * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * clearClientRunCache('251003-154510', 'Ada-Park');
@@ -617,11 +615,12 @@ export function listRunRecords(filter?: RunRecordFilter): RunRecord[];
 export function registerApifyRunId(apifyRunId: string, clientId: string): string;
 
 /**
- * Keeps which record tracks the run of a client, gives the client run id. The same record again replaces the
- * metadata and keeps the first timestamp.
+ * Keeps which record tracks the run of a client, gives the client run id. The same record again keeps
+ * the first timestamp, and replaces the metadata where there are new ones.
  *
  * @throws `ERR_RECORD_ID` for what is no record id, as after swapped arguments; `ERR_RUN_RECORD_CONFLICT`
- * where the run has another record; `ERR_INVALID_ARGUMENT` for metadata that JSON can't carry;
+ * where the run has another record; `ERR_INVALID_ARGUMENT` for metadata that JSON can't carry, or of more
+ * than a megabyte;
  * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`,
  * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
  * `ERR_CLOCK_RANGE`

@@ -65,6 +65,18 @@ test('after setLogger(null), nothing is written', () => {
   log.mockRestore();
 });
 
+test('a place that can’t be told is unknown, and the call succeeds all the same', () => {
+  const runIds = withDebug('1');
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = () => 7;
+  try {
+    expect(runIds.registerRunRecord(base, 'Ada-Park', 'rec1')).toBe(`${base}-Ada-Park`);
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
+  expect(runIds.lines).toEqual([expect.stringMatching(/ at=unknown$/)]);
+});
+
 test('functions on ids alone write nothing', () => {
   const runIds = withDebug('1');
   runIds.getBaseRunId(base);

@@ -4,7 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal } = require('./helpers.js');
+const { refusal, runScript } = require('./helpers.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';
@@ -111,7 +111,7 @@ const cases = [
     code: 'ERR_RUN_RECORD_CONFLICT',
     call: () => {
       runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-      runIds.registerRunRecord(base, 'Ada-Park', 'rec2');
+      runIds.registerRunRecord(ada, 'Ada-Park', 'rec2');
     },
     begins: `STRICT RUN ID ERROR: Run "${ada}" has the record "rec1" already; registerRunRecord was given "rec2".`,
     fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park', recordId: 'rec2' },
@@ -120,7 +120,7 @@ const cases = [
     code: 'ERR_RUN_RECORD_NOT_FOUND',
     call: () => runIds.requireRunRecordId(base, 'Ada-Park'),
     begins: `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}"`,
-    fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park' },
+    fields: { runId: base, expectedClientId: 'Ada-Park' },
   },
   {
     code: 'ERR_INVALID_ARGUMENT',
@@ -151,7 +151,7 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields }) => {
 
 test('every code is met in this file', () => {
   const { readFileSync } = require('node:fs');
-  const table = readFileSync(require.resolve('../src/refusal.rs'), 'utf8');
+  const table = readFileSync(require.resolve('../src/refusal/mod.rs'), 'utf8');
   const codes = new Set(table.match(/(?<=")ERR_[A-Z_]+(?=")/g));
   expect(new Set(cases.map(({ code }) => code))).toEqual(codes);
 });
@@ -201,13 +201,67 @@ describe('the log', () => {
     log.mockRestore();
   });
 
-  test('that fails does not hide the refusal', () => {
+  test.each([new Error('the log is full'), null, undefined, 0])('that throws %p does not hide the refusal', (thrown) => {
     const fails = () => {
-      throw new Error('the log is full');
+      throw thrown;
     };
     setLogger({ error: fails });
     expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
     expect(runIds.getBaseRunId(ada)).toBe(base);
+  });
+
+  test('calls no logger for what the logger itself does', () => {
+    const error = jest.fn((text) => {
+      expect(refusal(() => runIds.extractClientId(text)).code).toBe('ERR_RUN_ID_FORMAT');
+    });
+    setLogger({ error });
+    expect(refusal(() => runIds.getBaseRunId('foo-bar')).runId).toBe('foo-bar');
+    expect(error).toHaveBeenCalledTimes(2);
+    refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(error).toHaveBeenCalledTimes(4);
+  });
+
+  test('may change the logger while it is written', () => {
+    const error = jest.fn(() => setLogger(null));
+    setLogger({ error });
+    refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(error).toHaveBeenCalledTimes(1);
+  });
+
+  test('is written without a stack where there is none to be had', () => {
+    const lines = [];
+    setLogger({ error: (line) => lines.push(line) });
+    const { prepareStackTrace } = Error;
+    Error.prepareStackTrace = () => {
+      throw new TypeError('mine');
+    };
+    let code;
+    try {
+      runIds.getBaseRunId('foo-bar');
+    } catch (error) {
+      ({ code } = error);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    expect(code).toBe('ERR_RUN_ID_FORMAT');
+    expect(lines).toEqual([expect.stringMatching(/^STRICT MODE: /), 'Stack trace: unknown']);
+  });
+
+  test('does not stand between a script and its time limit', async () => {
+    const printed = await runScript(`
+      const vm = require('node:vm');
+      const runIds = require('strict-run-id');
+      runIds.setLogger({ error() { for (;;); } });
+      const script = 'let went = "on"; try { runIds.getBaseRunId("foo-bar") } catch {}; print(went)';
+      try {
+        vm.runInNewContext(script, { runIds, print: console.log }, { timeout: 200 });
+      } catch (error) {
+        console.log(error.code);
+      }
+      runIds.setLogger(null);
+      console.log(runIds.isRunId('251003-154510'));
+    `);
+    expect(printed).toBe('ERR_SCRIPT_EXECUTION_TIMEOUT\ntrue\n');
   });
 
   test('says nothing where nothing is thrown', () => {

@@ -57,7 +57,7 @@ test.each(modules)('$name gives import the names it gives require', async ({ nam
 
 test('the type of codes lists the codes of the addon, in their order', () => {
   const [, union] = /export type RunIdErrorCode =([^;]*);/.exec(withoutComments(read('index.d.ts')));
-  const [, body] = /fn as_str\(self\) -> &'static str \{([\s\S]*?)\n {4}\}/.exec(read('src/refusal.rs'));
+  const [, body] = /fn as_str\(self\) -> &'static str \{([\s\S]*?)\n {4}\}/.exec(read('src/refusal/mod.rs'));
   const codes = body.match(/(?<=")ERR_\w+(?=")/g);
   expect(codes).not.toHaveLength(0);
   expect(union.match(/(?<=')ERR_\w+(?=')/g)).toEqual(codes);

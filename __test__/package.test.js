@@ -192,7 +192,7 @@ describe('requireRunRecordId', () => {
       runIds.registerRunRecord(base, 'Cora-Lee', 'rec2');
       runIds.cacheRecordId(base, 'rec3');
       const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
-      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_FOUND', runId: ada, expectedClientId: 'Ada-Park' });
+      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_FOUND', runId: base, expectedClientId: 'Ada-Park' });
       const at = 'registered at 2025-10-03T15:45:10.000Z';
       expect(error.message).toBe(
         `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}" (requireRunRecordId).` +

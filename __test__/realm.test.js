@@ -97,6 +97,40 @@ test('replacing JSON.parse or Error.prototype changes no answer', () => {
   }
 });
 
+test('a clock that is no function is a clock that shows nothing', () => {
+  const { now } = Date;
+  try {
+    for (const junk of [5, undefined, {}]) {
+      Date.now = junk;
+      expect(refusal(() => runIds.registerRunRecord('251003-154510', 'Ada-Park', 'rec1')).code).toBe('ERR_CLOCK_RANGE');
+    }
+  } finally {
+    Date.now = now;
+  }
+});
+
+test('what a function holds of its realm can’t be changed from outside', () => {
+  const [symbol] = Object.getOwnPropertySymbols(runIds.getBaseRunId);
+  const anchor = runIds.getBaseRunId[symbol];
+  expect(() => {
+    anchor.RunIdError = Error;
+  }).toThrow(TypeError);
+  expect(() => delete anchor.parse).toThrow(TypeError);
+  expect(() => delete runIds.getBaseRunId[symbol]).toThrow(TypeError);
+  expect(Object.keys(anchor)).toEqual([]);
+});
+
+test('a bare context of node:vm, which has no process and no console, can bind', async () => {
+  const printed = await runScript(`
+    const vm = require('node:vm');
+    const context = vm.createContext();
+    const RunIdError = vm.runInContext('class RunIdError extends Error {}; RunIdError', context);
+    const bound = require('./lib/addon.js').bind({ global: vm.runInContext('globalThis', context), RunIdError });
+    try { bound.getBaseRunId({}); } catch (error) { console.log(error instanceof RunIdError); }
+  `);
+  expect(printed).toBe('true\n');
+});
+
 describe('the .node file by itself', () => {
   test('has every function of the package, and the groups of the replaced modules', () => {
     const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'testing', 'timed', 'unifiedRunIdService'];

@@ -173,6 +173,7 @@ test.each([
   ['an instance', { r: new Run() }, 'metadata.r is an object of a class of its own'],
   ['a Promise', { p: Promise.resolve() }, 'metadata.p is a Promise'],
   ['a Buffer', Buffer.from('x'), 'metadata is binary data'],
+  ['a symbol for a name', { [Symbol('x')]: 1 }, 'metadata is an object with a symbol for a name'],
   ['a control character in a name', { 'a\nb': NaN }, 'metadata.a\\\\nb is NaN'],
 ])('metadata that JSON can’t carry are refused by name: %s', (_, metadata, problem) => {
   const error = refusal(() => service.registerRunRecord(base, 'Ada-Park', row, metadata));
@@ -199,6 +200,21 @@ test.each([
 test('metadata nested without end are refused, not followed', () => {
   const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
   expect(refusal(() => service.registerRunRecord(base, 'Ada-Park', row, deep)).code).toBe('ERR_INVALID_ARGUMENT');
+});
+
+const shared = (levels, leaf) => Array.from({ length: levels }).reduce((inner) => [inner, inner], leaf);
+
+test.each([
+  ['a long text', 'x'.repeat(1 << 20)],
+  ['many long texts', Array(100).fill('x'.repeat(1 << 16))],
+  ['objects that share one another', shared(40, 'x')],
+  ['a text of 500 million characters', 'x'.repeat(500_000_000)],
+  ['a long name', { ['x'.repeat(1 << 20)]: 1 }],
+])('metadata of more than a megabyte are refused: %s', (_, metadata) => {
+  const error = refusal(() => service.registerRunRecord(base, 'Ada-Park', row, metadata));
+  expect(error.code).toBe('ERR_INVALID_ARGUMENT');
+  expect(error.message).toMatch('as JSON it is longer than 1048576 bytes');
+  expect(listRunRecords()).toEqual([]);
 });
 
 test('what a getter in metadata throws is thrown on, and nothing is registered', () => {
@@ -233,6 +249,13 @@ describe('clearCache', () => {
   ])('given %s, clears that', (_, args, expected) => {
     expect(service.clearCache(...args)).toBe(undefined);
     expect(left()).toEqual(expected);
+  });
+
+  test('needs no clock', () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(NaN);
+    service.clearCache();
+    now.mockRestore();
+    expect(left()).toEqual([]);
   });
 
   test('given a run of another client, clears nothing', () => {

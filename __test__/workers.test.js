@@ -110,6 +110,22 @@ test('8 threads start, work and end 50 times without a crash, and memory stays',
   expect(growth).toBeLessThan(6);
 }, timeout);
 
+test('the registry outlives the threads that use it, also where the main thread never loads the addon', async () => {
+  const printed = await runScript(`
+    const { Worker } = require('node:worker_threads');
+    const start = (source) => new Promise((resolve, reject) => {
+      new Worker(source, { eval: true }).once('error', reject).once('exit', resolve);
+    });
+    (async () => {
+      await start("require('strict-run-id').registerRunRecord('251003-154510', 'Ada-Park', 'rec1')");
+      for (let round = 0; round < 3; round += 1) {
+        await start("console.log(require('strict-run-id').getRunRecordId('251003-154510', 'Ada-Park'))");
+      }
+    })();
+  `);
+  expect(printed).toBe('rec1\nrec1\nrec1\n');
+}, timeout);
+
 test('threads that are terminated in the middle of calls leave a process that works', async () => {
   const printed = await runScript(`
     const { Worker } = require('node:worker_threads');

@@ -8,8 +8,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::id::ClientId;
 use crate::id::calendar::{CivilDay, CivilSecond};
+use crate::id::{ClientId, Kind, STEP_LABEL, TASK_LABEL};
 use crate::refusal::Refusal;
 
 /// How far ahead of the clock an id may be, in seconds.
@@ -36,6 +36,26 @@ impl Now {
         CivilSecond::from_unix_ms(self.unix_ms, self.offset_minutes)
             .ok_or(Refusal::ClockRange { unix_ms: self.unix_ms })
     }
+}
+
+/// The sequence id of a client, with the task and step where there are such.
+#[must_use]
+pub fn sequence_run_id(
+    day: CivilDay,
+    number: u16,
+    task_id: Option<&str>,
+    step_id: Option<&str>,
+    client_id: ClientId<'_>,
+) -> String {
+    let labelled = |label: &str, number: Option<&str>| number.map(|number| format!("{label}{number}"));
+    format!(
+        "SR-{}-{number:03}{}{}{}{}",
+        day.to_text().as_str(),
+        labelled(TASK_LABEL, task_id).unwrap_or_default(),
+        labelled(STEP_LABEL, step_id).unwrap_or_default(),
+        Kind::Sequence.separator(),
+        client_id.as_str()
+    )
 }
 
 /// What the process has issued so far.
@@ -67,7 +87,7 @@ impl Generator {
         let day = now.second()?.day();
         let number = self.sequence_numbers.entry(day).or_default();
         if *number == LAST_SEQUENCE_NUMBER {
-            let day = String::from_utf8_lossy(&day.to_text()).into_owned();
+            let day = day.to_text().as_str().to_owned();
             return Err(Refusal::SequenceExhausted { day });
         }
         *number += 1;
@@ -81,8 +101,8 @@ impl Generator {
         self.current.get(client_id.as_str()).copied()
     }
 
-    /// Issues a second and remembers it for the client. With `force_new` false, one that was remembered in
-    /// the meantime, by another thread, is answered instead.
+    /// Issues a second and remembers it for the client; says whether it did. With `force_new` false, one that
+    /// is remembered already is answered instead.
     ///
     /// # Errors
     /// As [`Self::timestamp`]; what was remembered stays.
@@ -91,13 +111,13 @@ impl Generator {
         client_id: ClientId<'_>,
         now: Now,
         force_new: bool,
-    ) -> Result<CivilSecond, Refusal> {
+    ) -> Result<(CivilSecond, bool), Refusal> {
         if let Some(second) = self.current(client_id).filter(|_| !force_new) {
-            return Ok(second);
+            return Ok((second, false));
         }
         let second = self.timestamp(now)?;
         self.current.insert(client_id.as_str().into(), second);
-        Ok(second)
+        Ok((second, true))
     }
 
     /// Forgets what is remembered for a client. The second itself stays issued.
@@ -161,6 +181,7 @@ impl IssuedSeconds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::RunId;
     use proptest::prelude::*;
     use std::collections::HashSet;
 
@@ -175,7 +196,7 @@ mod tests {
     }
 
     fn next(generator: &mut Generator, now: Now) -> String {
-        String::from_utf8(generator.timestamp(now).unwrap().to_text().to_vec()).unwrap()
+        generator.timestamp(now).unwrap().to_text().as_str().to_owned()
     }
 
     #[test]
@@ -249,14 +270,33 @@ mod tests {
     }
 
     #[test]
+    fn a_sequence_id_is_read_as_it_was_made() {
+        let day = at(b"250924-000000").second().unwrap().day();
+        let guy = ClientId::parse("Guy").unwrap();
+        for (task, step, expected) in [
+            (None, None, "SR-250924-007-CGuy"),
+            (Some("12"), None, "SR-250924-007-T12-CGuy"),
+            (Some("0012"), Some("9999999999999999999"), "SR-250924-007-T0012-S9999999999999999999-CGuy"),
+        ] {
+            let made = sequence_run_id(day, 7, task, step, guy);
+            assert_eq!(made, expected);
+            let id = RunId::parse(&made).unwrap();
+            assert_eq!(id.client_id(), Some(guy));
+            let sequence = id.base_id().sequence().unwrap();
+            assert_eq!((sequence.number, sequence.task_id, sequence.step_id), (7, task, step));
+        }
+    }
+
+    #[test]
     fn the_current_id_of_a_client_stays_until_it_is_forgotten() {
         let mut generator = Generator::default();
         let (ada, bora) = (ClientId::parse("Ada").unwrap(), ClientId::parse("Bora-Bora").unwrap());
         let now = at(b"251003-154510");
-        let first = generator.make_current(ada, now, false).unwrap();
-        assert_eq!(generator.make_current(ada, later(now, 5_000.0), false).unwrap(), first);
-        assert_ne!(generator.make_current(bora, now, false).unwrap(), first);
-        let second = generator.make_current(ada, now, true).unwrap();
+        let (first, made) = generator.make_current(ada, now, false).unwrap();
+        assert!(made);
+        assert_eq!(generator.make_current(ada, later(now, 5_000.0), false).unwrap(), (first, false));
+        assert_ne!(generator.make_current(bora, now, false).unwrap().0, first);
+        let (second, _) = generator.make_current(ada, now, true).unwrap();
         assert_ne!(second, first);
         assert_eq!(generator.current(ada), Some(second));
         generator.forget_current(ada);

@@ -8,19 +8,22 @@
 //! |---|---|
 //! | [`id`] | the grammar: what a run id and a client id are, and why a text is none |
 //! | [`refusal`] | the one table of errors: codes, reasons, sentences, hints |
+//! | [`shown`] | text from outside, escaped and cut for messages |
 //! | [`generate`] | making ids: each second and each sequence number once |
 //! | [`records`] | which record tracks which run, and what is near a miss |
 //! | [`resolve`] | which of several sources of an id wins |
 //! | [`migrate`] | old spellings, read on request |
+//! | [`moment`] | moments as text |
 //! | [`process`] | what a process has once: generator, registry, options, counters |
 //! | `node` | the only folder that names Node: names, arguments, errors |
 //!
-//! [`id`] imports nothing of ours but [`refusal`]; the rooms import [`id`] and not each other; what needs
+//! [`id`] imports nothing of ours but [`refusal`], which imports [`shown`]; the rooms import [`id`] and not each other; what needs
 //! two of them is joined in `node`.
 
 pub mod generate;
 pub mod id;
 pub mod migrate;
+pub mod moment;
 // Without Node there is nothing to test in here: its tests are those in __test__.
 #[cfg(not(test))]
 mod node;
@@ -28,3 +31,4 @@ pub mod process;
 pub mod records;
 pub mod refusal;
 pub mod resolve;
+pub mod shown;

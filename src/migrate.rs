@@ -39,7 +39,7 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
                 expected_client_id: client_id.as_str().to_owned(),
             }),
         },
-        Err(reason) => Err(Refusal::RunIdFormat { argument: "oldId".into(), given: old.into(), reason }),
+        Err(reason) => Err(Refusal::RunIdFormat { argument: "oldId", given: old.into(), reason }),
     }
 }
 

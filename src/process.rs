@@ -1,7 +1,8 @@
 //! What a process has once: the generator, the registry, the options and the counters.
 //!
 //! A static of the addon is shared by worker threads, by jest's reset modules and by links to the file, so
-//! all of them issue from one bitmap and find one another's records. Locks are held for a few instructions
+//! all of them issue from one bitmap and find one another's records. That holds as long as the file stays
+//! loaded, also between two worker threads when the main thread never loads it: build.rs sees to that. Locks are held for a few instructions
 //! and never while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,8 +26,8 @@ static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Co
 
 /// The generator, for this thread alone until the guard is dropped.
 ///
-/// A lock that a panic has poisoned is taken over: each change of the state behind it is a single step, so
-/// there is no half-made one to be afraid of.
+/// A lock that a panic has poisoned is taken over. No change stops in a state that is wrong: a second that was
+/// issued and not handed out is lost, an entry that was cleared and not noted is cleared.
 pub fn generator() -> MutexGuard<'static, Generator> {
     GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -6,7 +6,7 @@
 use crate::id::RunId;
 
 /// The places, highest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// `req.specificRunId`
     Specific,

@@ -18,6 +18,25 @@ const EPOCH_MS: i64 = 946_684_800_000;
 /// Days before each month of a year that is no leap year.
 const DAYS_BEFORE_MONTH: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
+/// The text of a date or time: `LEN` digits and hyphens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digits<const LEN: usize>([u8; LEN]);
+
+/// `YYMMDD`
+pub type DayText = Digits<6>;
+
+/// `YYMMDD-HHMMSS`
+pub type SecondText = Digits<13>;
+
+impl<const LEN: usize> Digits<LEN> {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Digits and hyphens are ASCII, so the default is never taken.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
 /// A day of the years 2000 to 2099, counted from 2000-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CivilDay(u32);
@@ -37,7 +56,7 @@ impl CivilDay {
 
     /// The day as `YYMMDD`.
     #[must_use]
-    pub fn to_text(self) -> [u8; 6] {
+    pub fn to_text(self) -> DayText {
         // A cycle of four years has 1,461 days and starts with its leap year.
         let (cycle, day_of_cycle) = (self.0 / 1_461, self.0 % 1_461);
         let (year, mut day) = match day_of_cycle {
@@ -53,7 +72,7 @@ impl CivilDay {
         write_two_digits(&mut text, 0, year);
         write_two_digits(&mut text, 2, month);
         write_two_digits(&mut text, 4, day + 1);
-        text
+        Digits(text)
     }
 }
 
@@ -121,14 +140,14 @@ impl CivilSecond {
 
     /// The second as `YYMMDD-HHMMSS`.
     #[must_use]
-    pub fn to_text(self) -> [u8; Self::TEXT_LEN] {
+    pub fn to_text(self) -> SecondText {
         let mut text = [b'-'; Self::TEXT_LEN];
-        text[..6].copy_from_slice(&self.day().to_text());
+        text[..6].copy_from_slice(&self.day().to_text().0);
         let second = self.0 % SECONDS_PER_DAY;
         write_two_digits(&mut text, 7, second / 3_600);
         write_two_digits(&mut text, 9, second / 60 % 60);
         write_two_digits(&mut text, 11, second % 60);
-        text
+        Digits(text)
     }
 }
 
@@ -181,7 +200,7 @@ mod tests {
             assert_eq!(parsed.is_some(), oracle.is_some(), "{text}");
             if let Some(parsed) = parsed {
                 assert_eq!(parsed, CivilDay(day_number), "days follow each other without a gap");
-                assert_eq!(&parsed.to_text(), text.as_bytes());
+                assert_eq!(parsed.to_text().as_str(), text);
                 day_number += 1;
             }
         }
@@ -197,7 +216,7 @@ mod tests {
             assert_eq!(parsed.is_some(), oracle.is_some(), "{text}");
             if let (Some(parsed), Some(oracle)) = (parsed, oracle) {
                 assert_eq!(parsed.number() % SECONDS_PER_DAY, oracle.num_seconds_from_midnight());
-                assert_eq!(&parsed.to_text(), text.as_bytes());
+                assert_eq!(parsed.to_text().as_str(), text);
             }
         }
     }
@@ -217,7 +236,7 @@ mod tests {
                 oracle.minute(),
                 oracle.second()
             );
-            assert_eq!(&ours.to_text(), text.as_bytes());
+            assert_eq!(ours.to_text().as_str(), text);
             assert_eq!(CivilSecond::from_unix_ms(ours.unix_ms() as f64 + 999.9, 0), Some(ours));
         }
     }
@@ -238,7 +257,7 @@ mod tests {
     fn an_offset_moves_the_clock_on_the_wall() {
         let noon = CivilSecond::parse(b"251003-120000").unwrap();
         let ms = noon.unix_ms() as f64;
-        assert_eq!(&CivilSecond::from_unix_ms(ms, 330).unwrap().to_text(), b"251003-173000");
-        assert_eq!(&CivilSecond::from_unix_ms(ms, -720).unwrap().to_text(), b"251003-000000");
+        assert_eq!(CivilSecond::from_unix_ms(ms, 330).unwrap().to_text().as_str(), "251003-173000");
+        assert_eq!(CivilSecond::from_unix_ms(ms, -720).unwrap().to_text().as_str(), "251003-000000");
     }
 }

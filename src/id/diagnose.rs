@@ -87,14 +87,14 @@ fn base(text: &str) -> Reason {
 
 /// `20250923-040841-338`
 fn is_session_id(text: &str) -> bool {
-    let mut parts = text.splitn(3, '-');
-    let (Some(date), Some(time), Some(millis)) = (parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    millis.len() == 3
-        && millis.bytes().all(|byte| byte.is_ascii_digit())
-        && date.len() == 8
-        && job::full_year_second([date, time].concat().as_bytes()).is_some()
+    let Ok(text) = <[u8; 19]>::try_from(text.as_bytes()) else { return false };
+    let mut digits = [0; 14];
+    digits[..8].copy_from_slice(&text[..8]);
+    digits[8..].copy_from_slice(&text[9..15]);
+    text[8] == b'-'
+        && text[15] == b'-'
+        && text[16..].iter().all(u8::is_ascii_digit)
+        && job::full_year_second(&digits).is_some()
 }
 
 /// `999999-999999`, whatever follows.

@@ -24,6 +24,12 @@ const MAX_APIFY_NAME: usize = 64;
 /// The most digits of a task or step number: those of the largest 64-bit number.
 const MAX_NUMBER_DIGITS: usize = 19;
 
+/// What stands before the task number of a sequence id.
+pub const TASK_LABEL: &str = "-T";
+
+/// What stands before the step number of a sequence id.
+pub const STEP_LABEL: &str = "-S";
+
 /// The numbers of a sequence base id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sequence<'a> {
@@ -75,8 +81,8 @@ pub(super) fn sequence(text: &str) -> Option<(Sequence<'_>, &str)> {
         return None;
     }
     let number = number.parse().ok()?;
-    let (task_id, rest) = labelled_number(rest, "-T");
-    let (step_id, rest) = labelled_number(rest, "-S");
+    let (task_id, rest) = labelled_number(rest, TASK_LABEL);
+    let (step_id, rest) = labelled_number(rest, STEP_LABEL);
     Some((Sequence { number, task_id, step_id }, rest))
 }
 
@@ -85,11 +91,21 @@ fn labelled_number<'a>(text: &'a str, label: &str) -> (Option<&'a str>, &'a str)
     let Some(after) = text.strip_prefix(label) else {
         return (None, text);
     };
-    let digits = after.bytes().take(MAX_NUMBER_DIGITS).take_while(u8::is_ascii_digit).count();
-    match after.split_at(digits) {
+    match after.split_at(leading_digits(after)) {
         ("", _) => (None, text),
         (number, rest) => (Some(number), rest),
     }
+}
+
+/// Whether `text` can stand as a task or step number: 1 to 19 digits.
+#[must_use]
+pub fn is_number(text: &str) -> bool {
+    !text.is_empty() && leading_digits(text) == text.len()
+}
+
+/// How many digits `text` starts with, as far as a number goes.
+fn leading_digits(text: &str) -> usize {
+    text.bytes().take(MAX_NUMBER_DIGITS).take_while(u8::is_ascii_digit).count()
 }
 
 fn apify(text: &str) -> Option<&str> {

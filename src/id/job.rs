@@ -51,9 +51,8 @@ mod tests {
 
     #[track_caller]
     fn assert_job(text: &str, expected: Option<(JobKind, &str)>) {
-        let parsed = parse(text).map(|(kind, second)| (kind, second.to_text()));
-        let parsed = parsed.as_ref().map(|(kind, text)| (*kind, std::str::from_utf8(text).unwrap()));
-        assert_eq!(parsed, expected, "{text}");
+        let parsed = parse(text).map(|(kind, second)| (kind, second.to_text().as_str().to_owned()));
+        assert_eq!(parsed, expected.map(|(kind, time)| (kind, time.to_owned())), "{text}");
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What a run id is.
 //!
 //! [`RunId::parse`] is the one door: every other part of the crate takes its typed, borrowed answer, so
-//! that no text reaches them unchecked. Nothing here allocates. The grammar itself is in [`grammar`], the
+//! that no text reaches them unchecked. Nothing here allocates. The grammar itself is in `grammar`, the
 //! rules for the client part in [`client`], real dates in [`calendar`]. All three only say yes or no; why
-//! a text was refused is worked out afterwards, by looking at it again in [`diagnose`], so that only a
+//! a text was refused is worked out afterwards, by looking at it again in `diagnose`, so that only a
 //! refusal pays for its reason.
 
 pub mod calendar;
@@ -11,12 +11,14 @@ pub mod client;
 mod diagnose;
 mod grammar;
 pub mod job;
+mod pair;
 
 pub use client::ClientId;
-pub use grammar::Sequence;
+pub use grammar::{STEP_LABEL, Sequence, TASK_LABEL, is_number};
+pub use pair::Pair;
 
 use crate::refusal::Reason;
-use calendar::CivilSecond;
+use calendar::{CivilSecond, SecondText};
 
 /// The longest legal run id in UTF-16 units, which is what JavaScript calls its `length`: `apify-` with a
 /// name of 64, `-C`, and a client id of 64 characters outside the Basic Multilingual Plane.
@@ -65,6 +67,12 @@ pub struct BaseId<'a> {
 }
 
 impl<'a> BaseId<'a> {
+    /// The base id of a second.
+    #[must_use]
+    pub fn of_second(text: &'a SecondText) -> Self {
+        Self { text: text.as_str(), kind: Kind::Timestamp }
+    }
+
     /// The base id as it was written.
     #[must_use]
     pub const fn as_str(self) -> &'a str {

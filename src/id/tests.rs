@@ -243,13 +243,17 @@ fn verdict(text: &str) -> Option<(&str, Option<&str>)> {
     Some((id.base_id().as_str(), id.client_id().map(ClientId::as_str)))
 }
 
+/// Whether the tables of the two readings, which follow different versions of Unicode, both know each character.
+fn is_known_to_both(text: &str) -> bool {
+    static UNASSIGNED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Unassigned}").unwrap());
+    !UNASSIGNED.is_match(text)
+}
+
 // What the properties are tried on.
 
 fn base() -> impl Strategy<Value = String> {
-    let time = (0_u32..36_525 * 86_400).prop_map(|second| {
-        let text = calendar::CivilSecond::from_number(second).unwrap().to_text();
-        String::from_utf8(text.to_vec()).unwrap()
-    });
+    let time = (0_u32..36_525 * 86_400)
+        .prop_map(|second| calendar::CivilSecond::from_number(second).unwrap().to_text().as_str().to_owned());
     let number = || prop_oneof![Just(String::new()), "[0-9]{1,3}", "[0-9]{18,20}"];
     let sequence = (time.clone(), "[0-9]{3}", number(), number()).prop_map(|(time, count, task, step)| {
         let task = if task.is_empty() { task } else { format!("-T{task}") };
@@ -307,6 +311,7 @@ proptest! {
 
     #[test]
     fn parse_reads_what_the_grammar_reads(text in id()) {
+        prop_assume!(is_known_to_both(&text));
         prop_assert_eq!(verdict(&text), oracle(&text), "{:?}", text);
     }
 
@@ -315,11 +320,13 @@ proptest! {
         text in id(), at in any::<usize>(), edit in 0_u8..3, character in character()
     ) {
         let text = edited(&text, at, edit, character);
+        prop_assume!(is_known_to_both(&text));
         prop_assert_eq!(verdict(&text), oracle(&text), "{:?}", text);
     }
 
     #[test]
     fn a_client_id_is_read_alone_as_it_is_in_an_id(text in client()) {
+        prop_assume!(is_known_to_both(&text));
         prop_assert_eq!(ClientId::parse(&text).is_ok(), oracle_client(&text), "{:?}", text);
     }
 
@@ -340,7 +347,7 @@ proptest! {
         if let Err(reason) = RunId::parse(&text) {
             prop_assert!(!reason.sentence().is_empty() && !reason.hint().is_empty());
             if let Some(suggested) = suggest(&text, reason) {
-                prop_assert!(oracle(&suggested).is_some(), "{:?}", suggested);
+                prop_assert!(RunId::parse(&suggested).is_ok(), "{:?}", suggested);
             }
         }
         if let Ok(client_id) = ClientId::parse(&name)

@@ -32,7 +32,7 @@ impl<'s> Call<'s> {
             Some(Ok(text)) => match RunId::parse(text) {
                 Ok(id) => Ok(Some(id)),
                 Err(reason) => {
-                    Err(Refusal::RunIdFormat { argument: name.into(), given: text.into(), reason }.into())
+                    Err(Refusal::RunIdFormat { argument: name, given: text.into(), reason }.into())
                 }
             },
             Some(Err(refusal)) => Err(refusal.into()),
@@ -60,7 +60,7 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<ClientId<'t>>, Failure> {
-        let refuse = |given, reason| Refusal::ClientIdFormat { argument: name.into(), given, reason };
+        let refuse = |given, reason| Refusal::ClientIdFormat { argument: name, given, reason };
         match text.read(self.env(), value)? {
             Reading::Text("") => Ok(None),
             Reading::Text(text) => match ClientId::parse(text) {
@@ -82,7 +82,7 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<Result<&'t str, Refusal>>, Failure> {
-        let refuse = |given, reason| Refusal::RunIdFormat { argument: name.into(), given, reason };
+        let refuse = |given, reason| Refusal::RunIdFormat { argument: name, given, reason };
         match text.read(self.env(), value)? {
             Reading::Text("") => Ok(None),
             Reading::Text(text) => Ok(Some(Ok(text))),
@@ -166,8 +166,7 @@ impl<'s> Call<'s> {
         problem: impl Into<String>,
         hint: impl Into<Cow<'static, str>>,
     ) -> Failure {
-        Refusal::InvalidArgument { argument: argument.into(), problem: problem.into(), hint: hint.into() }
-            .into()
+        Refusal::InvalidArgument { argument, problem: problem.into(), hint: hint.into() }.into()
     }
 
     /// What was passed, for an error: shown in part, since as a whole it can't be an id.
@@ -195,7 +194,7 @@ impl<'s> Call<'s> {
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
         let described = describe(env, value, found)?;
-        Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
+        Err(Refusal::NotString { argument: name, type_name, described, is_map_index }.into())
     }
 }
 

@@ -9,7 +9,7 @@
 //! The rest are thin wrappers over Node-API that can't be misused from safe code:
 //! - a [`Value`] carries the lifetime of the callback that it belongs to, so it can't outlive its handle;
 //! - [`Text`] reads a string into buffers on the stack, capped at the longest legal id;
-//! - [`ask!`] checks the status of every call, so an exception in JavaScript is never run over.
+//! - `ask!` checks the status of every call, so an exception in JavaScript is never run over.
 #![expect(unsafe_code, reason = "Node-API is a C interface; this is the only file that talks to it")]
 
 use std::ffi::c_void;
@@ -23,7 +23,8 @@ use napi::sys;
 use super::error;
 use super::realm::Realm;
 use crate::id::{MAX_UTF8_LEN, MAX_UTF16_LEN};
-use crate::refusal::{Refusal, Shown};
+use crate::refusal::Refusal;
+use crate::shown::Shown;
 
 /// The most arguments that any function looks at.
 const MAX_ARGUMENTS: usize = 4;
@@ -36,6 +37,9 @@ pub(crate) enum Failure {
     /// Node-API answered with this status, most often because code of the caller's (a getter, a logger) has
     /// thrown; then that exception goes on unchanged.
     Node(sys::napi_status),
+    /// The thread, or the time limit of the script, is at its end. Nothing more is said to Node, since that
+    /// would call the end off.
+    Ended,
 }
 
 impl From<Refusal> for Failure {
@@ -134,19 +138,25 @@ impl<'s> Call<'s> {
     }
 }
 
-/// Serves every function. A null result is `undefined`, or the exception that was thrown.
+/// Serves every function. A null result stands for the exception that was thrown.
 unsafe extern "C" fn callback(env: sys::napi_env, info: sys::napi_callback_info) -> sys::napi_value {
     let env = Env { raw: env, scope: PhantomData };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let call = read_call(env, info)?;
         let answer = (call.function.run)(&call);
-        if let Err(Failure::Refused(refusal)) = &answer {
-            error::throw(&call, refusal)?;
+        match &answer {
+            Ok(_) => {}
+            Err(Failure::Refused(refusal)) => error::throw(&call, refusal)?,
+            Err(Failure::Node(status)) if !env.is_exception_pending() => {
+                error::throw_failure(&call, *status)?
+            }
+            Err(Failure::Node(_) | Failure::Ended) => {}
         }
         answer
     }));
     match outcome {
         Ok(Ok(value)) => value.raw,
+        Ok(Err(Failure::Ended)) => ptr::null_mut(),
         Ok(Err(_)) => env.throw_plainly(c"strict-run-id: Node-API refused a call"),
         Err(_) => env.throw_plainly(c"strict-run-id: internal error (a panic was caught); please report it"),
     }
@@ -161,7 +171,9 @@ fn read_call<'s>(env: Env<'s>, info: sys::napi_callback_info) -> Result<Call<'s>
         sys::napi_get_cb_info(env.raw, info, &raw mut count, raw.as_mut_ptr(), ptr::null_mut(), &raw mut data)
     })?;
     // SAFETY: `data` is the `Bound` that `Env::functions` made this function with. It lives in the realm,
-    // which is freed only once the anchor is collected, and every function holds its anchor.
+    // which `free_realm` frees once the anchor is collected. The function holds its anchor, and V8 holds a
+    // function while it runs; and were both dropped meanwhile, Node runs finalizers from the event loop, not
+    // below a call.
     let bound = unsafe { &*data.cast::<Bound>() };
     // SAFETY: as above; a realm owns its `Bound`s, so it lives at least as long.
     let realm = unsafe { &*bound.realm };
@@ -174,11 +186,14 @@ fn check(status: sys::napi_status) -> Result<(), Failure> {
 }
 
 /// Calls a Node-API function whose last argument is where it puts its result.
+///
+/// Where it is used with a pointer, the pointer is that of a slice or buffer that outlives the call, with that
+/// slice's own length; handles are of the running callback.
 macro_rules! ask {
     ($env:expr, $function:ident $(, $argument:expr)*) => {{
         let mut result = MaybeUninit::uninit();
-        // SAFETY: the environment is that of the running callback, each handle is of its scope, and the
-        // function writes its result where it succeeds.
+        // SAFETY: the environment is that of the running callback; handles and pointers are as the macro
+        // demands; and the function writes its result where it succeeds.
         let status = unsafe { sys::$function($env.raw $(, $argument)*, result.as_mut_ptr()) };
         check(status).map(|()| {
             // SAFETY: it succeeded, so it wrote its result.
@@ -289,6 +304,13 @@ impl<'s> Env<'s> {
         ask!(self, napi_get_element, array.raw, index).map(Value::new)
     }
 
+    pub(crate) fn set_element(self, array: Value<'_>, index: usize, value: Value<'_>) -> Result<(), Failure> {
+        // No array is longer than a `u32` can count.
+        let index = u32::try_from(index).unwrap_or(u32::MAX);
+        // SAFETY: all three are of the running callback.
+        check(unsafe { sys::napi_set_element(self.raw, array.raw, index, value.raw) })
+    }
+
     pub(crate) fn is_same(self, one: Value<'_>, other: Value<'_>) -> Result<bool, Failure> {
         ask!(self, napi_strict_equals, one.raw, other.raw)
     }
@@ -301,9 +323,14 @@ impl<'s> Env<'s> {
         ask!(self, napi_get_value_bool, value.raw)
     }
 
+    /// The length of a string, in UTF-16 units.
+    pub(crate) fn utf16_len(self, value: Value<'_>) -> Result<usize, Failure> {
+        ask!(self, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0)
+    }
+
     /// A string of any length, in UTF-16.
     pub(crate) fn as_utf16(self, value: Value<'_>) -> Result<Vec<u16>, Failure> {
-        let len = ask!(self, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0)?;
+        let len = self.utf16_len(value)?;
         let mut units = vec![0; len + 1];
         let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
         units.truncate(copied);
@@ -314,10 +341,10 @@ impl<'s> Env<'s> {
         ask!(self, napi_get_prototype, object.raw).map(Value::new)
     }
 
-    /// The object's own enumerable properties with a string for a name, as an array of the names.
+    /// The names of the object's own enumerable properties, symbols too, as an array.
     pub(crate) fn keys(self, object: Value<'_>) -> Answer<'s> {
         let (mode, conversion) = (sys::KeyCollectionMode::own_only, sys::KeyConversion::numbers_to_strings);
-        let filter = sys::KeyFilter::enumerable | sys::KeyFilter::skip_symbols;
+        let filter = sys::KeyFilter::enumerable;
         ask!(self, napi_get_all_property_names, object.raw, mode, filter, conversion).map(Value::new)
     }
 
@@ -334,6 +361,22 @@ impl<'s> Env<'s> {
         let name = self.text(name)?;
         // SAFETY: all four are of the running callback.
         check(unsafe { sys::napi_set_property(self.raw, object.raw, name.raw, value.raw) })
+    }
+
+    /// Adds a property that nobody can write, delete or list, and without running a setter.
+    pub(crate) fn define(self, object: Value<'_>, name: Value<'_>, value: Value<'_>) -> Result<(), Failure> {
+        let property = sys::napi_property_descriptor {
+            utf8name: ptr::null(),
+            name: name.raw,
+            method: None,
+            getter: None,
+            setter: None,
+            value: value.raw,
+            attributes: sys::PropertyAttributes::default,
+            data: ptr::null_mut(),
+        };
+        // SAFETY: one descriptor is passed, and it outlives the call.
+        check(unsafe { sys::napi_define_properties(self.raw, object.raw, 1, &raw const property) })
     }
 
     pub(crate) fn freeze(self, object: Value<'_>) -> Result<(), Failure> {
@@ -362,9 +405,13 @@ impl<'s> Env<'s> {
         check(unsafe { sys::napi_throw(self.raw, error.raw) })
     }
 
+    pub(crate) fn is_exception_pending(self) -> bool {
+        ask!(self, napi_is_exception_pending).unwrap_or(true)
+    }
+
     /// Throws a plain `Error`, unless an exception is on its way already; gives what a callback returns then.
     fn throw_plainly(self, message: &std::ffi::CStr) -> sys::napi_value {
-        if !ask!(self, napi_is_exception_pending).unwrap_or(true) {
+        if !self.is_exception_pending() {
             // SAFETY: the message ends with a NUL; Node copies it. Where even this fails there is nobody
             // left to tell: the environment is shutting down.
             let _ = unsafe { sys::napi_throw_error(self.raw, ptr::null(), message.as_ptr()) };
@@ -372,9 +419,11 @@ impl<'s> Env<'s> {
         ptr::null_mut()
     }
 
-    /// Takes an exception that code of the caller's has thrown off the way.
-    pub(crate) fn discard_exception(self) {
-        let _ = ask!(self, napi_get_and_clear_last_exception);
+    /// Takes an exception that code of the caller's has thrown off the way. Fails with [`Failure::Ended`]
+    /// where it was none but the end of the thread or of a time limit: then not even the simplest script runs.
+    pub(crate) fn discard_exception(self) -> Result<(), Failure> {
+        ask!(self, napi_get_and_clear_last_exception)?;
+        self.run_script("0").map(|_| ()).map_err(|_| Failure::Ended)
     }
 
     /// Ties `realm` to `anchor`, a JavaScript object that holds what the realm needs: the realm is freed
@@ -389,7 +438,7 @@ impl<'s> Env<'s> {
         table: &[&'static [Function]],
     ) -> Result<Vec<(&'static str, Value<'s>)>, Failure> {
         realm.anchor = Reference(ask!(self, napi_create_reference, anchor.raw, 0)?);
-        let hold = ask!(self, napi_create_symbol, self.text("strict-run-id.realm")?.raw)?;
+        let hold = Value::new(ask!(self, napi_create_symbol, self.text("strict-run-id.realm")?.raw)?);
         let realm = Box::into_raw(Box::new(realm));
         let bound: Vec<_> =
             table.iter().copied().flatten().map(|function| Bound { realm, function }).collect();
@@ -412,25 +461,15 @@ impl<'s> Env<'s> {
             .collect()
     }
 
-    fn function(self, bound: &Bound, anchor: Value<'s>, hold: sys::napi_value) -> Answer<'s> {
+    fn function(self, bound: &Bound, anchor: Value<'s>, hold: Value<'s>) -> Answer<'s> {
         let name = bound.function.name;
         let (start, len) = (name.as_ptr().cast(), name.len().cast_signed());
         let data = ptr::from_ref(bound).cast_mut().cast();
         let function = ask!(self, napi_create_function, start, len, Some(callback), data)?;
+        let function = Value::new(function);
         // Neither writable nor configurable, so that nobody can cut the edge.
-        let edge = sys::napi_property_descriptor {
-            utf8name: ptr::null(),
-            name: hold,
-            method: None,
-            getter: None,
-            setter: None,
-            value: anchor.raw,
-            attributes: sys::PropertyAttributes::default,
-            data: ptr::null_mut(),
-        };
-        // SAFETY: one descriptor is passed, and it outlives the call.
-        check(unsafe { sys::napi_define_properties(self.raw, function, 1, &raw const edge) })?;
-        Ok(Value::new(function))
+        self.define(function, hold, anchor)?;
+        Ok(function)
     }
 }
 
@@ -438,8 +477,8 @@ impl<'s> Env<'s> {
 unsafe extern "C" fn free_realm(env: sys::napi_env, data: *mut c_void, _hint: *mut c_void) {
     // SAFETY: `data` is the box that `Env::functions` leaked, and a finalizer runs once.
     let realm = unsafe { Box::from_raw(data.cast::<Realm>()) };
-    // SAFETY: the reference was made with this environment and is used by nobody after this. Where the
-    // environment is shutting down, Node frees the reference itself.
+    // SAFETY: the reference was made with this environment, is used by nobody after this, and is ours to
+    // delete: Node doesn't, not even at the end of the environment.
     let _ = unsafe { sys::napi_delete_reference(env, realm.anchor.0) };
 }
 
@@ -474,8 +513,6 @@ pub(crate) struct Text {
     /// One unit more than the longest legal id, and one that Node fills with a NUL.
     units: [MaybeUninit<u16>; MAX_UTF16_LEN + 2],
     utf8: [MaybeUninit<u8>; MAX_UTF8_LEN],
-    /// How many units were read.
-    len: usize,
 }
 
 impl Text {
@@ -483,7 +520,6 @@ impl Text {
         Self {
             units: [MaybeUninit::uninit(); MAX_UTF16_LEN + 2],
             utf8: [MaybeUninit::uninit(); MAX_UTF8_LEN],
-            len: 0,
         }
     }
 
@@ -493,22 +529,22 @@ impl Text {
     /// than the buffer holds is read, so a string of a hundred megabytes costs what a short one costs.
     pub(crate) fn read(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Reading<'_>, Failure> {
         let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        self.len = match ask!(env, napi_get_value_string_utf16, value.raw, start, room) {
+        let len = match ask!(env, napi_get_value_string_utf16, value.raw, start, room) {
             Ok(len) => len,
             Err(Failure::Node(sys::Status::napi_string_expected)) => return Ok(Reading::NotString),
             Err(failure) => return Err(failure),
         };
-        if self.len > MAX_UTF16_LEN {
+        if len > MAX_UTF16_LEN {
             return Ok(Reading::TooLong);
         }
         // SAFETY: Node wrote this many units.
-        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
+        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), len) };
         let mut seen = 0;
         for (&unit, byte) in units.iter().zip(&mut self.utf8) {
             seen |= unit;
             byte.write(unit as u8);
         }
-        let len = if seen < 0x80 { Some(self.len) } else { encode_utf8(units, &mut self.utf8) };
+        let len = if seen < 0x80 { Some(len) } else { encode_utf8(units, &mut self.utf8) };
         let Some(len) = len else {
             return Ok(Reading::LoneSurrogate);
         };
@@ -521,9 +557,9 @@ impl Text {
     /// The beginning of a string that was refused, for a message.
     pub(crate) fn show(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Shown, Failure> {
         let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        self.len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
+        let len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
         // SAFETY: Node wrote this many units.
-        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), self.len) };
+        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), len) };
         let units = char::decode_utf16(units.iter().copied());
         Ok(Shown::from_units(units.map(|unit| unit.map_err(|half| half.unpaired_surrogate()))))
     }

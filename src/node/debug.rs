@@ -23,9 +23,10 @@ fn write(
     source: &str,
 ) -> Result<(), Failure> {
     let (env, realm) = (call.env(), call.realm());
-    let client_id = client_id.unwrap_or("-");
-    let at = realm.caller(env)?;
-    let line = format!("[RUN-ID] {event} runId={run_id} clientId={client_id} source={source} at={at}");
-    realm.log(env, &[env.text(&line)?]);
-    Ok(())
+    realm.log(env, || {
+        let client_id = client_id.unwrap_or("-");
+        let at = realm.caller(env)?;
+        let line = format!("[RUN-ID] {event} runId={run_id} clientId={client_id} source={source} at={at}");
+        Ok(vec![env.text(&line)?])
+    })
 }

@@ -1,6 +1,6 @@
 //! A refusal of the core becomes a `RunIdError` of the caller's realm, logged and thrown.
 
-use super::call::{Call, Failure};
+use super::call::{Call, Env, Failure, Value};
 use crate::process;
 use crate::refusal::Refusal;
 
@@ -21,18 +21,37 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
         &[
             env.text(&message)?,
             env.text(refusal.code().as_str())?,
-            env.text(&refusal.hint())?,
+            env.text(&refusal.hint(call.name()))?,
             field(fields.run_id)?,
             field(fields.client_id)?,
             field(fields.expected_client_id)?,
             field(fields.record_id)?,
         ],
     )?;
-    if realm.is_logging() {
-        let stack = env.get(error, "stack")?;
-        let stack = String::from_utf16_lossy(&env.as_utf16(stack).unwrap_or_default());
-        let lines = [format!("STRICT MODE: {message}"), format!("Stack trace: {stack}")];
-        realm.log(env, &[env.text(&lines[0])?, env.text(&lines[1])?]);
-    }
+    realm.log(env, || {
+        let stack = match stack_of(env, error) {
+            Ok(stack) => stack,
+            Err(_) => {
+                env.discard_exception()?;
+                "unknown".to_owned()
+            }
+        };
+        Ok(vec![env.text(&format!("STRICT MODE: {message}"))?, env.text(&format!("Stack trace: {stack}"))?])
+    })?;
+    env.throw(error)
+}
+
+/// The stack of an error, for which the caller's `Error.prepareStackTrace` may run.
+fn stack_of(env: Env<'_>, error: Value<'_>) -> Result<String, Failure> {
+    Ok(String::from_utf16_lossy(&env.as_utf16(env.get(error, "stack")?)?))
+}
+
+/// Throws an `Error` of the caller's realm for what should not happen: Node-API refused without an exception.
+#[cold]
+pub(crate) fn throw_failure(call: &Call<'_>, status: i32) -> Result<(), Failure> {
+    let env = call.env();
+    let message =
+        format!("strict-run-id: Node-API answered {} with status {status}; please report it", call.name());
+    let error = env.construct(call.realm().plain_error_class(env)?, &[env.text(&message)?])?;
     env.throw(error)
 }

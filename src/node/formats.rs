@@ -2,7 +2,6 @@
 
 use super::call::{Answer, Call, Text};
 use super::json::JsonObject;
-use crate::id::calendar::CivilSecond;
 use crate::id::job::{self, JobKind};
 use crate::id::{ClientId, Kind, RunId};
 use crate::refusal::Refusal;
@@ -56,8 +55,8 @@ pub(crate) fn detect_run_id_format<'s>(call: &Call<'s>) -> Answer<'s> {
         return answer(key, id.base_id().as_str(), id.client_id());
     }
     match job::parse(text) {
-        Some((JobKind::Process, second)) => answer(JOB_PROCESS, &second_text(second), None),
-        Some((JobKind::Bypass, second)) => answer(JOB_BYPASS, &second_text(second), None),
+        Some((JobKind::Process, second)) => answer(JOB_PROCESS, second.to_text().as_str(), None),
+        Some((JobKind::Bypass, second)) => answer(JOB_BYPASS, second.to_text().as_str(), None),
         None => call.env().null(),
     }
 }
@@ -70,7 +69,7 @@ pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     match (RunId::parse(text), job::parse(text)) {
         (Ok(id), _) if id.kind() == Kind::Timestamp => call.env().text(id.base_id().as_str()),
-        (_, Some((_, second))) => call.env().text(&second_text(second)),
+        (_, Some((_, second))) => call.env().text(second.to_text().as_str()),
         _ => call.env().null(),
     }
 }
@@ -81,11 +80,7 @@ pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
     let text = call.any_text(call.argument(0), "jobId", &mut text)?.transpose()?;
     let text = text.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     match job::parse(text) {
-        Some((_, second)) => call.env().text(&second_text(second)),
+        Some((_, second)) => call.env().text(second.to_text().as_str()),
         None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id" }.into()),
     }
-}
-
-fn second_text(second: CivilSecond) -> String {
-    second.to_text().iter().copied().map(char::from).collect()
 }

@@ -1,13 +1,13 @@
 //! Functions that make ids.
 
 use super::arguments::{describe, needed_client_id};
-use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::debug;
-use crate::generate::Now;
-use crate::id::ClientId;
-use crate::id::calendar::CivilSecond;
+use crate::generate::{Now, sequence_run_id};
+use crate::id::calendar::{CivilSecond, SecondText};
+use crate::id::{BaseId, ClientId, is_number};
 use crate::process;
-use crate::refusal::shown_number;
+use crate::shown::shown_number;
 
 /// `generateTimestampRunId(clientId?)`
 pub(crate) fn generate_timestamp_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
@@ -49,56 +49,49 @@ fn timestamp<'s>(
 
 /// Tells of the new id and answers with it.
 fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>>) -> Answer<'s> {
-    let base = second.to_text();
-    let base = ascii(&base);
-    let run_id = match client_id {
-        Some(client_id) => [base, "-", client_id.as_str()],
-        None => [base, "", ""],
-    };
+    let text = second.to_text();
+    let run_id = run_id(&text, client_id);
     debug::line(call, "generated", run_id, client_id.map(ClientId::as_str), call.name())?;
     call.env().joined(run_id)
 }
 
+/// The pieces of the run id of a second.
+fn run_id<'a>(text: &'a SecondText, client_id: Option<ClientId<'a>>) -> [&'a str; 3] {
+    let base = BaseId::of_second(text);
+    client_id.map_or([base.as_str(), "", ""], |client_id| base.with_client(client_id))
+}
+
 fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<f64, Failure>) -> Answer<'s> {
-    let (mut client_text, mut task_text, mut step_text) = (Text::new(), Text::new(), Text::new());
-    let client_id = call.client_id(first, &mut client_text)?;
-    let task = labelled_number(call, call.argument(first + 1), "taskId", "-T", &mut task_text)?;
-    let step = labelled_number(call, call.argument(first + 2), "stepId", "-S", &mut step_text)?;
+    let mut text = Text::new();
+    let client_id = call.client_id(first, &mut text)?;
+    let task_id = number_text(call, call.argument(first + 1), "taskId")?;
+    let step_id = number_text(call, call.argument(first + 2), "stepId")?;
     let client_id = needed_client_id(client_id)?;
     let now = call.realm().now(call.env(), unix_ms()?)?;
     let (day, number) = process::generator().sequence(now)?;
-    let run_id = format!("SR-{}-{number:03}{task}{step}-C{}", ascii(&day.to_text()), client_id.as_str());
+    let run_id = sequence_run_id(day, number, task_id.as_deref(), step_id.as_deref(), client_id);
     debug::line(call, "generated", [&run_id, "", ""], Some(client_id.as_str()), call.name())?;
     call.env().text(&run_id)
 }
 
-/// `-T12` of a whole number or a text of 1 to 19 digits; nothing where it is absent.
-fn labelled_number<'s>(
-    call: &Call<'s>,
-    value: Value<'s>,
-    name: &'static str,
-    label: &str,
-    text: &mut Text,
-) -> Result<String, Failure> {
+/// A whole number, or a text of 1 to 19 digits, as text; `None` where it is absent.
+fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Result<Option<String>, Failure> {
     /// The largest whole number that JavaScript counts to without a gap.
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
     let env = call.env();
+    let mut text = Text::new();
     let problem = match env.type_of(value)? {
-        Type::Undefined | Type::Null => return Ok(String::new()),
+        Type::Undefined | Type::Null => return Ok(None),
         Type::Number => match env.as_number(value)? {
             number if (0.0..=MAX_SAFE_INTEGER).contains(&number) && number.fract() == 0.0 => {
                 // Adding zero takes the sign from -0.
-                return Ok(format!("{label}{}", number + 0.0));
+                return Ok(Some((number + 0.0).to_string()));
             }
             number => format!("it is {}", shown_number(number)),
         },
         Type::String => match text.read(env, value)? {
-            super::call::Reading::Text("") => return Ok(String::new()),
-            super::call::Reading::Text(digits)
-                if digits.len() <= 19 && digits.bytes().all(|byte| byte.is_ascii_digit()) =>
-            {
-                return Ok(format!("{label}{digits}"));
-            }
+            Reading::Text("") => return Ok(None),
+            Reading::Text(digits) if is_number(digits) => return Ok(Some(digits.to_owned())),
             _ => format!("it is \"{}\"", text.show(env, value)?),
         },
         other => format!("it is {}", describe(env, value, other)?),
@@ -117,11 +110,15 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let client_id = needed_client_id(client_id)?;
     let remembered = process::generator().current(client_id).filter(|_| !force_new);
     if let Some(second) = remembered {
-        return call.env().joined([ascii(&second.to_text()), "-", client_id.as_str()]);
+        return call.env().joined(run_id(&second.to_text(), Some(client_id)));
     }
+    // The clock is read without the lock, so another thread may make the id meanwhile; then it is that one.
     let now = now(call)?;
-    let second = process::generator().make_current(client_id, now, force_new)?;
-    made(call, second, Some(client_id))
+    let (second, is_new) = process::generator().make_current(client_id, now, force_new)?;
+    match is_new {
+        true => made(call, second, Some(client_id)),
+        false => call.env().joined(run_id(&second.to_text(), Some(client_id))),
+    }
 }
 
 /// `clearClientRunId(clientId)`
@@ -141,9 +138,4 @@ pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answ
 
 fn now(call: &Call<'_>) -> Result<Now, Failure> {
     call.realm().now(call.env(), call.realm().unix_ms(call.env())?)
-}
-
-/// The text of a date or time, which is digits and hyphens.
-fn ascii(digits: &[u8]) -> &str {
-    std::str::from_utf8(digits).unwrap_or_default()
 }

@@ -3,9 +3,9 @@
 use super::arguments::{describe, needed_client_id, needed_run_id};
 use super::call::{Answer, Call, Failure, Reading, Text, Type};
 use super::json::JsonObject;
-use crate::id::{Kind, RunId};
+use crate::id::{Kind, Pair, RunId};
 use crate::migrate;
-use crate::records::{Pair, iso};
+use crate::moment::iso;
 use crate::refusal::{Reason, Refusal};
 
 /// `getBaseRunId(runId)`, `stripClientSuffix(runId)`
@@ -165,7 +165,7 @@ impl Explanation {
     }
 
     fn absent() -> Self {
-        let hint = Refusal::RunIdMissing { looked_in: &[] }.hint().into_owned();
+        let hint = Refusal::RunIdMissing { looked_in: &[] }.hint("explainRunId").into_owned();
         Self { reason: Some("There is no run id.".to_owned()), hint: Some(hint), ..Self::default() }
     }
 

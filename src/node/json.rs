@@ -4,12 +4,13 @@
 //! for a whole object, which then is of the caller's realm, so that jest's `toStrictEqual` holds.
 //!
 //! Metadata is read value by value instead of through `JSON.stringify`, which would drop a function, turn
-//! NaN to null and run a `toJSON`, all without a word. What JSON can't carry is refused by name.
+//! NaN to null and run a `toJSON`, all without a word. What JSON can't carry is refused by its path.
 
 use std::fmt::Write as _;
 
 use super::call::{Env, Failure, Type, Value};
-use crate::refusal::{Refusal, Shown, shown_number};
+use crate::refusal::Refusal;
+use crate::shown::{Shown, shown_number};
 
 /// Writes one JSON object, property by property.
 pub(crate) struct JsonObject(String);
@@ -79,15 +80,22 @@ fn write_string(json: &mut String, units: impl Iterator<Item = Result<char, u16>
     json.push('"');
 }
 
+/// The name of the argument in messages.
+const METADATA: &str = "metadata";
+
 /// How deep metadata may be nested. Deeper than anything a person writes, and far from the end of the stack.
 const MAX_DEPTH: usize = 100;
 
-/// Reads a JavaScript value that JSON can carry.
+/// How many bytes of JSON metadata may take. A note beside a record, not a store; and a value of twenty
+/// objects that share one another can unfold to a million.
+const MAX_LEN: usize = 1 << 20;
+
+/// Reads metadata: a JavaScript value that JSON can carry.
 ///
 /// # Errors
 /// `ERR_INVALID_ARGUMENT`, naming the place and what stands there; or what a getter has thrown.
-pub(crate) fn read(env: Env<'_>, value: Value<'_>, name: &str) -> Result<Box<str>, Failure> {
-    let mut reader = Reader { env, json: String::new(), path: name.to_owned(), above: Vec::new() };
+pub(crate) fn read_metadata(env: Env<'_>, value: Value<'_>) -> Result<Box<str>, Failure> {
+    let mut reader = Reader { env, json: String::new(), path: METADATA.to_owned(), above: Vec::new() };
     reader.value(value)?;
     Ok(reader.json.into())
 }
@@ -103,6 +111,7 @@ struct Reader<'s> {
 
 impl<'s> Reader<'s> {
     fn value(&mut self, value: Value<'s>) -> Result<(), Failure> {
+        self.make_room(0)?;
         match self.env.type_of(value)? {
             Type::Null => self.json.push_str("null"),
             Type::Boolean => self.json.push_str(if self.env.as_boolean(value)? { "true" } else { "false" }),
@@ -130,10 +139,24 @@ impl<'s> Reader<'s> {
     }
 
     fn string(&mut self, value: Value<'s>) -> Result<(), Failure> {
-        let units = self.env.as_utf16(value)?;
-        let units = char::decode_utf16(units);
+        // The text, and its quotes.
+        self.make_room(self.env.utf16_len(value)? + 2)?;
+        let units = char::decode_utf16(self.env.as_utf16(value)?);
         write_string(&mut self.json, units.map(|unit| unit.map_err(|half| half.unpaired_surrogate())));
         Ok(())
+    }
+
+    /// Refuses where `more` bytes would be too many, before they are asked for.
+    fn make_room(&self, more: usize) -> Result<(), Failure> {
+        if self.json.len() + more <= MAX_LEN {
+            return Ok(());
+        }
+        Err(Refusal::InvalidArgument {
+            argument: METADATA,
+            problem: format!("as JSON it is longer than {MAX_LEN} bytes"),
+            hint: "Keep what is large in the database, and its name here.".into(),
+        }
+        .into())
     }
 
     fn array(&mut self, array: Value<'s>) -> Result<(), Failure> {
@@ -163,6 +186,9 @@ impl<'s> Reader<'s> {
                 self.json.push(',');
             }
             let key = self.env.element(keys, index)?;
+            if self.env.type_of(key)? == Type::Symbol {
+                return Err(self.refuse("an object with a symbol for a name"));
+            }
             self.string(key)?;
             self.json.push(':');
             let name = Shown::new(&String::from_utf16_lossy(&self.env.as_utf16(key)?));
@@ -210,7 +236,7 @@ impl<'s> Reader<'s> {
     fn refuse(&self, what: &str) -> Failure {
         let path = Shown::new(&self.path);
         Refusal::InvalidArgument {
-            argument: "metadata".into(),
+            argument: METADATA,
             problem: format!("{path} is {what}, which JSON can't carry"),
             hint: "Pass text, numbers, booleans, null, arrays and plain objects.".into(),
         }

@@ -35,22 +35,25 @@ pub(crate) enum LogTarget {
 
 /// What one set of functions knows of its caller.
 pub(crate) struct Realm {
-    /// The JavaScript object that holds everything below it: `global`, `RunIdError`, `parse`, `logger`.
+    /// The JavaScript object that holds everything below it: `global`, `RunIdError`, `parse`, `log`.
     pub(super) anchor: Reference,
     /// The functions of this realm.
     pub(super) bound: Vec<Bound>,
     clock: Clock,
     log_target: Cell<LogTarget>,
+    /// Whether a line is being written, so that a logger that uses this package doesn't log without end.
+    writing: Cell<bool>,
     /// Whether DEBUG_RUN_ID is on.
     debug: bool,
     /// The path of the package's own JavaScript, which is not where a call comes from.
     own_file: Option<String>,
 }
 
-/// The anchor's properties.
+/// The anchor's properties. `log` is an object that holds the logger, the one thing that changes.
 const GLOBAL: &str = "global";
 const ERROR_CLASS: &str = "RunIdError";
 const PARSE: &str = "parse";
+const LOG: &str = "log";
 const LOGGER: &str = "logger";
 
 impl Realm {
@@ -63,19 +66,19 @@ impl Realm {
         own_file: Option<String>,
     ) -> Result<(Self, Value<'s>), Failure> {
         let anchor = env.object()?;
-        env.set(anchor, GLOBAL, global)?;
-        env.set(anchor, ERROR_CLASS, error_class)?;
+        let hold = |name, value| env.define(anchor, env.text(name)?, value);
+        hold(GLOBAL, global)?;
+        hold(ERROR_CLASS, error_class)?;
         // Kept now, so that a test that replaces JSON.parse doesn't change what our functions answer.
-        env.set(anchor, PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
-        let variable = env.get(env.get(env.get(global, "process")?, "env")?, "DEBUG_RUN_ID")?;
-        let debug = env.type_of(variable)? == Type::String
-            && matches!(String::from_utf16_lossy(&env.as_utf16(variable)?).as_str(), "1" | "true");
+        hold(PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
+        hold(LOG, env.object()?)?;
         let realm = Self {
             anchor: Reference::nowhere(),
             bound: Vec::new(),
             clock,
             log_target: Cell::new(LogTarget::Console),
-            debug,
+            writing: Cell::new(false),
+            debug: is_debug_on(env, global)?,
             own_file,
         };
         Ok((realm, anchor))
@@ -84,6 +87,11 @@ impl Realm {
     /// The caller's error class.
     pub(crate) fn error_class<'s>(&self, env: Env<'s>) -> Answer<'s> {
         env.get(self.anchor.get(env)?, ERROR_CLASS)
+    }
+
+    /// The caller's own `Error`.
+    pub(crate) fn plain_error_class<'s>(&self, env: Env<'s>) -> Answer<'s> {
+        env.get(self.global(env)?, "Error")
     }
 
     /// An object or array of the caller's own realm, from JSON text.
@@ -96,11 +104,10 @@ impl Realm {
         match self.clock {
             #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
             Clock::System => Ok(Utc::now().timestamp_millis() as f64),
-            Clock::Caller => {
+            Clock::Caller => number_or_nan(env, || {
                 let date = env.get(self.global(env)?, "Date")?;
-                let now = env.call(env.get(date, "now")?, date, &[])?;
-                Ok(env.as_number(now).unwrap_or(f64::NAN))
-            }
+                env.call(env.get(date, "now")?, date, &[])
+            }),
         }
     }
 
@@ -112,18 +119,22 @@ impl Realm {
         if !process::local_time() {
             return Ok(Now { unix_ms, offset_minutes: 0 });
         }
-        let date = env.construct(env.get(self.global(env)?, "Date")?, &[env.number(unix_ms)?])?;
-        let offset = env.call(env.get(date, "getTimezoneOffset")?, date, &[])?;
-        // Minutes west of UTC; NaN, of a clock that shows no time, becomes 0 and is refused by the caller.
+        let minutes_west = number_or_nan(env, || {
+            let date = env.construct(env.get(self.global(env)?, "Date")?, &[env.number(unix_ms)?])?;
+            env.call(env.get(date, "getTimezoneOffset")?, date, &[])
+        })?;
+        if !minutes_west.is_finite() {
+            return Ok(Now { unix_ms: f64::NAN, offset_minutes: 0 });
+        }
         #[expect(clippy::cast_possible_truncation, reason = "an offset is below a day, and `as` saturates")]
-        let offset_minutes = -(env.as_number(offset)? as i32);
+        let offset_minutes = (-minutes_west) as i32;
         Ok(Now { unix_ms, offset_minutes })
     }
 
     /// Sends the log to `logger`, or nowhere.
     pub(crate) fn set_logger<'s>(&self, env: Env<'s>, logger: Option<Value<'s>>) -> Result<(), Failure> {
         if let Some(logger) = logger {
-            env.set(self.anchor.get(env)?, LOGGER, logger)?;
+            env.set(env.get(self.anchor.get(env)?, LOG)?, LOGGER, logger)?;
         }
         self.log_target.set(if logger.is_some() { LogTarget::Logger } else { LogTarget::Silent });
         Ok(())
@@ -139,20 +150,32 @@ impl Realm {
         self.debug && self.is_logging()
     }
 
-    /// Writes lines to the log. A logger that fails must not hide what it was to report, nor turn a call
-    /// that succeeded into one that failed; so its own exception ends here.
-    pub(crate) fn log(&self, env: Env<'_>, lines: &[Value<'_>]) {
-        for &line in lines {
-            if self.write(env, line).is_err() {
-                env.discard_exception();
-            }
+    /// Writes lines to the log, which are made only if anybody listens. A logger that fails must not hide
+    /// what it was to report, nor turn a call that succeeded into one that failed; so its own exception ends
+    /// here. One that uses this package is not called again for what it does.
+    ///
+    /// # Errors
+    /// Only where the thread, or the script's time, is at its end.
+    pub(crate) fn log<'s>(
+        &self,
+        env: Env<'s>,
+        lines: impl FnOnce() -> Result<Vec<Value<'s>>, Failure>,
+    ) -> Result<(), Failure> {
+        if !self.is_logging() || self.writing.replace(true) {
+            return Ok(());
+        }
+        let written = lines().and_then(|lines| lines.into_iter().try_for_each(|line| self.write(env, line)));
+        self.writing.set(false);
+        match written {
+            Err(Failure::Node(_)) => env.discard_exception(),
+            answer => answer,
         }
     }
 
     fn write(&self, env: Env<'_>, line: Value<'_>) -> Result<(), Failure> {
         let logger = match self.log_target.get() {
             LogTarget::Console => env.get(self.global(env)?, "console")?,
-            LogTarget::Logger => env.get(self.anchor.get(env)?, LOGGER)?,
+            LogTarget::Logger => env.get(env.get(self.anchor.get(env)?, LOG)?, LOGGER)?,
             LogTarget::Silent => return Ok(()),
         };
         env.call(env.get(logger, "error")?, logger, &[line])?;
@@ -162,7 +185,7 @@ impl Realm {
     /// `file:line` of the JavaScript that made the running call, from a stack trace; `unknown` where that
     /// says nothing.
     pub(crate) fn caller(&self, env: Env<'_>) -> Result<String, Failure> {
-        let trace = env.construct(env.get(self.global(env)?, "Error")?, &[])?;
+        let trace = env.construct(self.plain_error_class(env)?, &[])?;
         let stack = env.get(trace, "stack")?;
         if env.type_of(stack)? != Type::String {
             return Ok("unknown".to_owned());
@@ -176,7 +199,7 @@ impl Realm {
     fn first_foreign_frame<'a>(&self, stack: &'a str) -> Option<&'a str> {
         let places = stack.lines().filter_map(|line| {
             let frame = line.trim_start().strip_prefix("at ")?;
-            let place = match frame.strip_suffix(')').and_then(|frame| frame.rsplit_once('(')) {
+            let place = match frame.strip_suffix(')').and_then(|frame| frame.split_once(" (")) {
                 Some((_, place)) => place,
                 None => frame,
             };
@@ -187,6 +210,28 @@ impl Realm {
 
     fn global<'s>(&self, env: Env<'s>) -> Answer<'s> {
         env.get(self.anchor.get(env)?, GLOBAL)
+    }
+}
+
+/// Whether the environment of the realm says so; not where it has none, as a bare context of `node:vm`.
+fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
+    let mut value = env.get(global, "process")?;
+    for name in ["env", "DEBUG_RUN_ID"] {
+        if matches!(env.type_of(value)?, Type::Undefined | Type::Null) {
+            return Ok(false);
+        }
+        value = env.get(value, name)?;
+    }
+    Ok(env.type_of(value)? == Type::String
+        && matches!(String::from_utf16_lossy(&env.as_utf16(value)?).as_str(), "1" | "true"))
+}
+
+/// The number that `ask` comes to; NaN where that is none, or where what it calls is no function. What the
+/// caller's code throws goes on.
+fn number_or_nan<'s>(env: Env<'s>, ask: impl FnOnce() -> Answer<'s>) -> Result<f64, Failure> {
+    match ask().and_then(|value| env.as_number(value)) {
+        Err(_) if !env.is_exception_pending() => Ok(f64::NAN),
+        answer => answer,
     }
 }
 

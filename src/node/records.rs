@@ -2,12 +2,13 @@
 
 use super::arguments::{needed_client_id, needed_run_id};
 use super::call::{Answer, Call, Failure, Text, Type};
-use super::json::{self, JsonObject, array};
+use super::json::{self, JsonObject};
 use super::{debug, ids};
 use crate::id::calendar::whole_ms;
-use crate::id::{BaseId, ClientId, Kind, RunId};
+use crate::id::{ClientId, Kind, Pair, RunId};
+use crate::moment::iso;
 use crate::process;
-use crate::records::{Entry, Pair, Record, Scope, iso};
+use crate::records::{Entry, Record, Scope};
 use crate::refusal::{RecordIdFault, Refusal};
 
 /// What a record holds whose caller gave no metadata.
@@ -20,7 +21,7 @@ pub(crate) fn register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
         Type::Undefined => None,
         _ => Some(metadata),
     };
-    register(call, || metadata.map(|value| json::read(call.env(), value, "metadata")).transpose())
+    register(call, || metadata.map(|value| json::read_metadata(call.env(), value)).transpose())
 }
 
 /// `storeClientRunRecordId(runId, clientId, recordId)`
@@ -94,12 +95,10 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
     match find(call, pair, |record| record.record_id.clone())? {
         Some(record_id) => call.env().text(&record_id),
-        None => Err(Refusal::RecordNotFound {
-            run_id: pair.run_id().concat(),
-            client_id: pair.client_id().map(|client_id| client_id.as_str().to_owned()),
-            diagnosis: process::registry().diagnose(pair),
+        None => {
+            let diagnosis = process::registry().diagnose(pair);
+            Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into())
         }
-        .into()),
     }
 }
 
@@ -129,8 +128,14 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(id) = base_id.filter(|id| id.client_id().is_some()) {
         return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "a base id" }.into());
     }
-    let list = array(process::registry().list(client_id, base_id.map(RunId::base_id)).iter().map(entry_json));
-    call.realm().parse_json(env, &list)
+    let base_id = base_id.map(RunId::base_id);
+    let entries: Vec<_> = process::registry().list(client_id, base_id).iter().map(entry_json).collect();
+    // One by one: all of them together may be longer than any string of JavaScript.
+    let list = call.realm().parse_json(env, "[]")?;
+    for (index, entry) in entries.iter().enumerate() {
+        env.set_element(list, index, call.realm().parse_json(env, entry)?)?;
+    }
+    Ok(list)
 }
 
 fn entry_json(entry: &Entry<'_>) -> String {
@@ -170,7 +175,8 @@ pub(crate) fn clear_all_cache<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
-    let now_ms = now_ms(call)?;
+    // The time is for a later diagnosis alone; a clock that shows none is no reason not to clear.
+    let now_ms = whole_ms(call.realm().unix_ms(call.env())?);
     process::registry_mut().clear(scope, now_ms, call.name());
     call.env().undefined()
 }
@@ -185,8 +191,7 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let client_id = call.client_id(1, &mut client_text)?;
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
     let pair = Pair::with_client(run_id, client_id)?;
-    let base: BaseId<'_> = run_id.base_id();
-    process::registry_mut().remember_apify_run(base, client_id);
+    process::registry_mut().remember_apify_run(run_id.base_id(), client_id);
     tell(call, "registered", pair)?;
     ids::suffixed(call, run_id, pair)
 }

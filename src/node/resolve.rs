@@ -4,8 +4,7 @@ use super::arguments::describe;
 use super::call::{Answer, Call, Failure, Text, Type, Value};
 use super::json::{JsonObject, array};
 use super::{debug, generate};
-use crate::id::ClientId;
-use crate::records::Pair;
+use crate::id::{ClientId, Pair};
 use crate::refusal::Refusal;
 use crate::resolve::{Candidate, Source, resolve};
 

@@ -2,12 +2,11 @@
 //!
 //! Each finding is a sentence with its evidence, the likeliest first. Nothing found is said, too.
 
-use chrono::{DateTime, SecondsFormat};
-
-use super::{Entry, Pair, Record, Registry};
+use super::{Entry, Record, Registry, drawer_of};
 use crate::id::client::is_repeated;
-use crate::id::{ClientId, RunId};
-use crate::refusal::Shown;
+use crate::id::{ClientId, Pair, RunId};
+use crate::moment::iso;
+use crate::shown::Shown;
 
 /// Two ids of one client this many seconds apart are likely one run whose id was made twice.
 const MADE_TWICE_SECONDS: u32 = 120;
@@ -58,7 +57,7 @@ impl Registry {
         let Some(wanted) = pair.base_id().second() else {
             return;
         };
-        let entries = self.drawers.get(pair.drawer()).into_iter().flatten();
+        let entries = self.drawers.get(drawer_of(pair)).into_iter().flatten();
         let mut near: Vec<_> = entries
             .filter_map(|(base_id, record)| {
                 let second = RunId::parse(base_id).ok()?.base_id().second()?;
@@ -81,13 +80,13 @@ impl Registry {
     /// The very pair, before it was cleared.
     fn was_cleared(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
         let cleared = self.cleared.iter().rev().find(|cleared| {
-            *cleared.base_id == *pair.base_id().as_str() && *cleared.drawer == *pair.drawer()
+            *cleared.base_id == *pair.base_id().as_str() && *cleared.drawer == *drawer_of(pair)
         });
         if let Some(cleared) = cleared {
             sentences.push(format!(
                 "Its record {}, was cleared at {} by {}().",
                 registered(&cleared.record),
-                iso(cleared.cleared_ms),
+                cleared.cleared_ms.map_or_else(|| "an unknown time".to_owned(), iso),
                 cleared.function
             ));
         }
@@ -95,7 +94,9 @@ impl Registry {
 
     /// An Apify run that is known to belong to a client.
     fn apify_run(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        let known = self.apify_runs.iter().filter(|(base, _)| **base == *pair.base_id().as_str());
+        let base_id = pair.base_id().as_str();
+        let from = (base_id.into(), "".into());
+        let known = self.apify_runs.range(from..).take_while(|(base, _)| **base == *base_id);
         for (_, client) in known.take(MAX_OF_A_KIND) {
             sentences.push(format!(
                 "registerApifyRunId() was told that this Apify run belongs to client \"{}\", but no record was registered for it.",
@@ -122,11 +123,4 @@ fn evidence(entry: &Entry<'_>) -> String {
 
 fn registered(record: &Record) -> String {
     format!("\"{}\", registered at {}", Shown::new(&record.record_id), iso(record.registered_ms))
-}
-
-/// Milliseconds since the Unix epoch as `Date.prototype.toISOString` writes them.
-#[must_use]
-pub fn iso(unix_ms: i64) -> String {
-    DateTime::from_timestamp_millis(unix_ms)
-        .map_or_else(|| format!("{unix_ms} ms"), |time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }

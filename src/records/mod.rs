@@ -1,84 +1,24 @@
 //! Which record tracks which run.
 //!
-//! The key is a [`Pair`]: a base id and a client id, compared each for itself and never joined to one text,
+//! The key is the [`Pair`] of a base id and a client id, compared each for itself and never joined to one text,
 //! so both spellings of a run reach one entry and no tenant can meet another's. A base without a client is
 //! an entry of its own. Entries are filed by client first, because a client is what is cleared and listed.
 //!
 //! The registry answers from memory what one process was told. It never makes a record up, and what it
-//! doesn't know it says as well as it can: see [`diagnosis`].
+//! doesn't know it says as well as it can, with [`Registry::diagnose`].
 
 mod diagnosis;
 mod record_id;
 
-pub use diagnosis::iso;
 pub use record_id::RecordId;
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use crate::id::{BaseId, ClientId, RunId};
+use crate::id::{BaseId, ClientId, Pair};
 use crate::refusal::Refusal;
 
 /// How many cleared entries are remembered, so that a later miss can say what became of them.
 const MAX_CLEARED: usize = 256;
-
-/// What an entry is filed under: a base id, and the client the run belongs to, if any.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pair<'a> {
-    base_id: BaseId<'a>,
-    client_id: Option<ClientId<'a>>,
-}
-
-impl<'a> Pair<'a> {
-    /// The pair of a run id by itself.
-    #[must_use]
-    pub fn of(run_id: RunId<'a>) -> Self {
-        Self { base_id: run_id.base_id(), client_id: run_id.client_id() }
-    }
-
-    /// The pair of a run id, with or without its suffix, and the client the caller names.
-    ///
-    /// # Errors
-    /// [`Refusal::ClientMismatch`] where the run id carries another client.
-    pub fn with_client(run_id: RunId<'a>, client_id: ClientId<'a>) -> Result<Self, Refusal> {
-        match run_id.client_id() {
-            Some(own) if own != client_id => Err(Refusal::ClientMismatch {
-                run_id: run_id.as_str().to_owned(),
-                client_id: own.as_str().to_owned(),
-                expected_client_id: client_id.as_str().to_owned(),
-            }),
-            _ => Ok(Self { base_id: run_id.base_id(), client_id: Some(client_id) }),
-        }
-    }
-
-    /// The client the run belongs to, if any.
-    #[must_use]
-    pub const fn client_id(self) -> Option<ClientId<'a>> {
-        self.client_id
-    }
-
-    /// The base id.
-    #[must_use]
-    pub const fn base_id(self) -> BaseId<'a> {
-        self.base_id
-    }
-
-    /// The pieces of the run id that the pair stands for.
-    #[must_use]
-    pub const fn run_id(self) -> [&'a str; 3] {
-        match self.client_id {
-            Some(client_id) => self.base_id.with_client(client_id),
-            None => [self.base_id.as_str(), "", ""],
-        }
-    }
-
-    /// The client as the registry files it. No client id is empty, so the empty text can stand for none.
-    const fn drawer(self) -> &'a str {
-        match self.client_id {
-            Some(client_id) => client_id.as_str(),
-            None => "",
-        }
-    }
-}
 
 /// What is known of one run.
 #[derive(Clone, Debug, PartialEq)]
@@ -118,11 +58,17 @@ struct Cleared {
     base_id: Box<str>,
     drawer: Box<str>,
     record: Record,
-    cleared_ms: i64,
+    /// Milliseconds since the Unix epoch; `None` where the clock showed none.
+    cleared_ms: Option<i64>,
     function: &'static str,
 }
 
 type Drawer = HashMap<Box<str>, Record>;
+
+/// The client as the registry files it. No client id is empty, so the empty text can stand for none.
+fn drawer_of(pair: Pair<'_>) -> &str {
+    pair.client_id().map_or("", ClientId::as_str)
+}
 
 /// The records of a process, and the Apify runs it has heard of.
 #[derive(Debug, Default)]
@@ -149,12 +95,11 @@ impl Registry {
         metadata: Option<Box<str>>,
     ) -> Result<(), Refusal> {
         if let Some(record) =
-            self.drawers.get_mut(pair.drawer()).and_then(|d| d.get_mut(pair.base_id.as_str()))
+            self.drawers.get_mut(drawer_of(pair)).and_then(|d| d.get_mut(pair.base_id().as_str()))
         {
             if *record.record_id != *record_id.as_str() {
                 return Err(Refusal::RecordConflict {
-                    run_id: pair.run_id().concat(),
-                    client_id: pair.client_id.map(|client| client.as_str().to_owned()),
+                    run: pair.to_run().into(),
                     registered: record.record_id.to_string(),
                     given: record_id.as_str().to_owned(),
                 });
@@ -169,15 +114,15 @@ impl Registry {
             order: self.next_order,
         };
         self.next_order += 1;
-        let drawer = self.drawers.entry(pair.drawer().into()).or_default();
-        drawer.insert(pair.base_id.as_str().into(), record);
+        let drawer = self.drawers.entry(drawer_of(pair).into()).or_default();
+        drawer.insert(pair.base_id().as_str().into(), record);
         Ok(())
     }
 
     /// The record of a pair.
     #[must_use]
     pub fn find(&self, pair: Pair<'_>) -> Option<&Record> {
-        self.drawers.get(pair.drawer())?.get(pair.base_id.as_str())
+        self.drawers.get(drawer_of(pair))?.get(pair.base_id().as_str())
     }
 
     /// Notes that an Apify run belongs to a client.
@@ -186,28 +131,32 @@ impl Registry {
     }
 
     /// Removes entries. `function` is who asked, for the diagnosis of a later miss.
-    pub fn clear(&mut self, scope: Scope<'_>, now_ms: i64, function: &'static str) {
+    pub fn clear(&mut self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
         let removed: Vec<(Box<str>, Drawer)> = match scope {
             Scope::All => self.drawers.drain().collect(),
             Scope::Client(client_id) => self.drawers.remove_entry(client_id.as_str()).into_iter().collect(),
-            Scope::Pair(pair) => self.take(pair.drawer(), pair.base_id).into_iter().collect(),
+            Scope::Pair(pair) => self.take(drawer_of(pair), pair.base_id()).into_iter().collect(),
             Scope::Base(base_id) => {
                 let clients: Vec<_> = self.drawers.keys().cloned().collect();
                 clients.iter().filter_map(|client| self.take(client, base_id)).collect()
             }
         };
-        self.apify_runs.retain(|(base, client)| match scope {
-            Scope::All => false,
-            Scope::Client(client_id) => **client != *client_id.as_str(),
-            Scope::Base(base_id) => **base != *base_id.as_str(),
-            Scope::Pair(pair) => **base != *pair.base_id.as_str() || **client != *pair.drawer(),
-        });
+        match scope {
+            Scope::All => self.apify_runs.clear(),
+            Scope::Client(client_id) => self.apify_runs.retain(|(_, client)| **client != *client_id.as_str()),
+            Scope::Base(base_id) => self.apify_runs.retain(|(base, _)| **base != *base_id.as_str()),
+            Scope::Pair(pair) => {
+                self.apify_runs.remove(&(pair.base_id().as_str().into(), drawer_of(pair).into()));
+            }
+        }
         for (drawer, records) in removed {
             for (base_id, record) in records {
                 if self.cleared.len() == MAX_CLEARED {
                     self.cleared.pop_front();
                 }
                 let drawer = drawer.clone();
+                // The diagnosis tells of the record, not of its metadata, which may be large.
+                let record = Record { metadata: None, ..record };
                 self.cleared.push_back(Cleared { base_id, drawer, record, cleared_ms: now_ms, function });
             }
         }

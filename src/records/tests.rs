@@ -1,6 +1,7 @@
 //! The registry against its contract (spec 3.3), and against a plain list.
 
 use super::*;
+use crate::id::RunId;
 use proptest::prelude::*;
 
 const NOW: i64 = 1_759_506_310_000; // 2025-10-03T15:45:10Z
@@ -69,7 +70,7 @@ fn clearing_one_client_leaves_the_client_whose_name_ends_alike() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
     register(&mut registry, pair("251003-154510", "Park"), "rec2").unwrap();
-    registry.clear(Scope::Client(client("Park")), NOW, "clearCache");
+    registry.clear(Scope::Client(client("Park")), Some(NOW), "clearCache");
     assert_eq!(registry.record_count(), 1);
     assert_eq!(record_of(&registry, pair("251003-154510", "Ada-Park")), Some("rec1"));
 }
@@ -81,7 +82,7 @@ fn clearing_a_base_clears_it_for_every_client_and_for_none() {
     register(&mut registry, pair("251003-154510", "Cora-Lee"), "rec2").unwrap();
     register(&mut registry, Pair::of(run_id("251003-154510")), "rec3").unwrap();
     register(&mut registry, pair("251003-154511", "Cora-Lee"), "rec4").unwrap();
-    registry.clear(Scope::Base(run_id("251003-154510").base_id()), NOW, "clearCache");
+    registry.clear(Scope::Base(run_id("251003-154510").base_id()), Some(NOW), "clearCache");
     assert_eq!(record_of(&registry, pair("251003-154511", "Cora-Lee")), Some("rec4"));
     assert_eq!((registry.record_count(), registry.client_count()), (1, 1));
 }
@@ -149,7 +150,7 @@ fn a_miss_knows_the_base_the_doubled_suffix_the_cleared_and_the_apify_run() {
             "Its suffix looks doubled; the run is registered for client \"Ada\": \"251004-000000-Ada\", record \"rec2\", registered at 2025-10-03T15:45:10.000Z.",
         ],
     );
-    registry.clear(Scope::Client(client("Ada")), NOW + 1_000, "clearCache");
+    registry.clear(Scope::Client(client("Ada")), Some(NOW + 1_000), "clearCache");
     assert_diagnosis(
         &registry,
         pair("251004-000000", "Ada"),
@@ -172,9 +173,9 @@ fn only_so_many_cleared_entries_are_remembered() {
     let mut registry = Registry::default();
     for second in 0..MAX_CLEARED as u32 + 10 {
         let base = crate::id::calendar::CivilSecond::from_number(second).unwrap().to_text();
-        register(&mut registry, pair(std::str::from_utf8(&base).unwrap(), "Ada"), "rec1").unwrap();
+        register(&mut registry, pair(base.as_str(), "Ada"), "rec1").unwrap();
     }
-    registry.clear(Scope::All, NOW, "clearCache");
+    registry.clear(Scope::All, Some(NOW), "clearCache");
     assert_eq!(registry.record_count(), 0);
     assert_eq!(registry.cleared.len(), MAX_CLEARED);
 }
@@ -227,7 +228,7 @@ proptest! {
                         (Some(base), None) => Scope::Base(run_id(base).base_id()),
                         (Some(base), Some(name)) => Scope::Pair(pair(base, name)),
                     };
-                    registry.clear(scope, NOW, "clearCache");
+                    registry.clear(scope, Some(NOW), "clearCache");
                 }
             }
             let listed: Vec<_> = registry

@@ -5,13 +5,17 @@
 //! with the text that `spec.md` fixes, then says what was given to whom, what is wrong with it, and what
 //! to do. Text from outside enters a message only as [`Shown`]: escaped and cut.
 
+mod reason;
+
+pub use reason::Reason;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+use crate::shown::{Shown, shown_number};
 
 /// The machine-readable name of a refusal: the `code` of a `RunIdError`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is described where it is raised, and for users in the README")]
 pub enum Code {
     RunIdNotString,
@@ -71,251 +75,6 @@ impl Code {
     }
 }
 
-/// Why a text is no run id, or no client id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// Longer than any legal id.
-    TooLong,
-    /// Holds half of a UTF-16 pair.
-    LoneSurrogate,
-    /// White space before or after it.
-    OuterSpace,
-    /// A control character in it.
-    ControlCharacter(char),
-    /// `undefined`, `INITIALIZING` and their like.
-    Placeholder,
-    /// `[object Object]`.
-    ObjectText,
-    /// `[object Promise]`.
-    PromiseText,
-    /// Ends in `...` or `…`.
-    CutOff,
-    /// A job id.
-    JobId,
-    /// A session id, `20250923-040841-338`.
-    SessionId,
-    /// An Airtable row, `recKU8iGyB0A3pxFi`.
-    AirtableRecord,
-    /// Seventeen digits.
-    OnlyDigits,
-    /// Ends in `.0`.
-    PointZero,
-    /// Shaped like a timestamp that no calendar has.
-    NoSuchTime,
-    /// A timestamp with something behind it that is no suffix.
-    AfterTimestamp,
-    /// Starts with `SR-` and goes wrong later.
-    SequenceShape,
-    /// Starts with `apify-` and goes wrong later.
-    ApifyShape,
-    /// A sequence or Apify base whose suffix doesn't start with `-C`.
-    SuffixWithoutC,
-    /// None of the kinds.
-    Unknown,
-    /// A client suffix two or more times.
-    DoubledClient,
-    /// No client behind the separator.
-    ClientEmpty,
-    /// More than 64 characters.
-    ClientTooLong,
-    /// The first character is no letter or digit.
-    ClientStart(char),
-    /// A character outside the set.
-    ClientCharacter(char),
-    /// The last character may not stand there.
-    ClientEnd,
-    /// Holds `..`.
-    ClientDots,
-    /// Starts with what is itself a run id.
-    ClientIsRunId,
-    /// `undefined`, `null`, `NaN`, `true` or `false`.
-    ClientReserved,
-    /// Letters and accents apart that could be one character.
-    ClientNotNfc,
-}
-
-impl Reason {
-    /// The code of the refusal where a run id was expected.
-    #[must_use]
-    pub const fn run_id_code(self) -> Code {
-        match self {
-            Self::DoubledClient => Code::RunIdDoubleSuffix,
-            _ => Code::RunIdFormat,
-        }
-    }
-
-    /// What is wrong, as a sentence.
-    #[must_use]
-    pub fn sentence(self) -> Cow<'static, str> {
-        let fixed = match self {
-            Self::ControlCharacter(c) => {
-                return format!("It holds the control character U+{:04X}.", u32::from(c)).into();
-            }
-            Self::ClientStart(c) => {
-                return format!("A client id starts with a letter or a digit, not with {}.", named(c)).into();
-            }
-            Self::ClientCharacter(c) => {
-                return format!("A client id can't hold {}.", named(c)).into();
-            }
-            Self::TooLong => "It is longer than any id.",
-            Self::LoneSurrogate => "It holds half of a UTF-16 pair, which is no character.",
-            Self::OuterSpace => "It has white space before or after it.",
-            Self::Placeholder => "It is a placeholder, not an id.",
-            Self::ObjectText => "It is what JavaScript prints for an object.",
-            Self::PromiseText => "It is what JavaScript prints for a Promise: is an await missing?",
-            Self::CutOff => "It was cut off, as a log does with long text.",
-            Self::JobId => "It is a job id.",
-            Self::SessionId => "It is a session id: a year of four digits, and milliseconds at the end.",
-            Self::AirtableRecord => "It is an Airtable record id: the row of a run, not the run.",
-            Self::OnlyDigits => "It is 17 digits; an Apify run id holds a letter.",
-            Self::PointZero => "It ends in \".0\", as a number does that was made text.",
-            Self::NoSuchTime => "It has the shape of a timestamp, but there is no such time.",
-            Self::AfterTimestamp => "Behind the timestamp stands something that is no client suffix.",
-            Self::SequenceShape => {
-                "It starts with SR-, but doesn't go on as SR-YYMMDD-NNN[-T…][-S…] with a real date."
-            }
-            Self::ApifyShape => {
-                "It starts with apify-, but what follows is no name of letters, digits and \"-\"."
-            }
-            Self::SuffixWithoutC => "Its client suffix lacks the C: this kind of id takes -C<clientId>.",
-            Self::Unknown => {
-                "It starts with no timestamp (YYMMDD-HHMMSS), no sequence (SR-YYMMDD-NNN) and no Apify run id."
-            }
-            Self::DoubledClient => "The same client suffix stands in it two or more times.",
-            Self::ClientEmpty => "There is no client id behind the separator.",
-            Self::ClientTooLong => "The client id is longer than 64 characters.",
-            Self::ClientEnd => "A client id ends with a letter, a digit, \".\" or \")\".",
-            Self::ClientDots => "The client id holds \"..\".",
-            Self::ClientIsRunId => "What stands for the client starts with a run id of its own.",
-            Self::ClientReserved => "The client id is the text of a value that was never set.",
-            Self::ClientNotNfc => "The client id is not in Unicode normal form C.",
-        };
-        fixed.into()
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub const fn hint(self) -> &'static str {
-        match self {
-            Self::TooLong => "Look for the place that glued text to the id.",
-            Self::LoneSurrogate => "Look for the place that cut the text in the middle of a character.",
-            Self::OuterSpace | Self::ControlCharacter(_) => {
-                "Clean it where it comes in (a header, a file, a form), not here."
-            }
-            Self::Placeholder => "Wait until the run has its id, or pass nothing.",
-            Self::ObjectText => "Pass the id itself: look for a template string around an object.",
-            Self::PromiseText => "Await the Promise before it is put into text.",
-            Self::CutOff => "Take the whole id from where it was made, not from a log line.",
-            Self::JobId => "Pass the run id; convertToStandardFormat() gives the time inside a job id.",
-            Self::SessionId => "Pass the run id of the session instead.",
-            Self::AirtableRecord => "Pass the run id; are the arguments swapped?",
-            Self::OnlyDigits => "Pass the id that Apify answered with.",
-            Self::PointZero => "Keep ids as text; migrateRunId() mends stored ones.",
-            Self::NoSuchTime => "Make ids with generateTimestampRunId().",
-            Self::AfterTimestamp => {
-                "A client goes behind a timestamp as -<clientId>; use createClientRunId()."
-            }
-            Self::SequenceShape => "Make these ids with generateSequenceRunId().",
-            Self::ApifyShape => "Pass the id that Apify answered with, unchanged.",
-            Self::SuffixWithoutC => "Use createClientRunId(); migrateRunId() mends stored ones.",
-            Self::Unknown => "Pass on the id that generateTimestampRunId() made, unchanged.",
-            Self::DoubledClient => {
-                "Add it once, with createClientRunId(), which leaves an id alone that has it; migrateRunId() mends stored ones."
-            }
-            Self::ClientEmpty => "Pass the base id alone, or add the client with createClientRunId().",
-            Self::ClientTooLong => "Use the short name of the tenant.",
-            Self::ClientStart(_) | Self::ClientCharacter(_) | Self::ClientEnd | Self::ClientDots => {
-                "Letters, marks and digits of any script and - _ . ' @ ( ) may stand in a client id."
-            }
-            Self::ClientIsRunId => "Two ids were glued, or the arguments are swapped.",
-            Self::ClientReserved => "Look for the variable that was not set when the id was made.",
-            Self::ClientNotNfc => "Normalize the name once, where it comes in: name.normalize('NFC').",
-        }
-    }
-}
-
-/// A character in words that can't disturb the line it is printed on.
-fn named(c: char) -> String {
-    match c {
-        ' ' => "a space".to_owned(),
-        c if is_printable(c) => format!("{c:?} (U+{:04X})", u32::from(c)),
-        c => format!("U+{:04X}", u32::from(c)),
-    }
-}
-
-/// Text from outside, escaped and cut to 80 characters: safe to print in a message, a log or a terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shown(String);
-
-impl Shown {
-    /// The most characters that are shown; a cut is marked by `…` behind them.
-    pub const MAX_CHARS: usize = 80;
-
-    /// Escapes and cuts `text`.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self::from_units(text.chars().map(Ok))
-    }
-
-    /// The same for text that may hold lone surrogates, each an `Err`.
-    pub fn from_units(units: impl IntoIterator<Item = Result<char, u16>>) -> Self {
-        let mut shown = String::new();
-        let mut chars = 0;
-        for unit in units {
-            let piece = match unit {
-                Ok(c @ ('"' | '\\')) => format!("\\{c}"),
-                Ok('\n') => "\\n".to_owned(),
-                Ok('\r') => "\\r".to_owned(),
-                Ok('\t') => "\\t".to_owned(),
-                Ok(c) if is_printable(c) => c.to_string(),
-                Ok(c) if u32::from(c) > 0xFFFF => format!("\\u{{{:x}}}", u32::from(c)),
-                Ok(c) => format!("\\u{:04x}", u32::from(c)),
-                Err(surrogate) => format!("\\u{surrogate:04x}"),
-            };
-            chars += piece.chars().count();
-            if chars > Self::MAX_CHARS {
-                shown.push('…');
-                break;
-            }
-            shown.push_str(&piece);
-        }
-        Self(shown)
-    }
-
-    /// Whether there is nothing to show.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Display for Shown {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// A number as JavaScript names it, and cut like all that comes from outside.
-#[must_use]
-pub fn shown_number(number: f64) -> Shown {
-    Shown::new(&number.to_string().replace("inf", "Infinity"))
-}
-
-/// Whether a character shows as itself. Not so: controls, direction marks, joiners, unassigned and private
-/// characters, and every space but the plain one.
-fn is_printable(c: char) -> bool {
-    match c {
-        ' '..='~' => true,
-        c => {
-            c.general_category() != GeneralCategory::Unassigned
-                && !matches!(
-                    c.general_category_group(),
-                    GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
-                )
-        }
-    }
-}
-
 /// Text that was given for an id: how it is shown, and the text itself where it is short and well-formed
 /// enough to be handed on as a field of the error.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -330,6 +89,19 @@ impl From<&str> for Given {
     fn from(text: &str) -> Self {
         Self { shown: Shown::new(text), text: Some(text.to_owned()) }
     }
+}
+
+/// The run of a record: as it was passed, and as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The run id that was passed.
+    pub given: String,
+    /// The client in it.
+    pub client_id: Option<String>,
+    /// The client that was passed beside it.
+    pub expected_client_id: Option<String>,
+    /// The run id of the pair.
+    pub full: String,
 }
 
 /// What is wrong with a record id.
@@ -352,13 +124,13 @@ pub enum RecordIdFault {
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub enum Refusal {
     /// A value in the place of an id that is not a string. `type_name` is `Object`, `Number`…
-    NotString { argument: Cow<'static, str>, type_name: &'static str, described: String, is_map_index: bool },
+    NotString { argument: &'static str, type_name: &'static str, described: String, is_map_index: bool },
     /// A text that is no run id.
-    RunIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
+    RunIdFormat { argument: &'static str, given: Given, reason: Reason },
     /// A run id of a kind that the function has no use for.
     RunIdKind { given: Given, wanted: &'static str },
     /// A text that is no client id.
-    ClientIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
+    ClientIdFormat { argument: &'static str, given: Given, reason: Reason },
     /// A run id that carries another client than the caller's.
     ClientMismatch { run_id: String, client_id: String, expected_client_id: String },
     /// No run id; `looked_in` names the places where there could have been one.
@@ -376,11 +148,11 @@ pub enum Refusal {
     /// Something else in the place of a record id.
     RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
     /// The pair has a record, and it is another one.
-    RecordConflict { run_id: String, client_id: Option<String>, registered: String, given: String },
+    RecordConflict { run: Box<Run>, registered: String, given: String },
     /// The pair has no record; `diagnosis` says what there is instead, a sentence each.
-    RecordNotFound { run_id: String, client_id: Option<String>, diagnosis: Vec<String> },
+    RecordNotFound { run: Box<Run>, diagnosis: Vec<String> },
     /// An argument of another kind that makes no sense.
-    InvalidArgument { argument: Cow<'static, str>, problem: String, hint: Cow<'static, str> },
+    InvalidArgument { argument: &'static str, problem: String, hint: Cow<'static, str> },
 }
 
 /// The fields of a `RunIdError` that apply to one refusal.
@@ -391,6 +163,17 @@ pub struct Fields<'a> {
     pub client_id: Option<&'a str>,
     pub expected_client_id: Option<&'a str>,
     pub record_id: Option<&'a str>,
+}
+
+impl Run {
+    fn fields(&self) -> Fields<'_> {
+        Fields {
+            run_id: Some(&self.given),
+            client_id: self.client_id.as_deref(),
+            expected_client_id: self.expected_client_id.as_deref(),
+            record_id: None,
+        }
+    }
 }
 
 impl Refusal {
@@ -415,12 +198,15 @@ impl Refusal {
         }
     }
 
-    /// What to do about it.
+    /// What to do about it, for a caller of `function`.
     #[must_use]
-    pub fn hint(&self) -> Cow<'static, str> {
+    pub fn hint(&self, function: &str) -> Cow<'static, str> {
         let fixed = match self {
             Self::NotString { is_map_index: true, .. } => {
-                "An index arrived here, as from ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id))."
+                return format!(
+                    "An index arrived here, as from ids.map({function}): write ids.map((id) => {function}(id))."
+                )
+                .into();
             }
             Self::NotString { .. } => "Pass the id itself, as a string.",
             Self::RunIdFormat { reason, .. } | Self::ClientIdFormat { reason, .. } => reason.hint(),
@@ -475,12 +261,8 @@ impl Refusal {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
                 ..Fields::default()
             },
-            Self::RecordConflict { run_id, client_id, given, .. } => {
-                Fields { record_id: Some(given), ..Self::fields_of_pair(run_id, client_id.as_deref()) }
-            }
-            Self::RecordNotFound { run_id, client_id, .. } => {
-                Self::fields_of_pair(run_id, client_id.as_deref())
-            }
+            Self::RecordConflict { run, given, .. } => Fields { record_id: Some(given), ..run.fields() },
+            Self::RecordNotFound { run, .. } => run.fields(),
             Self::NotString { .. }
             | Self::RunIdMissing { .. }
             | Self::ClientIdMissing
@@ -490,11 +272,6 @@ impl Refusal {
             | Self::ClockRange { .. }
             | Self::InvalidArgument { .. } => Fields::default(),
         }
-    }
-
-    /// A run and its client, which is both the one in the id and the one that was passed.
-    fn fields_of_pair<'a>(run_id: &'a str, client_id: Option<&'a str>) -> Fields<'a> {
-        Fields { run_id: Some(run_id), client_id, expected_client_id: client_id, record_id: None }
     }
 
     /// The whole message: what `function` was given, what is wrong with it, and the hint.
@@ -508,7 +285,7 @@ impl Refusal {
         // Writing to a String can't fail.
         let _ = self.write_problem(&mut message, function);
         message.push(' ');
-        message.push_str(&self.hint());
+        message.push_str(&self.hint(function));
         message
     }
 
@@ -587,18 +364,18 @@ impl Refusal {
                     }
                 )
             }
-            Self::RecordConflict { run_id, registered, given, .. } => write!(
+            Self::RecordConflict { run, registered, given } => write!(
                 out,
                 "Run \"{}\" has the record \"{}\" already; {function} was given \"{}\".",
-                Shown::new(run_id),
+                Shown::new(&run.full),
                 Shown::new(registered),
                 Shown::new(given)
             ),
-            Self::RecordNotFound { run_id, diagnosis, .. } => {
+            Self::RecordNotFound { run, diagnosis } => {
                 write!(
                     out,
                     "Job tracking record not found for run \"{}\" ({function}).",
-                    Shown::new(run_id)
+                    Shown::new(&run.full)
                 )?;
                 diagnosis.iter().try_for_each(|sentence| write!(out, " {sentence}"))
             }
@@ -612,35 +389,6 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[track_caller]
-    fn assert_shown(text: &str, expected: &str) {
-        assert_eq!(Shown::new(text).to_string(), expected);
-    }
-
-    #[test]
-    fn text_from_outside_is_escaped() {
-        assert_shown("251003-154510-Ada", "251003-154510-Ada");
-        assert_shown("a\"b\\c", "a\\\"b\\\\c");
-        assert_shown("a\nb\r\t\0\u{7f}\u{85}", "a\\nb\\r\\t\\u0000\\u007f\\u0085");
-        assert_shown("\u{202e}abc\u{2066}\u{200d}\u{feff}", "\\u202eabc\\u2066\\u200d\\ufeff");
-        assert_shown("\u{2028}\u{a0}\u{e000}\u{e0001}", "\\u2028\\u00a0\\ue000\\u{e0001}");
-        assert_shown("Łódź 名 🦀", "Łódź 名 🦀");
-        assert_shown("\u{1b}[31m", "\\u001b[31m");
-    }
-
-    #[test]
-    fn text_from_outside_is_cut_to_eighty_characters() {
-        assert_shown(&"x".repeat(80), &"x".repeat(80));
-        assert_shown(&"x".repeat(81), &format!("{}…", "x".repeat(80)));
-        // An escape is never cut in the middle.
-        assert_shown(&format!("{}\n", "x".repeat(79)), &format!("{}…", "x".repeat(79)));
-    }
-
-    #[test]
-    fn half_a_pair_is_shown_by_its_number() {
-        assert_eq!(Shown::from_units([Ok('a'), Err(0xD800)]).to_string(), "a\\ud800");
-    }
 
     #[test]
     fn codes_are_in_the_order_of_their_table() {

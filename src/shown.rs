@@ -1,0 +1,124 @@
+//! Text from outside, made fit for a message, a log or a terminal: escaped, and cut.
+//!
+//! A message is read by people and by other programs. What a caller or a stranger put into an id must not
+//! end its line, reorder it, colour it or fill it; nor may it be changed so that nobody recognizes it.
+
+use std::fmt;
+
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
+
+/// Text from outside, escaped and cut to 80 characters: safe to print in a message, a log or a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown(String);
+
+impl Shown {
+    /// The most characters that are shown; a cut is marked by `…` behind them.
+    pub const MAX_CHARS: usize = 80;
+
+    /// Escapes and cuts `text`.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self::from_units(text.chars().map(Ok))
+    }
+
+    /// The same for text that may hold lone surrogates, each an `Err`.
+    pub fn from_units(units: impl IntoIterator<Item = Result<char, u16>>) -> Self {
+        let mut shown = String::new();
+        let mut chars = 0;
+        for unit in units {
+            let piece = match unit {
+                Ok(c @ ('"' | '\\')) => format!("\\{c}"),
+                Ok('\n') => "\\n".to_owned(),
+                Ok('\r') => "\\r".to_owned(),
+                Ok('\t') => "\\t".to_owned(),
+                Ok(c) if is_printable(c) => c.to_string(),
+                Ok(c) if u32::from(c) > 0xFFFF => format!("\\u{{{:x}}}", u32::from(c)),
+                Ok(c) => format!("\\u{:04x}", u32::from(c)),
+                Err(surrogate) => format!("\\u{surrogate:04x}"),
+            };
+            chars += piece.chars().count();
+            if chars > Self::MAX_CHARS {
+                shown.push('…');
+                break;
+            }
+            shown.push_str(&piece);
+        }
+        Self(shown)
+    }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A number as JavaScript names it, and cut like all that comes from outside.
+#[must_use]
+pub fn shown_number(number: f64) -> Shown {
+    Shown::new(&number.to_string().replace("inf", "Infinity"))
+}
+
+/// Whether a character shows as itself. Not so: controls, direction marks, joiners, unassigned and private
+/// characters, and every space but the plain one.
+fn is_printable(c: char) -> bool {
+    match c {
+        ' '..='~' => true,
+        c => {
+            c.general_category() != GeneralCategory::Unassigned
+                && !matches!(
+                    c.general_category_group(),
+                    GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
+                )
+        }
+    }
+}
+
+/// A character in words that can't disturb the line it is printed on.
+pub(crate) fn named(c: char) -> String {
+    match c {
+        ' ' => "a space".to_owned(),
+        c if is_printable(c) => format!("{c:?} (U+{:04X})", u32::from(c)),
+        c => format!("U+{:04X}", u32::from(c)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_shown(text: &str, expected: &str) {
+        assert_eq!(Shown::new(text).to_string(), expected);
+    }
+
+    #[test]
+    fn text_from_outside_is_escaped() {
+        assert_shown("251003-154510-Ada", "251003-154510-Ada");
+        assert_shown("a\"b\\c", "a\\\"b\\\\c");
+        assert_shown("a\nb\r\t\0\u{7f}\u{85}", "a\\nb\\r\\t\\u0000\\u007f\\u0085");
+        assert_shown("\u{202e}abc\u{2066}\u{200d}\u{feff}", "\\u202eabc\\u2066\\u200d\\ufeff");
+        assert_shown("\u{2028}\u{a0}\u{e000}\u{e0001}", "\\u2028\\u00a0\\ue000\\u{e0001}");
+        assert_shown("Łódź 名 🦀", "Łódź 名 🦀");
+        assert_shown("\u{1b}[31m", "\\u001b[31m");
+    }
+
+    #[test]
+    fn text_from_outside_is_cut_to_eighty_characters() {
+        assert_shown(&"x".repeat(80), &"x".repeat(80));
+        assert_shown(&"x".repeat(81), &format!("{}…", "x".repeat(80)));
+        // An escape is never cut in the middle.
+        assert_shown(&format!("{}\n", "x".repeat(79)), &format!("{}…", "x".repeat(79)));
+    }
+
+    #[test]
+    fn half_a_pair_is_shown_by_its_number() {
+        assert_eq!(Shown::from_units([Ok('a'), Err(0xD800)]).to_string(), "a\\ud800");
+    }
+}
