@@ -2,8 +2,7 @@
 //!
 //! One rule for all functions (spec section 3): absent is `undefined`, `null` or `""`; whatever else is
 //! present is checked, from left to right, before anything is said about what is absent. So a function
-//! reads all its arguments first, and then asks for those it needs with [`needed_run_id`] and
-//! [`needed_client_id`].
+//! reads all its arguments first, and then asks for those it needs with [`needed_run_id`] and its kin.
 
 use std::borrow::Cow;
 
@@ -11,6 +10,16 @@ use super::call::{Call, Env, Failure, Reading, Text, Type, Value};
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
+
+/// What stands where an id is expected.
+pub(crate) enum Argument<'t> {
+    /// `undefined`, `null` or the empty text.
+    Absent,
+    /// A text that can be an id.
+    Text(&'t str),
+    /// One that can't, whatever it says.
+    Unreadable(Reason),
+}
 
 impl<'s> Call<'s> {
     /// The run id at a position.
@@ -27,15 +36,13 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<RunId<'t>>, Failure> {
-        match self.any_text(value, name, text)? {
-            None => Ok(None),
-            Some(Ok(text)) => match RunId::parse(text) {
+        match self.read_text(value, name, text)? {
+            Argument::Absent => Ok(None),
+            Argument::Text(text) => match RunId::parse(text) {
                 Ok(id) => Ok(Some(id)),
-                Err(reason) => {
-                    Err(Refusal::RunIdFormat { argument: name, given: text.into(), reason }.into())
-                }
+                Err(reason) => Err(refused_run_id(name, text.into(), reason)),
             },
-            Some(Err(refusal)) => Err(refusal.into()),
+            Argument::Unreadable(reason) => Err(refused_run_id(name, self.given(value)?, reason)),
         }
     }
 
@@ -60,59 +67,75 @@ impl<'s> Call<'s> {
         name: &'static str,
         text: &'t mut Text,
     ) -> Result<Option<ClientId<'t>>, Failure> {
-        let refuse = |given, reason| Refusal::ClientIdFormat { argument: name, given, reason };
-        match text.read(self.env(), value)? {
-            Reading::Text("") => Ok(None),
-            Reading::Text(text) => match ClientId::parse(text) {
+        match self.read_text(value, name, text)? {
+            Argument::Absent => Ok(None),
+            Argument::Text(text) => match ClientId::parse(text) {
                 Ok(id) => Ok(Some(id)),
-                Err(reason) => Err(refuse(text.into(), reason).into()),
+                Err(reason) => Err(refused_client_id(name, text.into(), reason)),
             },
-            Reading::TooLong => Err(refuse(self.given(value)?, Reason::TooLong).into()),
-            Reading::LoneSurrogate => Err(refuse(self.given(value)?, Reason::LoneSurrogate).into()),
-            Reading::NotString => self.absent_or_refused(value, name).map(|()| None),
+            Argument::Unreadable(reason) => Err(refused_client_id(name, self.given(value)?, reason)),
         }
     }
 
-    /// Any text in the place of a run id, for the functions that read other spellings too; the inner error
-    /// is for texts that are longer than any id or no Unicode.
+    /// The text at a position where other spellings than a run id's are read, too.
+    ///
+    /// # Errors
+    /// For a string that can't be an id whatever it says, as for any value that is no string.
+    pub(crate) fn text<'t>(
+        &self,
+        index: usize,
+        name: &'static str,
+        text: &'t mut Text,
+    ) -> Result<Option<&'t str>, Failure> {
+        match self.read_text(self.argument(index), name, text)? {
+            Argument::Absent => Ok(None),
+            Argument::Text(text) => Ok(Some(text)),
+            Argument::Unreadable(reason) => {
+                Err(refused_run_id(name, self.given(self.argument(index))?, reason))
+            }
+        }
+    }
+
+    /// What `value` is, where an id is expected.
+    ///
+    /// # Errors
+    /// For any value that is no string.
     #[inline]
-    pub(crate) fn any_text<'t>(
+    pub(crate) fn read_text<'t>(
         &self,
         value: Value<'s>,
         name: &'static str,
         text: &'t mut Text,
-    ) -> Result<Option<Result<&'t str, Refusal>>, Failure> {
-        let refuse = |given, reason| Refusal::RunIdFormat { argument: name, given, reason };
-        match text.read(self.env(), value)? {
-            Reading::Text("") => Ok(None),
-            Reading::Text(text) => Ok(Some(Ok(text))),
-            Reading::TooLong => Ok(Some(Err(refuse(self.given(value)?, Reason::TooLong)))),
-            Reading::LoneSurrogate => Ok(Some(Err(refuse(self.given(value)?, Reason::LoneSurrogate)))),
-            Reading::NotString => self.absent_or_refused(value, name).map(|()| None),
-        }
+    ) -> Result<Argument<'t>, Failure> {
+        Ok(match text.read(self.env(), value)? {
+            Reading::Text("") => Argument::Absent,
+            Reading::Text(text) => Argument::Text(text),
+            Reading::TooLong => Argument::Unreadable(Reason::TooLong),
+            Reading::LoneSurrogate => Argument::Unreadable(Reason::LoneSurrogate),
+            Reading::NotString => self.absent_or_refused(value, name).map(|()| Argument::Absent)?,
+        })
     }
 
-    /// The record id at a position, checked against the client it belongs to. It is never absent: a record
-    /// is what these functions are for.
+    /// The record id at a position, checked against the client it belongs to.
     pub(crate) fn record_id<'t>(
         &self,
         index: usize,
         client_id: Option<ClientId<'_>>,
         text: &'t mut Text,
-    ) -> Result<Result<RecordId<'t>, Refusal>, Failure> {
+    ) -> Result<Option<RecordId<'t>>, Failure> {
         let value = self.argument(index);
         let refuse = |given, described, fault| Refusal::RecordId { given, described, fault };
         match text.read(self.env(), value)? {
             Reading::Text(text) => match RecordId::parse(text, client_id) {
-                Ok(id) => Ok(Ok(id)),
-                Err(fault @ RecordIdFault::Absent) => Ok(Err(refuse(None, None, fault))),
+                Ok(id) => Ok(Some(id)),
+                Err(RecordIdFault::Absent) => Ok(None),
                 Err(fault) => Err(refuse(Some(text.into()), None, fault).into()),
             },
             Reading::TooLong | Reading::LoneSurrogate => {
                 Err(refuse(Some(self.given(value)?), None, RecordIdFault::Characters).into())
             }
             Reading::NotString => match self.env().type_of(value)? {
-                Type::Undefined | Type::Null => Ok(Err(refuse(None, None, RecordIdFault::Absent))),
+                Type::Undefined | Type::Null => Ok(None),
                 other => {
                     let described = describe(self.env(), value, other)?;
                     Err(refuse(None, Some(described), RecordIdFault::Characters).into())
@@ -198,6 +221,16 @@ impl<'s> Call<'s> {
     }
 }
 
+#[cold]
+fn refused_run_id(argument: &'static str, given: Given, reason: Reason) -> Failure {
+    Refusal::RunIdFormat { argument, given, reason }.into()
+}
+
+#[cold]
+fn refused_client_id(argument: &'static str, given: Given, reason: Reason) -> Failure {
+    Refusal::ClientIdFormat { argument, given, reason }.into()
+}
+
 fn known_options(known: &[&str]) -> String {
     format!("The options are {}.", known.join(", "))
 }
@@ -225,6 +258,12 @@ pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<St
 /// The run id, where the function needs one.
 pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refusal> {
     run_id.ok_or(Refusal::RunIdMissing { looked_in: &[] })
+}
+
+/// The record id, which every function that takes one needs.
+pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<RecordId<'_>, Refusal> {
+    let fault = RecordIdFault::Absent;
+    record_id.ok_or(Refusal::RecordId { given: None, described: None, fault })
 }
 
 /// The client id, where the function needs one.

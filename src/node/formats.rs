@@ -1,5 +1,6 @@
 //! The spellings that the migration guide names, for code that still has to tell them apart.
 
+use super::arguments::Argument;
 use super::call::{Answer, Call, Text};
 use super::json::JsonObject;
 use crate::id::job::{self, JobKind};
@@ -35,7 +36,7 @@ pub(crate) fn run_id_formats() -> (String, impl Iterator<Item = &'static str>) {
 /// `detectRunIdFormat(runId)`
 pub(crate) fn detect_run_id_format<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let Some(Ok(text)) = call.any_text(call.argument(0), "runId", &mut text)? else {
+    let Argument::Text(text) = call.read_text(call.argument(0), "runId", &mut text)? else {
         return call.env().null();
     };
     let answer = |key, base_id: &str, client_id: Option<ClientId<'_>>| {
@@ -64,7 +65,7 @@ pub(crate) fn detect_run_id_format<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `convertToStandardFormat(runId)`
 pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let Some(Ok(text)) = call.any_text(call.argument(0), "runId", &mut text)? else {
+    let Argument::Text(text) = call.read_text(call.argument(0), "runId", &mut text)? else {
         return call.env().null();
     };
     match (RunId::parse(text), job::parse(text)) {
@@ -77,8 +78,7 @@ pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `jobIdToTimestamp(jobId)`
 pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let text = call.any_text(call.argument(0), "jobId", &mut text)?.transpose()?;
-    let text = text.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
+    let text = call.text(0, "jobId", &mut text)?.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     match job::parse(text) {
         Some((_, second)) => call.env().text(second.to_text().as_str()),
         None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id" }.into()),

@@ -198,7 +198,7 @@ impl Explanation {
 /// `migrateRunId(oldId, clientId)`
 pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut old_text, mut client_text) = (Text::new(), Text::new());
-    let old = call.any_text(call.argument(0), "oldId", &mut old_text)?.transpose()?;
+    let old = call.text(0, "oldId", &mut old_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
     let old = old.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;

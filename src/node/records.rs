@@ -1,6 +1,6 @@
 //! Functions on records: which row tracks which run.
 
-use super::arguments::{needed_client_id, needed_run_id};
+use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
 use super::call::{Answer, Call, Failure, Text, Type};
 use super::json::{self, JsonObject};
 use super::{debug, ids};
@@ -36,7 +36,7 @@ fn register<'s>(call: &Call<'s>, metadata: impl FnOnce() -> Result<Option<Box<st
     let record_id = call.record_id(2, client_id, &mut record_text)?;
     let metadata = metadata()?;
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
-    let record_id = record_id?;
+    let record_id = needed_record_id(record_id)?;
     let pair = Pair::with_client(run_id, client_id)?;
     let now_ms = now_ms(call)?;
     process::registry_mut().register(pair, record_id, now_ms, metadata)?;
@@ -51,10 +51,10 @@ pub(crate) fn cache_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let record_id = call.record_id(1, run_id.and_then(RunId::client_id), &mut record_text)?;
     // Callers of the three-argument registerRunRecord have stored client ids as record ids here.
     if call.env().type_of(call.argument(2))? != Type::Undefined {
-        let given = record_id.ok().map(|id| id.as_str().into());
+        let given = record_id.map(|id| id.as_str().into());
         return Err(Refusal::RecordId { given, described: None, fault: RecordIdFault::ThirdArgument }.into());
     }
-    let (run_id, record_id) = (needed_run_id(run_id)?, record_id?);
+    let (run_id, record_id) = (needed_run_id(run_id)?, needed_record_id(record_id)?);
     let pair = Pair::of(run_id);
     let now_ms = now_ms(call)?;
     process::registry_mut().register(pair, record_id, now_ms, None)?;
