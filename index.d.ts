@@ -14,7 +14,13 @@
 export type Absent = '' | null | undefined;
 
 /** What JSON can carry. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue };
 
 // Reading and writing ids
 
@@ -194,8 +200,8 @@ export function isRunId(value: string): boolean;
 export function isRunId(value: unknown): value is string;
 
 /**
- * The one function that repairs. Takes an id of this client in a standard or an old spelling, gives the
- * standard client run id. The old spellings are a suffix without C after a sequence or Apify base, a `-C`
+ * The one function that repairs. Takes a client run id of this client in a standard or an old spelling, gives
+ * the standard one; a sound base id is none of these. The old spellings are a suffix without C after a sequence or Apify base, a `-C`
  * suffix after a timestamp, a doubled suffix, and a final `.0`. Where an id can be read as another client's
  * too (`SR-250924-001-Cora-Lee` is the standard id of `ora-Lee`), the client that is passed decides.
  *

@@ -32,6 +32,8 @@ test.each(['1', 'true'])('with %s, each event writes one line that says where it
   runIds.cacheRecordId(base, 'rec2');
   runIds.getRunRecordId(base, 'Ada-Park');
   runIds.getCachedRunInfo(base, 'Cora-Lee');
+  runIds.getCachedRecordId(base);
+  runIds.registerApifyRunId('apify-7', 'Ada-Park');
 
   const source = readFileSync(__filename, 'utf8').split('\n');
   const lineOf = (text) => source.findIndex((line) => line.includes(`  runIds.${text}`)) + 1;
@@ -46,6 +48,8 @@ test.each(['1', 'true'])('with %s, each event writes one line that says where it
     `[RUN-ID] registered runId=${base} clientId=- source=cacheRecordId ${at('cacheRecordId')}`,
     `[RUN-ID] found runId=${base}-Ada-Park clientId=Ada-Park source=getRunRecordId ${at('getRunRecordId')}`,
     `[RUN-ID] not-found runId=${base}-Cora-Lee clientId=Cora-Lee source=getCachedRunInfo ${at('getCachedRunInfo')}`,
+    `[RUN-ID] found runId=${base} clientId=- source=getCachedRecordId ${at('getCachedRecordId')}`,
+    `[RUN-ID] registered runId=apify-7-CAda-Park clientId=Ada-Park source=registerApifyRunId ${at('registerApify')}`,
   ]);
 });
 

@@ -2,9 +2,11 @@
 
 /** Every code of spec 4: how its message begins, its class and fields, and what is logged. */
 
+const { execFile } = require('node:child_process');
+const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, runScript } = require('./helpers.js');
+const { refusal, root, runScript } = require('./helpers.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';
@@ -80,7 +82,7 @@ const cases = [
       jest.useFakeTimers({ now: at });
       for (;;) runIds.generateTimestampRunId();
     },
-    begins: 'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock.',
+    begins: 'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock',
     fields: {},
   },
   {
@@ -160,6 +162,48 @@ test('a text that is no id at all is not kept on the error', () => {
   for (const text of ['x'.repeat(1_000_000), '\ud800']) {
     expect(refusal(() => runIds.getBaseRunId(text))).not.toHaveProperty('runId');
   }
+});
+
+test('the hint of a text that is no id names what it is', () => {
+  const hints = {
+    job_x_bypass_1717146242405: 'job id',
+    '20250923-040841-338': 'session id',
+    recKU8iGyB0A3pxFi: 'Airtable',
+    '251003-154510.0': '".0"',
+    '251010-072041-Ada-Park...': 'cut off',
+    '251003-154510-251003-154510-Ada': 'a run id of its own',
+    'foo-bar': 'starts with no timestamp',
+    '999999-999999': 'no such time',
+    INITIALIZING: 'placeholder',
+    '[object Object]': 'an object',
+    '[object Promise]': 'is an await missing?',
+    '12345678901234567': '17 digits',
+    ' 251003-154510': 'white space',
+    '\ufeff251003-154510': 'white space',
+  };
+  for (const [text, hint] of Object.entries(hints)) {
+    expect(refusal(() => runIds.getBaseRunId(text)).hint).toContain(hint);
+  }
+});
+
+test('a text of a hundred million characters is refused without being read', () => {
+  // It is made of pieces, which V8 joins in memory as soon as one of its characters is read.
+  const text = 'x'.repeat(2 ** 28);
+  const before = process.memoryUsage().rss;
+  expect(runIds.isRunId(text)).toBe(false);
+  expect(runIds.explainRunId(text).reason).toBe('It is longer than any id.');
+  expect(refusal(() => runIds.getBaseRunId(text)).message).toContain('encountered: "…", passed to getBaseRunId');
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27);
+});
+
+test('a panic becomes an error, and the process goes on', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '-p',
+    `const { panic } = require('./lib/addon.js').testing;
+     let message; try { panic(); } catch (error) { message = error.message; }
+     message + ' ' + require('strict-run-id').isRunId('251003-154510');`,
+  ], { cwd: root });
+  expect(stdout).toBe('strict-run-id: internal error (a panic was caught); please report it true\n');
 });
 
 test('a long message stays short, whatever it is given', () => {

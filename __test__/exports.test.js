@@ -55,12 +55,27 @@ test.each(modules)('$name gives import the names it gives require', async ({ nam
   expect(names.sort()).toEqual(Object.keys(require(name)).sort());
 });
 
+/** The codes in the table of the addon's source. */
+function codesOfAddon() {
+  const [, body] = /fn as_str\(self\) -> &'static str \{([\s\S]*?)\n {4}\}/.exec(read('src/refusal/mod.rs'));
+  return body.match(/(?<=")ERR_\w+(?=")/g);
+}
+
 test('the type of codes lists the codes of the addon, in their order', () => {
   const [, union] = /export type RunIdErrorCode =([^;]*);/.exec(withoutComments(read('index.d.ts')));
-  const [, body] = /fn as_str\(self\) -> &'static str \{([\s\S]*?)\n {4}\}/.exec(read('src/refusal/mod.rs'));
-  const codes = body.match(/(?<=")ERR_\w+(?=")/g);
+  const codes = codesOfAddon();
   expect(codes).not.toHaveLength(0);
   expect(union.match(/(?<=')ERR_\w+(?=')/g)).toEqual(codes);
+});
+
+test('the README tells what to do about each code, and names each function', () => {
+  const readme = read('README.md');
+  const [, errors] = /\n## The errors\n([\s\S]*?)\n## /.exec(readme);
+  expect([...new Set(errors.match(/ERR_\w+/g))].sort()).toEqual(codesOfAddon().sort());
+  const [, functions] = /\n## The functions\n([\s\S]*?)\n## /.exec(readme);
+  for (const name of Object.keys(require('strict-run-id'))) {
+    if (name !== 'RunIdError' && name !== 'generateRunId') expect(functions).toContain(name);
+  }
 });
 
 describe('each declared function has an example that tells the truth', () => {

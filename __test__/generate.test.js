@@ -122,7 +122,8 @@ describe('in local time', () => {
   // The zone of a process is fixed when it starts, so each of these is a process of its own.
   const inZone = async (zone, body) => {
     const script = `
-      const { configure, generateTimestampRunId, generateSequenceRunId, getOrCreateRunId } = require('strict-run-id');
+      const runIds = require('strict-run-id');
+      const { configure, generateTimestampRunId, generateSequenceRunId, getOrCreateRunId, resolveRunId } = runIds;
       const { resetRunIdState } = require('strict-run-id/testing');
       let now = 0;
       Date.now = () => now;
@@ -140,9 +141,11 @@ describe('in local time', () => {
   ])('%s shows what its clocks show', async (zone, timestamp, sequence) => {
     const made = await inZone(
       zone,
-      `now = ${at}; print([generateTimestampRunId(), generateSequenceRunId('Ada')])`,
+      `now = ${at};
+       print([generateTimestampRunId(), generateSequenceRunId('Ada'), getOrCreateRunId('Ada'), resolveRunId({})])`,
     );
-    expect(made).toEqual([timestamp, sequence]);
+    expect(made.slice(0, 2)).toEqual([timestamp, sequence]);
+    expect(made.slice(2).every((runId) => runId.startsWith(timestamp.slice(0, 11)))).toBe(true);
   });
 
   test.each([

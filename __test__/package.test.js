@@ -123,7 +123,7 @@ describe('migrateRunId', () => {
     [`${ada}-CAda-Park-CAda-Park`, 'Ada-Park', ada],
     [`${ada}.0`, 'Ada-Park', ada],
     [ada, 'Ada-Park', ada],
-    [base, 'Ada-Park', ada],
+    [`${base}.0`, 'Ada-Park', ada],
   ])('answers %s of %s with %s', (old, clientId, expected) => {
     expect(runIds.migrateRunId(old, clientId)).toBe(expected);
   });
@@ -133,6 +133,10 @@ describe('migrateRunId', () => {
     [`${base}-Bora-Bora`, 'Bora', 'ERR_RUN_ID_CLIENT_MISMATCH'],
     [`${ada}-Ada-Park`, 'Cora-Lee', 'ERR_RUN_ID_DOUBLE_SUFFIX'],
     ['foo-bar', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    ['foo-bar', 'Ada Park', 'ERR_RUN_ID_FORMAT'],
+    ['foo-bar', undefined, 'ERR_RUN_ID_FORMAT'],
+    [base, 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
+    ['SR-250924-001-T12', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     ['job_x_bypass_1717146242405', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     ['x'.repeat(10_000), 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     [`${base}\ud800`, 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
@@ -210,6 +214,26 @@ describe('requireRunRecordId', () => {
     }
   });
 
+  test('takes up to 120 seconds for one run whose id was made twice', () => {
+    runIds.registerRunRecord('251003-120000', 'Ada-Park', 'rec1');
+    const twice = (runId) => /likely made twice/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
+    expect(['251003-120200', '251003-115800', '251003-120201', '251003-115759'].map(twice)).toEqual([true, true, false, false]);
+  });
+
+  test('knows the Apify runs that were registered, until they are cleared', () => {
+    const known = (runId) => /registerApifyRunId\(\) was told/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
+    const [one, two, three] = ['8MSTBAfqMzuXPvgB3', 'apify-2', 'apify-3'];
+    for (const runId of [one, two, three]) runIds.registerApifyRunId(runId, 'Ada-Park');
+    runIds.registerApifyRunId(one, 'Cora-Lee');
+    expect([one, two, three].map(known)).toEqual([true, true, true]);
+    runIds.clearCache(two, 'Ada-Park');
+    expect([one, two, three].map(known)).toEqual([true, false, true]);
+    runIds.clearCache(one);
+    expect(runIds.stats().apifyRuns).toBe(1);
+    runIds.clearCache(null, 'Ada-Park');
+    expect(runIds.stats().apifyRuns).toBe(0);
+  });
+
   test('says so where there is nothing near', () => {
     const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
     expect(error.message).toMatch('Nothing near it is registered in this process.');
@@ -237,6 +261,22 @@ test('stats count what happened since the last reset', () => {
   });
   resetRunIdState();
   expect(runIds.stats()).toStrictEqual(zero);
+});
+
+test('what is present is checked before what is absent is missed', () => {
+  const { registerRunRecord, cacheRecordId, generateSequenceRunId, getOrCreateRunId, migrateRunId } = runIds;
+  for (const [call, code] of [
+    [() => registerRunRecord(null, null, 'rec 1'), 'ERR_RECORD_ID'],
+    [() => registerRunRecord(null, null, null, { at: 1n }), 'ERR_INVALID_ARGUMENT'],
+    [() => registerRunRecord(base, null, 'rec 1'), 'ERR_RECORD_ID'],
+    [() => cacheRecordId(null, 'rec 1'), 'ERR_RECORD_ID'],
+    [() => generateSequenceRunId(null, -1), 'ERR_INVALID_ARGUMENT'],
+    [() => generateSequenceRunId(null, 1, -1), 'ERR_INVALID_ARGUMENT'],
+    [() => getOrCreateRunId(null, { force: true }), 'ERR_INVALID_ARGUMENT'],
+    [() => migrateRunId(null, 'Ada Park'), 'ERR_CLIENT_ID_FORMAT'],
+  ]) {
+    expect(refusal(call).code).toBe(code);
+  }
 });
 
 test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {

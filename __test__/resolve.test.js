@@ -61,6 +61,18 @@ test('sources that disagree are named', () => {
   });
 });
 
+test('every lower source that disagrees is named, also where there are three', () => {
+  const { conflicts } = resolveRunIdSource(full, { parentRunId: four });
+  expect(conflicts.map(({ runId }) => runId)).toEqual([two, three, four]);
+});
+
+test('a body or query that nobody awaited is refused, not taken for an empty one', () => {
+  for (const req of [{ body: Promise.resolve({ runId: one }) }, { query: Promise.resolve({}) }]) {
+    expect(refusal(() => resolveRunId(req)).message).toMatch(/it is a Promise\. Is an await missing\?/);
+  }
+  expect(stats().idsGenerated).toBe(0);
+});
+
 test('a base agrees with its clients, and two clients disagree', () => {
   const [base, ada, cora] = [one, `${one}-Ada-Park`, `${one}-Cora-Lee`];
   const conflicts = (query, body) => resolveRunIdSource({ query: { runId: query }, body: { runId: body } }).conflicts;

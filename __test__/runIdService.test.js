@@ -57,6 +57,7 @@ describe('normalizeRunId', () => {
       'An index arrived here, as from ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
     );
     expect(refusal(() => service.normalizeRunId(base, 0)).hint).not.toMatch(/index/);
+    expect(refusal(() => service.normalizeRunId(7, 'Ada-Park', [])).hint).not.toMatch(/index/);
   });
 });
 

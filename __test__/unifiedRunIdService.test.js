@@ -18,7 +18,6 @@ describe('normalizeRunId', () => {
     expect(unified.normalizeRunId(ada)).toBe(ada);
     expect(unified.normalizeRunId(ada, 'leadScoring.js')).toBe(ada);
     expect(unified.normalizeRunId(ada, null)).toBe(ada);
-    expect(unified.normalizeRunId(ada, 'leadScoring.js', undefined)).toBe(ada);
   });
 
   test('puts the source before the message, escaped and cut', () => {
@@ -31,7 +30,7 @@ describe('normalizeRunId', () => {
     expect(message('').startsWith(strict)).toBe(true);
   });
 
-  test.each([false, true, null, 0, 'x', {}])('refuses a third argument: %p', (third) => {
+  test.each([false, true, null, undefined, 0, 'x', {}])('refuses a third argument: %p', (third) => {
     const error = refusal(() => unified.normalizeRunId(base, 'Ada-Park', third));
     expect(error.code).toBe('ERR_INVALID_ARGUMENT');
     expect(error.hint).toMatch('strict-run-id/runIdService');
@@ -161,8 +160,9 @@ describe('a cached record id', () => {
 
   test('is refused where a client id stands in its place', () => {
     expect(refusal(() => unified.cacheRecordId(ada, 'Ada-Park')).code).toBe('ERR_RECORD_ID');
-    for (const runId of [base, ada]) {
-      const error = refusal(() => unified.cacheRecordId(runId, 'Cora-Lee', 'rec1'));
+    const thirds = ['rec1', undefined, null, 7, {}];
+    for (const [runId, third] of [base, ada].flatMap((runId) => thirds.map((third) => [runId, third]))) {
+      const error = refusal(() => unified.cacheRecordId(runId, 'Cora-Lee', third));
       expect(error.code).toBe('ERR_RECORD_ID');
       expect(error.message).toMatch(/takes two arguments/);
     }

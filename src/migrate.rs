@@ -6,10 +6,23 @@
 use unicode_normalization::UnicodeNormalization;
 
 use crate::id::client::is_repeated;
-use crate::id::{BaseId, ClientId, RunId};
+use crate::id::{BaseId, ClientId, RunId, is_space};
 use crate::refusal::{Reason, Refusal};
 
-/// Reads an id in its standard spelling, or in an old one of this client, and gives the standard client run
+/// Whether `old` can be the run id of some client in some spelling, which is known before the client is.
+///
+/// # Errors
+/// [`Refusal::RunIdFormat`] where it doesn't even start with a base id.
+pub fn check(old: &str) -> Result<(), Refusal> {
+    match RunId::parse(old.strip_suffix(".0").unwrap_or(old)) {
+        Err(reason) if bases(old).next().is_none() => {
+            Err(Refusal::RunIdFormat { argument: "oldId", given: old.into(), reason })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Reads an id of this client in its standard spelling, or in an old one, and gives the standard client run
 /// id. The old spellings are a suffix without C after a sequence or Apify base, a `-C` suffix after a
 /// timestamp, a suffix that stands there more than once, and a final `.0`.
 ///
@@ -17,8 +30,8 @@ use crate::refusal::{Reason, Refusal};
 /// `251003-154510-CAda` that of `CAda`. The client whom the caller names decides.
 ///
 /// # Errors
-/// [`Refusal::ClientMismatch`] where the id is another client's, [`Refusal::RunIdFormat`] where it is
-/// nothing of the above.
+/// [`Refusal::ClientMismatch`] where the id is another client's, [`Refusal::RunIdKind`] where it is a sound base
+/// id, which is no old spelling of anything, [`Refusal::RunIdFormat`] where it is nothing of the above.
 pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
     let text = old.strip_suffix(".0").unwrap_or(old);
     let parsed = RunId::parse(text);
@@ -32,7 +45,11 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
     }
     match parsed {
         Ok(id) => match id.client_id() {
-            None => Ok(id.base_id().with_client(client_id).concat()),
+            None if text.len() < old.len() => Ok(id.base_id().with_client(client_id).concat()),
+            None => Err(Refusal::RunIdKind {
+                given: old.into(),
+                wanted: "the run id of a client (createClientRunId() makes one of a base id)",
+            }),
             Some(other) => Err(Refusal::ClientMismatch {
                 run_id: old.to_owned(),
                 client_id: other.as_str().to_owned(),
@@ -64,7 +81,7 @@ fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
 #[must_use]
 pub fn suggest(text: &str, reason: Reason) -> Option<String> {
     let candidate = match reason {
-        Reason::OuterSpace => text.trim().to_owned(),
+        Reason::OuterSpace => text.trim_matches(is_space).to_owned(),
         Reason::PointZero => text.strip_suffix(".0")?.to_owned(),
         Reason::ClientNotNfc => text.nfc().collect(),
         Reason::DoubledClient => {
@@ -104,10 +121,10 @@ mod tests {
     }
 
     #[test]
-    fn a_standard_id_stays_and_a_base_gets_its_client() {
+    fn a_standard_id_stays_and_a_base_is_no_old_spelling() {
         assert_migrates("251003-154510-Ada-Park", "Ada-Park", "251003-154510-Ada-Park");
-        assert_migrates("251003-154510", "Ada-Park", "251003-154510-Ada-Park");
-        assert_migrates("SR-250924-001", "Cora-Lee", "SR-250924-001-CCora-Lee");
+        assert_refused("251003-154510", "Ada-Park", Code::RunIdFormat);
+        assert_refused("SR-250924-001-T12", "Cora-Lee", Code::RunIdFormat);
         assert_migrates("251003-154510-CAda", "CAda", "251003-154510-CAda");
     }
 
@@ -155,6 +172,7 @@ mod tests {
     fn a_suggestion_is_a_legal_id_or_nothing() {
         for (text, expected) in [
             (" 251003-154510-Ada\n", Some("251003-154510-Ada")),
+            ("\u{feff}251003-154510", Some("251003-154510")),
             ("251003-154510.0", Some("251003-154510")),
             ("251003-154510-Ada-Park-Ada-Park", Some("251003-154510-Ada-Park")),
             ("251003-154510-Ada-Park-CAda-Park-CAda-Park", Some("251003-154510-Ada-Park")),

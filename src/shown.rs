@@ -46,6 +46,12 @@ impl Shown {
         Self(shown)
     }
 
+    /// What stands for a text of which nothing is shown.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self("…".to_owned())
+    }
+
     /// Whether there is nothing to show.
     #[must_use]
     pub fn is_empty(&self) -> bool {

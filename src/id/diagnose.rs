@@ -4,7 +4,7 @@
 //! an id, then the part at which the grammar stopped; so the reason names what the text is, rather than the
 //! first character that a parser stumbled on.
 
-use super::{Kind, client, grammar, is_too_long, job};
+use super::{Kind, client, grammar, is_space, is_too_long, job};
 use crate::refusal::Reason;
 
 /// Texts that stood in an id's place before there was one.
@@ -41,7 +41,7 @@ fn something_else(text: &str) -> Option<Reason> {
         Some(Reason::PromiseText)
     } else if text.contains("[object ") {
         Some(Reason::ObjectText)
-    } else if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) {
+    } else if text.starts_with(is_space) || text.ends_with(is_space) {
         Some(Reason::OuterSpace)
     } else if let Some(control) = text.chars().find(|c| c.is_control()) {
         Some(Reason::ControlCharacter(control))
@@ -63,6 +63,7 @@ fn suffix(kind: Kind, rest: &str) -> Reason {
     match rest.strip_prefix(kind.separator()) {
         Some(client) => client::check(client).err().unwrap_or(Reason::Unknown),
         None if kind == Kind::Timestamp => Reason::AfterTimestamp,
+        None if rest == "-" => Reason::ClientEmpty,
         None if rest.starts_with('-') => Reason::SuffixWithoutC,
         None if kind == Kind::Sequence => Reason::SequenceShape,
         None => Reason::Unknown,

@@ -169,6 +169,12 @@ impl<'a> RunId<'a> {
     }
 }
 
+/// Whether JavaScript's `trim` takes the character off: white space, and the mark that files begin with.
+#[must_use]
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
+}
+
 /// Whether `text` is longer than any run id, counted as JavaScript counts.
 fn is_too_long(text: &str) -> bool {
     text.len() > MAX_UTF16_LEN && (text.len() > MAX_UTF8_LEN || text.encode_utf16().count() > MAX_UTF16_LEN)

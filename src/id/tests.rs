@@ -105,6 +105,7 @@ fn what_is_no_run_id_is_told_what_it_is() {
         ("251003-154510_Ada", R::AfterTimestamp),
         ("251003-154510-", R::ClientEmpty),
         ("SR-250924-001-C", R::ClientEmpty),
+        ("8MSTBAfqMzuXPvgB3-", R::ClientEmpty),
         ("251003-154510-Ada Park", R::ClientCharacter(' ')),
         ("251003-154510-Ada&x=1", R::ClientCharacter('&')),
         ("251003-154510-Ada\u{200d}", R::ClientCharacter('\u{200d}')),
@@ -116,7 +117,7 @@ fn what_is_no_run_id_is_told_what_it_is() {
         ("251003-154510-Zoe\u{308}", R::ClientNotNfc),
         ("251003154510", R::Unknown),
         ("", R::Unknown),
-        ("\u{feff}251003-154510", R::Unknown),
+        ("\u{feff}251003-154510", R::OuterSpace),
     ] {
         assert_reason(text, reason);
     }
@@ -338,8 +339,10 @@ proptest! {
         let id = RunId::parse(&text).unwrap();
         prop_assert_eq!(id.base_id(), base.base_id());
         prop_assert_eq!(id.client_id(), Some(client));
-        // Adding it once more is leaving it alone: the id has that client.
-        prop_assert_eq!(id.base_id().with_client(client).concat(), text);
+        // Adding it once more is leaving it alone.
+        let added = |id| Pair::with_client(id, client).unwrap().run_id().concat();
+        prop_assert_eq!(&added(base), &text);
+        prop_assert_eq!(&added(id), &text);
     }
 
     #[test]

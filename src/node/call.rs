@@ -29,6 +29,9 @@ use crate::shown::Shown;
 /// The most arguments that any function looks at.
 const MAX_ARGUMENTS: usize = 4;
 
+/// The longest string of which a message shows the beginning: joining its pieces takes some milliseconds.
+const MAX_SHOWN_UTF16_LEN: usize = 1 << 24;
+
 /// Why a function gives no result.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -510,33 +513,33 @@ pub(crate) enum Reading<'t> {
 
 /// Room on the stack for one argument.
 pub(crate) struct Text {
-    /// One unit more than the longest legal id, and one that Node fills with a NUL.
-    units: [MaybeUninit<u16>; MAX_UTF16_LEN + 2],
+    /// The longest legal id, and a unit that Node fills with a NUL.
+    units: [MaybeUninit<u16>; MAX_UTF16_LEN + 1],
     utf8: [MaybeUninit<u8>; MAX_UTF8_LEN],
 }
 
 impl Text {
     pub(crate) const fn new() -> Self {
         Self {
-            units: [MaybeUninit::uninit(); MAX_UTF16_LEN + 2],
+            units: [MaybeUninit::uninit(); MAX_UTF16_LEN + 1],
             utf8: [MaybeUninit::uninit(); MAX_UTF8_LEN],
         }
     }
 
     /// Reads a string, and asks nothing of any other value: no conversion, no getter, no `toString`.
     ///
-    /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`. No more
-    /// than the buffer holds is read, so a string of a hundred megabytes costs what a short one costs.
+    /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`.
     pub(crate) fn read(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Reading<'_>, Failure> {
-        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        let len = match ask!(env, napi_get_value_string_utf16, value.raw, start, room) {
-            Ok(len) => len,
+        // The length comes first. Reading makes V8 join a string that was put together of pieces, all of it,
+        // however little is read; asking for the length doesn't.
+        match env.utf16_len(value) {
+            Ok(len) if len > MAX_UTF16_LEN => return Ok(Reading::TooLong),
+            Ok(_) => {}
             Err(Failure::Node(sys::Status::napi_string_expected)) => return Ok(Reading::NotString),
             Err(failure) => return Err(failure),
-        };
-        if len > MAX_UTF16_LEN {
-            return Ok(Reading::TooLong);
         }
+        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
+        let len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
         // SAFETY: Node wrote this many units.
         let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), len) };
         let mut seen = 0;
@@ -554,8 +557,12 @@ impl Text {
         Ok(Reading::Text(unsafe { std::str::from_utf8_unchecked(bytes) }))
     }
 
-    /// The beginning of a string that was refused, for a message.
+    /// The beginning of a string that was refused, for a message; nothing of one so long that joining its
+    /// pieces would take a while.
     pub(crate) fn show(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Shown, Failure> {
+        if env.utf16_len(value)? > MAX_SHOWN_UTF16_LEN {
+            return Ok(Shown::nothing());
+        }
         let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
         let len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
         // SAFETY: Node wrote this many units.

@@ -199,6 +199,7 @@ impl Explanation {
 pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut old_text, mut client_text) = (Text::new(), Text::new());
     let old = call.text(0, "oldId", &mut old_text)?;
+    old.map(migrate::check).transpose()?;
     let client_id = call.client_id(1, &mut client_text)?;
     let old = old.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
     let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;

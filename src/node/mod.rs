@@ -81,12 +81,18 @@ const TIMED: &[Function] = &[
 ];
 
 /// For tests alone, on a sub-path of its own.
-const TESTING: &[Function] = &[Function::new("resetRunIdState", settings::reset_run_id_state)];
+const TESTING: &[Function] = &[
+    Function::new("panic", settings::panic),
+    Function::new("resetRunIdState", settings::reset_run_id_state),
+];
 
 /// How the file gives functions for another realm; it is itself one of the main realm.
 const BIND: &[Function] = &[Function::new("bind", bind)];
 
-/// The replaced modules, each with the names it had. A name in [`UNIFIED`] is meant by the last.
+/// The module that [`UNIFIED`] belongs to.
+const UNIFIED_MODULE: &str = "unifiedRunIdService";
+
+/// The replaced modules, each with the names it had.
 const MODULES: [(&str, &[&str]); 4] = [
     (
         "runIdUtils",
@@ -117,7 +123,7 @@ const MODULES: [(&str, &[&str]); 4] = [
         &["clearAllCache", "clearClientRunCache", "getClientRunRecordId", "storeClientRunRecordId"],
     ),
     (
-        "unifiedRunIdService",
+        UNIFIED_MODULE,
         &[
             "addClientSuffix",
             "cacheRecordId",
@@ -158,7 +164,8 @@ pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env
 fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
     let error_class = env.run_script(ERROR_CLASS_SOURCE)?;
     let (realm, anchor) = Realm::new(env, env.global()?, error_class, Clock::System, None)?;
-    fill(env, exports, realm, anchor, error_class)
+    // Without the group `timed`: the clock is no public argument.
+    fill(env, exports, realm, anchor, error_class).map(|_| ())
 }
 
 /// `bind({ global, RunIdError, file })`: the same exports for another realm.
@@ -180,17 +187,19 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     let error_class = env.get(given, "RunIdError")?;
     let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, file)?;
     let exports = env.object()?;
-    fill(env, exports, realm, anchor, error_class)?;
+    let timed = fill(env, exports, realm, anchor, error_class)?;
+    env.set(exports, "timed", timed)?;
     Ok(exports)
 }
 
+/// Fills `exports` with all but the functions that take the time, which it gives as a group of their own.
 fn fill<'s>(
     env: Env<'s>,
     exports: Value<'s>,
     realm: Realm,
     anchor: Value<'s>,
     error_class: Value<'s>,
-) -> Result<(), Failure> {
+) -> Answer<'s> {
     let formats = frozen_formats(env, anchor)?;
     let functions = env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, TESTING, BIND])?;
     let (own, rest) = functions.split_at(FUNCTIONS.len());
@@ -200,27 +209,26 @@ fn fill<'s>(
     let add_all = |object, functions: &[(&str, Value<'s>)]| {
         functions.iter().try_for_each(|&(name, function)| env.set(object, name, function))
     };
+    let group = |functions: &[(&str, Value<'s>)]| {
+        let group = env.object()?;
+        add_all(group, functions).map(|()| group)
+    };
 
     add_all(exports, own)?;
     add_all(exports, bind)?;
     env.set(exports, "RunIdError", error_class)?;
     env.set(exports, "RUN_ID_FORMATS", formats)?;
+    env.set(exports, "testing", group(testing)?)?;
     for (module, names) in MODULES {
-        let group = env.object()?;
-        let members = own.iter().filter(|(name, _)| names.contains(name));
-        members.clone().try_for_each(|&(name, function)| env.set(group, name, function))?;
-        if module == "unifiedRunIdService" {
-            add_all(group, unified)?;
-            env.set(group, "RUN_ID_FORMATS", formats)?;
+        let members: Vec<_> = own.iter().filter(|(name, _)| names.contains(name)).copied().collect();
+        let members = group(&members)?;
+        if module == UNIFIED_MODULE {
+            add_all(members, unified)?;
+            env.set(members, "RUN_ID_FORMATS", formats)?;
         }
-        env.set(exports, module, group)?;
+        env.set(exports, module, members)?;
     }
-    for (group_name, functions) in [("timed", timed), ("testing", testing)] {
-        let group = env.object()?;
-        add_all(group, functions)?;
-        env.set(exports, group_name, group)?;
-    }
-    Ok(())
+    group(timed)
 }
 
 /// `RUN_ID_FORMATS`, frozen to the bottom.

@@ -164,12 +164,10 @@ impl Realm {
         if !self.is_logging() || self.writing.replace(true) {
             return Ok(());
         }
-        let written = lines().and_then(|lines| lines.into_iter().try_for_each(|line| self.write(env, line)));
+        let written = lines()
+            .and_then(|lines| lines.into_iter().try_for_each(|line| forgive(env, self.write(env, line))));
         self.writing.set(false);
-        match written {
-            Err(Failure::Node(_)) => env.discard_exception(),
-            answer => answer,
-        }
+        forgive(env, written)
     }
 
     fn write(&self, env: Env<'_>, line: Value<'_>) -> Result<(), Failure> {
@@ -231,6 +229,14 @@ fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
 fn number_or_nan<'s>(env: Env<'s>, ask: impl FnOnce() -> Answer<'s>) -> Result<f64, Failure> {
     match ask().and_then(|value| env.as_number(value)) {
         Err(_) if !env.is_exception_pending() => Ok(f64::NAN),
+        answer => answer,
+    }
+}
+
+/// Ends an exception of the caller's log.
+fn forgive(env: Env<'_>, written: Result<(), Failure>) -> Result<(), Failure> {
+    match written {
+        Err(Failure::Node(_)) => env.discard_exception(),
         answer => answer,
     }
 }

@@ -49,8 +49,9 @@ pub(crate) fn cache_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut record_text) = (Text::new(), Text::new());
     let run_id = call.run_id(0, &mut run_text)?;
     let record_id = call.record_id(1, run_id.and_then(RunId::client_id), &mut record_text)?;
-    // Callers of the three-argument registerRunRecord have stored client ids as record ids here.
-    if call.env().type_of(call.argument(2))? != Type::Undefined {
+    // Callers of the three-argument registerRunRecord have stored client ids as record ids here; a third one
+    // that is undefined, as of (runId, clientId, row?.id), is no better.
+    if !call.lacks(2) {
         let given = record_id.map(|id| id.as_str().into());
         return Err(Refusal::RecordId { given, described: None, fault: RecordIdFault::ThirdArgument }.into());
     }

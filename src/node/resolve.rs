@@ -4,7 +4,7 @@ use super::arguments::describe;
 use super::call::{Answer, Call, Failure, Text, Type, Value};
 use super::json::{JsonObject, array};
 use super::{debug, generate};
-use crate::id::{ClientId, Pair};
+use crate::id::{ClientId, Pair, RunId};
 use crate::refusal::Refusal;
 use crate::resolve::{Candidate, Source, resolve};
 
@@ -16,15 +16,17 @@ pub(crate) fn resolve_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `resolveRunIdSource(req, { parentRunId, clientId, generate }?)`
 pub(crate) fn resolve_run_id_source<'s>(call: &Call<'s>) -> Answer<'s> {
     answer(call, |run_id, source, conflicts| {
-        let env = call.env();
         let conflicts = conflicts.iter().map(|conflict| {
             let json = JsonObject::new().text("source", Some(conflict.source.name()));
             json.text("runId", Some(conflict.run_id.as_str())).finish()
         });
-        let json = JsonObject::new().text("source", Some(source)).json("conflicts", &array(conflicts));
-        let result = call.realm().parse_json(env, &json.finish())?;
-        env.set(result, "runId", run_id)?;
-        Ok(result)
+        let mut text = Text::new();
+        let run_id = call.read_run_id(run_id, "runId", &mut text)?.map(RunId::as_str);
+        let json = JsonObject::new()
+            .text("runId", run_id)
+            .text("source", Some(source))
+            .json("conflicts", &array(conflicts));
+        call.realm().parse_json(call.env(), &json.finish())
     })
 }
 
@@ -41,8 +43,8 @@ fn answer<'s>(
     }
     // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
     let specific = env.get(request, "specificRunId")?;
-    let query = run_id_in(call, env.get(request, "query")?)?;
-    let body = run_id_in(call, env.get(request, "body")?)?;
+    let query = run_id_in(call, env.get(request, "query")?, "req.query")?;
+    let body = run_id_in(call, env.get(request, "body")?, "req.body")?;
     let mut texts = [Text::new(), Text::new(), Text::new(), Text::new()];
     let [specific_text, query_text, body_text, parent_text] = &mut texts;
     let mut candidates = Vec::with_capacity(Source::ALL.len());
@@ -79,10 +81,12 @@ fn answer<'s>(
     }
 }
 
-/// The property `runId` of a query or a body. A body that is missing, text or binary has none.
-fn run_id_in<'s>(call: &Call<'s>, holder: Value<'s>) -> Result<Value<'s>, Failure> {
+/// The property `runId` of a query or a body. A body that is missing, text or binary has none; of a Promise
+/// nobody knows yet.
+fn run_id_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str) -> Result<Value<'s>, Failure> {
     match call.env().type_of(holder)? {
         Type::Object => call.env().get(holder, "runId"),
+        Type::Promise => Err(call.invalid(name, "it is a Promise", "Is an await missing?")),
         _ => call.env().undefined(),
     }
 }

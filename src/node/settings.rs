@@ -87,3 +87,9 @@ pub(crate) fn reset_run_id_state<'s>(call: &Call<'s>) -> Answer<'s> {
     process::reset();
     call.env().undefined()
 }
+
+/// `panic()`: how our own tests see that a panic ends at the border. It is not part of the package's face.
+#[expect(clippy::panic, reason = "that is what it is for")]
+pub(crate) fn panic<'s>(_call: &Call<'s>) -> Answer<'s> {
+    panic!("asked for by a test")
+}

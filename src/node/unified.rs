@@ -12,7 +12,8 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let run_id = call.run_id(0, &mut text)?;
     check_source(call)?;
-    if call.env().type_of(call.argument(2))? != Type::Undefined {
+    // One that is undefined, too: normalizeRunId(runId, clientId, options?.forceNew) means the other function.
+    if !call.lacks(2) {
         return Err(call.invalid(
             "number three",
             "this function takes two, (runId, source)",

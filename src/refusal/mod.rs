@@ -209,7 +209,9 @@ impl Refusal {
                 .into();
             }
             Self::NotString { .. } => "Pass the id itself, as a string.",
-            Self::RunIdFormat { reason, .. } | Self::ClientIdFormat { reason, .. } => reason.hint(),
+            Self::RunIdFormat { reason, .. } | Self::ClientIdFormat { reason, .. } => {
+                return format!("{} {}", reason.sentence(), reason.hint()).into();
+            }
             Self::RunIdKind { wanted, .. } => return format!("Pass {wanted}.").into(),
             Self::ClientMismatch { .. } => {
                 "Find out which of the two clients this run is for; createClientRunId() on the base id makes another client's."
@@ -301,22 +303,20 @@ impl Refusal {
                 "Client suffix appears twice in run ID: \"{}\", passed to {function} as {argument}.",
                 given.shown
             ),
-            Self::RunIdFormat { argument, given, reason } => write!(
+            Self::RunIdFormat { argument, given, .. } => write!(
                 out,
-                "Non-standard run ID format encountered: \"{}\", passed to {function} as {argument}. {}",
-                given.shown,
-                reason.sentence()
+                "Non-standard run ID format encountered: \"{}\", passed to {function} as {argument}.",
+                given.shown
             ),
             Self::RunIdKind { given, wanted } => write!(
                 out,
                 "Non-standard run ID format encountered: \"{}\", passed to {function}, which takes {wanted} only.",
                 given.shown
             ),
-            Self::ClientIdFormat { argument, given, reason } => write!(
+            Self::ClientIdFormat { argument, given, .. } => write!(
                 out,
-                "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}. {}",
-                given.shown,
-                reason.sentence()
+                "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}.",
+                given.shown
             ),
             Self::ClientMismatch { run_id, client_id, expected_client_id } => write!(
                 out,
@@ -332,7 +332,10 @@ impl Refusal {
             Self::ClientIdMissing => write!(out, "No client ID given to {function}."),
             Self::Deprecated => Ok(()),
             Self::SecondsExhausted => {
-                write!(out, "{function} has issued every second up to an hour ahead of the clock.")
+                write!(
+                    out,
+                    "{function} has issued every second up to an hour ahead of the clock, or to the end of 2099."
+                )
             }
             Self::SequenceExhausted { day } => {
                 write!(out, "{function} has issued all 999 sequence numbers of the day {day}.")
