@@ -17,5 +17,6 @@ module.exports = [
       strict: ['error', 'global'],
     },
   },
+  { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
   { files: ['__test__/**'], languageOptions: { globals: globals.jest } },
 ];

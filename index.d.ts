@@ -199,6 +199,28 @@ export function hasSpecificClientSuffix(
 export function isRunId(value: string): boolean;
 export function isRunId(value: unknown): value is string;
 
+/** An element that `checkRunIds` found to be no run id. */
+export interface RefusedRunId {
+  /** Its place in the array. */
+  readonly index: number;
+  /** The text; null where it is no string, longer than any id, or no Unicode. */
+  readonly runId: string | null;
+  readonly code: 'ERR_RUN_ID_NOT_STRING' | 'ERR_RUN_ID_FORMAT' | 'ERR_RUN_ID_DOUBLE_SUFFIX' | 'ERR_RUN_ID_MISSING';
+  /** What is wrong with it, as a sentence. */
+  readonly reason: string;
+}
+
+/**
+ * Takes an array of any values, gives those that are no run ids, in their order. For scripts that go through
+ * an export; never throws on an element.
+ *
+ * @throws `ERR_INVALID_ARGUMENT` for what is no array
+ * @example
+ * checkRunIds(['251003-154510', '251003-154510-Ada-Park']); // []
+ * checkRunIds(['251003-154510', 'foo-bar'])[0].index; // 1
+ */
+export function checkRunIds(values: readonly unknown[]): RefusedRunId[];
+
 /**
  * The one function that repairs. Takes a client run id of this client in a standard or an old spelling, gives
  * the standard one; a sound base id is none of these. The old spellings are a suffix without C after a sequence or Apify base, a `-C`

@@ -9,6 +9,7 @@ const bound = require('./lib/bound.js');
 
 // Reading and writing ids
 exports.addClientSuffix = bound.addClientSuffix;
+exports.checkRunIds = bound.checkRunIds;
 exports.createClientRunId = bound.createClientRunId;
 exports.explainRunId = bound.explainRunId;
 exports.extractClientId = bound.extractClientId;

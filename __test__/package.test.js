@@ -96,6 +96,36 @@ describe('explainRunId', () => {
   });
 });
 
+describe('checkRunIds', () => {
+  test('gives what is refused, with its place, code and reason', () => {
+    expect(runIds.checkRunIds([base, 'foo-bar', ada, `${ada}-Ada-Park`, null, Promise.resolve(base)])).toStrictEqual([
+      { index: 1, runId: 'foo-bar', code: 'ERR_RUN_ID_FORMAT', reason: expect.stringMatching(/no timestamp/) },
+      { index: 3, runId: `${ada}-Ada-Park`, code: 'ERR_RUN_ID_DOUBLE_SUFFIX', reason: expect.any(String) },
+      { index: 4, runId: null, code: 'ERR_RUN_ID_MISSING', reason: 'There is no run id.' },
+      { index: 5, runId: null, code: 'ERR_RUN_ID_NOT_STRING', reason: 'It is a Promise: is an await missing?' },
+    ]);
+    expect(runIds.checkRunIds([])).toStrictEqual([]);
+  });
+
+  test('throws on no element', () => {
+    const values = [...notStrings, ...badTexts, ...absent].map(([, value]) => value);
+    Object.defineProperty(values, values.length, {
+      get() {
+        throw new Error('mine');
+      },
+    });
+    const refused = runIds.checkRunIds(values);
+    expect(refused.map(({ index }) => index)).toEqual(Array.from({ length: values.length }, (_, index) => index));
+    expect(refused.at(-1)).toMatchObject({ code: 'ERR_RUN_ID_NOT_STRING', reason: 'It can\'t be read.' });
+  });
+
+  test('refuses what is no array', () => {
+    for (const values of [undefined, null, 'x', base, {}, new Set([base])]) {
+      expect(refusal(() => runIds.checkRunIds(values)).code).toBe('ERR_INVALID_ARGUMENT');
+    }
+  });
+});
+
 test('validateRunId and getNormalizedRunId let a run id pass and throw on all else', () => {
   expect(runIds.validateRunId(ada)).toBe(true);
   expect(runIds.getNormalizedRunId(ada)).toBe(ada);

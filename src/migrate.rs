@@ -72,7 +72,7 @@ fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
 /// Every way to read the start of `text`, up to a hyphen, as a base id; with the rest.
 fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
     text.match_indices('-').filter_map(|(end, _)| {
-        let id = RunId::parse(&text[..end]).ok().filter(|id| id.client_id().is_none())?;
+        let id = RunId::read(&text[..end]).filter(|id| id.client_id().is_none())?;
         Some((id.base_id(), &text[end..]))
     })
 }
@@ -85,7 +85,7 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
         Reason::PointZero => text.strip_suffix(".0")?.to_owned(),
         Reason::ClientNotNfc => text.nfc().collect(),
         Reason::DoubledClient => {
-            let starts = text.match_indices('-').filter_map(|(end, _)| RunId::parse(&text[..end]).ok());
+            let starts = text.match_indices('-').filter_map(|(end, _)| RunId::read(&text[..end]));
             starts.filter_map(|id| migrate(text, id.client_id()?).ok()).next()?
         }
         Reason::SuffixWithoutC => {
@@ -94,7 +94,7 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
         }
         _ => return None,
     };
-    RunId::parse(&candidate).is_ok().then_some(candidate)
+    RunId::read(&candidate).is_some().then_some(candidate)
 }
 
 #[cfg(test)]

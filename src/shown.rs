@@ -26,22 +26,23 @@ impl Shown {
         let mut shown = String::new();
         let mut chars = 0;
         for unit in units {
-            let piece = match unit {
-                Ok(c @ ('"' | '\\')) => format!("\\{c}"),
-                Ok('\n') => "\\n".to_owned(),
-                Ok('\r') => "\\r".to_owned(),
-                Ok('\t') => "\\t".to_owned(),
-                Ok(c) if is_printable(c) => c.to_string(),
-                Ok(c) if u32::from(c) > 0xFFFF => format!("\\u{{{:x}}}", u32::from(c)),
-                Ok(c) => format!("\\u{:04x}", u32::from(c)),
-                Err(surrogate) => format!("\\u{surrogate:04x}"),
-            };
-            chars += piece.chars().count();
+            let before = shown.len();
+            match unit {
+                Ok(c @ ('"' | '\\')) => shown.extend(['\\', c]),
+                Ok('\n') => shown.push_str("\\n"),
+                Ok('\r') => shown.push_str("\\r"),
+                Ok('\t') => shown.push_str("\\t"),
+                Ok(c) if is_printable(c) => shown.push(c),
+                Ok(c) if u32::from(c) > 0xFFFF => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+                Ok(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+                Err(half) => shown.push_str(&format!("\\u{half:04x}")),
+            }
+            chars += shown[before..].chars().count();
             if chars > Self::MAX_CHARS {
+                shown.truncate(before);
                 shown.push('…');
                 break;
             }
-            shown.push_str(&piece);
         }
         Self(shown)
     }

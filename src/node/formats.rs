@@ -46,7 +46,7 @@ pub(crate) fn detect_run_id_format<'s>(call: &Call<'s>) -> Answer<'s> {
             .text("clientId", client_id.map(ClientId::as_str));
         call.realm().parse_json(call.env(), &json.finish())
     };
-    if let Ok(id) = RunId::parse(text) {
+    if let Some(id) = RunId::read(text) {
         let key = match (id.kind(), id.client_id()) {
             (Kind::Timestamp, None) => STANDARD,
             (Kind::Timestamp, Some(_)) => CLIENT_SUFFIX,
@@ -68,8 +68,8 @@ pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
     let Argument::Text(text) = call.read_text(call.argument(0), "runId", &mut text)? else {
         return call.env().null();
     };
-    match (RunId::parse(text), job::parse(text)) {
-        (Ok(id), _) if id.kind() == Kind::Timestamp => call.env().text(id.base_id().as_str()),
+    match (RunId::read(text), job::parse(text)) {
+        (Some(id), _) if id.kind() == Kind::Timestamp => call.env().text(id.base_id().as_str()),
         (_, Some((_, second))) => call.env().text(second.to_text().as_str()),
         _ => call.env().null(),
     }

@@ -101,7 +101,7 @@ pub(crate) fn validate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(crate) fn is_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let reading = text.read(call.env(), call.argument(0))?;
-    call.env().boolean(matches!(reading, Reading::Text(text) if RunId::parse(text).is_ok()))
+    call.env().boolean(matches!(reading, Reading::Text(text) if RunId::read(text).is_some()))
 }
 
 /// `generateRunId(...)`

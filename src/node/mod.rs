@@ -9,6 +9,7 @@
 
 mod arguments;
 mod call;
+mod check;
 mod debug;
 mod error;
 mod formats;
@@ -28,6 +29,7 @@ use realm::{Clock, Realm};
 const FUNCTIONS: &[Function] = &[
     Function::new("addClientSuffix", ids::add_client_suffix),
     Function::new("cacheRecordId", records::cache_record_id),
+    Function::new("checkRunIds", check::check_run_ids),
     Function::new("clearAllCache", records::clear_all_cache),
     Function::new("clearCache", records::clear_cache),
     Function::new("clearClientRunCache", records::clear_client_run_cache),

@@ -60,7 +60,7 @@ impl Registry {
         let entries = self.drawers.get(drawer_of(pair)).into_iter().flatten();
         let mut near: Vec<_> = entries
             .filter_map(|(base_id, record)| {
-                let second = RunId::parse(base_id).ok()?.base_id().second()?;
+                let second = RunId::read(base_id)?.base_id().second()?;
                 let apart = second.number().abs_diff(wanted.number());
                 (1..=MADE_TWICE_SECONDS).contains(&apart).then_some((apart, second < wanted, base_id, record))
             })
@@ -114,8 +114,8 @@ fn repeats(wanted: ClientId<'_>, other: &str) -> bool {
 
 /// `"251003-154510-Ada-Park", record "rec1", registered at 2025-10-03T15:45:10.000Z`
 fn evidence(entry: &Entry<'_>) -> String {
-    let run_id = match (RunId::parse(entry.base_id), entry.client_id.map(ClientId::parse)) {
-        (Ok(base), Some(Ok(client_id))) => base.base_id().with_client(client_id).concat(),
+    let run_id = match (RunId::read(entry.base_id), entry.client_id.map(ClientId::parse)) {
+        (Some(base), Some(Ok(client_id))) => base.base_id().with_client(client_id).concat(),
         _ => entry.base_id.to_owned(),
     };
     format!("\"{}\", record {}", Shown::new(&run_id), registered(entry.record))

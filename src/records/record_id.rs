@@ -27,7 +27,7 @@ impl<'a> RecordId<'a> {
             return Err(RecordIdFault::IsClientId);
         }
         // Ids of the Apify kind are let pass: seventeen letters and digits may well name a row elsewhere.
-        if RunId::parse(text).is_ok_and(|id| id.kind() != Kind::Apify) {
+        if RunId::read(text).is_some_and(|id| id.kind() != Kind::Apify) {
             return Err(RecordIdFault::IsRunId);
         }
         Ok(Self(text))

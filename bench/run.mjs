@@ -1,0 +1,221 @@
+/**
+ * `npm run bench`: what a call costs, beside the JavaScript that a user would write instead.
+ *
+ * Both sides are measured in one process, in turn, on the same 1,024 flat strings, each at a call site of its
+ * own; a row is the median of the paired ratios, so that what disturbs the machine disturbs both. Before a row
+ * is timed, both sides must agree on every input.
+ */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { measure } from 'mitata';
+
+const require = createRequire(import.meta.url);
+const native = require('../index.js');
+const { resetRunIdState } = require('../lib/testing.js');
+const { own } = require('../lib/platform.js');
+const { lenient, strict, RunIdFormatError } = require('./baseline.js');
+
+const { values: options } = parseArgs({ options: { json: { type: 'string' }, pairs: { type: 'string', default: '15' } } });
+const PAIRS = Number(options.pairs);
+const INPUTS = 1024;
+
+native.setLogger(null);
+
+/** A string of its own, in one piece: what arrives from a request, not a cons string of V8. */
+const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');
+const two = (number) => String(number).padStart(2, '0');
+const inputs = (make) => Array.from({ length: INPUTS }, (_, index) => flat(make(index)));
+
+const bases = inputs((i) => `2510${two(1 + (i % 28))}-${two(i % 24)}${two((i * 7) % 60)}${two((i * 13) % 60)}`);
+const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', 'C3PO', 'Guy', 'Wolfgang', 'Mei-Lin-Zhao', 'Tomas'].map(flat);
+const runIds = inputs((i) => `${bases[i]}-${clients[i % clients.length]}`);
+const bad = inputs((i) => `2510${two(1 + (i % 28))}_${two(i % 24)}4510-${clients[i % clients.length]}`);
+
+/** A loop over the inputs with a call site of its own; its sum is used, so nothing is optimised away. */
+function loop(call, args) {
+  const body = `
+    let sum = 0;
+    for (let index = 0; index < ${INPUTS}; index += 1) {
+      const result = ${call};
+      sum += result ? 1 : 2;
+    }
+    return sum;`;
+  const names = Object.keys(args);
+  return new Function(...names, `return () => {${body}\n};`)(...names.map((name) => args[name]));
+}
+
+const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
+const quartile = (list, part) => list.toSorted((a, b) => a - b)[Math.round((list.length - 1) * part)];
+
+async function nanoseconds(run) {
+  const { p50 } = await measure(run, { min_cpu_time: 8e6, min_samples: 12, warmup_samples: 2 });
+  return p50 / INPUTS;
+}
+
+const rows = [];
+
+/** Measures both sides in turn and keeps the medians. */
+async function row(name, target, ours, theirs) {
+  const pairs = [];
+  for (let pair = 0; pair < PAIRS + 2; pair += 1) {
+    const [first, second] = pair % 2 ? [theirs, ours] : [ours, theirs];
+    const [one, other] = [await nanoseconds(first), await nanoseconds(second)];
+    pairs.push(pair % 2 ? [other, one] : [one, other]);
+  }
+  // The first two are for the compiler.
+  const kept = pairs.slice(2);
+  const ratios = kept.map(([a, b]) => a / b);
+  rows.push({
+    name,
+    native: median(kept.map(([a]) => a)),
+    javascript: median(kept.map(([, b]) => b)),
+    ratio: median(ratios),
+    from: quartile(ratios, 0.25),
+    to: quartile(ratios, 0.75),
+    target,
+  });
+  const { native: a, javascript: b, ratio, from, to } = rows.at(-1);
+  const verdict = target === null ? '' : ratio <= target ? `<= ${target} held` : `<= ${target} MISSED`;
+  const spread = `${from.toFixed(2)}-${to.toFixed(2)}`;
+  console.log(
+    `${name.padEnd(46)}${a.toFixed(0).padStart(8)}${b.toFixed(0).padStart(12)}${ratio.toFixed(2).padStart(8)}  ${spread.padEnd(12)}${verdict}`,
+  );
+}
+
+/** A row for a function of the same arguments on both sides. */
+async function compare(name, target, side, call, args) {
+  for (let index = 0; index < INPUTS; index += 1) {
+    const at = (f) => new Function('f', ...Object.keys(args), 'index', `return ${call}`)(f, ...Object.values(args), index);
+    assert.equal(at(native[name]), at(side[name]), `both sides agree on ${call} at ${index}`);
+  }
+  const label = `${call.replace('f(', `${name}(`).replaceAll('[index]', '')} / ${side === lenient ? 'lenient' : 'strict'}`;
+  await row(label, target, loop(call, { f: native[name], ...args }), loop(call, { f: side[name], ...args }));
+}
+
+console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
+console.log(`${'function'.padEnd(46)}${'native'.padStart(8)}${'JavaScript'.padStart(12)}${'ratio'.padStart(8)}  quartiles   target`);
+console.log(`${''.padEnd(46)}${'ns'.padStart(8)}${'ns'.padStart(12)}`);
+
+// What no function can be faster than: crossing with one argument that is not read, and a boolean back.
+await row(
+  'the crossing alone: isRunId() / lenient normalizeRunId',
+  null,
+  loop('f(undefined, ids[index])', { f: native.isRunId, ids: runIds }),
+  loop('f(ids[index])', { f: lenient.normalizeRunId, ids: runIds }),
+);
+
+const one = { runId: runIds };
+const both = { base: bases, client: flat('Ada-Park') };
+for (const [side, targets] of [
+  [lenient, [0.9, 0.9, 0.8, 0.8, 0.95, 0.95]],
+  [strict, [null, null, null, null, null, null]],
+]) {
+  await compare('normalizeRunId', targets[0], side, 'f(runId[index])', one);
+  await compare('hasClientSuffix', targets[1], side, 'f(runId[index])', one);
+  await compare('getBaseRunId', targets[2], side, 'f(runId[index])', one);
+  await compare('extractClientId', targets[3], side, 'f(runId[index])', one);
+  await compare('addClientSuffix', targets[4], side, 'f(base[index], client)', both);
+  await compare('normalizeRunId', targets[5], side, 'f(base[index], client)', both);
+}
+
+// A second is issued once, so the state is emptied before its hour is used up: once in every loop on both sides.
+await row(
+  'generateTimestampRunId() / Date and padStart',
+  0.4,
+  loop('(index === 0 && reset(), f())', { f: native.generateTimestampRunId, reset: resetRunIdState }),
+  loop('(index === 0 && reset(), f())', { f: lenient.generateTimestampRunId, reset() {} }),
+);
+
+await row(
+  'refusing a bad id / throwing a class of the same fields',
+  1.2,
+  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', { f: native.normalizeRunId, bad }),
+  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', { f: strict.normalizeRunId, bad }),
+);
+assert.throws(() => strict.normalizeRunId(bad[0]), RunIdFormatError);
+
+// The registry, with a hundred thousand records of a hundred clients.
+const RECORDS = 100_000;
+const CLIENTS = Array.from({ length: 100 }, (_, index) => flat(`Client-${index}`));
+const second = (index) => {
+  const time = new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString();
+  return flat(`${time.slice(2, 4)}${time.slice(5, 7)}${time.slice(8, 10)}-${time.slice(11, 19).replaceAll(':', '')}`);
+};
+const records = Array.from({ length: RECORDS }, (_, index) => ({
+  runId: second(index),
+  clientId: CLIENTS[index % CLIENTS.length],
+  recordId: flat(`rec${String(index).padStart(14, '0')}`),
+}));
+const shuffled = records.slice();
+// A fixed shuffle, so that every run looks the same records up.
+for (let index = shuffled.length - 1, state = 1; index > 0; index -= 1) {
+  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+  const other = state % (index + 1);
+  [shuffled[index], shuffled[other]] = [shuffled[other], shuffled[index]];
+}
+
+function once(run) {
+  const start = process.hrtime.bigint();
+  run();
+  return Number(process.hrtime.bigint() - start);
+}
+
+async function registryRow(name, target, count, run) {
+  const ratios = [];
+  const times = [[], []];
+  for (let pair = 0; pair < PAIRS; pair += 1) {
+    const measured = (pair % 2 ? [1, 0] : [0, 1]).map((side) => [side, run(side ? lenient : native) / count]);
+    for (const [side, time] of measured) times[side].push(time);
+    ratios.push(times[0].at(-1) / times[1].at(-1));
+  }
+  const found = { name, native: median(times[0]), javascript: median(times[1]), ratio: median(ratios) };
+  rows.push({ ...found, from: quartile(ratios, 0.25), to: quartile(ratios, 0.75), target });
+  const { from, to } = rows.at(-1);
+  console.log(
+    `${name.padEnd(46)}${found.native.toFixed(0).padStart(8)}${found.javascript.toFixed(0).padStart(12)}${found.ratio.toFixed(3).padStart(8)}  ${`${from.toFixed(2)}-${to.toFixed(2)}`.padEnd(12)}<= ${target} ${found.ratio <= target ? 'held' : 'MISSED'}`,
+  );
+}
+
+const registerAll = (side) => {
+  for (const { runId, clientId, recordId } of records) side.registerRunRecord(runId, clientId, recordId);
+};
+const getAll = (side, list) => {
+  let found = 0;
+  for (const { runId, clientId } of list) if (side.getRunRecordId(runId, clientId)) found += 1;
+  assert.equal(found, RECORDS);
+};
+
+await registryRow('registerRunRecord, 100,000 records', 0.25, RECORDS, (side) => {
+  side.clearCache();
+  return once(() => registerAll(side));
+});
+await registryRow('getRunRecordId, in order', 0.5, RECORDS, (side) => once(() => getAll(side, records)));
+await registryRow('getRunRecordId, in random order', 0.7, RECORDS, (side) => once(() => getAll(side, shuffled)));
+await registryRow('clearCache(null, clientId)', 0.02, 1, (side) => {
+  const { clientId } = records[0];
+  const time = once(() => side.clearCache(null, clientId));
+  for (const record of records) {
+    if (record.clientId === clientId) side.registerRunRecord(record.runId, record.clientId, record.recordId);
+  }
+  return time;
+});
+
+// What it costs to have.
+const child = (source) => {
+  const script = `const start = process.cpuUsage(); ${source}; const { user, system } = process.cpuUsage(start); process.stdout.write(String(user + system))`;
+  return Number(execFileSync(process.execPath, ['-e', script], { cwd: new URL('..', import.meta.url) }));
+};
+const required = median(Array.from({ length: 21 }, () => child("require('./index.js')"))) / 1000;
+const size = statSync(new URL(`../prebuilds/${own()}/strict-run-id.node`, import.meta.url)).size / 1e6;
+console.log(`\nrequire('strict-run-id'): ${required.toFixed(1)} ms of CPU (<= 5 ${required <= 5 ? 'held' : 'MISSED'})`);
+console.log(`strict-run-id.node: ${size.toFixed(2)} MB (<= 1.2 ${size <= 1.2 ? 'held' : 'MISSED'})`);
+
+if (options.json) {
+  const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, pairs: PAIRS };
+  writeFileSync(options.json, `${JSON.stringify({ machine, rows, requireMs: required, megabytes: size }, null, 2)}\n`);
+}
