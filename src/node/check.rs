@@ -1,5 +1,5 @@
-//! Many ids at once, for scripts that go through an export: one crossing for all of them, and no exception
-//! for any.
+//! What any value is, told without an exception: of one in detail, or of many at once, for scripts that go
+//! through an export.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,31 @@ use super::arguments::describe;
 use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::json::{JsonObject, array};
 use crate::id::RunId;
-use crate::refusal::{Code, Reason};
+use crate::migrate;
+use crate::refusal::{Code, Reason, Refusal};
+
+/// `explainRunId(value)`
+pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let json = match look_at(call, call.argument(0), &mut text)? {
+        Verdict::Sound(id) => JsonObject::new()
+            .boolean("ok", true)
+            .text("kind", Some(id.kind().name()))
+            .text("reason", None)
+            .text("hint", None)
+            .text("suggestion", None),
+        Verdict::Wrong(Wrong { run_id, reason, hint, refused, .. }) => {
+            let suggestion = run_id.zip(refused).and_then(|(text, reason)| migrate::suggest(text, reason));
+            JsonObject::new()
+                .boolean("ok", false)
+                .text("kind", None)
+                .text("reason", Some(&reason))
+                .text("hint", Some(&hint))
+                .text("suggestion", suggestion.as_deref())
+        }
+    };
+    call.realm().parse_json(call.env(), &json.finish())
+}
 
 /// `checkRunIds(values)`
 pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
@@ -20,15 +44,15 @@ pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut refused = Vec::new();
     let mut text = Text::new();
     for index in 0..env.array_length(values)? {
-        let wrong = match env.element(values, index) {
-            Ok(value) => what_is_wrong(call, value, &mut text)?,
+        let verdict = match env.element(values, index) {
+            Ok(value) => look_at(call, value, &mut text)?,
             // A getter in the place of an element has thrown.
             Err(_) => {
                 env.discard_exception()?;
-                Some(Wrong { run_id: None, code: Code::RunIdNotString, reason: "It can't be read.".into() })
+                Verdict::Wrong(no_string("It can't be read."))
             }
         };
-        if let Some(Wrong { run_id, code, reason }) = wrong {
+        if let Verdict::Wrong(Wrong { run_id, code, reason, .. }) = verdict {
             let json = JsonObject::new()
                 .number("index", Some(index.into()))
                 .text("runId", run_id)
@@ -40,37 +64,68 @@ pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
     call.realm().parse_json(env, &array(refused))
 }
 
-/// What `checkRunIds` tells of a value that is no run id.
-struct Wrong<'t> {
-    run_id: Option<&'t str>,
-    code: Code,
-    reason: Cow<'static, str>,
+/// What [`look_at`] finds.
+pub(super) enum Verdict<'t> {
+    Sound(RunId<'t>),
+    Wrong(Wrong<'t>),
 }
 
-fn what_is_wrong<'t>(
+/// A value that is no run id.
+pub(super) struct Wrong<'t> {
+    /// The text, where it is one that can be shown whole.
+    pub(super) run_id: Option<&'t str>,
+    pub(super) code: Code,
+    /// What is wrong with it, as a sentence.
+    pub(super) reason: Cow<'static, str>,
+    /// What to do about it.
+    pub(super) hint: Cow<'static, str>,
+    /// Why the grammar refused it, where it is a text.
+    pub(super) refused: Option<Reason>,
+}
+
+/// Says what any value is, and throws for none.
+pub(super) fn look_at<'t>(
     call: &Call<'_>,
     value: Value<'_>,
     text: &'t mut Text,
-) -> Result<Option<Wrong<'t>>, Failure> {
+) -> Result<Verdict<'t>, Failure> {
     let env = call.env();
-    let refused = |run_id, reason: Reason| {
-        Some(Wrong { run_id, code: reason.run_id_code(), reason: reason.sentence() })
-    };
-    let absent =
-        || Some(Wrong { run_id: None, code: Code::RunIdMissing, reason: "There is no run id.".into() });
     Ok(match text.read(env, value)? {
-        Reading::Text("") => absent(),
-        Reading::Text(text) => RunId::parse(text).err().and_then(|reason| refused(Some(text), reason)),
-        Reading::TooLong => refused(None, Reason::TooLong),
-        Reading::LoneSurrogate => refused(None, Reason::LoneSurrogate),
-        Reading::NotString => match env.type_of(value)? {
-            Type::Undefined | Type::Null => absent(),
+        Reading::Text("") => Verdict::Wrong(absent(call)),
+        Reading::Text(text) => match RunId::parse(text) {
+            Ok(id) => Verdict::Sound(id),
+            Err(reason) => Verdict::Wrong(refused(Some(text), reason)),
+        },
+        Reading::TooLong => Verdict::Wrong(refused(None, Reason::TooLong)),
+        Reading::LoneSurrogate => Verdict::Wrong(refused(None, Reason::LoneSurrogate)),
+        Reading::NotString => Verdict::Wrong(match env.type_of(value)? {
+            Type::Undefined | Type::Null => absent(call),
             found => {
                 let described = describe(env, value, found)?;
                 let end = if described.ends_with('?') { "" } else { "." };
-                let reason = format!("It is {described}{end}").into();
-                Some(Wrong { run_id: None, code: Code::RunIdNotString, reason })
+                no_string(format!("It is {described}{end}"))
             }
-        },
+        }),
     })
+}
+
+fn refused(run_id: Option<&str>, reason: Reason) -> Wrong<'_> {
+    Wrong {
+        run_id,
+        code: reason.run_id_code(),
+        reason: reason.sentence(),
+        hint: reason.hint().into(),
+        refused: Some(reason),
+    }
+}
+
+fn absent(call: &Call<'_>) -> Wrong<'static> {
+    let missing = Refusal::RunIdMissing { looked_in: &[] };
+    let reason = "There is no run id.".into();
+    Wrong { run_id: None, code: missing.code(), reason, hint: missing.hint(call.name()), refused: None }
+}
+
+fn no_string(reason: impl Into<Cow<'static, str>>) -> Wrong<'static> {
+    let hint = "Pass the id itself, as a string.".into();
+    Wrong { run_id: None, code: Code::RunIdNotString, reason: reason.into(), hint, refused: None }
 }

@@ -3,7 +3,7 @@
 use super::arguments::{describe, needed_client_id};
 use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::debug;
-use crate::generate::{Now, sequence_run_id};
+use crate::generate::sequence_run_id;
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, is_number};
 use crate::process;
@@ -42,7 +42,16 @@ fn timestamp<'s>(
 ) -> Answer<'s> {
     let mut text = Text::new();
     let client_id = call.client_id(first, &mut text)?;
-    let now = call.realm().now(call.env(), unix_ms()?)?;
+    issue(call, client_id, unix_ms()?)
+}
+
+/// A new id for `resolveRunId`.
+pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answer<'s> {
+    issue(call, client_id, call.realm().unix_ms(call.env())?)
+}
+
+fn issue<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>, unix_ms: f64) -> Answer<'s> {
+    let now = call.realm().now(call.env(), unix_ms)?;
     let second = process::generator().timestamp(now)?;
     made(call, second, client_id)
 }
@@ -113,7 +122,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         return call.env().joined(run_id(&second.to_text(), Some(client_id)));
     }
     // The clock is read without the lock, so another thread may make the id meanwhile; then it is that one.
-    let now = now(call)?;
+    let now = call.realm().now(call.env(), call.realm().unix_ms(call.env())?)?;
     let (second, is_new) = process::generator().make_current(client_id, now, force_new)?;
     match is_new {
         true => made(call, second, Some(client_id)),
@@ -127,15 +136,4 @@ pub(crate) fn clear_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let client_id = needed_client_id(call.client_id(0, &mut text)?)?;
     process::generator().forget_current(client_id);
     call.env().undefined()
-}
-
-/// A new id for `resolveRunId`.
-pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answer<'s> {
-    let now = now(call)?;
-    let second = process::generator().timestamp(now)?;
-    made(call, second, client_id)
-}
-
-fn now(call: &Call<'_>) -> Result<Now, Failure> {
-    call.realm().now(call.env(), call.realm().unix_ms(call.env())?)
 }

@@ -1,12 +1,12 @@
 //! Functions on ids alone: the drop-ins for `utils/runIdUtils.js`, and what the package adds to them.
 
-use super::arguments::{describe, needed_client_id, needed_run_id};
-use super::call::{Answer, Call, Failure, Reading, Text, Type};
+use super::arguments::{needed_client_id, needed_run_id};
+use super::call::{Answer, Call, Reading, Text};
 use super::json::JsonObject;
 use crate::id::{Kind, Pair, RunId};
 use crate::migrate;
 use crate::moment::iso;
-use crate::refusal::{Reason, Refusal};
+use crate::refusal::Refusal;
 
 /// `getBaseRunId(runId)`, `stripClientSuffix(runId)`
 pub(crate) fn get_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
@@ -128,71 +128,6 @@ pub(crate) fn parse_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         .text("apifyRunId", (id.kind() == Kind::Apify).then_some(base.as_str()))
         .finish();
     call.realm().parse_json(call.env(), &json)
-}
-
-/// `explainRunId(value)`
-pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
-    let mut text = Text::new();
-    let explanation = match text.read(call.env(), call.argument(0))? {
-        Reading::Text("") => Explanation::absent(),
-        Reading::Text(text) => match RunId::parse(text) {
-            Ok(id) => Explanation { ok: true, kind: Some(id.kind()), ..Explanation::default() },
-            Err(reason) => {
-                Explanation { suggestion: migrate::suggest(text, reason), ..Explanation::refused(reason) }
-            }
-        },
-        Reading::TooLong => Explanation::refused(Reason::TooLong),
-        Reading::LoneSurrogate => Explanation::refused(Reason::LoneSurrogate),
-        Reading::NotString => Explanation::of_other_value(call)?,
-    };
-    call.realm().parse_json(call.env(), &explanation.to_json())
-}
-
-/// What `explainRunId` answers.
-#[derive(Default)]
-struct Explanation {
-    ok: bool,
-    kind: Option<Kind>,
-    reason: Option<String>,
-    hint: Option<String>,
-    suggestion: Option<String>,
-}
-
-impl Explanation {
-    fn refused(reason: Reason) -> Self {
-        let (sentence, hint) = (reason.sentence().into_owned(), reason.hint().to_owned());
-        Self { reason: Some(sentence), hint: Some(hint), ..Self::default() }
-    }
-
-    fn absent() -> Self {
-        let hint = Refusal::RunIdMissing { looked_in: &[] }.hint("explainRunId").into_owned();
-        Self { reason: Some("There is no run id.".to_owned()), hint: Some(hint), ..Self::default() }
-    }
-
-    fn of_other_value(call: &Call<'_>) -> Result<Self, Failure> {
-        let (env, value) = (call.env(), call.argument(0));
-        let found = env.type_of(value)?;
-        if matches!(found, Type::Undefined | Type::Null) {
-            return Ok(Self::absent());
-        }
-        let described = describe(env, value, found)?;
-        let end = if described.ends_with('?') { "" } else { "." };
-        Ok(Self {
-            reason: Some(format!("It is {described}{end}")),
-            hint: Some("Pass the id itself, as a string.".to_owned()),
-            ..Self::default()
-        })
-    }
-
-    fn to_json(&self) -> String {
-        JsonObject::new()
-            .boolean("ok", self.ok)
-            .text("kind", self.kind.map(Kind::name))
-            .text("reason", self.reason.as_deref())
-            .text("hint", self.hint.as_deref())
-            .text("suggestion", self.suggestion.as_deref())
-            .finish()
-    }
 }
 
 /// `migrateRunId(oldId, clientId)`

@@ -38,7 +38,7 @@ const FUNCTIONS: &[Function] = &[
     Function::new("convertToStandardFormat", formats::convert_to_standard_format),
     Function::new("createClientRunId", ids::create_client_run_id),
     Function::new("detectRunIdFormat", formats::detect_run_id_format),
-    Function::new("explainRunId", ids::explain_run_id),
+    Function::new("explainRunId", check::explain_run_id),
     Function::new("extractClientId", ids::extract_client_id),
     Function::new("generateRunId", ids::generate_run_id),
     Function::new("generateSequenceRunId", generate::generate_sequence_run_id),

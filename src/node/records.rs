@@ -16,12 +16,13 @@ const NO_METADATA: &str = "{}";
 
 /// `registerRunRecord(runId, clientId, recordId, metadata?)`
 pub(crate) fn register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
-    let metadata = call.argument(3);
-    let metadata = match call.env().type_of(metadata)? {
-        Type::Undefined => None,
-        _ => Some(metadata),
-    };
-    register(call, || metadata.map(|value| json::read_metadata(call.env(), value)).transpose())
+    register(call, || {
+        let (env, metadata) = (call.env(), call.argument(3));
+        match call.lacks(3) || env.type_of(metadata)? == Type::Undefined {
+            true => Ok(None),
+            false => json::read_metadata(env, metadata).map(Some),
+        }
+    })
 }
 
 /// `storeClientRunRecordId(runId, clientId, recordId)`
