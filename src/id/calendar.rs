@@ -44,7 +44,7 @@ pub struct CivilDay(u32);
 impl CivilDay {
     /// Reads `YYMMDD`; `None` unless it is a real date.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn parse(text: &[u8; 6]) -> Option<Self> {
         let [year, month, day] = [two_digits(text, 0)?, two_digits(text, 2)?, two_digits(text, 4)?];
         if month == 0 || month > 12 || day == 0 || day > days_in_month(year, month) {
@@ -89,7 +89,7 @@ impl CivilSecond {
 
     /// Reads `YYMMDD-HHMMSS`; `None` unless it is a real time: no `:60`, no 24:00:00.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn parse(text: &[u8; Self::TEXT_LEN]) -> Option<Self> {
         let day = CivilDay::parse(text.first_chunk()?)?;
         let [hour, minute, second] = [two_digits(text, 7)?, two_digits(text, 9)?, two_digits(text, 11)?];

@@ -33,6 +33,7 @@ impl<'a> ClientId<'a> {
     ///
     /// # Errors
     /// The [`Reason`] why it is none.
+    #[inline(always)]
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         if is_too_long(text) {
             return Err(Reason::TooLong);
@@ -53,14 +54,14 @@ impl<'a> ClientId<'a> {
 }
 
 /// Says whether `text` may stand as the client part of an id, and if not, why.
-#[inline]
+#[inline(always)]
 pub(super) fn check(text: &str) -> Result<(), Reason> {
     if is_plain(text.as_bytes()) { Ok(()) } else { check_rule_by_rule(text) }
 }
 
 /// Whether `text` is a client id at the first look: ASCII, and without anything that makes one rule or another
 /// need a second one. Most names of tenants are, and this runs on every call. A no means nothing yet.
-#[inline]
+#[inline(always)]
 fn is_plain(text: &[u8]) -> bool {
     let [first, .., last] = *text else { return false };
     let mut is_allowed = true;

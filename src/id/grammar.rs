@@ -42,7 +42,7 @@ pub struct Sequence<'a> {
 }
 
 /// Reads a whole run id; gives its kind and the length of its base.
-#[inline]
+#[inline(always)]
 pub(super) fn run_id(text: &str) -> Option<(Kind, usize)> {
     if is_too_long(text) {
         return None;
@@ -55,7 +55,7 @@ pub(super) fn run_id(text: &str) -> Option<(Kind, usize)> {
 }
 
 /// Reads the base of a run id.
-#[inline]
+#[inline(always)]
 pub(super) fn base(text: &str) -> Option<(Kind, &str)> {
     if let Some(rest) = timestamp(text) {
         Some((Kind::Timestamp, rest))
@@ -66,7 +66,7 @@ pub(super) fn base(text: &str) -> Option<(Kind, &str)> {
     }
 }
 
-#[inline]
+#[inline(always)]
 fn timestamp(text: &str) -> Option<&str> {
     CivilSecond::parse(text.as_bytes().first_chunk()?)?;
     Some(&text[CivilSecond::TEXT_LEN..])

@@ -132,14 +132,14 @@ impl<'a> RunId<'a> {
     ///
     /// # Errors
     /// The [`Reason`] why it is none.
-    #[inline]
+    #[inline(always)]
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         Self::read(text).ok_or_else(|| diagnose::run_id(text))
     }
 
     /// The same for callers who don't ask why a text is none, which costs more than the answer.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn read(text: &'a str) -> Option<Self> {
         grammar::run_id(text).map(|(kind, base_len)| Self { text, kind, base_len })
     }
@@ -158,12 +158,14 @@ impl<'a> RunId<'a> {
 
     /// The part that all clients of the run share.
     #[must_use]
+    #[inline(always)]
     pub fn base_id(self) -> BaseId<'a> {
         BaseId { text: &self.text[..self.base_len], kind: self.kind }
     }
 
     /// The client the id belongs to, or `None` for a base id.
     #[must_use]
+    #[inline(always)]
     pub fn client_id(self) -> Option<ClientId<'a>> {
         if self.base_len == self.text.len() {
             return None;

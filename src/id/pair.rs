@@ -22,6 +22,7 @@ impl<'a> Pair<'a> {
     ///
     /// # Errors
     /// [`Refusal::ClientMismatch`] where the run id carries another client. Clients are compared whole.
+    #[inline(always)]
     pub fn with_client(run_id: RunId<'a>, client_id: ClientId<'a>) -> Result<Self, Refusal> {
         match run_id.client_id() {
             Some(own) if own != client_id => Err(Refusal::ClientMismatch {
@@ -35,18 +36,21 @@ impl<'a> Pair<'a> {
 
     /// The base id.
     #[must_use]
+    #[inline(always)]
     pub fn base_id(self) -> BaseId<'a> {
         self.given.base_id()
     }
 
     /// The client the run belongs to, if any.
     #[must_use]
+    #[inline(always)]
     pub fn client_id(self) -> Option<ClientId<'a>> {
         self.expected.or_else(|| self.given.client_id())
     }
 
     /// The pieces of the run id that the pair stands for.
     #[must_use]
+    #[inline(always)]
     pub fn run_id(self) -> [&'a str; 3] {
         match self.client_id() {
             Some(client_id) => self.base_id().with_client(client_id),

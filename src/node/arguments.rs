@@ -23,13 +23,13 @@ pub(crate) enum Argument<'t> {
 
 impl<'s> Call<'s> {
     /// The run id at a position.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn run_id<'t>(&self, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
         self.read_run_id(self.argument(index), "runId", text)
     }
 
     /// The run id in `value`, which messages call `name`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_run_id<'t>(
         &self,
         value: Value<'s>,
@@ -47,7 +47,7 @@ impl<'s> Call<'s> {
     }
 
     /// The client id at a position.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn client_id<'t>(
         &self,
         index: usize,
@@ -60,7 +60,7 @@ impl<'s> Call<'s> {
     }
 
     /// The client id in `value`, which messages call `name`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_client_id<'t>(
         &self,
         value: Value<'s>,
@@ -100,7 +100,7 @@ impl<'s> Call<'s> {
     ///
     /// # Errors
     /// For any value that is no string.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn read_text<'t>(
         &self,
         value: Value<'s>,

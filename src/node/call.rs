@@ -265,6 +265,7 @@ impl<'s> Env<'s> {
     }
 
     /// A string of pieces that together are no longer than the longest legal id.
+    #[inline(always)]
     pub(crate) fn joined(self, pieces: [&str; 3]) -> Answer<'s> {
         let mut buffer = [MaybeUninit::<u8>::uninit(); MAX_UTF8_LEN];
         let mut len = 0;
@@ -534,6 +535,7 @@ impl Text {
     /// Reads a string, and asks nothing of any other value: no conversion, no getter, no `toString`.
     ///
     /// It is read as UTF-16. As UTF-8 it would cost twice as much, and Latin-1 would cut `Ł` to `A`.
+    #[inline(always)]
     pub(crate) fn read(&mut self, env: Env<'_>, value: Value<'_>) -> Result<Reading<'_>, Failure> {
         // The length comes first. Reading makes V8 join a string that was put together of pieces, all of it,
         // however little is read; asking for the length doesn't.

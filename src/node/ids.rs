@@ -52,6 +52,7 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 const MAKE_A_NEW_ONE: &str = "Where a new run starts, make its id with generateTimestampRunId().";
 
 /// The run id of the pair: the caller's own string where it has the suffix already. It is the first argument.
+#[inline(always)]
 pub(super) fn suffixed<'s>(call: &Call<'s>, run_id: RunId<'_>, pair: Pair<'_>) -> Answer<'s> {
     match run_id.client_id() {
         Some(_) => Ok(call.argument(0)),
