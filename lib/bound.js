@@ -11,7 +11,9 @@ const bound = require('./addon.js').bind({ global: globalThis, RunIdError, file:
 // The time is read here because an arrow passes it in a third of the time that native code takes to ask
 // for it. `Date` is looked up at each call, so fake timers are seen.
 const { timed } = bound;
-const generateTimestampRunId = (clientId) => timed.generateTimestampRunId(Date.now(), clientId);
+// An argument that is absent is not passed on: native code would have to ask what it is.
+const generateTimestampRunId = (clientId) =>
+  clientId === undefined ? timed.generateTimestampRunId(Date.now()) : timed.generateTimestampRunId(Date.now(), clientId);
 const generateSequenceRunId = (clientId, taskId, stepId) =>
   timed.generateSequenceRunId(Date.now(), clientId, taskId, stepId);
 

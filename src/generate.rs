@@ -7,6 +7,7 @@
 //! Local and universal time share the bitmap, since their ids share one spelling.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use crate::id::calendar::{CivilDay, CivilSecond};
 use crate::id::{ClientId, Kind, STEP_LABEL, TASK_LABEL};
@@ -132,49 +133,63 @@ impl Generator {
     }
 }
 
-/// The set of issued seconds: a bitmap in pages.
+/// The set of issued seconds: a bitmap in pages, and where the search was last.
 #[derive(Debug, Default)]
-struct IssuedSeconds(BTreeMap<u32, Box<[u64; Self::WORDS_PER_PAGE]>>);
+struct IssuedSeconds {
+    pages: BTreeMap<u32, Page>,
+    /// Every second of `full.start .. full.end` is issued, so a search that starts there starts at its end.
+    full: Range<u32>,
+}
+
+type Page = Box<[u64; WORDS_PER_PAGE]>;
+
+const WORDS_PER_PAGE: usize = 64;
 
 impl IssuedSeconds {
-    const WORDS_PER_PAGE: usize = 64;
-
     /// Marks and gives the first free second in `now ..= now + MAX_AHEAD`.
     fn issue(&mut self, now: CivilSecond) -> Option<CivilSecond> {
-        let mut word = now.number() / 64;
-        // The seconds of the first word that lie before `now` are out of reach.
-        let mut reachable = u64::MAX << (now.number() % 64);
-        while word * 64 <= now.number() + MAX_AHEAD {
-            let bits = self.word(word);
-            let free = !bits & reachable;
+        let now = now.number();
+        if !(self.full.start..=self.full.end).contains(&now) {
+            self.full = now..now;
+        }
+        let second = CivilSecond::from_number(self.first_free(self.full.end))?;
+        if second.number() - now > MAX_AHEAD {
+            return None;
+        }
+        self.mark(second);
+        self.full.end = second.number() + 1;
+        Some(second)
+    }
+
+    /// The first second from `from` on that is not issued.
+    fn first_free(&self, from: u32) -> u32 {
+        let mut word = from / 64;
+        // The seconds of the first word that lie before `from` are out of reach.
+        let mut reachable = u64::MAX << (from % 64);
+        loop {
+            let free = !self.word(word) & reachable;
             if free != 0 {
-                let bit = free.trailing_zeros();
-                let second = CivilSecond::from_number(word * 64 + bit)?;
-                if second.number() - now.number() > MAX_AHEAD {
-                    return None;
-                }
-                self.set_word(word, bits | 1 << bit);
-                return Some(second);
+                return word * 64 + free.trailing_zeros();
             }
             word += 1;
             reachable = u64::MAX;
         }
-        None
     }
 
     /// The bits of the 64 seconds from `64 * word` on.
     fn word(&self, word: u32) -> u64 {
         let (page, index) = Self::place(word);
-        self.0.get(&page).map_or(0, |words| words[index])
+        self.pages.get(&page).map_or(0, |words| words[index])
     }
 
-    fn set_word(&mut self, word: u32, bits: u64) {
-        let (page, index) = Self::place(word);
-        self.0.entry(page).or_insert_with(|| Box::new([0; Self::WORDS_PER_PAGE]))[index] = bits;
+    fn mark(&mut self, second: CivilSecond) {
+        let (page, index) = Self::place(second.number() / 64);
+        let page = self.pages.entry(page).or_insert_with(|| Box::new([0; WORDS_PER_PAGE]));
+        page[index] |= 1 << (second.number() % 64);
     }
 
     const fn place(word: u32) -> (u32, usize) {
-        (word / Self::WORDS_PER_PAGE as u32, word as usize % Self::WORDS_PER_PAGE)
+        (word / WORDS_PER_PAGE as u32, word as usize % WORDS_PER_PAGE)
     }
 }
 

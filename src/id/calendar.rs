@@ -50,8 +50,7 @@ impl CivilDay {
         if month == 0 || month > 12 || day == 0 || day > days_in_month(year, month) {
             return None;
         }
-        let leap_days_before = year.div_ceil(4) + u32::from(is_leap(year) && month > 2);
-        Some(Self(year * 365 + leap_days_before + DAYS_BEFORE_MONTH[month as usize - 1] + day - 1))
+        Some(Self(year * 365 + year.div_ceil(4) + days_before_month(year, month) + day - 1))
     }
 
     /// The day as `YYMMDD`.
@@ -63,11 +62,10 @@ impl CivilDay {
             0..366 => (cycle * 4, day_of_cycle),
             later => (cycle * 4 + 1 + (later - 366) / 365, (later - 366) % 365),
         };
-        let mut month = 1;
-        while day >= days_in_month(year, month) {
-            day -= days_in_month(year, month);
-            month += 1;
-        }
+        // No month has more than 32 days, and they never fall a whole month behind: it is this one or the next.
+        let mut month = day / 32 + 1;
+        month += u32::from(month < 12 && day >= days_before_month(year, month + 1));
+        day -= days_before_month(year, month);
         let mut text = [0; 6];
         write_two_digits(&mut text, 0, year);
         write_two_digits(&mut text, 2, month);
@@ -162,6 +160,11 @@ pub fn whole_ms(unix_ms: f64) -> Option<i64> {
 const fn is_leap(year: u32) -> bool {
     // True for 2000 to 2099: 2000 is a leap year, and the next exception is 2100.
     year.is_multiple_of(4)
+}
+
+/// How many days of the year lie before a month, which is 1 to 12.
+const fn days_before_month(year: u32, month: u32) -> u32 {
+    DAYS_BEFORE_MONTH[month as usize - 1] + (is_leap(year) && month > 2) as u32
 }
 
 const fn days_in_month(year: u32, month: u32) -> u32 {

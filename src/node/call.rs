@@ -267,6 +267,9 @@ impl<'s> Env<'s> {
     /// A string of pieces that together are no longer than the longest legal id.
     #[inline(always)]
     pub(crate) fn joined(self, pieces: [&str; 3]) -> Answer<'s> {
+        if let [whole, "", ""] = pieces {
+            return self.text(whole);
+        }
         let mut buffer = [MaybeUninit::<u8>::uninit(); MAX_UTF8_LEN];
         let mut len = 0;
         for piece in pieces {
