@@ -23,7 +23,7 @@ impl Shown {
 
     /// The same for text that may hold lone surrogates, each an `Err`.
     pub fn from_units(units: impl IntoIterator<Item = Result<char, u16>>) -> Self {
-        let mut shown = String::new();
+        let mut shown = String::with_capacity(Self::MAX_CHARS);
         let mut chars = 0;
         for unit in units {
             let before = shown.len();
@@ -37,7 +37,8 @@ impl Shown {
                 Ok(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
                 Err(half) => shown.push_str(&format!("\\u{half:04x}")),
             }
-            chars += shown[before..].chars().count();
+            // Most often one; an escape is several.
+            chars += if shown.len() == before + 1 { 1 } else { shown[before..].chars().count() };
             if chars > Self::MAX_CHARS {
                 shown.truncate(before);
                 shown.push('…');

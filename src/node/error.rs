@@ -9,9 +9,11 @@ use crate::refusal::Refusal;
 pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
     process::count_refusal(refusal.code());
     let (env, realm) = (call.env(), call.realm());
+    let hint = refusal.hint(call.name());
+    let message = refusal.message(call.name(), &hint);
     let message = match call.source()? {
-        Some(source) => format!("[{source}] {}", refusal.message(call.name())),
-        None => refusal.message(call.name()),
+        Some(source) => format!("[{source}] {message}"),
+        None => message,
     };
     let fields = refusal.fields();
     let field = |text: Option<&str>| text.map_or_else(|| env.undefined(), |text| env.text(text));
@@ -21,7 +23,7 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
         &[
             env.text(&message)?,
             env.text(refusal.code().as_str())?,
-            env.text(&refusal.hint(call.name()))?,
+            env.text(&hint)?,
             field(fields.run_id)?,
             field(fields.client_id)?,
             field(fields.expected_client_id)?,

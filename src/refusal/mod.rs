@@ -176,6 +176,9 @@ impl Run {
     }
 }
 
+/// Bytes that hold most messages.
+const USUAL_MESSAGE_LEN: usize = 384;
+
 impl Refusal {
     /// The machine-readable name.
     #[must_use]
@@ -276,18 +279,20 @@ impl Refusal {
         }
     }
 
-    /// The whole message: what `function` was given, what is wrong with it, and the hint.
+    /// The whole message: what `function` was given, what is wrong with it, and `hint`, which is that of
+    /// [`Self::hint`].
     #[must_use]
-    pub fn message(&self, function: &str) -> String {
+    pub fn message(&self, function: &str, hint: &str) -> String {
         if let Self::Deprecated = self {
             return "DEPRECATED: generateRunId() has been removed. Use generateTimestampRunId() directly instead."
                 .to_owned();
         }
-        let mut message = String::from("STRICT RUN ID ERROR: ");
+        let mut message = String::with_capacity(USUAL_MESSAGE_LEN);
+        message.push_str("STRICT RUN ID ERROR: ");
         // Writing to a String can't fail.
         let _ = self.write_problem(&mut message, function);
         message.push(' ');
-        message.push_str(&self.hint(function));
+        message.push_str(hint);
         message
     }
 
