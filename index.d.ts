@@ -223,9 +223,10 @@ export function checkRunIds(values: readonly unknown[]): RefusedRunId[];
 
 /**
  * The one function that repairs. Takes a client run id of this client in a standard or an old spelling, gives
- * the standard one; a sound base id is none of these. The old spellings are a suffix without C after a sequence or Apify base, a `-C`
- * suffix after a timestamp, a doubled suffix, and a final `.0`. Where an id can be read as another client's
- * too (`SR-250924-001-Cora-Lee` is the standard id of `ora-Lee`), the client that is passed decides.
+ * the standard one; a sound base id is none of these. The old spellings are a suffix without C after a
+ * sequence or Apify base, a `-C` suffix after a timestamp, a doubled suffix, and a final `.0`. Where an id
+ * can be read as another client's too (`SR-250924-001-Cora-Lee` is the standard id of `ora-Lee`), the client
+ * that is passed decides.
  *
  * @throws `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` for anything else; `ERR_RUN_ID_CLIENT_MISMATCH`
  * for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
@@ -513,12 +514,95 @@ export interface ClientRunRecord extends RunRecord {
   clientId: string;
 }
 
+/** A record as `listRunRecords` gives it. */
+export interface ListedRunRecord extends RunRecord {
+  /** When it was last registered, in UTC; the same as `timestamp` where that was once. */
+  lastTimestamp: string;
+}
+
 /** Which records `listRunRecords` gives. */
 export interface RunRecordFilter {
   /** Those of this client only. */
   clientId?: string | null | undefined;
   /** Those of this base only. */
   baseId?: string | null | undefined;
+  /** Those first registered at this moment or later, in milliseconds since 1970, as of `Date.now()`. */
+  since?: number | null | undefined;
+  /** No more than the first so many. */
+  limit?: number | null | undefined;
+}
+
+/** What `withRunRecord` does where no record is registered. */
+export interface WithRunRecordOptions {
+  /** Looks in the database: gives the record id of the run's row, or nothing where there is none. */
+  find?: (() => string | null | undefined | PromiseLike<string | null | undefined>) | undefined;
+  /** Writes the row: gives its record id. Without it nothing is made. */
+  create?: (() => string | PromiseLike<string>) | undefined;
+  /** How many milliseconds both of them together may take, 1 to 2147483647. The default is 30000. */
+  leaseMs?: number | undefined;
+}
+
+/** What `withRunRecord` gives. */
+export interface RunRecordOutcome {
+  recordId: string;
+  /** `created` for the one caller whose `create` made the row, `existing` for all others. */
+  status: 'created' | 'existing';
+}
+
+/** What is near a run that has no record. */
+export type FindingKind =
+  /** It had a record, which was cleared. */
+  | 'cleared'
+  /** It had a record, which went because `maxRecords` others were used more recently. */
+  | 'evicted'
+  /** It had a record, which was older than `recordTtlMs`. */
+  | 'expired'
+  /** The same base without a client where one was asked for, or with one where none was. */
+  | 'other-kind'
+  /** The same base for a client whose name the one that was asked for repeats, as `Ada-Ada` does `Ada`. */
+  | 'doubled-suffix'
+  /** The same base for another client. */
+  | 'other-client'
+  /** The same client within 120 seconds: the id was likely made twice. */
+  | 'made-twice'
+  /** The same run under the id that Apify gave it, or the run that an Apify id stands for. */
+  | 'apify-run'
+  /** Nothing near it is registered in this process. */
+  | 'nothing';
+
+/** Evidence why a run has no record. What does not apply to its kind, or is not known, is `null`. */
+export interface Finding {
+  kind: FindingKind;
+  /** All of it as a sentence, for a person. */
+  sentence: string;
+  /** The run that was found; `null` only where that is nothing. */
+  runId: string | null;
+  /** The client whose record was found. */
+  clientId: string | null;
+  /** The record of that run; `null` where it has none. */
+  recordId: string | null;
+  /** When that was first registered, in UTC. */
+  registeredAt: string | null;
+  /** The file and line that registered it, as `/app/jobs.js:17`; known only under `DEBUG_RUN_ID`. */
+  place: string | null;
+  /** For `made-twice`: how many seconds later the run that was found is; negative where it is earlier. */
+  secondsApart: number | null;
+  /** For `cleared`, `evicted` and `expired`: when the record went, in UTC. */
+  endedAt: string | null;
+  /** For `cleared`: the function that cleared it. */
+  endedBy: string | null;
+}
+
+/** What `explainRunRecord` gives. */
+export interface RunRecordExplanation {
+  /** The run id that was asked for, with its client. */
+  runId: string;
+  /** Its record; `null` where it has none. */
+  recordId: string | null;
+  /** When that was first registered, in UTC. */
+  registeredAt: string | null;
+  /** Why there is no record, the most certain first: at least one, or none where there is a record. */
+  findings: Finding[];
 }
 
 /**
@@ -535,7 +619,7 @@ export interface RunRecordFilter {
 export function cacheRecordId(runId: string, recordId: string): string;
 
 /**
- * Forgets all records.
+ * Forgets all records, and all that is known of Apify runs.
  *
  * @example
  * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
@@ -546,7 +630,8 @@ export function clearAllCache(): void;
 
 /**
  * Forgets records. Nothing given: all; both: that one; a client id only: all of that client; a base id only:
- * that base for every client; a client run id only: that one. An absent argument is one not given.
+ * that base for every client; a client run id only: that one. An absent argument is one not given. What is
+ * known of the Apify runs of these goes, too.
  *
  * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
  * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
@@ -558,7 +643,7 @@ export function clearAllCache(): void;
 export function clearCache(runId?: string | null, clientId?: string | null): void;
 
 /**
- * Forgets the record of one client's run. Neither argument may be absent.
+ * Forgets the record of one client's run, and which Apify run works for it. Neither argument may be absent.
  *
  * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
  * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
@@ -568,6 +653,40 @@ export function clearCache(runId?: string | null, clientId?: string | null): voi
  * getClientRunRecordId('251003-154510', 'Ada-Park'); // null
  */
 export function clearClientRunCache(runId: string, clientId: string): void;
+
+/**
+ * Takes a run id, with or without its suffix, and a client id; says which record the run has, and if none,
+ * why: what became of it, and what is registered near it. Without a client id it is about just this run id,
+ * as `getCachedRecordId` is. An absent run id gives `null`. It leaves no trace: it counts as no use of the
+ * record, as no hit and no miss.
+ *
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * explainRunRecord('251003-154510', 'Ada-Park').recordId; // 'recKU8iGyB0A3pxFi'
+ * explainRunRecord('251003-154512', 'Ada-Park').findings[0].kind; // 'made-twice'
+ * explainRunRecord('251003-154512', 'Ada-Park').findings[0].secondsApart; // -2
+ */
+export function explainRunRecord(runId: Absent, clientId?: string | null): null;
+export function explainRunRecord(runId: string, clientId?: string | null): RunRecordExplanation;
+export function explainRunRecord(
+  runId: string | null | undefined,
+  clientId?: string | null,
+): RunRecordExplanation | null;
+
+/**
+ * Takes a run id, gives the id of the Apify run that works for it, without a suffix; `null` where none is
+ * known and where the run id is absent. Base and client count: what was linked to a base id is not found for
+ * a client.
+ *
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3');
+ * getApifyRunForRunId('251003-154510-Ada-Park'); // '8MSTBAfqMzuXPvgB3'
+ * getApifyRunForRunId('251003-154510'); // null
+ */
+export function getApifyRunForRunId(runId: string | null | undefined): string | null;
 
 /**
  * Takes a run id, gives the record id kept for just this one; `null` where there is none and where the run id
@@ -606,6 +725,20 @@ export function getCachedRunInfo(runId: string | null | undefined, clientId: str
 export function getClientRunRecordId(runId: string | null | undefined, clientId: string): string | null;
 
 /**
+ * Takes an id that Apify made, with or without a suffix, gives the run id that `linkApifyRun` noted for it.
+ * Where only `registerApifyRunId` did, and for one client, that is `<apifyRunId>-C<clientId>`. `null` where
+ * neither did, where several clients have it, and where the id is absent.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_ID_CLIENT_MISMATCH` where the suffix is
+ * that of another client than the run's; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3');
+ * getRunIdForApifyRun('8MSTBAfqMzuXPvgB3'); // '251003-154510-Ada-Park'
+ * getRunIdForApifyRun('HG7ML7M8z78YcAPEB'); // null
+ */
+export function getRunIdForApifyRun(apifyRunId: string | null | undefined): string | null;
+
+/**
  * Takes a run id, with or without its suffix, and a client id; gives the id of the record that tracks that
  * run; `null` where there is none and where the run id is absent.
  *
@@ -619,24 +752,43 @@ export function getClientRunRecordId(runId: string | null | undefined, clientId:
 export function getRunRecordId(runId: string | null | undefined, clientId: string): string | null;
 
 /**
- * Gives all records, or those of one client, of one base, or of both, each as a fresh object.
+ * Notes that an Apify run works for a run of ours, a timestamp or sequence run id; gives that run id
+ * unchanged. An Apify run belongs to one run, and a run has one Apify run; the same link again is fine. The
+ * Apify id may carry the run's own client.
+ *
+ * @throws `ERR_RUN_RECORD_CONFLICT` where either of them is linked elsewhere; `ERR_RUN_ID_FORMAT` also for an
+ * id of the wrong kind, as after swapped arguments; `ERR_RUN_ID_CLIENT_MISMATCH` where the two carry
+ * different clients; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @example
+ * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3'); // '251003-154510-Ada-Park'
+ * linkApifyRun('251003-154510-Bora-Bora', '8MSTBAfqMzuXPvgB3'); // throws ERR_RUN_RECORD_CONFLICT
+ */
+export function linkApifyRun(systemRunId: string, apifyRunId: string): string;
+
+/**
+ * Gives all records, or those that the filter lets through, in order of their first registration, each as a
+ * fresh object.
  *
  * @throws `ERR_RUN_ID_FORMAT` for a `baseId` that carries a client; `ERR_INVALID_ARGUMENT` for any other
- * option; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * option, and for a `since` or `limit` that is no whole number from 0; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * registerRunRecord('251003-154510', 'Bora-Bora', 'recQ2xWn7TzL5vYhs');
  * listRunRecords({ clientId: 'Ada-Park' }).map((record) => record.recordId); // ['recKU8iGyB0A3pxFi']
+ * listRunRecords({ since: Date.now() - 60_000, limit: 1 })[0].lastTimestamp; // '2025-10-03T15:45:10.000Z'
  */
-export function listRunRecords(filter?: RunRecordFilter): RunRecord[];
+export function listRunRecords(filter?: RunRecordFilter): ListedRunRecord[];
 
 /**
  * Takes an id that Apify made, with or without the suffix of this client, gives `<apifyRunId>-C<clientId>`
- * and remembers the pair.
+ * and remembers the pair, for `getRunIdForApifyRun`. Several clients may have one Apify run, unless it is
+ * linked to the run of one.
  *
- * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`;
- * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_RECORD_CONFLICT` where `linkApifyRun`
+ * gave the Apify run to another client's run; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
+ * `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`,
+ * `ERR_CLIENT_ID_FORMAT`
  * @example
  * registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park'); // '8MSTBAfqMzuXPvgB3-CAda-Park'
  */
@@ -665,7 +817,8 @@ export function registerRunRecord(
 
 /**
  * The same as `getRunRecordId` for callers who can't go on without a record. The message of the error says
- * what there is instead: the same base under another client, an id made twice, a record that was cleared.
+ * what there is instead: the same base under another client, an id made twice, a record that was cleared. Its
+ * `diagnosis` says the same to a program.
  *
  * @throws `ERR_RUN_RECORD_NOT_FOUND`; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`;
  * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
@@ -686,12 +839,52 @@ export function requireRunRecordId(runId: string, clientId: string): string;
  */
 export function storeClientRunRecordId(runId: string, clientId: string, recordId: string): string;
 
+/**
+ * Takes a run id, with or without its suffix, and a client id; gives a promise of the run's record. Where
+ * none is registered it asks `find()`, then `create()`, and registers what they give: once for a run of a
+ * client, however many callers in this process ask at once, worker threads included. Those wait, and get the
+ * same record id, or the error that there was; in another thread than `create`'s, that is
+ * `ERR_RUN_RECORD_NOT_MADE` with its message.
+ *
+ * What failed or took longer than `leaseMs` is not kept: the next call tries again. A row that comes after
+ * the lease is registered if no other was; a failure that comes after it goes to the log.
+ *
+ * Another process may make a row at the same moment. That is not prevented but found out: after `create()`,
+ * `find()` is asked again, and where it names another row, nothing is registered.
+ *
+ * @throws as a rejection: whatever `find` and `create` throw; `ERR_RUN_RECORD_NOT_MADE` where they take
+ * longer than the lease; `ERR_RUN_RECORD_CONFLICT` where another row was made meanwhile, with the `recordId`
+ * made here; `ERR_RUN_RECORD_NOT_FOUND` where nothing is found and there is no `create`; `ERR_RECORD_ID`
+ * where they give no record id; `ERR_INVALID_ARGUMENT` for an option; `ERR_RUN_ID_CLIENT_MISMATCH` for the id
+ * of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * @example
+ * // a promise of { recordId: 'recKU8iGyB0A3pxFi', status: 'created' }
+ * withRunRecord('251003-154510', 'Ada-Park', { create: async () => 'recKU8iGyB0A3pxFi' });
+ * stats().claims; // 1
+ */
+export function withRunRecord(
+  runId: string,
+  clientId: string,
+  options?: WithRunRecordOptions,
+): Promise<RunRecordOutcome>;
+
 // Settings and errors
 
 /** Options of the process. */
 export interface RunIdOptions {
   /** Which clock new ids show. The default is `utc`. */
   timeZone?: 'utc' | 'local' | undefined;
+  /**
+   * How many records there are at most, 1 or more; where there are more, the least recently registered or
+   * looked up goes. `null` is any number, the default.
+   */
+  maxRecords?: number | null | undefined;
+  /**
+   * For how many milliseconds a record is kept from its last registration, 1 or more; a look-up does not
+   * prolong it. `null` is without end, the default.
+   */
+  recordTtlMs?: number | null | undefined;
 }
 
 /** What the log is written to: `console`, a logger of pino or winston, or your own. */
@@ -699,18 +892,30 @@ export interface Logger {
   error(text: string): void;
 }
 
-/** What `stats` gives. Everything counts from the start of the process. */
+/** What `stats` gives. The first five are as of now, the rest counts from the start of the process. */
 export interface RunIdStats {
-  /** Records that are registered now. */
+  /** Records that are registered. */
   records: number;
   /** Clients that have one of these records. */
   clients: number;
-  /** Pairs that `registerApifyRunId` remembers. */
+  /** Apify runs of which `registerApifyRunId` or `linkApifyRun` was told. */
   apifyRuns: number;
+  /** Records that `withRunRecord` is making. */
+  claims: number;
+  /** Bytes of memory that the records take, about. */
+  bytes: number;
   /** Look-ups that found a record. */
   hits: number;
-  /** Look-ups that found none. */
+  /** Look-ups that found none, those of `withRunRecord` before it asks `find` among them. */
   misses: number;
+  /** The same by the first finding of each; a kind that never came is left out. */
+  missesByReason: { [Kind in FindingKind]?: number };
+  /** Refusals with `ERR_RUN_RECORD_CONFLICT`. */
+  conflicts: number;
+  /** Records that went by `maxRecords`. */
+  evictions: number;
+  /** Records that went by `recordTtlMs`. */
+  expirations: number;
   /** Ids that were made. */
   idsGenerated: number;
   /** Errors by their code; a code that never came is left out. */
@@ -741,10 +946,12 @@ export type RunIdErrorCode =
   | 'ERR_CLOCK_RANGE'
   /** A value that is no record id; the arguments may be swapped. */
   | 'ERR_RECORD_ID'
-  /** The run has another record already. */
+  /** The run has another record already, or an Apify run is linked elsewhere. */
   | 'ERR_RUN_RECORD_CONFLICT'
   /** The run has no record. */
   | 'ERR_RUN_RECORD_NOT_FOUND'
+  /** The record that `withRunRecord` was to make did not come. */
+  | 'ERR_RUN_RECORD_NOT_MADE'
   /** An argument of another kind makes no sense. */
   | 'ERR_INVALID_ARGUMENT';
 
@@ -769,14 +976,21 @@ export class RunIdError extends Error {
   readonly expectedClientId?: string;
   /** The record id that was passed. */
   readonly recordId?: string;
+  /** Why there is no record, the most certain first. It is on `ERR_RUN_RECORD_NOT_FOUND` alone. */
+  readonly diagnosis?: Finding[];
 }
 
 /**
- * Sets options for the whole process; those that are left out stay as they are.
+ * Sets options for the whole process, all of them or, where one is refused, none; those that are left out
+ * stay as they are. Records that are too many or too old for a new bound go with it.
  *
  * @throws `ERR_INVALID_ARGUMENT` for an option or a value that there isn't
  * @example
- * configure({ timeZone: 'utc' });
+ * configure({ maxRecords: 1, recordTtlMs: 24 * 60 * 60 * 1000 });
+ * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
+ * cacheRecordId('251003-154511', 'recQ2xWn7TzL5vYhs');
+ * getCachedRecordId('251003-154510'); // null
+ * explainRunRecord('251003-154510').findings[0].kind; // 'evicted'
  */
 export function configure(options: RunIdOptions): void;
 
@@ -796,5 +1010,7 @@ export function setLogger(logger: Logger | null): void;
  * @example
  * generateTimestampRunId();
  * stats().idsGenerated; // 1
+ * getRunRecordId('251003-154510', 'Ada-Park'); // null
+ * stats().missesByReason; // { nothing: 1 }
  */
 export function stats(): RunIdStats;

@@ -46,15 +46,20 @@ exports.cacheRecordId = bound.cacheRecordId;
 exports.clearAllCache = bound.clearAllCache;
 exports.clearCache = bound.clearCache;
 exports.clearClientRunCache = bound.clearClientRunCache;
+exports.explainRunRecord = bound.explainRunRecord;
+exports.getApifyRunForRunId = bound.getApifyRunForRunId;
 exports.getCachedRecordId = bound.getCachedRecordId;
 exports.getCachedRunInfo = bound.getCachedRunInfo;
 exports.getClientRunRecordId = bound.getClientRunRecordId;
+exports.getRunIdForApifyRun = bound.getRunIdForApifyRun;
 exports.getRunRecordId = bound.getRunRecordId;
+exports.linkApifyRun = bound.linkApifyRun;
 exports.listRunRecords = bound.listRunRecords;
 exports.registerApifyRunId = bound.registerApifyRunId;
 exports.registerRunRecord = bound.registerRunRecord;
 exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
+exports.withRunRecord = bound.withRunRecord;
 
 // Settings and errors
 exports.RunIdError = bound.RunIdError;

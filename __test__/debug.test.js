@@ -53,6 +53,25 @@ test.each(['1', 'true'])('with %s, each event writes one line that says where it
   ]);
 });
 
+test('linking and withRunRecord write lines, too, with the place of who asked', async () => {
+  const runIds = withDebug('1');
+  runIds.linkApifyRun(base, 'apify-7');
+  const asked = runIds.withRunRecord(base, 'Ada-Park', { create: async () => 'rec1' });
+  const waiting = runIds.withRunRecord(base, 'Ada-Park');
+  await Promise.all([asked, waiting]);
+  await runIds.withRunRecord(`${base}-Ada-Park`, 'Ada-Park');
+
+  const source = readFileSync(__filename, 'utf8').split('\n');
+  const at = (text) => `at=${__filename}:${source.findIndex((line) => line.includes(`  ${text}`)) + 1}`;
+  const ada = `runId=${base}-Ada-Park clientId=Ada-Park source=withRunRecord`;
+  expect(runIds.lines).toEqual([
+    `[RUN-ID] linked runId=${base} clientId=- source=linkApifyRun ${at('runIds.linkApifyRun')}`,
+    `[RUN-ID] not-found ${ada} ${at('const asked')}`,
+    `[RUN-ID] registered ${ada} ${at('const asked')}`,
+    `[RUN-ID] found ${ada} ${at('await runIds.withRunRecord')}`,
+  ]);
+});
+
 test.each(['0', 'false', '', 'yes', 'TRUE'])('with %j, nothing is written', (value) => {
   const runIds = withDebug(value);
   runIds.generateTimestampRunId();

@@ -6,7 +6,7 @@ const { execFile } = require('node:child_process');
 const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, root, runScript } = require('./helpers.js');
+const { refusal, rejection, root, runScript } = require('./helpers.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';
@@ -122,7 +122,23 @@ const cases = [
     code: 'ERR_RUN_RECORD_NOT_FOUND',
     call: () => runIds.requireRunRecordId(base, 'Ada-Park'),
     begins: `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}"`,
+    fields: {
+      runId: base,
+      expectedClientId: 'Ada-Park',
+      diagnosis: [expect.objectContaining({ kind: 'nothing', sentence: 'Nothing near it is registered in this process.' })],
+    },
+  },
+  {
+    code: 'ERR_RUN_RECORD_NOT_MADE',
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      const asked = runIds.withRunRecord(base, 'Ada-Park', { create: () => new Promise(() => {}), leaseMs: 5_000 });
+      jest.advanceTimersByTime(5_000);
+      return asked;
+    },
+    begins: `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord)`,
     fields: { runId: base, expectedClientId: 'Ada-Park' },
+    isFromTimer: true,
   },
   {
     code: 'ERR_INVALID_ARGUMENT',
@@ -132,9 +148,9 @@ const cases = [
   },
 ];
 
-describe.each(cases)('$code: $begins', ({ code, call, begins, fields }) => {
-  test('has this beginning, class and fields', () => {
-    const error = refusal(call);
+describe.each(cases)('$code: $begins', ({ code, call, begins, fields, isFromTimer }) => {
+  test('has this beginning, class and fields', async () => {
+    const error = await rejection(call);
     expect(error.message.startsWith(begins)).toBe(true);
     expect(error).toBeInstanceOf(RunIdError);
     expect(error).toBeInstanceOf(Error);
@@ -143,9 +159,11 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields }) => {
     expect(code === 'ERR_RUN_ID_DEPRECATED' || error.message.endsWith(error.hint)).toBe(true);
   });
 
-  test('has a stack that starts where the call was made', () => {
-    const error = refusal(call);
+  test('has a stack that starts where the call was made', async () => {
+    const error = await rejection(call);
     expect(error.stack.startsWith(`RunIdError: ${error.message}\n`)).toBe(true);
+    // A timer has nobody who called it.
+    if (isFromTimer) return;
     const frames = error.stack.slice(error.stack.indexOf('\n    at ')).split('\n    at ');
     expect(frames.find((frame) => frame && !frame.includes('bound.js'))).toContain('errors.test.js');
   });
@@ -320,6 +338,17 @@ describe('the log', () => {
   test.each([undefined, 7, 'console', {}, { error: 'x' }, []])('can’t be sent to %p', (logger) => {
     expect(refusal(() => setLogger(logger)).code).toBe('ERR_INVALID_ARGUMENT');
   });
+});
+
+test('a diagnosis is on the error of a record that was not found, and on no other', async () => {
+  for (const { code, call } of cases) {
+    expect({ code, has: Object.hasOwn(await rejection(call), 'diagnosis') }).toEqual({
+      code,
+      has: code === 'ERR_RUN_RECORD_NOT_FOUND',
+    });
+    resetRunIdState();
+    jest.useRealTimers();
+  }
 });
 
 test.each([undefined, null, [], 'utc', { timezone: 'utc' }, { timeZone: 'UTC' }, { timeZone: 1 }, { timeZone: null }])(

@@ -1,6 +1,6 @@
 'use strict';
 
-/** What the test files share: catching a refusal, strange values, running scripts in a process of their own. */
+/** What the test files share: catching a refusal, strange values, a promise to hold back, scripts in a process of their own. */
 
 const { execFile } = require('node:child_process');
 const path = require('node:path');
@@ -17,6 +17,34 @@ function refusal(call) {
     return error;
   }
   throw new Error(`expected a refusal, got ${JSON.stringify(result)}`);
+}
+
+/** The same of a call that answers at once or later: the error that it throws, or that its promise is rejected with. */
+async function rejection(call) {
+  let result;
+  try {
+    result = await call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error(`expected a refusal, got ${JSON.stringify(result)}`);
+}
+
+/** A promise and the two functions that settle it, for a test to say when. */
+function held() {
+  const it = {};
+  it.promise = new Promise((resolve, reject) => Object.assign(it, { resolve, reject }));
+  return it;
+}
+
+/** The package once more, with realm, logger and promises of its own, as another thread would have it. */
+function anotherRealm() {
+  let runIds;
+  jest.isolateModules(() => {
+    runIds = require('strict-run-id');
+  });
+  runIds.setLogger(null);
+  return runIds;
 }
 
 /** An object that throws at whatever is done with it. */
@@ -98,4 +126,4 @@ async function runScript(source, { env, args = [], cwd = root } = {}) {
   return stdout;
 }
 
-module.exports = { absent, badTexts, notStrings, refusal, root, runScript, untouchable };
+module.exports = { absent, anotherRealm, badTexts, held, notStrings, refusal, rejection, root, runScript, untouchable };

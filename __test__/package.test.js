@@ -200,9 +200,42 @@ describe('listRunRecords', () => {
       baseId: base,
       clientId: 'Cora-Lee',
       timestamp: expect.any(String),
+      lastTimestamp: expect.any(String),
       metadata: { n: 1 },
     });
     expect(runIds.listRunRecords()[3].clientId).toBe(null);
+  });
+
+  test('gives those that were first registered since a moment, and no more than wanted', () => {
+    jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
+    try {
+      resetRunIdState();
+      for (const recordId of ['rec1', 'rec2', 'rec3']) {
+        runIds.registerRunRecord(base, `Guy-${recordId}`, recordId);
+        jest.advanceTimersByTime(1_000);
+      }
+      runIds.registerRunRecord(base, 'Guy-rec1', 'rec1');
+    } finally {
+      jest.useRealTimers();
+    }
+    const second = Date.UTC(2025, 9, 3, 15, 45, 11);
+    for (const [options, expected] of [
+      [{ since: second }, ['rec2', 'rec3']],
+      [{ since: second + 1 }, ['rec3']],
+      [{ since: 0 }, ['rec1', 'rec2', 'rec3']],
+      [{ since: Number.MAX_SAFE_INTEGER }, []],
+      [{ limit: 2 }, ['rec1', 'rec2']],
+      [{ limit: 0 }, []],
+      [{ limit: 99 }, ['rec1', 'rec2', 'rec3']],
+      [{ since: second, limit: 1 }, ['rec2']],
+      [{ since: null, limit: null, clientId: null, baseId: null }, ['rec1', 'rec2', 'rec3']],
+      [{ baseId: base, clientId: 'Guy-rec3', since: second, limit: 5 }, ['rec3']],
+    ]) {
+      expect([options, recordIds(options)]).toEqual([options, expected]);
+    }
+    expect(runIds.listRunRecords({ limit: 1 })).toMatchObject([
+      { timestamp: '2025-10-03T15:45:10.000Z', lastTimestamp: '2025-10-03T15:45:13.000Z' },
+    ]);
   });
 
   test('refuses what it can’t filter by', () => {
@@ -210,6 +243,11 @@ describe('listRunRecords', () => {
     expect(refusal(() => runIds.listRunRecords('Ada-Park')).code).toBe('ERR_INVALID_ARGUMENT');
     expect(refusal(() => runIds.listRunRecords({ baseId: ada })).code).toBe('ERR_RUN_ID_FORMAT');
     expect(refusal(() => runIds.listRunRecords({ clientId: 7 })).code).toBe('ERR_RUN_ID_NOT_STRING');
+    for (const [name, value] of ['since', 'limit'].flatMap((name) => [-1, 0.5, NaN, '1', [], new Date(0)].map((value) => [name, value]))) {
+      const error = refusal(() => runIds.listRunRecords({ [name]: value }));
+      expect(error.code).toBe('ERR_INVALID_ARGUMENT');
+      expect(error.message).toMatch(`Invalid argument ${name} of listRunRecords: it is `);
+    }
   });
 });
 
@@ -230,9 +268,10 @@ describe('requireRunRecordId', () => {
       const at = 'registered at 2025-10-03T15:45:10.000Z';
       expect(error.message).toBe(
         `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}" (requireRunRecordId).` +
-          ` Its base is registered for another client, "Cora-Lee": "${base}-Cora-Lee", record "rec2", ${at}.` +
-          ` Its base id is registered without a client: "${base}", record "rec3", ${at}.` +
-          ` The same client has a run 2 seconds later, so the id was likely made twice: "251003-154512-Ada-Park", record "rec1", ${at}.` +
+          ` The run is registered without a client, as "${base}": record "rec3", ${at}.` +
+          ` The run is registered for client "Cora-Lee", not for "Ada-Park", as "${base}-Cora-Lee": record "rec2", ${at}.` +
+          ` The same client has the run "251003-154512-Ada-Park", 2 seconds later than "${ada}",` +
+          ` so the id was likely made twice: record "rec1", ${at}.` +
           ' The registry is a cache of this process: ask the database, then registerRunRecord().',
       );
       runIds.registerRunRecord(base, 'Ada-Park', 'rec5');
@@ -271,26 +310,58 @@ describe('requireRunRecordId', () => {
 });
 
 test('stats count what happened since the last reset', () => {
-  const zero = { records: 0, clients: 0, apifyRuns: 0, hits: 0, misses: 0, idsGenerated: 0, refusals: {} };
+  const zero = {
+    records: 0,
+    clients: 0,
+    apifyRuns: 0,
+    claims: 0,
+    bytes: 0,
+    hits: 0,
+    misses: 0,
+    missesByReason: {},
+    conflicts: 0,
+    evictions: 0,
+    expirations: 0,
+    idsGenerated: 0,
+    refusals: {},
+  };
   expect(runIds.stats()).toStrictEqual(zero);
   const runId = runIds.generateTimestampRunId('Ada-Park');
   runIds.registerRunRecord(runId, 'Ada-Park', 'rec1');
   runIds.registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
   runIds.getRunRecordId(runId, 'Ada-Park');
   runIds.getRunRecordId(base, 'Ada-Park');
+  runIds.getRunRecordId(runIds.getBaseRunId(runId), 'Cora-Lee');
   refusal(() => runIds.getBaseRunId('foo-bar'));
   refusal(() => runIds.getBaseRunId('foo-bar'));
+  refusal(() => runIds.registerRunRecord(runId, 'Ada-Park', 'rec2'));
   expect(runIds.stats()).toStrictEqual({
+    ...zero,
     records: 1,
     clients: 1,
     apifyRuns: 1,
+    bytes: expect.any(Number),
     hits: 1,
-    misses: 1,
+    misses: 2,
+    missesByReason: { 'other-client': 1, nothing: 1 },
+    conflicts: 1,
     idsGenerated: 1,
-    refusals: { ERR_RUN_ID_FORMAT: 2 },
+    refusals: { ERR_RUN_ID_FORMAT: 2, ERR_RUN_RECORD_CONFLICT: 1 },
   });
+  expect(runIds.stats().bytes).toBeGreaterThan(80);
   resetRunIdState();
   expect(runIds.stats()).toStrictEqual(zero);
+});
+
+test('stats tell of memory that grows with what is held, and is given back when all is cleared', () => {
+  const clients = Array.from({ length: 1_000 }, (_, index) => `Guy-${index}`);
+  clients.forEach((clientId, index) => runIds.registerRunRecord(base, clientId, `rec${index}`));
+  const { bytes } = runIds.stats();
+  expect(bytes).toBeGreaterThan(80 * clients.length);
+  for (const clientId of clients) runIds.registerRunRecord(base, clientId, `rec${clientId.slice(4)}`, { note: 'x'.repeat(1_000) });
+  expect(runIds.stats().bytes).toBeGreaterThan(bytes + 1_000 * clients.length);
+  runIds.clearCache();
+  expect(runIds.stats().bytes).toBe(0);
 });
 
 test('what is present is checked before what is absent is missed', () => {

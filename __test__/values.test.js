@@ -8,10 +8,14 @@
 const runIds = require('strict-run-id');
 const unified = require('strict-run-id/unifiedRunIdService');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { badTexts, notStrings, refusal } = require('./helpers.js');
+const { badTexts, notStrings, rejection } = require('./helpers.js');
 
 const base = '251003-154510';
 const client = 'Ada-Park';
+const apify = '8MSTBAfqMzuXPvgB3';
+const create = () => {
+  throw new Error('a record was about to be made');
+};
 
 /** [function, position, a call with the value there] */
 const runIdPlaces = [
@@ -38,9 +42,17 @@ const runIdPlaces = [
   ['getCachedRecordId', 'runId', (v) => runIds.getCachedRecordId(v)],
   ['getCachedRunInfo', 'runId', (v) => runIds.getCachedRunInfo(v, client)],
   ['requireRunRecordId', 'runId', (v) => runIds.requireRunRecordId(v, client)],
+  ['explainRunRecord', 'runId', (v) => runIds.explainRunRecord(v)],
+  ['explainRunRecord', 'runId', (v) => runIds.explainRunRecord(v, client)],
+  ['withRunRecord', 'runId', (v) => runIds.withRunRecord(v, client, { create })],
   ['clearCache', 'runId', (v) => runIds.clearCache(v)],
   ['clearClientRunCache', 'runId', (v) => runIds.clearClientRunCache(v, client)],
   ['registerApifyRunId', 'apifyRunId', (v) => runIds.registerApifyRunId(v, client)],
+  ['linkApifyRun', 'systemRunId', (v) => runIds.linkApifyRun(v, apify)],
+  ['linkApifyRun', 'apifyRunId', (v) => runIds.linkApifyRun(base, v)],
+  ['linkApifyRun', 'apifyRunId', (v) => runIds.linkApifyRun(null, v)],
+  ['getRunIdForApifyRun', 'apifyRunId', (v) => runIds.getRunIdForApifyRun(v)],
+  ['getApifyRunForRunId', 'runId', (v) => runIds.getApifyRunForRunId(v)],
   ['listRunRecords', 'baseId', (v) => runIds.listRunRecords({ baseId: v })],
   ['resolveRunId', 'req.specificRunId', (v) => runIds.resolveRunId({ specificRunId: v })],
   ['resolveRunId', 'req.query.runId', (v) => runIds.resolveRunId({ query: { runId: v } })],
@@ -64,9 +76,13 @@ const clientIdPlaces = [
   ['getClientRunRecordId', 'clientId', (v) => runIds.getClientRunRecordId(base, v)],
   ['getCachedRunInfo', 'clientId', (v) => runIds.getCachedRunInfo(base, v)],
   ['requireRunRecordId', 'clientId', (v) => runIds.requireRunRecordId(base, v)],
+  ['explainRunRecord', 'clientId', (v) => runIds.explainRunRecord(base, v)],
+  ['explainRunRecord', 'clientId', (v) => runIds.explainRunRecord(null, v)],
+  ['withRunRecord', 'clientId', (v) => runIds.withRunRecord(base, v, { create })],
+  ['withRunRecord', 'clientId', (v) => runIds.withRunRecord(null, v)],
   ['clearCache', 'clientId', (v) => runIds.clearCache(null, v)],
   ['clearClientRunCache', 'clientId', (v) => runIds.clearClientRunCache(base, v)],
-  ['registerApifyRunId', 'clientId', (v) => runIds.registerApifyRunId('8MSTBAfqMzuXPvgB3', v)],
+  ['registerApifyRunId', 'clientId', (v) => runIds.registerApifyRunId(apify, v)],
   ['generateTimestampRunId', 'clientId', (v) => runIds.generateTimestampRunId(v)],
   ['generateSequenceRunId', 'clientId', (v) => runIds.generateSequenceRunId(v)],
   ['getOrCreateRunId', 'clientId', (v) => runIds.getOrCreateRunId(v)],
@@ -90,15 +106,13 @@ beforeAll(() => {
   runIds.registerRunRecord('251003-000000', client, 'recKU8iGyB0A3pxFi', { kept: true });
 });
 
-const state = () => {
-  const { idsGenerated, records, apifyRuns } = runIds.stats();
-  return { idsGenerated, records, apifyRuns, list: runIds.listRunRecords() };
-};
+/** What there is, and what was counted besides refusals. */
+const state = () => ({ ...runIds.stats(), refusals: null, list: runIds.listRunRecords() });
 
 describe.each(everyPlace)('%s with another value as %s', (name, argument, call) => {
-  test.each(notStrings)('refuses %s', (_, value, typeName, described) => {
+  test.each(notStrings)('refuses %s', async (_, value, typeName, described) => {
     const before = state();
-    const error = refusal(() => call(value));
+    const error = await rejection(() => call(value));
     expect(error).toBeInstanceOf(runIds.RunIdError);
     expect(error.code).toBe('ERR_RUN_ID_NOT_STRING');
     const end = described.endsWith('?') ? '' : '.';
@@ -111,9 +125,9 @@ describe.each(everyPlace)('%s with another value as %s', (name, argument, call) 
 });
 
 describe.each(runIdPlaces)('%s with a bad text as %s', (name, argument, call) => {
-  test.each(badTexts)('refuses %s', (_, text, shown) => {
+  test.each(badTexts)('refuses %s', async (_, text, shown) => {
     const before = state();
-    const error = refusal(() => call(text));
+    const error = await rejection(() => call(text));
     expect(error.code).toBe('ERR_RUN_ID_FORMAT');
     const start = `STRICT RUN ID ERROR: Non-standard run ID format encountered: ${shown}, passed to ${name} as ${argument}.`;
     expect(error.message.replace('[a source] ', '').startsWith(start)).toBe(true);
@@ -121,14 +135,14 @@ describe.each(runIdPlaces)('%s with a bad text as %s', (name, argument, call) =>
     expect(state()).toEqual(before);
   });
 
-  test('refuses a doubled suffix as such', () => {
+  test('refuses a doubled suffix as such', async () => {
     const doubled = `${base}-${client}-C${client}`;
     const attempt = () => call(doubled);
     if (name === 'migrateRunId') {
       expect(attempt()).toBe(`${base}-${client}`);
       return;
     }
-    const error = refusal(attempt);
+    const error = await rejection(attempt);
     expect(error.code).toBe('ERR_RUN_ID_DOUBLE_SUFFIX');
     expect(error.message).toContain(`STRICT RUN ID ERROR: Client suffix appears twice in run ID: "${doubled}"`);
     expect(error.runId).toBe(doubled);
@@ -140,9 +154,9 @@ describe.each(clientIdPlaces)('%s with a bad text as %s', (name, argument, call)
   const glued = ['a run id', '251003-154510-Ada', '"251003-154510-Ada"'];
   const reserved = ['undefined as a text', 'undefined', '"undefined"'];
 
-  test.each([...badTexts, doubled, glued, reserved])('refuses %s', (_, text, shown) => {
+  test.each([...badTexts, doubled, glued, reserved])('refuses %s', async (_, text, shown) => {
     const before = state();
-    const error = refusal(() => call(text));
+    const error = await rejection(() => call(text));
     expect(error.code).toBe('ERR_CLIENT_ID_FORMAT');
     const start = `STRICT RUN ID ERROR: Non-standard client ID encountered: ${shown}, passed to ${name} as ${argument}.`;
     expect(error.message.startsWith(start)).toBe(true);

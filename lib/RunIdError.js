@@ -6,7 +6,7 @@
  * callers that load the `.node` file directly. Fields that don't apply are left out.
  */
 class RunIdError extends Error {
-  constructor(message, code, hint, runId, clientId, expectedClientId, recordId) {
+  constructor(message, code, hint, runId, clientId, expectedClientId, recordId, diagnosis) {
     super(message);
     this.code = code;
     if (hint !== undefined) this.hint = hint;
@@ -14,6 +14,7 @@ class RunIdError extends Error {
     if (clientId !== undefined) this.clientId = clientId;
     if (expectedClientId !== undefined) this.expectedClientId = expectedClientId;
     if (recordId !== undefined) this.recordId = recordId;
+    if (diagnosis !== undefined) this.diagnosis = diagnosis;
   }
 }
 

@@ -7,12 +7,13 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Instant;
 
 use once_cell::sync::Lazy;
 
 use crate::generate::Generator;
 use crate::records::Registry;
-use crate::refusal::Code;
+use crate::refusal::{Code, Nearness};
 
 static GENERATOR: Lazy<Mutex<Generator>> = Lazy::new(Mutex::default);
 static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
@@ -21,7 +22,8 @@ static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
 
 static HITS: AtomicU64 = AtomicU64::new(0);
-static MISSES: AtomicU64 = AtomicU64::new(0);
+/// By what is near.
+static MISSES: [AtomicU64; Nearness::NAMES.len()] = [const { AtomicU64::new(0) }; Nearness::NAMES.len()];
 static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
 
 /// The generator, for this thread alone until the guard is dropped.
@@ -52,10 +54,20 @@ pub fn set_local_time(local: bool) {
     LOCAL_TIME.store(local, Ordering::Relaxed);
 }
 
-/// Counts a look-up that found a record, or did not.
-pub fn count_lookup(found: bool) {
-    let counter = if found { &HITS } else { &MISSES };
-    counter.fetch_add(1, Ordering::Relaxed);
+/// Milliseconds on a clock that never goes back, for the leases of claims.
+pub fn monotonic_ms() -> u64 {
+    static START: Lazy<Instant> = Lazy::new(Instant::now);
+    u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Counts a look-up that found a record.
+pub fn count_hit() {
+    HITS.fetch_add(1, Ordering::Relaxed);
+}
+
+/// Counts a look-up that found none, by what is near.
+pub fn count_miss(nearness: Nearness) {
+    MISSES[nearness.number()].fetch_add(1, Ordering::Relaxed);
 }
 
 /// Counts a refusal.
@@ -63,10 +75,16 @@ pub fn count_refusal(code: Code) {
     REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
 }
 
-/// Look-ups so far: found, not found.
+/// Look-ups so far that found a record.
 #[must_use]
-pub fn lookups() -> (u64, u64) {
-    (HITS.load(Ordering::Relaxed), MISSES.load(Ordering::Relaxed))
+pub fn hits() -> u64 {
+    HITS.load(Ordering::Relaxed)
+}
+
+/// Look-ups so far that found none, by the name of what is near, those that happened.
+pub fn misses() -> impl Iterator<Item = (&'static str, u64)> {
+    let counts = Nearness::NAMES.into_iter().zip(&MISSES);
+    counts.map(|(name, count)| (name, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
 /// Refusals so far, by code, those that happened.
@@ -80,7 +98,7 @@ pub fn reset() {
     *generator() = Generator::default();
     *registry_mut() = Registry::default();
     set_local_time(false);
-    for counter in REFUSALS.iter().chain([&HITS, &MISSES]) {
+    for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS]) {
         counter.store(0, Ordering::Relaxed);
     }
 }

@@ -48,6 +48,14 @@ impl Shown {
         Self(shown)
     }
 
+    /// The same of a text whose end says more than its beginning, such as a path: it is cut in front.
+    #[must_use]
+    pub fn end_of(text: &str) -> Self {
+        let first_shown = text.char_indices().rev().nth(Self::MAX_CHARS - 1).map_or(0, |(at, _)| at);
+        let shown = Self::new(&text[first_shown..]);
+        if first_shown == 0 { shown } else { Self(format!("…{shown}")) }
+    }
+
     /// What stands for a text of which nothing is shown.
     #[must_use]
     pub fn nothing() -> Self {
@@ -123,6 +131,15 @@ mod tests {
         assert_shown(&"x".repeat(81), &format!("{}…", "x".repeat(80)));
         // An escape is never cut in the middle.
         assert_shown(&format!("{}\n", "x".repeat(79)), &format!("{}…", "x".repeat(79)));
+    }
+
+    #[test]
+    fn a_long_path_is_cut_in_front() {
+        let path = format!("/app/{}/jobs.js:17", "folder/".repeat(20));
+        let shown = Shown::end_of(&path).to_string();
+        assert!(shown.starts_with('…') && shown.ends_with("/jobs.js:17"), "{shown}");
+        assert_eq!(shown.chars().count(), Shown::MAX_CHARS + 1);
+        assert_eq!(Shown::end_of("jobs.js:17").to_string(), "jobs.js:17");
     }
 
     #[test]

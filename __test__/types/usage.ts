@@ -19,21 +19,25 @@ import {
   createClientRunId,
   detectRunIdFormat,
   explainRunId,
+  explainRunRecord,
   extractClientId,
   generateRunId,
   generateSequenceRunId,
   generateTimestampRunId,
+  getApifyRunForRunId,
   getBaseRunId,
   getCachedRecordId,
   getCachedRunInfo,
   getClientRunRecordId,
   getNormalizedRunId,
   getOrCreateRunId,
+  getRunIdForApifyRun,
   getRunRecordId,
   hasClientSuffix,
   hasSpecificClientSuffix,
   isRunId,
   jobIdToTimestamp,
+  linkApifyRun,
   listRunRecords,
   migrateRunId,
   normalizeRunId,
@@ -48,11 +52,15 @@ import {
   storeClientRunRecordId,
   stripClientSuffix,
   validateRunId,
+  withRunRecord,
 } from 'strict-run-id';
 import type {
   ClientRunRecord,
   DetectedRunIdFormat,
+  Finding,
+  FindingKind,
   JsonValue,
+  ListedRunRecord,
   Logger,
   ParsedRunId,
   ParsedSequenceRunId,
@@ -63,9 +71,13 @@ import type {
   RunIdExplanation,
   RunIdFormatKey,
   RunIdKind,
+  RunIdOptions,
   RunIdRequest,
   RunIdStats,
   RunRecord,
+  RunRecordExplanation,
+  RunRecordOutcome,
+  WithRunRecordOptions,
 } from 'strict-run-id';
 import * as strictRunId from 'strict-run-id';
 import * as recordCache from 'strict-run-id/recordCache';
@@ -438,14 +450,20 @@ void startScoring;
   const record: RunRecord | null = info;
   void record;
   const records = listRunRecords({ clientId: maybe, baseId: runId });
-  check<Equal<typeof records, RunRecord[]>>();
+  check<Equal<typeof records, ListedRunRecord[]>>();
+  const known: RunRecord[] = records;
+  void known;
   check<
     Equal<
       { [Field in keyof RunRecord]: RunRecord[Field] },
       { recordId: string; baseId: string; clientId: string | null; timestamp: string; metadata: JsonValue }
     >
   >();
+  check<Equal<Exclude<keyof ListedRunRecord, keyof RunRecord>, 'lastTimestamp'>>();
+  check<Equal<ListedRunRecord['lastTimestamp'], string>>();
   listRunRecords();
+  listRunRecords({ since: Date.now() - 60_000, limit: 10 });
+  listRunRecords({ since: null, limit: undefined });
 
   // @ts-expect-error it may be null
   getRunRecordId(runId, 'Ada-Park').length;
@@ -461,6 +479,144 @@ void startScoring;
   getCachedRunInfo(runId);
   // @ts-expect-error there is no such filter
   listRunRecords({ client: 'Ada-Park' });
+  // @ts-expect-error a moment is a number of milliseconds
+  listRunRecords({ since: new Date() });
+  // @ts-expect-error neither is it a text
+  listRunRecords({ since: '2025-10-03T15:45:10.000Z' });
+  // @ts-expect-error so many are a number
+  listRunRecords({ limit: '10' });
+  // @ts-expect-error when it was last registered is in the list alone
+  info?.lastTimestamp;
+}
+
+/** A row as a database gives it. */
+interface Row {
+  id: string;
+}
+declare function findRow(runId: string): Promise<Row | undefined>;
+declare function createRow(runId: string): Promise<Row>;
+
+async function tracks() {
+  const outcome = await withRunRecord(runId, 'Ada-Park', {
+    find: async () => (await findRow(runId))?.id,
+    create: async () => (await createRow(runId)).id,
+    leaseMs: 60_000,
+  });
+  check<Equal<typeof outcome, RunRecordOutcome>>();
+  check<Equal<typeof outcome.recordId, string>>();
+  check<Equal<typeof outcome.status, 'created' | 'existing'>>();
+
+  // What takes no time needs no promise, and each option may be left out.
+  await withRunRecord(runId, 'Ada-Park', { find: () => stored, create: () => 'recKU8iGyB0A3pxFi' });
+  await withRunRecord(runId, 'Ada-Park', { find: () => null });
+  await withRunRecord(runId, 'Ada-Park', {});
+  const options: WithRunRecordOptions = { find: undefined, create: undefined, leaseMs: undefined };
+  await withRunRecord(runId, 'Ada-Park', options);
+  return (await withRunRecord(clientRunId, 'Ada-Park')).recordId;
+}
+check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
+
+{
+  // @ts-expect-error is an await missing?
+  withRunRecord(runId, 'Ada-Park').recordId;
+  // @ts-expect-error the client id is needed
+  withRunRecord(runId);
+  // @ts-expect-error and may not be absent
+  withRunRecord(runId, maybe);
+  // @ts-expect-error neither may the run id
+  withRunRecord(stored, 'Ada-Park');
+  // @ts-expect-error is an await missing?
+  withRunRecord(pending, 'Ada-Park');
+  // @ts-expect-error a row is no record id
+  withRunRecord(runId, 'Ada-Park', { create: () => createRow(runId) });
+  // @ts-expect-error what is made is there
+  withRunRecord(runId, 'Ada-Park', { create: async () => (await findRow(runId))?.id });
+  // @ts-expect-error a row is no record id
+  withRunRecord(runId, 'Ada-Park', { find: () => findRow(runId) });
+  // @ts-expect-error it is called where it is needed, not before
+  withRunRecord(runId, 'Ada-Park', { create: pending });
+  // @ts-expect-error the caller knows which run it is
+  withRunRecord(runId, 'Ada-Park', { create: (id: string) => id });
+  // @ts-expect-error a lease is a number of milliseconds
+  withRunRecord(runId, 'Ada-Park', { leaseMs: '30s' });
+  // @ts-expect-error there is no such option
+  withRunRecord(runId, 'Ada-Park', { timeoutMs: 30_000 });
+}
+
+{
+  const explanation = explainRunRecord(runId, 'Ada-Park');
+  check<Equal<typeof explanation, RunRecordExplanation>>();
+  check<Equal<typeof explanation.recordId, string | null>>();
+  check<Equal<typeof explanation.registeredAt, string | null>>();
+  check<Equal<typeof explanation.findings, Finding[]>>();
+  const ofBase = explainRunRecord(runId);
+  check<Equal<typeof ofBase.runId, string>>();
+  const absent = explainRunRecord(null, 'Ada-Park');
+  check<Equal<typeof absent, null>>();
+  const perhaps = explainRunRecord(either, either);
+  check<Equal<typeof perhaps, RunRecordExplanation | null>>();
+  check<
+    Equal<
+      FindingKind,
+      | 'cleared'
+      | 'evicted'
+      | 'expired'
+      | 'other-kind'
+      | 'doubled-suffix'
+      | 'other-client'
+      | 'made-twice'
+      | 'apify-run'
+      | 'nothing'
+    >
+  >();
+  for (const finding of explanation.findings) {
+    check<Equal<typeof finding.kind, FindingKind>>();
+    check<Equal<typeof finding.sentence, string>>();
+    check<Equal<typeof finding.secondsApart, number | null>>();
+    type Texts = 'runId' | 'clientId' | 'recordId' | 'registeredAt' | 'place' | 'endedAt' | 'endedBy';
+    check<Equal<Finding[Texts], string | null>>();
+    check<Equal<keyof Finding, Texts | 'kind' | 'sentence' | 'secondsApart'>>();
+
+    // @ts-expect-error there is no such kind
+    if (finding.kind === 'lost') clearAllCache();
+    // @ts-expect-error it may not be known
+    new Date(finding.endedAt);
+  }
+
+  // @ts-expect-error it may be null
+  explainRunRecord(maybe).findings;
+  // @ts-expect-error there may be none
+  explanation.findings[0].kind;
+  // @ts-expect-error is an await missing?
+  explainRunRecord(pending);
+  // @ts-expect-error a number is no client id
+  explainRunRecord(runId, 42);
+}
+
+{
+  const linked = linkApifyRun(clientRunId, '8MSTBAfqMzuXPvgB3');
+  check<Equal<typeof linked, string>>();
+  const ours = getRunIdForApifyRun('8MSTBAfqMzuXPvgB3');
+  check<Equal<typeof ours, string | null>>();
+  getRunIdForApifyRun(either);
+  const theirs = getApifyRunForRunId(clientRunId);
+  check<Equal<typeof theirs, string | null>>();
+  getApifyRunForRunId(stored);
+
+  // @ts-expect-error the Apify run is missing
+  linkApifyRun(clientRunId);
+  // @ts-expect-error and may not be absent
+  linkApifyRun(clientRunId, maybe);
+  // @ts-expect-error is an await missing?
+  linkApifyRun(clientRunId, pending);
+  // @ts-expect-error the client is in the run id, or there is none
+  linkApifyRun(runId, '8MSTBAfqMzuXPvgB3', 'Ada-Park');
+  // @ts-expect-error a webhook's body is not checked yet
+  getRunIdForApifyRun(outside);
+  // @ts-expect-error it may be null
+  getRunIdForApifyRun('8MSTBAfqMzuXPvgB3').length;
+  // @ts-expect-error the client is in the run id, or there is none
+  getApifyRunForRunId(runId, 'Ada-Park');
 }
 
 {
@@ -487,6 +643,10 @@ void startScoring;
 {
   configure({ timeZone: 'local' });
   configure({ timeZone: 'utc' });
+  configure({ maxRecords: 50_000, recordTtlMs: 24 * 60 * 60 * 1000 });
+  configure({ maxRecords: null, recordTtlMs: null });
+  const unchanged: RunIdOptions = { timeZone: undefined, maxRecords: undefined, recordTtlMs: undefined };
+  configure(unchanged);
   setLogger(console);
   setLogger(null);
   const lines: string[] = [];
@@ -497,11 +657,37 @@ void startScoring;
   check<Equal<typeof counts.idsGenerated, number>>();
   check<Equal<typeof counts.refusals.ERR_RECORD_ID, number | undefined>>();
   check<Equal<keyof typeof counts.refusals, RunIdErrorCode>>();
+  check<Equal<typeof counts.missesByReason.evicted, number | undefined>>();
+  check<Equal<keyof typeof counts.missesByReason, FindingKind>>();
+  type Numbers = Exclude<keyof RunIdStats, 'refusals' | 'missesByReason'>;
+  check<Equal<RunIdStats[Numbers], number>>();
+  check<
+    Equal<
+      Numbers,
+      | 'records'
+      | 'clients'
+      | 'apifyRuns'
+      | 'claims'
+      | 'bytes'
+      | 'hits'
+      | 'misses'
+      | 'conflicts'
+      | 'evictions'
+      | 'expirations'
+      | 'idsGenerated'
+    >
+  >();
 
   // @ts-expect-error there are two time zones
   configure({ timeZone: 'Europe/Berlin' });
   // @ts-expect-error there is no such option
   configure({ zone: 'utc' });
+  // @ts-expect-error a bound is a number
+  configure({ maxRecords: '50000' });
+  // @ts-expect-error a number of milliseconds
+  configure({ recordTtlMs: '1d' });
+  // @ts-expect-error a time zone is not lifted
+  configure({ timeZone: null });
   // @ts-expect-error an option is what this is about
   configure();
   // @ts-expect-error a logger has an error function
@@ -510,6 +696,8 @@ void startScoring;
   setLogger(undefined);
   // @ts-expect-error there is no such code
   counts.refusals.ERR_UNKNOWN;
+  // @ts-expect-error there is no such kind
+  counts.missesByReason.lost;
 }
 
 function statusOf(error: unknown): number {
@@ -521,6 +709,7 @@ function statusOf(error: unknown): number {
   check<Equal<typeof error.clientId, string | undefined>>();
   check<Equal<typeof error.expectedClientId, string | undefined>>();
   check<Equal<typeof error.recordId, string | undefined>>();
+  check<Equal<typeof error.diagnosis, Finding[] | undefined>>();
 
   if (error.code === 'ERR_RUN_RECORD_NOT_FOUND') return 404;
   // @ts-expect-error there is no such code
@@ -529,6 +718,10 @@ function statusOf(error: unknown): number {
   error.expectedRunId;
   // @ts-expect-error an error is not changed
   error.code = 'ERR_RECORD_ID';
+  // @ts-expect-error other errors than ERR_RUN_RECORD_NOT_FOUND have none
+  error.diagnosis.map((finding) => finding.sentence);
+  // @ts-expect-error an error is not changed
+  error.diagnosis = [];
   return 400;
 }
 void statusOf;
@@ -555,6 +748,7 @@ const meanings: Record<RunIdErrorCode, string> = {
   ERR_RECORD_ID: 'no record id',
   ERR_RUN_RECORD_CONFLICT: 'two records for one run',
   ERR_RUN_RECORD_NOT_FOUND: 'no record',
+  ERR_RUN_RECORD_NOT_MADE: 'a record that did not come',
   ERR_INVALID_ARGUMENT: 'something else',
 };
 void meanings;

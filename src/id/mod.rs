@@ -134,12 +134,15 @@ impl<'a> RunId<'a> {
     /// The [`Reason`] why it is none.
     #[inline(always)]
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
-        Self::read(text).ok_or_else(|| diagnose::run_id(text))
+        match grammar::run_id(text) {
+            Some((kind, base_len)) => Ok(Self { text, kind, base_len }),
+            None => Err(diagnose::run_id(text)),
+        }
     }
 
     /// The same for callers who don't ask why a text is none, which costs more than the answer.
     #[must_use]
-    #[inline(always)]
+    #[inline(never)]
     pub fn read(text: &'a str) -> Option<Self> {
         grammar::run_id(text).map(|(kind, base_len)| Self { text, kind, base_len })
     }

@@ -10,6 +10,7 @@ use super::call::{Call, Env, Failure, Reading, Text, Type, Value};
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
+use crate::shown::shown_number;
 
 /// What stands where an id is expected.
 pub(crate) enum Argument<'t> {
@@ -23,14 +24,34 @@ pub(crate) enum Argument<'t> {
 
 impl<'s> Call<'s> {
     /// The run id at a position.
-    #[inline(always)]
     pub(crate) fn run_id<'t>(&self, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
         self.read_run_id(self.argument(index), "runId", text)
     }
 
     /// The run id in `value`, which messages call `name`.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn read_run_id<'t>(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        text: &'t mut Text,
+    ) -> Result<Option<RunId<'t>>, Failure> {
+        self.parse_run_id(value, name, text)
+    }
+
+    /// [`Self::run_id`] for the functions that users call most: compiled into each of them, since a sixth of such a
+    /// call is handing results from one function to the next. Elsewhere that would only make the file larger.
+    #[inline(always)]
+    pub(crate) fn hot_run_id<'t>(
+        &self,
+        index: usize,
+        text: &'t mut Text,
+    ) -> Result<Option<RunId<'t>>, Failure> {
+        self.parse_run_id(self.argument(index), "runId", text)
+    }
+
+    #[inline(always)]
+    fn parse_run_id<'t>(
         &self,
         value: Value<'s>,
         name: &'static str,
@@ -47,21 +68,41 @@ impl<'s> Call<'s> {
     }
 
     /// The client id at a position.
-    #[inline(always)]
     pub(crate) fn client_id<'t>(
         &self,
         index: usize,
         text: &'t mut Text,
     ) -> Result<Option<ClientId<'t>>, Failure> {
-        if self.lacks(index) {
-            return Ok(None);
-        }
-        self.read_client_id(self.argument(index), "clientId", text)
+        if self.lacks(index) { Ok(None) } else { self.read_client_id(self.argument(index), "clientId", text) }
     }
 
     /// The client id in `value`, which messages call `name`.
-    #[inline(always)]
+    #[inline(never)]
     pub(crate) fn read_client_id<'t>(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        text: &'t mut Text,
+    ) -> Result<Option<ClientId<'t>>, Failure> {
+        self.parse_client_id(value, name, text)
+    }
+
+    /// [`Self::client_id`] as [`Self::hot_run_id`] is [`Self::run_id`].
+    #[inline(always)]
+    pub(crate) fn hot_client_id<'t>(
+        &self,
+        index: usize,
+        text: &'t mut Text,
+    ) -> Result<Option<ClientId<'t>>, Failure> {
+        if self.lacks(index) {
+            Ok(None)
+        } else {
+            self.parse_client_id(self.argument(index), "clientId", text)
+        }
+    }
+
+    #[inline(always)]
+    fn parse_client_id<'t>(
         &self,
         value: Value<'s>,
         name: &'static str,
@@ -181,6 +222,29 @@ impl<'s> Call<'s> {
         }
     }
 
+    /// A whole number of `least` or more at `value`; `None` where it is absent.
+    pub(crate) fn whole_number(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        least: i64,
+        hint: &'static str,
+    ) -> Result<Option<i64>, Failure> {
+        let env = self.env();
+        let problem = match env.type_of(value)? {
+            Type::Undefined | Type::Null => return Ok(None),
+            Type::Number => {
+                let number = env.as_number(value)?;
+                match exact_integer(number).filter(|&whole| whole >= least) {
+                    Some(whole) => return Ok(Some(whole)),
+                    None => format!("it is {}, not a whole number of {least} or more", shown_number(number)),
+                }
+            }
+            other => format!("it is {}, not a number", describe(env, value, other)?),
+        };
+        Err(self.invalid(name, problem, hint))
+    }
+
     /// An `ERR_INVALID_ARGUMENT`.
     #[cold]
     pub(crate) fn invalid(
@@ -229,6 +293,15 @@ fn refused_run_id(argument: &'static str, given: Given, reason: Reason) -> Failu
 #[cold]
 fn refused_client_id(argument: &'static str, given: Given, reason: Reason) -> Failure {
     Refusal::ClientIdFormat { argument, given, reason }.into()
+}
+
+/// A number that JavaScript counts to without a gap, as an integer.
+fn exact_integer(number: f64) -> Option<i64> {
+    /// 2^53 - 1.
+    const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+    let is_exact = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER;
+    #[expect(clippy::cast_possible_truncation, reason = "it is whole, and small enough")]
+    is_exact.then_some(number as i64)
 }
 
 fn known_options(known: &[&str]) -> String {

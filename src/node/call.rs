@@ -27,7 +27,7 @@ use crate::refusal::Refusal;
 use crate::shown::Shown;
 
 /// The most arguments that any function looks at.
-const MAX_ARGUMENTS: usize = 4;
+const MAX_ARGUMENTS: usize = 5;
 
 /// The longest string of which a message shows the beginning: joining its pieces takes some milliseconds.
 const MAX_SHOWN_UTF16_LEN: usize = 1 << 24;
@@ -57,6 +57,8 @@ pub(crate) type Answer<'s> = Result<Value<'s>, Failure>;
 /// A function of the package: its name in JavaScript, and its body.
 pub(crate) struct Function {
     name: &'static str,
+    /// The name of the property that it is found by, where that is another.
+    property: &'static str,
     run: for<'s> fn(&Call<'s>) -> Answer<'s>,
     /// The position of the argument that only says where the call comes from.
     source: Option<usize>,
@@ -64,7 +66,12 @@ pub(crate) struct Function {
 
 impl Function {
     pub(crate) const fn new(name: &'static str, run: for<'s> fn(&Call<'s>) -> Answer<'s>) -> Self {
-        Self { name, run, source: None }
+        Self { name, property: name, run, source: None }
+    }
+
+    /// For a step of a function that is put together in JavaScript: messages say the name of the whole.
+    pub(crate) const fn with_property(self, property: &'static str) -> Self {
+        Self { property, ..self }
     }
 
     pub(crate) const fn with_source(self, index: usize) -> Self {
@@ -469,7 +476,7 @@ impl<'s> Env<'s> {
         realm
             .bound
             .iter()
-            .map(|bound| Ok((bound.function.name, self.function(bound, anchor, hold)?)))
+            .map(|bound| Ok((bound.function.property, self.function(bound, anchor, hold)?)))
             .collect()
     }
 

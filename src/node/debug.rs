@@ -11,7 +11,32 @@ pub(crate) fn line(
     client_id: Option<&str>,
     source: &str,
 ) -> Result<(), Failure> {
-    if call.realm().is_debugging() { write(call, event, &run_id.concat(), client_id, source) } else { Ok(()) }
+    match call.realm().is_debugging() {
+        true => write(
+            call,
+            event,
+            &run_id.concat(),
+            client_id,
+            source,
+            call.realm().caller(call.env())?.as_deref(),
+        ),
+        false => Ok(()),
+    }
+}
+
+/// The same for a registration, whose place is known.
+#[inline]
+pub(crate) fn line_from(
+    call: &Call<'_>,
+    event: &str,
+    run_id: [&str; 3],
+    client_id: Option<&str>,
+    place: Option<&str>,
+) -> Result<(), Failure> {
+    match call.realm().is_debugging() {
+        true => write(call, event, &run_id.concat(), client_id, call.name(), place),
+        false => Ok(()),
+    }
 }
 
 #[cold]
@@ -21,11 +46,11 @@ fn write(
     run_id: &str,
     client_id: Option<&str>,
     source: &str,
+    place: Option<&str>,
 ) -> Result<(), Failure> {
     let (env, realm) = (call.env(), call.realm());
     realm.log(env, || {
-        let client_id = client_id.unwrap_or("-");
-        let at = realm.caller(env)?;
+        let (client_id, at) = (client_id.unwrap_or("-"), place.unwrap_or("unknown"));
         let line = format!("[RUN-ID] {event} runId={run_id} clientId={client_id} source={source} at={at}");
         Ok(vec![env.text(&line)?])
     })

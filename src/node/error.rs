@@ -1,6 +1,7 @@
 //! A refusal of the core becomes a `RunIdError` of the caller's realm, logged and thrown.
 
 use super::call::{Call, Env, Failure, Value};
+use super::records::findings_json;
 use crate::process;
 use crate::refusal::Refusal;
 
@@ -17,6 +18,10 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
     };
     let fields = refusal.fields();
     let field = |text: Option<&str>| text.map_or_else(|| env.undefined(), |text| env.text(text));
+    let diagnosis = match refusal {
+        Refusal::RecordNotFound { diagnosis, .. } => realm.parse_json(env, &findings_json(diagnosis))?,
+        _ => env.undefined()?,
+    };
     // The order is that of the constructor in lib/RunIdError.js.
     let error = env.construct(
         realm.error_class(env)?,
@@ -28,6 +33,7 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
             field(fields.client_id)?,
             field(fields.expected_client_id)?,
             field(fields.record_id)?,
+            diagnosis,
         ],
     )?;
     realm.log(env, || {

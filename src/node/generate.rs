@@ -41,7 +41,7 @@ fn timestamp<'s>(
     unix_ms: impl FnOnce() -> Result<f64, Failure>,
 ) -> Answer<'s> {
     let mut text = Text::new();
-    let client_id = call.client_id(first, &mut text)?;
+    let client_id = call.hot_client_id(first, &mut text)?;
     issue(call, client_id, unix_ms()?)
 }
 

@@ -11,7 +11,7 @@ use crate::refusal::Refusal;
 /// `getBaseRunId(runId)`, `stripClientSuffix(runId)`
 pub(crate) fn get_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    match call.run_id(0, &mut text)? {
+    match call.hot_run_id(0, &mut text)? {
         None => call.env().text(""),
         Some(id) if id.client_id().is_none() => Ok(call.argument(0)),
         Some(id) => call.env().text(id.base_id().as_str()),
@@ -21,7 +21,7 @@ pub(crate) fn get_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `addClientSuffix(runId, clientId)`
 pub(crate) fn add_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    match (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?) {
+    match (call.hot_run_id(0, &mut run_text)?, call.hot_client_id(1, &mut client_text)?) {
         (Some(run_id), Some(client_id)) => suffixed(call, run_id, Pair::with_client(run_id, client_id)?),
         _ => Ok(call.argument(0)),
     }
@@ -38,7 +38,7 @@ pub(crate) fn create_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `normalizeRunId(runId, clientId?, forceNew?)` of the runIdService
 pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
+    let (run_id, client_id) = (call.hot_run_id(0, &mut run_text)?, call.hot_client_id(1, &mut client_text)?);
     if !call.lacks(2) && call.flag(call.argument(2), "forceNew", false)? {
         return Err(call.invalid("forceNew", "it is true, but a run id is not made again", MAKE_A_NEW_ONE));
     }
@@ -63,7 +63,7 @@ pub(super) fn suffixed<'s>(call: &Call<'s>, run_id: RunId<'_>, pair: Pair<'_>) -
 /// `hasClientSuffix(runId)`
 pub(crate) fn has_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let run_id = call.run_id(0, &mut text)?;
+    let run_id = call.hot_run_id(0, &mut text)?;
     call.env().boolean(run_id.is_some_and(|id| id.client_id().is_some()))
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn has_specific_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `extractClientId(runId)`
 pub(crate) fn extract_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    match call.run_id(0, &mut text)?.and_then(RunId::client_id) {
+    match call.hot_run_id(0, &mut text)?.and_then(RunId::client_id) {
         Some(client_id) => call.env().text(client_id.as_str()),
         None => call.env().null(),
     }

@@ -41,6 +41,11 @@ impl JsonObject {
         self.json(name, &json)
     }
 
+    pub(crate) fn integer(self, name: &str, value: Option<i64>) -> Self {
+        let json = value.map_or_else(|| "null".to_owned(), |value| value.to_string());
+        self.json(name, &json)
+    }
+
     pub(crate) fn boolean(self, name: &str, value: bool) -> Self {
         self.json(name, if value { "true" } else { "false" })
     }

@@ -7,11 +7,14 @@
 //! Below are the names. The functions are made once for each [`Realm`]: for Node's main globals when the
 //! file is loaded, and for whoever calls `bind`.
 
+mod apify;
 mod arguments;
 mod call;
 mod check;
+mod claims;
 mod debug;
 mod error;
+mod floor;
 mod formats;
 mod generate;
 mod ids;
@@ -39,26 +42,30 @@ const FUNCTIONS: &[Function] = &[
     Function::new("createClientRunId", ids::create_client_run_id),
     Function::new("detectRunIdFormat", formats::detect_run_id_format),
     Function::new("explainRunId", check::explain_run_id),
+    Function::new("explainRunRecord", records::explain_run_record),
     Function::new("extractClientId", ids::extract_client_id),
     Function::new("generateRunId", ids::generate_run_id),
     Function::new("generateSequenceRunId", generate::generate_sequence_run_id),
     Function::new("generateTimestampRunId", generate::generate_timestamp_run_id),
+    Function::new("getApifyRunForRunId", apify::get_apify_run_for_run_id),
     Function::new("getBaseRunId", ids::get_base_run_id),
     Function::new("getCachedRecordId", records::get_cached_record_id),
     Function::new("getCachedRunInfo", records::get_cached_run_info),
     Function::new("getClientRunRecordId", records::get_run_record_id),
     Function::new("getNormalizedRunId", ids::get_normalized_run_id),
     Function::new("getOrCreateRunId", generate::get_or_create_run_id),
+    Function::new("getRunIdForApifyRun", apify::get_run_id_for_apify_run),
     Function::new("getRunRecordId", records::get_run_record_id),
     Function::new("hasClientSuffix", ids::has_client_suffix),
     Function::new("hasSpecificClientSuffix", ids::has_specific_client_suffix),
     Function::new("isRunId", ids::is_run_id),
     Function::new("jobIdToTimestamp", formats::job_id_to_timestamp),
+    Function::new("linkApifyRun", apify::link_apify_run),
     Function::new("listRunRecords", records::list_run_records),
     Function::new("migrateRunId", ids::migrate_run_id),
     Function::new("normalizeRunId", ids::normalize_run_id),
     Function::new("parseRunId", ids::parse_run_id),
-    Function::new("registerApifyRunId", records::register_apify_run_id),
+    Function::new("registerApifyRunId", apify::register_apify_run_id),
     Function::new("registerRunRecord", records::register_run_record),
     Function::new("requireRunRecordId", records::require_run_record_id),
     Function::new("resolveRunId", resolve::resolve_run_id),
@@ -76,16 +83,36 @@ const UNIFIED: &[Function] = &[
     Function::new("validateRunId", unified::validate_run_id).with_source(unified::SOURCE),
 ];
 
-/// Functions that take the time as their first argument, for the package's own JavaScript.
+/// Functions that take the time as an argument besides, for the package's own JavaScript.
 const TIMED: &[Function] = &[
     Function::new("generateSequenceRunId", generate::timed_generate_sequence_run_id),
     Function::new("generateTimestampRunId", generate::timed_generate_timestamp_run_id),
+    Function::new("registerRunRecord", records::timed_register_run_record),
+];
+
+/// The steps of `withRunRecord`, for the package's own JavaScript.
+const CLAIMS: &[Function] = &[
+    Function::new("withRunRecord", claims::begin).with_property("begin"),
+    Function::new("withRunRecord", claims::conflict).with_property("conflict"),
+    Function::new("withRunRecord", claims::fail).with_property("fail"),
+    Function::new("withRunRecord", claims::refuse).with_property("refuse"),
+    Function::new("withRunRecord", claims::settle).with_property("settle"),
+    Function::new("withRunRecord", claims::missing).with_property("missing"),
+    Function::new("withRunRecord", claims::wait).with_property("wait"),
 ];
 
 /// For tests alone, on a sub-path of its own.
 const TESTING: &[Function] = &[
     Function::new("panic", settings::panic),
     Function::new("resetRunIdState", settings::reset_run_id_state),
+];
+
+/// For the benchmark alone.
+const FLOOR: &[Function] = &[
+    Function::new("base", floor::base),
+    Function::new("boolean", floor::boolean),
+    Function::new("run", floor::run),
+    Function::new("same", floor::same),
 ];
 
 /// How the file gives functions for another realm; it is itself one of the main realm.
@@ -166,11 +193,11 @@ pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env
 fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
     let error_class = env.run_script(ERROR_CLASS_SOURCE)?;
     let (realm, anchor) = Realm::new(env, env.global()?, error_class, Clock::System, None)?;
-    // Without the group `timed`: the clock is no public argument.
+    // Without the groups `timed` and `claims`: the clock is no public argument, nor is a claim.
     fill(env, exports, realm, anchor, error_class).map(|_| ())
 }
 
-/// `bind({ global, RunIdError, file })`: the same exports for another realm.
+/// `bind({ global, RunIdError, folder })`: the same exports for another realm.
 fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let given = call.argument(0);
@@ -178,36 +205,41 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(call.invalid(
             "realm",
             "it is no object",
-            "Pass { global: globalThis, RunIdError, file: __filename }.",
+            "Pass { global: globalThis, RunIdError, folder: __dirname }.",
         ));
     }
-    let file = env.get(given, "file")?;
-    let file = match env.type_of(file)? {
-        Type::String => Some(String::from_utf16_lossy(&env.as_utf16(file)?)),
+    let folder = env.get(given, "folder")?;
+    let folder = match env.type_of(folder)? {
+        Type::String => Some(String::from_utf16_lossy(&env.as_utf16(folder)?)),
         _ => None,
     };
     let error_class = env.get(given, "RunIdError")?;
-    let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, file)?;
+    let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, folder)?;
     let exports = env.object()?;
-    let timed = fill(env, exports, realm, anchor, error_class)?;
+    let [timed, claims] = fill(env, exports, realm, anchor, error_class)?;
     env.set(exports, "timed", timed)?;
+    env.set(exports, "claims", claims)?;
     Ok(exports)
 }
 
-/// Fills `exports` with all but the functions that take the time, which it gives as a group of their own.
+/// Fills `exports` with all but the functions that are for the package's own JavaScript, which it gives in groups of
+/// their own: `timed` and `claims`.
 fn fill<'s>(
     env: Env<'s>,
     exports: Value<'s>,
     realm: Realm,
     anchor: Value<'s>,
     error_class: Value<'s>,
-) -> Answer<'s> {
+) -> Result<[Value<'s>; 2], Failure> {
     let formats = frozen_formats(env, anchor)?;
-    let functions = env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, TESTING, BIND])?;
+    let functions =
+        env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, CLAIMS, TESTING, FLOOR, BIND])?;
     let (own, rest) = functions.split_at(FUNCTIONS.len());
     let (unified, rest) = rest.split_at(UNIFIED.len());
     let (timed, rest) = rest.split_at(TIMED.len());
-    let (testing, bind) = rest.split_at(TESTING.len());
+    let (claims, rest) = rest.split_at(CLAIMS.len());
+    let (testing, rest) = rest.split_at(TESTING.len());
+    let (floor, bind) = rest.split_at(FLOOR.len());
     let add_all = |object, functions: &[(&str, Value<'s>)]| {
         functions.iter().try_for_each(|&(name, function)| env.set(object, name, function))
     };
@@ -220,7 +252,9 @@ fn fill<'s>(
     add_all(exports, bind)?;
     env.set(exports, "RunIdError", error_class)?;
     env.set(exports, "RUN_ID_FORMATS", formats)?;
-    env.set(exports, "testing", group(testing)?)?;
+    let testing = group(testing)?;
+    env.set(testing, "floor", group(floor)?)?;
+    env.set(exports, "testing", testing)?;
     for (module, names) in MODULES {
         let members: Vec<_> = own.iter().filter(|(name, _)| names.contains(name)).copied().collect();
         let members = group(&members)?;
@@ -230,7 +264,7 @@ fn fill<'s>(
         }
         env.set(exports, module, members)?;
     }
-    group(timed)
+    Ok([group(timed)?, group(claims)?])
 }
 
 /// `RUN_ID_FORMATS`, frozen to the bottom.

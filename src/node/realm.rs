@@ -45,8 +45,8 @@ pub(crate) struct Realm {
     writing: Cell<bool>,
     /// Whether DEBUG_RUN_ID is on.
     debug: bool,
-    /// The path of the package's own JavaScript, which is not where a call comes from.
-    own_file: Option<String>,
+    /// The folder of the package's own JavaScript, which is not where a call comes from.
+    own_folder: Option<String>,
 }
 
 /// The anchor's properties. `log` is an object that holds the logger, the one thing that changes.
@@ -63,7 +63,7 @@ impl Realm {
         global: Value<'s>,
         error_class: Value<'s>,
         clock: Clock,
-        own_file: Option<String>,
+        own_folder: Option<String>,
     ) -> Result<(Self, Value<'s>), Failure> {
         let anchor = env.object()?;
         let hold = |name, value| env.define(anchor, env.text(name)?, value);
@@ -79,7 +79,7 @@ impl Realm {
             log_target: Cell::new(LogTarget::Console),
             writing: Cell::new(false),
             debug: is_debug_on(env, global)?,
-            own_file,
+            own_folder,
         };
         Ok((realm, anchor))
     }
@@ -145,6 +145,11 @@ impl Realm {
         self.log_target.get() != LogTarget::Silent
     }
 
+    /// Whether DEBUG_RUN_ID is on, be anybody listening or not.
+    pub(crate) fn is_debug_on(&self) -> bool {
+        self.debug
+    }
+
     /// Whether each generation, resolution, registration and look-up is to be told.
     pub(crate) fn is_debugging(&self) -> bool {
         self.debug && self.is_logging()
@@ -180,16 +185,25 @@ impl Realm {
         Ok(())
     }
 
-    /// `file:line` of the JavaScript that made the running call, from a stack trace; `unknown` where that
-    /// says nothing.
-    pub(crate) fn caller(&self, env: Env<'_>) -> Result<String, Failure> {
+    /// `file:line` of the JavaScript that made the running call, from a stack trace; `None` where that says
+    /// nothing, as where a call goes on after an `await`, or where the caller's `Error.prepareStackTrace` fails.
+    ///
+    /// # Errors
+    /// Only where the thread, or the script's time, is at its end.
+    pub(crate) fn caller(&self, env: Env<'_>) -> Result<Option<String>, Failure> {
+        match self.stack(env) {
+            Ok(stack) => Ok(self.first_foreign_frame(&stack).map(str::to_owned)),
+            Err(failure) => forgive(env, Err(failure)).map(|()| None),
+        }
+    }
+
+    fn stack(&self, env: Env<'_>) -> Result<String, Failure> {
         let trace = env.construct(self.plain_error_class(env)?, &[])?;
         let stack = env.get(trace, "stack")?;
-        if env.type_of(stack)? != Type::String {
-            return Ok("unknown".to_owned());
-        }
-        let stack = String::from_utf16_lossy(&env.as_utf16(stack)?);
-        Ok(self.first_foreign_frame(&stack).unwrap_or("unknown").to_owned())
+        Ok(match env.type_of(stack)? {
+            Type::String => String::from_utf16_lossy(&env.as_utf16(stack)?),
+            _ => String::new(),
+        })
     }
 
     /// The place in the first line of a stack that is outside this package: `at name (file:line:column)`
@@ -199,11 +213,11 @@ impl Realm {
             let frame = line.trim_start().strip_prefix("at ")?;
             let place = match frame.strip_suffix(')').and_then(|frame| frame.split_once(" (")) {
                 Some((_, place)) => place,
-                None => frame,
+                None => frame.strip_prefix("async ").unwrap_or(frame),
             };
             Some(place.rsplit_once(':')?.0)
         });
-        places.into_iter().find(|place| self.own_file.as_ref().is_none_or(|own| !place.starts_with(own)))
+        places.into_iter().find(|place| self.own_folder.as_ref().is_none_or(|own| !place.starts_with(own)))
     }
 
     fn global<'s>(&self, env: Env<'s>) -> Answer<'s> {
@@ -233,7 +247,7 @@ fn number_or_nan<'s>(env: Env<'s>, ask: impl FnOnce() -> Answer<'s>) -> Result<f
     }
 }
 
-/// Ends an exception of the caller's log.
+/// Ends an exception of the caller's log, or of what formats its stacks.
 fn forgive(env: Env<'_>, written: Result<(), Failure>) -> Result<(), Failure> {
     match written {
         Err(Failure::Node(_)) => env.discard_exception(),

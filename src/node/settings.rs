@@ -1,40 +1,79 @@
 //! What a process can be told, and what it tells of itself.
 
 use super::arguments::describe;
-use super::call::{Answer, Call, Reading, Text, Type};
+use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::json::JsonObject;
+use super::records;
+use crate::id::calendar::whole_ms;
 use crate::process;
 use crate::refusal::Code;
 
-/// `configure({ timeZone })`
+/// `configure({ timeZone?, maxRecords?, recordTtlMs? })`
 pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let known = ["timeZone"];
-    let Some(options) = call.options(0, &known)? else {
+    let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs"])? else {
         return Err(call.invalid(
             "options",
             "there are none",
-            "Pass { timeZone: 'utc' } or { timeZone: 'local' }.",
+            "Pass an object, such as { timeZone: 'local' }.",
         ));
     };
-    let zone = env.get(options, "timeZone")?;
-    let found = env.type_of(zone)?;
-    if found != Type::Undefined {
-        let mut text = Text::new();
-        let local = match text.read(env, zone)? {
-            Reading::Text("utc") => false,
-            Reading::Text("local") => true,
-            _ => {
-                let shown = match found {
-                    Type::String => format!("\"{}\"", text.show(env, zone)?),
-                    other => describe(env, zone, other)?,
-                };
-                return Err(call.invalid("timeZone", format!("it is {shown}"), "Pass 'utc' or 'local'."));
-            }
-        };
-        process::set_local_time(local);
+    // All of them are read before one is set: a refused call changes nothing.
+    let is_local = time_zone(call, env.get(options, "timeZone")?)?;
+    let max_records =
+        bound(call, env.get(options, "maxRecords")?, "maxRecords", "Pass 1 or more, or null for no limit.")?;
+    let hint = "Pass milliseconds, 1 or more, or null to keep records without end.";
+    let ttl_ms = bound(call, env.get(options, "recordTtlMs")?, "recordTtlMs", hint)?;
+    let now_ms = match (max_records, ttl_ms) {
+        (None, None) => None,
+        _ => whole_ms(call.realm().unix_ms(env)?),
+    };
+    if let Some(is_local) = is_local {
+        process::set_local_time(is_local);
+    }
+    // What is expired needs nobody to go in its place.
+    if let Some(ttl_ms) = ttl_ms {
+        process::registry_mut().set_ttl(ttl_ms, now_ms);
+    }
+    if let Some(max) = max_records {
+        let max = max.map(|max| usize::try_from(max).unwrap_or(usize::MAX));
+        process::registry_mut().set_max_records(max, now_ms);
     }
     env.undefined()
+}
+
+/// Whether the option says local time; `None` where it is not given.
+fn time_zone<'s>(call: &Call<'s>, zone: Value<'s>) -> Result<Option<bool>, Failure> {
+    let env = call.env();
+    let found = env.type_of(zone)?;
+    if found == Type::Undefined {
+        return Ok(None);
+    }
+    let mut text = Text::new();
+    match text.read(env, zone)? {
+        Reading::Text("utc") => Ok(Some(false)),
+        Reading::Text("local") => Ok(Some(true)),
+        _ => {
+            let shown = match found {
+                Type::String => format!("\"{}\"", text.show(env, zone)?),
+                other => describe(env, zone, other)?,
+            };
+            Err(call.invalid("timeZone", format!("it is {shown}"), "Pass 'utc' or 'local'."))
+        }
+    }
+}
+
+/// A limit: `None` where it is not given, `Some(None)` where it is null, which lifts it.
+fn bound<'s>(
+    call: &Call<'s>,
+    value: Value<'s>,
+    name: &'static str,
+    hint: &'static str,
+) -> Result<Option<Option<i64>>, Failure> {
+    match call.env().type_of(value)? {
+        Type::Undefined => Ok(None),
+        _ => call.whole_number(value, name, 1, hint).map(Some),
+    }
 }
 
 /// `setLogger(logger | null)`
@@ -63,22 +102,28 @@ const LOGGER_HINT: &str =
 
 /// `stats()`
 pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
-    let refusals = process::refusals()
-        .fold(JsonObject::new(), |object, (code, count)| object.number(Code::as_str(code), Some(count)));
-    let (hits, misses) = process::lookups();
-    let ids_generated = process::generator().issued();
-    let json = {
-        let registry = process::registry();
-        JsonObject::new()
-            .number("records", Some(registry.record_count() as u64))
-            .number("clients", Some(registry.client_count() as u64))
-            .number("apifyRuns", Some(registry.apify_run_count() as u64))
-            .number("hits", Some(hits))
-            .number("misses", Some(misses))
-            .number("idsGenerated", Some(ids_generated))
-            .json("refusals", &refusals.finish())
-            .finish()
+    let counted = |counts: &mut dyn Iterator<Item = (&'static str, u64)>| {
+        counts.fold(JsonObject::new(), |object, (name, count)| object.number(name, Some(count))).finish()
     };
+    let misses: u64 = process::misses().map(|(_, count)| count).sum();
+    let conflicts = process::refusals().find(|&(code, _)| code == Code::RunRecordConflict);
+    let ids_generated = process::generator().issued();
+    let counts = records::registry(call)?.counts(process::monotonic_ms());
+    let json = JsonObject::new()
+        .number("records", Some(counts.records as u64))
+        .number("clients", Some(counts.clients as u64))
+        .number("apifyRuns", Some(counts.apify_runs as u64))
+        .number("claims", Some(counts.claims as u64))
+        .number("bytes", Some(counts.bytes as u64))
+        .number("hits", Some(process::hits()))
+        .number("misses", Some(misses))
+        .json("missesByReason", &counted(&mut process::misses()))
+        .number("conflicts", Some(conflicts.map_or(0, |(_, count)| count)))
+        .number("evictions", Some(counts.evicted))
+        .number("expirations", Some(counts.expired))
+        .number("idsGenerated", Some(ids_generated))
+        .json("refusals", &counted(&mut process::refusals().map(|(code, count)| (code.as_str(), count))))
+        .finish();
     call.realm().parse_json(call.env(), &json)
 }
 

@@ -1,12 +1,14 @@
-//! Why there is no record: what is registered near the pair that was asked for.
+//! Why there is no record: what is registered near the pair that was asked for, and what was.
 //!
-//! Each finding is a sentence with its evidence, the likeliest first. Nothing found is said, too.
+//! Each [`Finding`] is one piece of evidence. What became of the very pair comes
+//! first, since that is certain; the rest is what most likely went wrong elsewhere, the likeliest first.
 
-use super::{Entry, Record, Registry, drawer_of};
+use super::ended::Ended;
+use super::{Entry, Registry};
+use crate::id::calendar::CivilSecond;
 use crate::id::client::is_repeated;
-use crate::id::{ClientId, Pair, RunId};
-use crate::moment::iso;
-use crate::shown::Shown;
+use crate::id::{BaseId, ClientId, Pair, RunId};
+use crate::refusal::{Finding, Nearness};
 
 /// Two ids of one client this many seconds apart are likely one run whose id was made twice.
 const MADE_TWICE_SECONDS: u32 = 120;
@@ -14,113 +16,139 @@ const MADE_TWICE_SECONDS: u32 = 120;
 /// How many findings of one kind are told.
 const MAX_OF_A_KIND: usize = 3;
 
-impl Registry {
-    /// Says what there is instead of a record for `pair`: at least one sentence.
+/// A finding about the search for a pair.
+fn finding(nearness: Nearness, pair: Pair<'_>) -> Finding {
+    let wanted_client = pair.client_id().map(|client_id| client_id.as_str().to_owned());
+    Finding::new(nearness, pair.run_id().concat(), wanted_client)
+}
+
+/// One whose evidence is an entry.
+fn finding_of_entry(nearness: Nearness, pair: Pair<'_>, entry: &Entry<'_>) -> Finding {
+    Finding {
+        run_id: Some(entry.run_id()),
+        client_id: entry.client_id.map(str::to_owned),
+        record_id: Some(entry.record_id.to_string()),
+        registered_ms: Some(entry.record.registered_ms),
+        place: entry.record.place().map(str::to_owned),
+        ..finding(nearness, pair)
+    }
+}
+
+/// One whose evidence is what became of the very record.
+fn finding_of_ended(pair: Pair<'_>, ended: &Ended) -> Finding {
+    let new = finding(Nearness::Ended(ended.cause), pair);
+    Finding {
+        run_id: Some(new.wanted.clone()),
+        client_id: new.wanted_client.clone(),
+        record_id: Some(ended.record_id.to_string()),
+        registered_ms: Some(ended.registered_ms),
+        place: ended.place.as_deref().map(str::to_owned),
+        ended_ms: ended.ended_ms,
+        ..new
+    }
+}
+
+impl Entry<'_> {
+    /// The run id that the entry is of.
     #[must_use]
-    pub fn diagnose(&self, pair: Pair<'_>) -> Vec<String> {
-        let mut sentences = Vec::new();
-        self.was_cleared(pair, &mut sentences);
-        self.same_base(pair, &mut sentences);
-        self.made_twice(pair, &mut sentences);
-        self.apify_run(pair, &mut sentences);
-        if sentences.is_empty() {
-            sentences.push("Nothing near it is registered in this process.".to_owned());
+    pub fn run_id(&self) -> String {
+        match (RunId::read(self.base_id.as_str()), self.client_id.map(ClientId::parse)) {
+            (Some(base), Some(Ok(client_id))) => base.base_id().with_client(client_id).concat(),
+            _ => self.base_id.as_str().to_owned(),
         }
-        sentences
+    }
+}
+
+impl Registry {
+    /// Says what there is instead of a record for `pair`: at least one finding.
+    #[must_use]
+    pub fn diagnose(&self, pair: Pair<'_>) -> Vec<Finding> {
+        let mut findings: Vec<_> =
+            self.ended.find(pair).map(|ended| finding_of_ended(pair, ended)).into_iter().collect();
+        self.same_base(pair, &mut findings);
+        self.made_twice(pair, &mut findings);
+        self.apify_run(pair, &mut findings);
+        if findings.is_empty() {
+            findings.push(finding(Nearness::Nothing, pair));
+        }
+        findings
     }
 
     /// The same run, filed under another client or under none.
-    fn same_base(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        for entry in self.list(None, Some(pair.base_id())).iter().take(MAX_OF_A_KIND) {
-            sentences.push(match (entry.client_id, pair.client_id()) {
-                (None, _) => format!("Its base id is registered without a client: {}.", evidence(entry)),
-                (Some(_), None) => format!(
-                    "It is a base id, and the run is registered with its client: {}.",
-                    evidence(entry)
-                ),
-                (Some(other), Some(wanted)) if repeats(wanted, other) => format!(
-                    "Its suffix looks doubled; the run is registered for client \"{}\": {}.",
-                    Shown::new(other),
-                    evidence(entry)
-                ),
-                (Some(other), Some(_)) => format!(
-                    "Its base is registered for another client, \"{}\": {}.",
-                    Shown::new(other),
-                    evidence(entry)
-                ),
-            });
-        }
-    }
-
-    /// The same client, with a timestamp a little before or after.
-    fn made_twice(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        let Some(wanted) = pair.base_id().second() else {
+    fn same_base(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+        let mut find = |nearness, slot| findings.push(finding_of_entry(nearness, pair, &self.entry(slot)));
+        let base_id = pair.base_id();
+        let Some(wanted) = pair.client_id() else {
+            self.store.of_base(base_id).take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherKind, slot));
             return;
         };
-        let entries = self.drawers.get(drawer_of(pair)).into_iter().flatten();
-        let mut near: Vec<_> = entries
-            .filter_map(|(base_id, record)| {
-                let second = RunId::read(base_id)?.base_id().second()?;
-                let apart = second.number().abs_diff(wanted.number());
-                (1..=MADE_TWICE_SECONDS).contains(&apart).then_some((apart, second < wanted, base_id, record))
-            })
-            .collect();
-        near.sort_unstable_by_key(|&(apart, ..)| apart);
-        for (apart, before, base_id, record) in near.into_iter().take(MAX_OF_A_KIND) {
-            let client_id = pair.client_id().map(ClientId::as_str);
-            sentences.push(format!(
-                "The same client has a run {apart} second{} {}, so the id was likely made twice: {}.",
-                if apart == 1 { "" } else { "s" },
-                if before { "earlier" } else { "later" },
-                evidence(&Entry { base_id, client_id, record })
-            ));
-        }
+        let without_client = self.store.find_parts(None, base_id);
+        let single = single_names(wanted).find_map(|name| self.store.find_parts(Some(name), base_id));
+        without_client.into_iter().for_each(|slot| find(Nearness::OtherKind, slot));
+        single.into_iter().for_each(|slot| find(Nearness::DoubledSuffix, slot));
+        let others =
+            self.store.of_base(base_id).filter(|&slot| Some(slot) != without_client && Some(slot) != single);
+        others.take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherClient, slot));
     }
 
-    /// The very pair, before it was cleared.
-    fn was_cleared(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        let cleared = self.cleared.iter().rev().find(|cleared| {
-            *cleared.base_id == *pair.base_id().as_str() && *cleared.drawer == *drawer_of(pair)
+    /// The same client, with a timestamp a little before or after: each second is asked for, so it costs the same
+    /// however many records the client has.
+    fn made_twice(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+        let Some(wanted) = pair.base_id().second() else { return };
+        let near = (1..=MADE_TWICE_SECONDS).flat_map(|apart| {
+            let earlier = wanted.number().checked_sub(apart).and_then(CivilSecond::from_number);
+            [(i64::from(apart), wanted.plus(apart)), (-i64::from(apart), earlier)]
         });
-        if let Some(cleared) = cleared {
-            sentences.push(format!(
-                "Its record {}, was cleared at {} by {}().",
-                registered(&cleared.record),
-                cleared.cleared_ms.map_or_else(|| "an unknown time".to_owned(), iso),
-                cleared.function
-            ));
+        let found = near
+            .filter_map(|(apart, second)| Some((apart, self.store.at_second(pair.client_id(), second?)?)));
+        for (apart, slot) in found.take(MAX_OF_A_KIND) {
+            findings.push(finding_of_entry(Nearness::MadeTwice(apart), pair, &self.entry(slot)));
         }
     }
 
-    /// An Apify run that is known to belong to a client.
-    fn apify_run(&self, pair: Pair<'_>, sentences: &mut Vec<String>) {
-        let base_id = pair.base_id().as_str();
-        let from = (base_id.into(), "".into());
-        let known = self.apify_runs.range(from..).take_while(|(base, _)| **base == *base_id);
-        for (_, client) in known.take(MAX_OF_A_KIND) {
-            sentences.push(format!(
-                "registerApifyRunId() was told that this Apify run belongs to client \"{}\", but no record was registered for it.",
-                Shown::new(client)
-            ));
+    /// The same run under the id that Apify gave it, or the run that an Apify id stands for.
+    fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+        let base_id = pair.base_id();
+        let linked = [self.apify.run_of(base_id), self.apify.apify_of(pair).map(str::to_owned)];
+        let registered = self.apify.registered_as(base_id);
+        let mut told: Vec<String> = Vec::new();
+        for other in linked.into_iter().flatten().chain(registered) {
+            // An Apify id without a client is told of as the id of its client.
+            if told.len() == MAX_OF_A_KIND || told.contains(&other) || other == base_id.as_str() {
+                continue;
+            }
+            let entry = RunId::read(&other).and_then(|run_id| self.entry_of(run_id, pair.client_id()));
+            findings.push(match entry {
+                Some(entry) => finding_of_entry(Nearness::ApifyRun, pair, &entry),
+                None => Finding {
+                    client_id: client_of(&other),
+                    run_id: Some(other.clone()),
+                    ..finding(Nearness::ApifyRun, pair)
+                },
+            });
+            told.push(other);
         }
+    }
+
+    /// The entry of a run id, which is that of `client_id` where it names none.
+    fn entry_of(&self, run_id: RunId<'_>, client_id: Option<ClientId<'_>>) -> Option<Entry<'_>> {
+        let base_id: BaseId<'_> = run_id.base_id();
+        self.store.find_parts(run_id.client_id().or(client_id), base_id).map(|slot| self.entry(slot))
     }
 }
 
-fn repeats(wanted: ClientId<'_>, other: &str) -> bool {
-    let rest = wanted.as_str().strip_prefix(other);
-    // Around "-" too: the grammar takes `Ada-Ada` for one client, and here `Ada` is known to be one.
-    rest.is_some_and(|rest| !rest.is_empty() && (is_repeated(other, rest) || rest == format!("-{other}")))
+fn client_of(run_id: &str) -> Option<String> {
+    RunId::read(run_id)?.client_id().map(|client_id| client_id.as_str().to_owned())
 }
 
-/// `"251003-154510-Ada-Park", record "rec1", registered at 2025-10-03T15:45:10.000Z`
-fn evidence(entry: &Entry<'_>) -> String {
-    let run_id = match (RunId::read(entry.base_id), entry.client_id.map(ClientId::parse)) {
-        (Some(base), Some(Ok(client_id))) => base.base_id().with_client(client_id).concat(),
-        _ => entry.base_id.to_owned(),
-    };
-    format!("\"{}\", record {}", Shown::new(&run_id), registered(entry.record))
-}
-
-fn registered(record: &Record) -> String {
-    format!("\"{}\", registered at {}", Shown::new(&record.record_id), iso(record.registered_ms))
+/// The names that `doubled` may be a repetition of. Around "-" too: the grammar takes `Ada-Ada` for one client, and
+/// here `Ada` may be known to be one.
+fn single_names(doubled: ClientId<'_>) -> impl Iterator<Item = ClientId<'_>> {
+    let text = doubled.as_str();
+    text.match_indices('-').filter_map(move |(end, _)| {
+        let (name, rest) = text.split_at(end);
+        let is_doubled =
+            !name.is_empty() && (is_repeated(name, rest) || rest.strip_prefix('-') == Some(name));
+        if is_doubled { ClientId::parse(name).ok() } else { None }
+    })
 }

@@ -5,8 +5,10 @@
 //! with the text that `spec.md` fixes, then says what was given to whom, what is wrong with it, and what
 //! to do. Text from outside enters a message only as [`Shown`]: escaped and cut.
 
+mod finding;
 mod reason;
 
+pub use finding::{Cause, Finding, Nearness};
 pub use reason::Reason;
 
 use std::borrow::Cow;
@@ -31,12 +33,13 @@ pub enum Code {
     RecordId,
     RunRecordConflict,
     RunRecordNotFound,
+    RunRecordNotMade,
     InvalidArgument,
 }
 
 impl Code {
     /// All codes, in the order of their declaration.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::RunIdNotString,
         Self::RunIdFormat,
         Self::RunIdDoubleSuffix,
@@ -50,6 +53,7 @@ impl Code {
         Self::RecordId,
         Self::RunRecordConflict,
         Self::RunRecordNotFound,
+        Self::RunRecordNotMade,
         Self::InvalidArgument,
     ];
 
@@ -70,6 +74,7 @@ impl Code {
             Self::RecordId => "ERR_RECORD_ID",
             Self::RunRecordConflict => "ERR_RUN_RECORD_CONFLICT",
             Self::RunRecordNotFound => "ERR_RUN_RECORD_NOT_FOUND",
+            Self::RunRecordNotMade => "ERR_RUN_RECORD_NOT_MADE",
             Self::InvalidArgument => "ERR_INVALID_ARGUMENT",
         }
     }
@@ -149,8 +154,14 @@ pub enum Refusal {
     RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
     /// The pair has a record, and it is another one.
     RecordConflict { run: Box<Run>, registered: String, given: String },
-    /// The pair has no record; `diagnosis` says what there is instead, a sentence each.
-    RecordNotFound { run: Box<Run>, diagnosis: Vec<String> },
+    /// The pair has no record; `diagnosis` says what there is instead.
+    RecordNotFound { run: Box<Run>, diagnosis: Vec<Finding> },
+    /// The making of a record ended without one, or with one too many.
+    RecordNotMade { run: Box<Run>, why: String },
+    /// Two records were made for one run, `made` here and `found` elsewhere.
+    RecordMadeTwice { run: Box<Run>, found: String, made: String },
+    /// An Apify run, or a run, that belongs to another already.
+    ApifyConflict { run_id: String, linked: String, given: String },
     /// An argument of another kind that makes no sense.
     InvalidArgument { argument: &'static str, problem: String, hint: Cow<'static, str> },
 }
@@ -195,7 +206,10 @@ impl Refusal {
             Self::SecondsExhausted | Self::SequenceExhausted { .. } => Code::RunIdExhausted,
             Self::ClockRange { .. } => Code::ClockRange,
             Self::RecordId { .. } => Code::RecordId,
-            Self::RecordConflict { .. } => Code::RunRecordConflict,
+            Self::RecordConflict { .. } | Self::RecordMadeTwice { .. } | Self::ApifyConflict { .. } => {
+                Code::RunRecordConflict
+            }
+            Self::RecordNotMade { .. } => Code::RunRecordNotMade,
             Self::RecordNotFound { .. } => Code::RunRecordNotFound,
             Self::InvalidArgument { .. } => Code::InvalidArgument,
         }
@@ -241,6 +255,15 @@ impl Refusal {
             Self::RecordNotFound { .. } => {
                 "The registry is a cache of this process: ask the database, then registerRunRecord()."
             }
+            Self::RecordNotMade { .. } => {
+                "Look in the database whether a row was made; the next call of withRunRecord() tries again."
+            }
+            Self::RecordMadeTwice { .. } => {
+                "Delete the row that is not to stay; the next call of withRunRecord() registers the one that find() gives then."
+            }
+            Self::ApifyConflict { .. } => {
+                "An Apify run belongs to one run: find out which of the two ids is wrong, or clearCache() for the old run."
+            }
             Self::InvalidArgument { hint, .. } => return hint.clone(),
         };
         fixed.into()
@@ -267,7 +290,9 @@ impl Refusal {
                 ..Fields::default()
             },
             Self::RecordConflict { run, given, .. } => Fields { record_id: Some(given), ..run.fields() },
-            Self::RecordNotFound { run, .. } => run.fields(),
+            Self::RecordMadeTwice { run, made, .. } => Fields { record_id: Some(made), ..run.fields() },
+            Self::RecordNotFound { run, .. } | Self::RecordNotMade { run, .. } => run.fields(),
+            Self::ApifyConflict { run_id, .. } => Fields { run_id: Some(run_id), ..Fields::default() },
             Self::NotString { .. }
             | Self::RunIdMissing { .. }
             | Self::ClientIdMissing
@@ -385,8 +410,25 @@ impl Refusal {
                     "Job tracking record not found for run \"{}\" ({function}).",
                     Shown::new(&run.full)
                 )?;
-                diagnosis.iter().try_for_each(|sentence| write!(out, " {sentence}"))
+                diagnosis.iter().try_for_each(|finding| write!(out, " {}", finding.sentence()))
             }
+            Self::RecordNotMade { run, why } => {
+                write!(out, "No record was made for run \"{}\" ({function}): {why}.", Shown::new(&run.full))
+            }
+            Self::RecordMadeTwice { run, found, made } => write!(
+                out,
+                "Two records were made for run \"{}\": \"{}\" by {function} here, and \"{}\" elsewhere.",
+                Shown::new(&run.full),
+                Shown::new(made),
+                Shown::new(found)
+            ),
+            Self::ApifyConflict { run_id, linked, given } => write!(
+                out,
+                "\"{}\" is linked to \"{}\" already; {function} was given \"{}\".",
+                Shown::new(run_id),
+                Shown::new(linked),
+                Shown::new(given)
+            ),
             Self::InvalidArgument { argument, problem, .. } => {
                 write!(out, "Invalid argument {argument} of {function}: {problem}.")
             }

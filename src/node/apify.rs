@@ -1,0 +1,81 @@
+//! Functions on Apify runs: which run of ours each belongs to.
+
+use super::arguments::{needed_client_id, needed_run_id};
+use super::call::{Answer, Call, Failure, Text};
+use super::{ids, records};
+use crate::id::{Kind, Pair, RunId};
+use crate::process;
+use crate::refusal::Refusal;
+
+/// `registerApifyRunId(apifyRunId, clientId)`
+pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let run_id = apify_run_id(call, 0, &mut run_text)?;
+    let client_id = call.client_id(1, &mut client_text)?;
+    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let pair = Pair::with_client(run_id, client_id)?;
+    process::registry_mut().register_apify_run(run_id.base_id(), client_id)?;
+    records::tell(call, "registered", pair)?;
+    ids::suffixed(call, run_id, pair)
+}
+
+/// `linkApifyRun(systemRunId, apifyRunId)`
+pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut apify_text) = (Text::new(), Text::new());
+    let run_id = call.read_run_id(call.argument(0), "systemRunId", &mut run_text)?;
+    if let Some(id) = run_id.filter(|id| id.kind() == Kind::Apify) {
+        return Err(Refusal::RunIdKind {
+            given: id.as_str().into(),
+            wanted: "a timestamp or sequence run id",
+        }
+        .into());
+    }
+    let apify = apify_run_id(call, 1, &mut apify_text)?;
+    let (run_id, apify) = (needed_run_id(run_id)?, needed_run_id(apify)?);
+    // The client in the Apify id, if any, has to be that of the run.
+    let pair = match (run_id.client_id(), apify.client_id()) {
+        (Some(own), Some(_)) => Pair::with_client(apify, own).map(|_| Pair::of(run_id))?,
+        _ => Pair::of(run_id),
+    };
+    process::registry_mut().link_apify_run(apify.base_id(), pair)?;
+    records::tell(call, "linked", pair)?;
+    Ok(call.argument(0))
+}
+
+/// `getRunIdForApifyRun(apifyRunId)`
+pub(crate) fn get_run_id_for_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let Some(apify) = apify_run_id(call, 0, &mut text)? else {
+        return call.env().null();
+    };
+    let Some(found) = process::registry().run_of_apify(apify.base_id()) else {
+        return call.env().null();
+    };
+    if let (Some(asked), Some(Some(_))) = (apify.client_id(), RunId::read(&found).map(RunId::client_id)) {
+        // An id of one client is never answered with another's.
+        RunId::read(&found).map_or(Ok(()), |run_id| Pair::with_client(run_id, asked).map(|_| ()))?;
+    }
+    call.env().text(&found)
+}
+
+/// `getApifyRunForRunId(runId)`
+pub(crate) fn get_apify_run_for_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let Some(run_id) = call.run_id(0, &mut text)? else {
+        return call.env().null();
+    };
+    let found = process::registry().apify_of_run(Pair::of(run_id)).map(str::to_owned);
+    match found {
+        Some(apify) => call.env().text(&apify),
+        None => call.env().null(),
+    }
+}
+
+/// The run id at a position, which has to be Apify's.
+fn apify_run_id<'t>(call: &Call<'_>, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
+    let run_id = call.read_run_id(call.argument(index), "apifyRunId", text)?;
+    match run_id.filter(|id| id.kind() != Kind::Apify) {
+        Some(id) => Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "an Apify run id" }.into()),
+        None => Ok(run_id),
+    }
+}

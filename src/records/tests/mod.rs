@@ -1,0 +1,364 @@
+//! The registry against its contract (spec 3.3), case by case; against a plain list in `model`; and in threads.
+
+mod model;
+mod threads;
+
+use super::*;
+use crate::id::RunId;
+use crate::id::calendar::CivilSecond;
+use crate::refusal::{Finding, Nearness};
+
+const NOW: i64 = 1_759_506_310_000; // 2025-10-03T15:45:10Z
+
+fn run_id(text: &str) -> RunId<'_> {
+    RunId::parse(text).unwrap()
+}
+
+fn client(text: &str) -> ClientId<'_> {
+    ClientId::parse(text).unwrap()
+}
+
+fn pair<'a>(run: &'a str, client_id: &'a str) -> Pair<'a> {
+    Pair::with_client(run_id(run), client(client_id)).unwrap()
+}
+
+fn register(registry: &mut Registry, pair: Pair<'_>, record: &str) -> Result<(), Refusal> {
+    registry.register(pair, RecordId::parse(record, None).unwrap(), NOW, None)
+}
+
+fn record_of<'a>(registry: &'a Registry, pair: Pair<'_>) -> Option<&'a str> {
+    registry.find(pair).map(SmolStr::as_str)
+}
+
+fn metadata(json: &str) -> Option<Box<Extra>> {
+    Some(Box::new(Extra { metadata: Some(json.into()), place: None }))
+}
+
+#[track_caller]
+fn assert_counts(registry: &Registry, records: usize, clients: usize) {
+    let counts = registry.counts(0);
+    assert_eq!((counts.records, counts.clients), (records, clients));
+}
+
+#[test]
+fn both_spellings_of_a_run_reach_one_entry() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+    assert_eq!(record_of(&registry, pair("251003-154510-Ada-Park", "Ada-Park")), Some("rec1"));
+    assert_eq!(record_of(&registry, Pair::of(run_id("251003-154510-Ada-Park"))), Some("rec1"));
+    assert_eq!(record_of(&registry, pair("251003-154510", "Park")), None);
+    assert_eq!(record_of(&registry, Pair::of(run_id("251003-154510"))), None);
+}
+
+#[test]
+fn a_pair_takes_no_run_of_another_client() {
+    let refused = Pair::with_client(run_id("251003-154510-Ada-Park"), client("Park"));
+    assert!(matches!(refused, Err(Refusal::ClientMismatch { .. })));
+}
+
+#[test]
+fn another_record_for_the_same_pair_is_a_conflict_that_changes_nothing() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    register(&mut registry, ada, "rec1").unwrap();
+    let refused = registry.register(ada, RecordId::parse("rec2", None).unwrap(), NOW + 5, metadata("2"));
+    assert!(matches!(refused, Err(Refusal::RecordConflict { .. })), "{refused:?}");
+    let entry = registry.peek(ada).unwrap();
+    assert_eq!((entry.record_id.as_str(), entry.record.last_registered_ms), ("rec1", NOW));
+    assert_eq!(entry.record.metadata(), None);
+}
+
+#[test]
+fn the_same_record_again_keeps_the_first_time_and_takes_new_metadata() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    let record_id = RecordId::parse("rec1", None).unwrap();
+    registry.register(ada, record_id, NOW, metadata("1")).unwrap();
+    registry.register(ada, record_id, NOW + 5, metadata("2")).unwrap();
+    registry.register(ada, record_id, NOW + 9, None).unwrap();
+    let record = registry.peek(ada).unwrap().record;
+    assert_eq!((record.registered_ms, record.last_registered_ms), (NOW, NOW + 9));
+    assert_eq!(record.metadata(), Some("2"));
+}
+
+#[test]
+fn clearing_one_client_leaves_the_client_whose_name_ends_alike() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+    register(&mut registry, pair("251003-154510", "Park"), "rec2").unwrap();
+    registry.clear(Scope::Client(client("Park")), Some(NOW), "clearCache");
+    assert_counts(&registry, 1, 1);
+    assert_eq!(record_of(&registry, pair("251003-154510", "Ada-Park")), Some("rec1"));
+}
+
+#[test]
+fn clearing_a_base_clears_it_for_every_client_and_for_none() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+    register(&mut registry, pair("251003-154510", "Cora-Lee"), "rec2").unwrap();
+    register(&mut registry, Pair::of(run_id("251003-154510")), "rec3").unwrap();
+    register(&mut registry, pair("251003-154511", "Cora-Lee"), "rec4").unwrap();
+    registry.clear(Scope::Base(run_id("251003-154510").base_id()), Some(NOW), "clearCache");
+    assert_eq!(record_of(&registry, pair("251003-154511", "Cora-Lee")), Some("rec4"));
+    assert_counts(&registry, 1, 1);
+}
+
+#[test]
+fn entries_are_listed_in_the_order_of_registration() {
+    let mut registry = Registry::default();
+    for (record, client_id) in [("rec1", "Cora-Lee"), ("rec2", "Ada-Park"), ("rec3", "O'Neil")] {
+        register(&mut registry, pair("251003-154510", client_id), record).unwrap();
+    }
+    let listed =
+        |filter| registry.list(filter).iter().map(|entry| entry.record_id.as_str()).collect::<Vec<_>>();
+    let (all, ada) = (Filter::default(), client("Ada-Park"));
+    assert_eq!(listed(all), ["rec1", "rec2", "rec3"]);
+    assert_eq!(listed(Filter { limit: Some(2), ..all }), ["rec1", "rec2"]);
+    assert_eq!(listed(Filter { client_id: Some(ada), ..all }), ["rec2"]);
+    let base_id = Some(run_id("251003-154510").base_id());
+    assert_eq!(listed(Filter { base_id, ..all }), ["rec1", "rec2", "rec3"]);
+    assert_eq!(listed(Filter { base_id, client_id: Some(ada), ..all }), ["rec2"]);
+    assert!(listed(Filter { since_ms: Some(NOW + 1), ..all }).is_empty());
+    assert_eq!(listed(Filter { since_ms: Some(NOW), limit: Some(1), ..all }), ["rec1"]);
+}
+
+#[track_caller]
+fn assert_diagnosis(registry: &Registry, pair: Pair<'_>, expected: &[&str]) {
+    let sentences: Vec<_> = registry.diagnose(pair).iter().map(Finding::sentence).collect();
+    assert_eq!(sentences, expected);
+}
+
+const AT_NOW: &str = "registered at 2025-10-03T15:45:10.000Z";
+
+#[test]
+fn a_miss_names_what_is_registered_near_it() {
+    let mut registry = Registry::default();
+    let wanted = pair("251003-154510", "Ada-Park");
+    assert_diagnosis(&registry, wanted, &["Nothing near it is registered in this process."]);
+
+    register(&mut registry, pair("251003-154510", "Cora-Lee"), "rec1").unwrap();
+    register(&mut registry, pair("251003-154512", "Ada-Park"), "rec2").unwrap();
+    register(&mut registry, pair("251003-154711", "Ada-Park"), "rec3").unwrap();
+    register(&mut registry, Pair::of(run_id("251003-154510")), "rec4").unwrap();
+    assert_diagnosis(
+        &registry,
+        wanted,
+        &[
+            &format!(
+                "The run is registered without a client, as \"251003-154510\": record \"rec4\", {AT_NOW}."
+            ),
+            &format!(
+                "The run is registered for client \"Cora-Lee\", not for \"Ada-Park\", as \"251003-154510-Cora-Lee\": record \"rec1\", {AT_NOW}."
+            ),
+            &format!(
+                "The same client has the run \"251003-154512-Ada-Park\", 2 seconds later than \"251003-154510-Ada-Park\", so the id was likely made twice: record \"rec2\", {AT_NOW}."
+            ),
+        ],
+    );
+    assert_diagnosis(
+        &registry,
+        Pair::of(run_id("251003-154711")),
+        &[&format!(
+            "It is a base id, and the run is registered with a client, as \"251003-154711-Ada-Park\": record \"rec3\", {AT_NOW}."
+        )],
+    );
+}
+
+#[test]
+fn a_run_two_minutes_away_is_near_and_one_a_second_further_is_not() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("251003-120000", "Ada"), "rec1").unwrap();
+    for (run, near) in [
+        ("251003-120200", Nearness::MadeTwice(-120)),
+        ("251003-115800", Nearness::MadeTwice(120)),
+        ("251003-120201", Nearness::Nothing),
+        ("251003-115759", Nearness::Nothing),
+    ] {
+        assert_eq!(registry.diagnose(pair(run, "Ada"))[0].nearness, near, "{run}");
+    }
+}
+
+#[test]
+fn the_first_and_the_last_second_of_the_century_have_neighbours_on_one_side() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("000101-000001", "Ada"), "rec1").unwrap();
+    register(&mut registry, pair("991231-235958", "Ada"), "rec2").unwrap();
+    assert_eq!(registry.diagnose(pair("000101-000000", "Ada"))[0].nearness, Nearness::MadeTwice(1));
+    assert_eq!(registry.diagnose(pair("991231-235959", "Ada"))[0].nearness, Nearness::MadeTwice(-1));
+}
+
+#[test]
+fn a_doubled_client_is_found_under_its_single_name() {
+    let mut registry = Registry::default();
+    register(&mut registry, pair("251004-000000", "Ada"), "rec2").unwrap();
+    assert_diagnosis(
+        &registry,
+        pair("251004-000000", "Ada-Ada"),
+        &[&format!(
+            "The suffix \"Ada-Ada\" looks doubled; the run is registered for \"Ada\", as \"251004-000000-Ada\": record \"rec2\", {AT_NOW}."
+        )],
+    );
+}
+
+#[test]
+fn a_miss_knows_what_became_of_the_record() {
+    let mut registry = Registry::default();
+    let (one, two) = (pair("251004-000000", "Ada"), pair("251004-001000", "Ada"));
+    register(&mut registry, one, "rec1").unwrap();
+    registry.clear(Scope::Client(client("Ada")), Some(NOW + 1_000), "clearCache");
+    let cleared =
+        format!("Its record \"rec1\", {AT_NOW}, was cleared at 2025-10-03T15:45:11.000Z by clearCache().");
+    assert_diagnosis(&registry, one, &[&cleared]);
+
+    register(&mut registry, one, "rec2").unwrap();
+    registry.set_max_records(Some(1), Some(NOW));
+    register(&mut registry, two, "rec3").unwrap();
+    let evicted = format!(
+        "Its record \"rec2\", {AT_NOW}, was evicted at 2025-10-03T15:45:10.000Z: more than 1 record (maxRecords) was registered, and it was the least recently used."
+    );
+    assert_diagnosis(&registry, one, &[&evicted]);
+
+    registry.set_ttl(Some(60_000), Some(NOW));
+    registry.expire(NOW + 60_000);
+    let expired = format!(
+        "Its record \"rec3\", {AT_NOW}, expired at 2025-10-03T15:46:10.000Z: it was not registered again for 60000 ms (recordTtlMs)."
+    );
+    assert_diagnosis(&registry, two, &[&expired]);
+}
+
+#[test]
+fn what_was_cleared_at_an_unknown_time_says_so() {
+    let mut registry = Registry::default();
+    let ada = pair("251004-000000", "Ada");
+    register(&mut registry, ada, "rec1").unwrap();
+    registry.clear(Scope::All, None, "clearAllCache");
+    assert_diagnosis(
+        &registry,
+        ada,
+        &[&format!("Its record \"rec1\", {AT_NOW}, was cleared at an unknown time by clearAllCache().")],
+    );
+}
+
+#[test]
+fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
+    let mut registry = Registry::default();
+    let (apify, system) = (run_id("8MSTBAfqMzuXPvgB3").base_id(), pair("251003-154510", "Ada"));
+    registry.link_apify_run(apify, system).unwrap();
+    assert_diagnosis(
+        &registry,
+        pair("8MSTBAfqMzuXPvgB3", "Ada"),
+        &[
+            "\"8MSTBAfqMzuXPvgB3-CAda\" and \"251003-154510-Ada\" are two ids of one Apify run, but no record was registered for either.",
+        ],
+    );
+    register(&mut registry, system, "rec1").unwrap();
+    assert_diagnosis(
+        &registry,
+        Pair::of(run_id("8MSTBAfqMzuXPvgB3")),
+        &[&format!(
+            "\"8MSTBAfqMzuXPvgB3\" and \"251003-154510-Ada\" are two ids of one Apify run; the record was registered for the latter: record \"rec1\", {AT_NOW}."
+        )],
+    );
+}
+
+#[test]
+fn an_apify_run_belongs_to_one_run_and_a_run_has_one_apify_run() {
+    let mut registry = Registry::default();
+    let (one, two) = (run_id("8MSTBAfqMzuXPvgB3").base_id(), run_id("apify-two").base_id());
+    let (ada, cora) = (pair("251003-154510", "Ada"), pair("251003-154510", "Cora-Lee"));
+    registry.register_apify_run(one, client("Ada")).unwrap();
+    assert_eq!(registry.run_of_apify(one).as_deref(), Some("8MSTBAfqMzuXPvgB3-CAda"));
+    registry.link_apify_run(one, ada).unwrap();
+    registry.link_apify_run(one, ada).unwrap();
+    registry.link_apify_run(two, cora).unwrap();
+    let is_conflict = |answer: Result<(), Refusal>| matches!(answer, Err(Refusal::ApifyConflict { .. }));
+    assert!(is_conflict(registry.link_apify_run(one, cora)));
+    assert!(is_conflict(registry.link_apify_run(two, ada)));
+    assert!(is_conflict(registry.link_apify_run(one, pair("251003-154511", "Ada"))));
+    assert!(is_conflict(registry.register_apify_run(one, client("Cora-Lee"))));
+    assert_eq!(registry.run_of_apify(one).as_deref(), Some("251003-154510-Ada"));
+    assert_eq!(registry.apify_of_run(ada), Some("8MSTBAfqMzuXPvgB3"));
+    assert_eq!(registry.apify_of_run(cora), Some("apify-two"));
+
+    registry.clear(Scope::Client(client("Ada")), None, "clearCache");
+    assert_eq!((registry.run_of_apify(one), registry.apify_of_run(ada)), (None, None));
+    assert_eq!(registry.apify_of_run(cora), Some("apify-two"));
+    registry.clear(Scope::Base(two), None, "clearCache");
+    assert_eq!(registry.counts(0).apify_runs, 0);
+}
+
+#[test]
+fn an_apify_run_of_two_clients_is_the_run_of_neither() {
+    let mut registry = Registry::default();
+    let apify = run_id("apify-shared").base_id();
+    for name in ["Ada", "Cora-Lee"] {
+        registry.register_apify_run(apify, client(name)).unwrap();
+        assert_eq!(registry.apify_of_run(pair("apify-shared", name)), Some("apify-shared"));
+    }
+    assert_eq!(registry.run_of_apify(apify), None);
+    let refused = registry.link_apify_run(apify, pair("251003-154510", "Ada"));
+    assert!(matches!(refused, Err(Refusal::ApifyConflict { .. })));
+}
+
+#[test]
+fn only_so_many_ended_records_are_remembered_the_latest_of_them() {
+    let mut registry = Registry::default();
+    let bases: Vec<_> = (0..300).map(|n| CivilSecond::from_number(n * 1_000).unwrap().to_text()).collect();
+    for base in &bases {
+        register(&mut registry, pair(base.as_str(), "Ada"), "rec1").unwrap();
+    }
+    registry.clear(Scope::All, Some(NOW), "clearCache");
+    assert_counts(&registry, 0, 0);
+    assert_eq!(registry.ended.len(), MAX_ENDED);
+    let known = |index: usize| registry.diagnose(pair(bases[index].as_str(), "Ada"))[0].nearness;
+    assert_eq!(
+        (known(299 - MAX_ENDED), known(300 - MAX_ENDED)),
+        (Nearness::Nothing, Nearness::Ended(Cause::Cleared("clearCache")))
+    );
+}
+
+#[test]
+fn memory_is_counted_and_given_back() {
+    let mut registry = Registry::default();
+    let empty = registry.counts(0).bytes;
+    let long = "r".repeat(128);
+    for (base, name) in
+        [("SR-250924-001", "Ada"), ("8MSTBAfqMzuXPvgB3", "Cora-Lee"), ("251003-154510", "Ada")]
+    {
+        registry
+            .register(pair(base, name), RecordId::parse(&long, None).unwrap(), NOW, metadata("[1, 2, 3]"))
+            .unwrap();
+    }
+    assert!(registry.counts(0).bytes > empty + 3 * 128);
+    for name in ["Ada", "Cora-Lee"] {
+        registry.clear(Scope::Client(client(name)), None, "clearCache");
+    }
+    assert_counts(&registry, 0, 0);
+    registry.clear(Scope::All, None, "clearAllCache");
+    assert_eq!(registry.counts(0).bytes, empty);
+}
+
+#[test]
+fn a_claim_is_held_by_one_until_it_ends() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada");
+    let Claimed::Yours(first) = registry.claim(ada, 0, Some(100)) else { panic!("nobody else has it") };
+    assert_eq!(registry.claim(ada, 40, Some(100)), Claimed::Held(first, 60));
+    assert_eq!(registry.claim_state(ada, first, 40), ClaimState::Held(60));
+    assert_eq!(registry.claim(ada, 40, None), Claimed::Held(first, 60));
+    assert_eq!(registry.claim(pair("251003-154510", "Cora-Lee"), 40, None), Claimed::Nobody);
+    assert_eq!(registry.counts(99).claims, 1);
+    assert_eq!(registry.counts(100).claims, 0);
+
+    let Claimed::Yours(second) = registry.claim(ada, 100, Some(100)) else { panic!("the lease is over") };
+    assert_eq!(registry.claim_state(ada, first, 101), ClaimState::Over);
+    assert!(!registry.end_claim(ada, first, Some("too late")), "it is another's now");
+    assert_eq!(registry.claim_state(ada, second, 101), ClaimState::Held(99));
+    assert!(registry.end_claim(ada, second, Some("no row")));
+    assert_eq!(registry.claim_state(ada, second, 102), ClaimState::Failed("no row".to_owned()));
+
+    let Claimed::Yours(third) = registry.claim(ada, 103, Some(100)) else { panic!("it has failed") };
+    register(&mut registry, ada, "rec1").unwrap();
+    assert!(registry.end_claim(ada, third, None));
+    assert_eq!(registry.claim(ada, 104, Some(100)), Claimed::Existing("rec1".into()));
+}

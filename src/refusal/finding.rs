@@ -1,0 +1,173 @@
+//! Evidence why a run has no record: data for a program, and a sentence for a person.
+
+use crate::moment::iso;
+use crate::shown::Shown;
+
+/// Why a record is no longer there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// This function cleared it.
+    Cleared(&'static str),
+    /// It was the least recently used of more than so many.
+    Evicted(usize),
+    /// It was not registered again for so many milliseconds.
+    Expired(i64),
+}
+
+/// How what was found is near to what was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nearness {
+    /// It is the record itself, which is no longer there.
+    Ended(Cause),
+    /// The same base, without a client where one was asked for, or with one where none was.
+    OtherKind,
+    /// The same base and client, but the client that was asked for is doubled.
+    DoubledSuffix,
+    /// The same base, for another client.
+    OtherClient,
+    /// The same client, so many seconds later, or earlier where negative.
+    MadeTwice(i64),
+    /// What was asked for is an Apify run of this run, or the run of this Apify run.
+    ApifyRun,
+    /// Nothing was found.
+    Nothing,
+}
+
+impl Nearness {
+    /// The names of all kinds, in the order of [`Self::number`].
+    pub const NAMES: [&str; 9] = [
+        "cleared",
+        "evicted",
+        "expired",
+        "other-kind",
+        "doubled-suffix",
+        "other-client",
+        "made-twice",
+        "apify-run",
+        "nothing",
+    ];
+
+    /// The number of the kind, for those who count.
+    #[must_use]
+    pub const fn number(self) -> usize {
+        match self {
+            Self::Ended(Cause::Cleared(_)) => 0,
+            Self::Ended(Cause::Evicted(_)) => 1,
+            Self::Ended(Cause::Expired(_)) => 2,
+            Self::OtherKind => 3,
+            Self::DoubledSuffix => 4,
+            Self::OtherClient => 5,
+            Self::MadeTwice(_) => 6,
+            Self::ApifyRun => 7,
+            Self::Nothing => 8,
+        }
+    }
+}
+
+/// One piece of evidence.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(missing_docs, reason = "the fields are named after what they hold")]
+pub struct Finding {
+    pub nearness: Nearness,
+    /// The run id that was asked for.
+    pub wanted: String,
+    /// The client that was asked for.
+    pub wanted_client: Option<String>,
+    /// The run that was found.
+    pub run_id: Option<String>,
+    pub client_id: Option<String>,
+    pub record_id: Option<String>,
+    /// Milliseconds since the Unix epoch, as all times.
+    pub registered_ms: Option<i64>,
+    /// The file and line that registered it.
+    pub place: Option<String>,
+    /// When the record went.
+    pub ended_ms: Option<i64>,
+}
+
+impl Finding {
+    /// A finding that has no evidence yet.
+    #[must_use]
+    pub fn new(nearness: Nearness, wanted: String, wanted_client: Option<String>) -> Self {
+        Self {
+            nearness,
+            wanted,
+            wanted_client,
+            run_id: None,
+            client_id: None,
+            record_id: None,
+            registered_ms: None,
+            place: None,
+            ended_ms: None,
+        }
+    }
+
+    /// The finding as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let run_id = Shown::new(self.run_id.as_deref().unwrap_or_default());
+        let client_id = Shown::new(self.client_id.as_deref().unwrap_or_default());
+        let wanted_client = Shown::new(self.wanted_client.as_deref().unwrap_or_default());
+        let wanted = Shown::new(&self.wanted);
+        let record = self.record();
+        match self.nearness {
+            Nearness::Ended(cause) => {
+                let when = self.ended_ms.map_or_else(|| "an unknown time".to_owned(), iso);
+                let what = match cause {
+                    Cause::Cleared(function) => format!("was cleared at {when} by {function}()"),
+                    Cause::Evicted(max) => format!(
+                        "was evicted at {when}: more than {max} record{} (maxRecords) {} registered, and it was the least recently used",
+                        if max == 1 { "" } else { "s" },
+                        if max == 1 { "was" } else { "were" }
+                    ),
+                    Cause::Expired(ttl_ms) => {
+                        format!(
+                            "expired at {when}: it was not registered again for {ttl_ms} ms (recordTtlMs)"
+                        )
+                    }
+                };
+                format!("Its {record}, {what}.")
+            }
+            Nearness::OtherKind if self.client_id.is_none() => {
+                format!("The run is registered without a client, as \"{run_id}\": {record}.")
+            }
+            Nearness::OtherKind => {
+                format!(
+                    "It is a base id, and the run is registered with a client, as \"{run_id}\": {record}."
+                )
+            }
+            Nearness::DoubledSuffix => format!(
+                "The suffix \"{wanted_client}\" looks doubled; the run is registered for \"{client_id}\", as \"{run_id}\": {record}."
+            ),
+            Nearness::OtherClient => format!(
+                "The run is registered for client \"{client_id}\", not for \"{wanted_client}\", as \"{run_id}\": {record}."
+            ),
+            Nearness::MadeTwice(seconds) => format!(
+                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was likely made twice: {record}.",
+                if self.client_id.is_some() { "The same client has the run" } else { "There is the run" },
+                seconds.unsigned_abs(),
+                if seconds.abs() == 1 { "" } else { "s" },
+                if seconds > 0 { "later" } else { "earlier" },
+            ),
+            Nearness::ApifyRun if self.record_id.is_some() => format!(
+                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record was registered for the latter: {record}."
+            ),
+            Nearness::ApifyRun if self.run_id.as_deref() == Some(&self.wanted) => format!(
+                "registerApifyRunId() was told of the Apify run \"{wanted}\", but no record was registered for it."
+            ),
+            Nearness::ApifyRun => format!(
+                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but no record was registered for either."
+            ),
+            Nearness::Nothing => "Nothing near it is registered in this process.".to_owned(),
+        }
+    }
+
+    /// `record "rec1", registered at 2025-10-03T15:45:10.000Z by jobs.js:17`
+    fn record(&self) -> String {
+        let id = Shown::new(self.record_id.as_deref().unwrap_or_default());
+        let when = self.registered_ms.map(iso).unwrap_or_default();
+        let place =
+            self.place.as_deref().map(|place| format!(" by {}", Shown::end_of(place))).unwrap_or_default();
+        format!("record \"{id}\", registered at {when}{place}")
+    }
+}
