@@ -100,7 +100,7 @@ const MAX_CLIENT_CHARS = 64;
 const HYPHEN = 45;
 const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** For each ASCII character: 1 may stand in a client id, 2 may start one, 4 may end one, 8 is a digit, 16 a letter. */
+/** For each ASCII character: 1 may stand in a client id, 2 may start one, 4 may end one, 8 is a digit, 16 a letter, 32 may stand in a plain client id. */
 const FLAGS = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {
   const char = String.fromCharCode(code);
@@ -109,7 +109,12 @@ for (let code = 0; code < 128; code += 1) {
   if (/[.)]/.test(char)) FLAGS[code] |= 4;
   if (/[0-9]/.test(char)) FLAGS[code] |= 8;
   if (/[A-Za-z]/.test(char)) FLAGS[code] |= 16;
+  if (/[-A-Za-z0-9_'@()]/.test(char)) FLAGS[code] |= 32;
 }
+
+/** The letters that `apify-`, `SR-` and the reserved words start with. */
+const MAY_BE_SPECIAL = new Uint8Array(128);
+for (const char of 'aSunNtf') MAY_BE_SPECIAL[char.charCodeAt(0)] = 1;
 
 const flagsAt = (text, at) => {
   const code = text.charCodeAt(at);
@@ -206,6 +211,25 @@ function hasLegalCharacters(client) {
   return length <= MAX_CLIENT_CHARS && (flagsAt(client, 0) & 2) !== 0 && (flagsAt(client, length - 1) & 4) !== 0;
 }
 
+/** Whether the rest of `text` is a client id at the first look. Most are; a no means nothing yet. */
+function isPlain(text, start) {
+  const { length } = text;
+  const first = text.charCodeAt(start);
+  for (let at = start; at < length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || !(FLAGS[code] & 32)) return false;
+    // A doubled name goes on with its own beginning, behind "-" or "-C".
+    if (code === HYPHEN) {
+      const next = text.charCodeAt(at + 1);
+      if (next === first || next === 67) return false;
+    }
+  }
+  // Those that may start another id, or be a reserved word, are looked at closely.
+  if (first < 65 ? text.charCodeAt(start + 6) === HYPHEN : MAY_BE_SPECIAL[first]) return false;
+  const count = length - start;
+  return count > 1 && count <= MAX_CLIENT_CHARS && (FLAGS[first] & 2) !== 0 && (FLAGS[text.charCodeAt(length - 1)] & 2) !== 0;
+}
+
 function isClientId(client) {
   return (
     client.length > 0 &&
@@ -228,7 +252,7 @@ function read(runId) {
   if (base === 0 || end === runId.length) return base;
   const start = clientStart(base);
   if (runId.charCodeAt(end) !== HYPHEN || (base & WITH_C && runId.charCodeAt(end + 1) !== 67)) return 0;
-  return isClientId(runId.slice(start)) ? base : 0;
+  return isPlain(runId, start) || isClientId(runId.slice(start)) ? base : 0;
 }
 
 const clientStart = (base) => (base & 255) + (base & WITH_C ? 2 : 1);
@@ -258,7 +282,7 @@ const strict = {
   },
   addClientSuffix(runId, clientId) {
     const base = checked(runId);
-    if (!isClientId(clientId)) throw new RunIdFormatError(clientId);
+    if (!isPlain(clientId, 0) && !isClientId(clientId)) throw new RunIdFormatError(clientId);
     if ((base & 255) === runId.length) return base & WITH_C ? `${runId}-C${clientId}` : `${runId}-${clientId}`;
     if (runId.slice(clientStart(base)) !== clientId) throw new RunIdFormatError(runId);
     return runId;
