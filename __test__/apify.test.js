@@ -320,3 +320,10 @@ test('the limits of the registry touch no link', () => {
   expect(runIds.explainRunRecord(ada).findings[0].kind).toBe('evicted');
   expect(getRunIdForApifyRun(apify)).toBe(ada);
 });
+
+test('maxRecords bounds what is known of Apify runs, too: the oldest goes first', () => {
+  runIds.configure({ maxRecords: 2 });
+  for (const second of [1, 2, 3]) linkApifyRun(`251003-15451${second}`, `apify-${second}`);
+  expect([1, 2, 3].map((second) => getRunIdForApifyRun(`apify-${second}`))).toEqual([null, '251003-154512', '251003-154513']);
+  expect(runIds.stats()).toMatchObject({ apifyRuns: 2, records: 0, evictions: 0 });
+});

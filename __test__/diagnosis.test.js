@@ -223,7 +223,7 @@ const rows = [
     ask: [apify, 'Ada-Park'],
     sentence:
       `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run;` +
-      ` the record was registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -236,7 +236,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `"${ada}" and "${apify}-CAda-Park" are two ids of one Apify run;` +
-      ` the record was registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
     fields: rec1(`${apify}-CAda-Park`, 'Ada-Park'),
   },
   {
@@ -244,7 +244,7 @@ const rows = [
     by: 'a link alone',
     happens: () => runIds.linkApifyRun(ada, apify),
     ask: [apify, 'Ada-Park'],
-    sentence: `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run, but no record was registered for either.`,
+    sentence: `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run, but neither has a record now.`,
     fields: { runId: ada, clientId: 'Ada-Park' },
   },
   {
@@ -252,7 +252,43 @@ const rows = [
     by: 'registerApifyRunId() alone',
     happens: () => runIds.registerApifyRunId(apify, 'Ada-Park'),
     ask: [apify, 'Ada-Park'],
-    sentence: `registerApifyRunId() was told of the Apify run "${apify}-CAda-Park", but no record was registered for it.`,
+    sentence: `registerApifyRunId() was told of the Apify run "${apify}-CAda-Park", but it has no record now.`,
+    fields: { runId: `${apify}-CAda-Park`, clientId: 'Ada-Park' },
+  },
+  {
+    kind: 'cleared',
+    by: 'its function, and was that of the run of an Apify run',
+    happens: () => {
+      runIds.linkApifyRun(ada, apify);
+      runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+      runIds.clearClientRunCache(base, 'Ada-Park');
+      runIds.linkApifyRun(ada, apify);
+    },
+    ask: [apify, 'Ada-Park'],
+    sentence:
+      `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run; the latter's record "rec1",` +
+      ` registered at ${start}, was cleared at ${start} by clearClientRunCache().`,
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start, endedBy: 'clearClientRunCache' },
+  },
+  {
+    kind: 'other-client',
+    by: 'an Apify run that is linked to another client’s run',
+    happens: () => {
+      runIds.linkApifyRun(ada, apify);
+      runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+    },
+    ask: [apify, 'Cora-Lee'],
+    sentence:
+      `The run is registered for client "Ada-Park", not for "Cora-Lee", as "${ada}":` +
+      ` record "rec1", registered at ${start}.`,
+    fields: rec1(ada, 'Ada-Park'),
+  },
+  {
+    kind: 'other-client',
+    by: 'an Apify run of another client, without a record',
+    happens: () => runIds.registerApifyRunId(apify, 'Ada-Park'),
+    ask: [apify, 'Cora-Lee'],
+    sentence: `The Apify run belongs to client "Ada-Park", not to "Cora-Lee": it is "${apify}-CAda-Park".`,
     fields: { runId: `${apify}-CAda-Park`, clientId: 'Ada-Park' },
   },
   {
@@ -341,7 +377,7 @@ describe('many findings at once', () => {
         ` The run is registered for client "Ada-Park", not for "Guy-Guy", as "${ada}": ${later('rec3')}` +
         ` The same client has the run "251003-154512-Guy-Guy", 2 seconds later than "${base}-Guy-Guy",` +
         ` so the id was likely made twice: ${later('rec2')}` +
-        ` "${base}-Guy-Guy" and "${apify}" are two ids of one Apify run, but no record was registered for either.` +
+        ` "${base}-Guy-Guy" and "${apify}" are two ids of one Apify run, but neither has a record now.` +
         ' The registry is a cache of this process: ask the database, then registerRunRecord().',
     );
     expect(error.message).toContain(error.diagnosis.map(({ sentence }) => sentence).join(' '));

@@ -208,8 +208,12 @@ test('200 threads that are terminated in the middle of claims leave none behind 
 
         // The pairs of half of the threads are asked for at once, and the claims of the others are left alone.
         let made = 0;
-        const ask = (index) => runIds.withRunRecord('251003-154510', 'Guy-' + index, {
-          create: async () => { made += 1; return 'rec-again-' + index; },
+        const create = (index) => async () => { made += 1; return 'rec-again-' + index; };
+        const once = (index) => runIds.withRunRecord('251003-154510', 'Guy-' + index, { create: create(index) });
+        // Who waits for a thread that is no more is told so when the lease ends, and asks again.
+        const ask = (index) => once(index).catch((error) => {
+          if (error.code !== 'ERR_RUN_RECORD_NOT_MADE') throw error;
+          return once(index);
         });
         const indexes = Array.from({ length: 1000 }, (_, index) => index);
         const answers = await Promise.all(indexes.filter((index) => index % 20 > 9).map(ask));

@@ -539,6 +539,65 @@ describe('after the lease', () => {
   });
 });
 
+describe('between find() and create()', () => {
+  test('a record that was registered meanwhile is the answer, and none is made', async () => {
+    const { promise, resolve } = held();
+    const create = jest.fn(() => 'rec2');
+    const asked = withRunRecord(base, 'Ada-Park', { find: () => promise, create });
+    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+    resolve(null);
+    expect(await asked).toStrictEqual({ recordId: 'rec1', status: 'existing' });
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  test('the end of the lease leaves the making to who tries again', async () => {
+    const { promise, resolve } = held();
+    const create = jest.fn(() => 'rec1');
+    const late = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, create, leaseMs: 100 }));
+    await pass(100);
+    expect((await late).code).toBe('ERR_RUN_RECORD_NOT_MADE');
+    resolve(null);
+    await pass();
+    expect(create).not.toHaveBeenCalled();
+    expect(recordIds()).toEqual([]);
+  });
+
+  test('a late failure of a look-up alone is told to the log', async () => {
+    const lines = [];
+    runIds.setLogger({ error: (line) => lines.push(line) });
+    const { promise, reject } = held();
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, leaseMs: 100 }));
+    await pass(100);
+    await asked;
+    lines.length = 0;
+    reject(new Error('503 from Airtable'));
+    await pass();
+    expect(lines).toEqual([expect.stringContaining('503 from Airtable')]);
+  });
+
+  test('a getter among the options is read before anything is claimed', async () => {
+    let reads = 0;
+    const options = {
+      get create() {
+        reads += 1;
+        if (reads > 2) throw new Error('read once too often');
+        return () => 'rec1';
+      },
+    };
+    expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({ recordId: 'rec1', status: 'created' });
+  });
+
+  test('a reset keeps what was being made out of the next test', async () => {
+    const { promise, resolve } = held();
+    const asked = withRunRecord(base, 'Ada-Park', { create: () => promise });
+    await pass();
+    resetRunIdState();
+    resolve('rec-old');
+    await asked;
+    expect(recordIds()).toEqual([]);
+  });
+});
+
 describe('another realm, as another thread', () => {
   test('waits for the record that is made here', async () => {
     const other = anotherRealm();
@@ -587,15 +646,82 @@ describe('another realm, as another thread', () => {
     expect((await waiting).message).toBe((await asked).message);
   });
 
-  test('makes it where the thread that was to make it is no more', async () => {
+  test('is told where the thread that was to make it is no more, and the next call makes it', async () => {
     // The timer of that lease is one of the fake, and is not run: a thread that was stopped can't say so.
     withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 30 });
     jest.useRealTimers();
     const create = jest.fn(() => 'rec2');
-    const answers = await Promise.all([1, 2].map(() => anotherRealm().withRunRecord(base, 'Ada-Park', { create })));
-    expect(answers.map(({ recordId }) => recordId)).toEqual(['rec2', 'rec2']);
+    const ask = () => anotherRealm().withRunRecord(base, 'Ada-Park', { create });
+    for (const error of await Promise.all([1, 2].map(() => rejection(ask)))) {
+      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', message: expect.stringContaining('lease of 30 ms') });
+    }
+    expect(create).not.toHaveBeenCalled();
+    expect((await Promise.all([1, 2].map(ask))).map(({ recordId }) => recordId)).toEqual(['rec2', 'rec2']);
     expect(create).toHaveBeenCalledTimes(1);
     jest.useFakeTimers();
+  });
+
+  test('in a thread of its own sees the end of each lease, and makes nothing meanwhile', async () => {
+    const printed = await runScript(`
+      const { Worker } = require('node:worker_threads');
+      const runIds = require('strict-run-id');
+      runIds.setLogger(null);
+      const rounds = 20;
+      const worker = new Worker(\`
+        const { parentPort } = require('node:worker_threads');
+        const { setLogger, withRunRecord } = require('strict-run-id');
+        setLogger(null);
+        parentPort.on('message', (clientId) => {
+          const making = withRunRecord('251003-154510', clientId, { create: () => new Promise(() => {}), leaseMs: 25 });
+          making.catch(() => {});
+          parentPort.postMessage(clientId);
+        });
+      \`, { eval: true });
+      const codes = new Set();
+      let created = 0;
+      const create = () => { created += 1; return 'rec1'; };
+      (async () => {
+        for (let round = 0; round < rounds; round += 1) {
+          const begun = new Promise((resolve) => worker.once('message', resolve));
+          worker.postMessage('Guy-' + round);
+          const clientId = await begun;
+          await runIds.withRunRecord('251003-154510', clientId, { create }).catch(({ code }) => codes.add(code));
+        }
+        console.log(created, [...codes].join());
+        worker.terminate();
+      })();
+    `);
+    expect(printed).toBe('0 ERR_RUN_RECORD_NOT_MADE\n');
+  });
+
+  test('in a thread of its own sees each of a thousand failures', async () => {
+    const printed = await runScript(`
+      const { Worker } = require('node:worker_threads');
+      const runIds = require('strict-run-id');
+      runIds.setLogger(null);
+      const worker = new Worker(\`
+        const { parentPort } = require('node:worker_threads');
+        const { setLogger, withRunRecord } = require('strict-run-id');
+        setLogger(null);
+        const fails = [];
+        for (let index = 0; index < 1000; index += 1) {
+          const create = () => new Promise((_, reject) => fails.push(() => reject(new Error('503'))));
+          withRunRecord('251003-154510', 'Guy-' + index, { create }).catch(() => {});
+        }
+        parentPort.once('message', () => fails.forEach((fail) => fail()));
+        setTimeout(() => parentPort.postMessage('making'), 20);
+      \`, { eval: true });
+      worker.once('message', async () => {
+        let created = 0;
+        const create = () => { created += 1; return 'rec1'; };
+        const ask = (_, index) => runIds.withRunRecord('251003-154510', 'Guy-' + index, { create });
+        const asked = Promise.allSettled(Array.from({ length: 1000 }, ask));
+        worker.postMessage('fail');
+        const answers = await asked;
+        console.log(created, answers.filter(({ reason }) => reason?.code === 'ERR_RUN_RECORD_NOT_MADE').length);
+      });
+    `);
+    expect(printed).toBe('0 1000\n');
   });
 
   test('in a thread of its own sees the error as well', async () => {

@@ -21,11 +21,13 @@ module.exports = (claims) => {
   const making = new Map();
 
   async function withRunRecord(runId, clientId, options) {
+    // Read before anything is claimed: a getter may throw.
+    const { find, create } = options ?? {};
     for (;;) {
       const { recordId, held, claim, leaseMs, place } = claims.begin(runId, clientId, options);
       if (recordId !== undefined) return { recordId, status: 'existing' };
       if (held === undefined) {
-        const job = { runId, clientId, claim, leaseMs, place, find: options?.find, create: options?.create };
+        const job = { runId, clientId, claim, leaseMs, place, find, create, isOver: false };
         return await withinLease(job, claim === undefined ? lookUp : make);
       }
       if (making.has(held)) return { recordId: (await making.get(held)).recordId, status: 'existing' };
@@ -41,6 +43,7 @@ module.exports = (claims) => {
     let timer;
     const lease = new Promise((resolve, reject) => {
       timer = setTimeout(() => {
+        job.isOver = true;
         const why = `find() and create() took longer than the lease of ${leaseMs} ms`;
         claims.fail(runId, clientId, claim, why, true);
         reject(thrown(() => claims.refuse(runId, clientId, claim, why)));
@@ -57,18 +60,27 @@ module.exports = (claims) => {
   }
 
   /** Asks the database alone, for a caller who wouldn't make the record. */
-  async function lookUp({ runId, clientId, place, find }) {
-    const found = await find?.();
-    const recordId = isAbsent(found) ? claims.missing(runId, clientId) : found;
-    claims.settle(runId, clientId, undefined, recordId, place);
-    return { recordId, status: 'existing' };
+  async function lookUp(job) {
+    const { runId, clientId, claim, place, find } = job;
+    try {
+      const found = await find?.();
+      const recordId = isAbsent(found) ? claims.missing(runId, clientId) : found;
+      claims.settle(runId, clientId, claim, recordId, place);
+      return { recordId, status: 'existing' };
+    } catch (error) {
+      if (job.isOver) fail(job, error);
+      throw error;
+    }
   }
 
   /** Asks the database, and makes the record where it has none. */
-  async function make({ runId, clientId, claim, place, find, create }) {
+  async function make(job) {
+    const { runId, clientId, claim, place, find, create } = job;
     try {
       let recordId = await find?.();
       let status = 'existing';
+      // While the database was asked, the record may have been registered, or the lease may have ended.
+      if (isAbsent(recordId)) recordId = claims.resume(runId, clientId, claim);
       if (isAbsent(recordId)) {
         recordId = await create();
         status = 'created';
@@ -79,9 +91,14 @@ module.exports = (claims) => {
       claims.settle(runId, clientId, claim, recordId, place);
       return { recordId, status };
     } catch (error) {
-      claims.fail(runId, clientId, claim, textOf(error), error instanceof RunIdError);
+      fail(job, error);
       throw error;
     }
+  }
+
+  /** Ends the claim with an error; one that comes after the lease is told to the log, if it was not already. */
+  function fail({ runId, clientId, claim }, error) {
+    claims.fail(runId, clientId, claim, textOf(error), error instanceof RunIdError);
   }
 
   return withRunRecord;

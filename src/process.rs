@@ -2,8 +2,8 @@
 //!
 //! A static of the addon is shared by worker threads, by jest's reset modules and by links to the file, so
 //! all of them issue from one bitmap and find one another's records. That holds as long as the file stays
-//! loaded, also between two worker threads when the main thread never loads it: build.rs sees to that. Locks are held for a few instructions
-//! and never while JavaScript runs.
+//! loaded, also between two worker threads when the main thread never loads it: build.rs sees to that. Locks are held
+//! for a few instructions, longer only where much is listed, cleared or expired at once, and never while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -18,7 +18,7 @@ use crate::refusal::{Code, Nearness};
 static GENERATOR: Lazy<Mutex<Generator>> = Lazy::new(Mutex::default);
 static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
 
-/// Whether ids show local time; the one option so far.
+/// Whether ids show local time. The other options are the registry's bounds.
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
 
 static HITS: AtomicU64 = AtomicU64::new(0);

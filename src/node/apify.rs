@@ -32,12 +32,12 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     }
     let apify = apify_run_id(call, 1, &mut apify_text)?;
     let (run_id, apify) = (needed_run_id(run_id)?, needed_run_id(apify)?);
-    // The client in the Apify id, if any, has to be that of the run.
-    let pair = match (run_id.client_id(), apify.client_id()) {
-        (Some(own), Some(_)) => Pair::with_client(apify, own).map(|_| Pair::of(run_id))?,
-        _ => Pair::of(run_id),
-    };
-    process::registry_mut().link_apify_run(apify.base_id(), pair)?;
+    if let (Some(client_id), Some(_)) = (run_id.client_id(), apify.client_id()) {
+        // The client in the Apify id, if any, has to be that of the run.
+        Pair::with_client(apify, client_id)?;
+    }
+    let pair = Pair::of(run_id);
+    process::registry_mut().link_apify_run(apify, pair)?;
     records::tell(call, "linked", pair)?;
     Ok(call.argument(0))
 }
@@ -48,7 +48,7 @@ pub(crate) fn get_run_id_for_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(apify) = apify_run_id(call, 0, &mut text)? else {
         return call.env().null();
     };
-    let Some(found) = process::registry().run_of_apify(apify.base_id()) else {
+    let Some(found) = process::registry().run_of_apify(apify.base_id(), apify.client_id()) else {
         return call.env().null();
     };
     if let (Some(asked), Some(Some(_))) = (apify.client_id(), RunId::read(&found).map(RunId::client_id)) {

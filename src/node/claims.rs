@@ -18,8 +18,8 @@ const DEFAULT_LEASE_MS: i64 = 30_000;
 const MAX_LEASE_MS: i64 = i32::MAX as i64;
 
 /// `begin(runId, clientId, options?)`: the record, `{ recordId }`; or the claim of another, `{ held }`; or the
-/// caller's own, `{ claim, leaseMs }`. With DEBUG_RUN_ID also `place`, where the call comes from. A caller who wouldn't make the record gets no claim, `{}`, so that nobody who
-/// would has to wait for it.
+/// caller's own, `{ claim, leaseMs }`. A caller who wouldn't make the record gets no claim, `{ leaseMs }`, so that
+/// nobody who would has to wait for it. With DEBUG_RUN_ID also `place`, where the call comes from.
 pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
@@ -91,6 +91,21 @@ pub(crate) fn wait<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
+/// `resume(runId, clientId, claim)`: the record id where the record is there meanwhile; nothing where the caller is
+/// still to make it. Refuses where the claim has ended: whoever waited has been told so, and may be making it now.
+pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let pair = pair(call, &mut run_text, &mut client_text)?;
+    let claimed = records::registry(call)?.resume_claim(pair, number(call), process::monotonic_ms());
+    match claimed {
+        Claimed::Existing(record_id) => call.env().text(&record_id),
+        Claimed::Yours(_) => call.env().undefined(),
+        Claimed::Nobody | Claimed::Held(..) => {
+            Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
+        }
+    }
+}
+
 /// `settle(runId, clientId, claim, recordId, place)`: registers the record, and ends the claim.
 pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
@@ -101,8 +116,13 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
         Type::String => Some(String::from_utf16_lossy(&env.as_utf16(place)?).into()),
         _ => None,
     };
+    let number = number(call);
+    if number != NO_CLAIM && !process::registry().knows_claim(number) {
+        // Begun before a test's reset: what the next test finds is none of its business.
+        return env.undefined();
+    }
     records::file(call, pair, record_id, records::now_ms(call)?, Extra { metadata: None, place })?;
-    process::registry_mut().end_claim(pair, number(call), None);
+    process::registry_mut().end_claim(pair, number, process::monotonic_ms(), None);
     call.env().undefined()
 }
 
@@ -113,7 +133,7 @@ pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
     let (why, is_logged) = (why(call)?, call.flag(call.argument(4), "isLogged", false)?);
-    let in_time = process::registry_mut().end_claim(pair, number(call), Some(&why));
+    let in_time = process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
     if !in_time && !is_logged {
         let run_id = Shown::new(&pair.run_id().concat());
         let line = format!(
@@ -161,7 +181,10 @@ fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) 
     Ok(Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?)
 }
 
-/// The number of a claim, which is the third argument. What is none is the number of no claim.
+/// What no claim is numbered with.
+const NO_CLAIM: ClaimNumber = 0;
+
+/// The number of a claim, which is the third argument. What is none is [`NO_CLAIM`].
 fn number(call: &Call<'_>) -> ClaimNumber {
     #[expect(
         clippy::cast_possible_truncation,

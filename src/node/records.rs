@@ -130,12 +130,19 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let run_id = call.run_id(0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
-    match find(call, pair, |registry| registry.find(pair).cloned())? {
-        Some(record_id) => call.env().text(&record_id),
-        None => {
-            let diagnosis = registry(call)?.diagnose(pair);
-            Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into())
-        }
+    // Under one lock, so that the diagnosis is of the moment of the miss.
+    let found = {
+        let registry = registry(call)?;
+        registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair))
+    };
+    match &found {
+        Ok(_) => process::count_hit(),
+        Err(diagnosis) => count_diagnosed(diagnosis),
+    }
+    tell(call, if found.is_ok() { "found" } else { "not-found" }, pair)?;
+    match found {
+        Ok(record_id) => call.env().text(&record_id),
+        Err(diagnosis) => Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into()),
     }
 }
 
@@ -334,9 +341,11 @@ fn find<T>(
 /// Counts a miss, by what is near.
 #[cold]
 pub(super) fn count_miss(registry: &Registry, pair: Pair<'_>) {
-    process::count_miss(
-        registry.diagnose(pair).first().map_or(Nearness::Nothing, |finding| finding.nearness),
-    );
+    count_diagnosed(&registry.diagnose(pair));
+}
+
+fn count_diagnosed(diagnosis: &[Finding]) {
+    process::count_miss(diagnosis.first().map_or(Nearness::Nothing, |finding| finding.nearness));
 }
 
 /// Tells of what was done with a pair.

@@ -4,7 +4,8 @@
 //! started: the client it works for, and the run that started it. An Apify run belongs to one run, and a run
 //! has one Apify run; whoever says otherwise is refused, since one of the two is wrong.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
 
 use super::Scope;
 use crate::id::{BaseId, ClientId, Kind, Pair, RunId};
@@ -24,9 +25,11 @@ struct Link {
 /// The Apify runs of a process.
 #[derive(Debug, Default)]
 pub(super) struct ApifyRuns {
-    links: BTreeSet<Link>,
-    /// The same by Apify run.
-    by_apify: HashMap<Box<str>, Vec<Link>>,
+    links: BTreeSet<Arc<Link>>,
+    /// The same by base id, and by Apify run.
+    by_id: HashMap<Box<str>, Vec<Arc<Link>>>,
+    /// The oldest first; some may have been cleared.
+    ages: VecDeque<Arc<Link>>,
 }
 
 impl Link {
@@ -45,12 +48,16 @@ impl Link {
 
     /// The run id of the run.
     fn run_id(&self) -> String {
-        match (&*self.client, self.is_registration()) {
-            ("", _) => self.base.to_string(),
-            (client, true) => format!("{}{}{client}", self.base, Kind::Apify.separator()),
-            (client, false) => RunId::read(&self.base)
-                .map_or_else(String::new, |base| format!("{}{}{client}", self.base, base.kind().separator())),
+        let kind = RunId::read(&self.base).map_or(Kind::Apify, RunId::kind);
+        match &*self.client {
+            "" => self.base.to_string(),
+            client => format!("{}{}{client}", self.base, kind.separator()),
         }
+    }
+
+    /// The ids that it is found by.
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        [&*self.base, &*self.apify].into_iter().take(if self.is_registration() { 1 } else { 2 })
     }
 }
 
@@ -58,31 +65,35 @@ impl ApifyRuns {
     /// Notes that an Apify run works for a client.
     pub(super) fn register(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
         let new = Link::new(apify, Some(client_id), apify);
-        let other = self
-            .of_apify(apify)
-            .find(|known| !known.is_registration() && !known.client.is_empty() && known.client != new.client);
-        self.add(new, other.cloned())
+        let is_other = |known: &&Arc<Link>| {
+            !known.is_registration() && !known.client.is_empty() && known.client != new.client
+        };
+        let other = self.of_apify(apify).find(is_other).cloned();
+        self.add(new, other)
     }
 
-    /// Notes that an Apify run belongs to a run.
-    pub(super) fn link(&mut self, apify: BaseId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
-        let new = Link::new(apify, pair.client_id(), pair.base_id());
-        if let Some(other) = self.apify_of(pair).filter(|other| *other != apify.as_str()) {
+    /// Notes that an Apify run belongs to a run. The Apify id may name its client.
+    pub(super) fn link(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
+        let apify_id = apify.base_id();
+        let new = Link::new(apify_id, pair.client_id(), pair.base_id());
+        if let Some(other) = self.apify_of(pair).filter(|other| *other != apify_id.as_str()) {
             return Err(Refusal::ApifyConflict {
                 run_id: new.run_id(),
                 linked: other.to_owned(),
-                given: apify.as_str().to_owned(),
+                given: apify_id.as_str().to_owned(),
             });
         }
-        let other = self.of_apify(apify).find(|known| match known.is_registration() {
-            true => !new.client.is_empty() && known.client != new.client,
-            false => **known != new,
-        });
-        self.add(new, other.cloned())
+        let owner = pair.client_id().or(apify.client_id());
+        let is_other = |known: &&Arc<Link>| match known.is_registration() {
+            true => owner.is_some_and(|owner| *known.client != *owner.as_str()),
+            false => ***known != new,
+        };
+        let other = self.of_apify(apify_id).find(is_other).cloned();
+        self.add(new, other)
     }
 
     /// Adds a link, or refuses because of another.
-    fn add(&mut self, new: Link, other: Option<Link>) -> Result<(), Refusal> {
+    fn add(&mut self, new: Link, other: Option<Arc<Link>>) -> Result<(), Refusal> {
         if let Some(other) = other {
             return Err(Refusal::ApifyConflict {
                 run_id: new.apify.to_string(),
@@ -90,64 +101,107 @@ impl ApifyRuns {
                 given: new.run_id(),
             });
         }
-        if self.links.insert(new.clone()) {
-            self.by_apify.entry(new.apify.clone()).or_default().push(new);
+        let new = Arc::new(new);
+        if self.links.insert(Arc::clone(&new)) {
+            for id in new.ids() {
+                self.by_id.entry(id.into()).or_default().push(Arc::clone(&new));
+            }
+            self.ages.push_back(new);
         }
         Ok(())
     }
 
-    fn of_apify(&self, apify: BaseId<'_>) -> impl Iterator<Item = &Link> {
-        self.by_apify.get(apify.as_str()).into_iter().flatten()
-    }
-
-    /// The run that an Apify run belongs to: the linked one, or that of the only client it was registered for.
-    pub(super) fn run_of(&self, apify: BaseId<'_>) -> Option<String> {
-        let linked = self.of_apify(apify).find(|link| !link.is_registration());
-        let mut registered = self.of_apify(apify);
-        linked.or_else(|| registered.next().filter(|_| registered.next().is_none())).map(Link::run_id)
-    }
-
-    /// The Apify run of a run: the linked one, or the run's own base where that is an Apify run of its client.
-    pub(super) fn apify_of(&self, pair: Pair<'_>) -> Option<&str> {
-        let from = Link { apify: "".into(), ..Link::new(pair.base_id(), pair.client_id(), pair.base_id()) };
-        let link = self.links.range(&from..).next()?;
-        (link.client == from.client && link.base == from.base).then_some(&*link.apify)
-    }
-
-    /// The run ids that an Apify run has as a run of the clients it was registered for.
-    pub(super) fn registered_as(&self, apify: BaseId<'_>) -> impl Iterator<Item = String> {
-        self.of_apify(apify).filter(|link| link.is_registration()).map(Link::run_id)
-    }
-
-    /// Forgets what is in `scope`: by the client, and by the base id of the run or of the Apify run.
-    pub(super) fn clear(&mut self, scope: Scope<'_>) {
-        let from = |client: &str| Link { client: client.into(), base: "".into(), apify: "".into() };
-        let (client, base_id) = match scope {
-            Scope::All => return *self = Self::default(),
-            Scope::Client(client_id) => (Some(client_id.as_str()), None),
-            Scope::Pair(pair) => {
-                (Some(pair.client_id().map_or("", ClientId::as_str)), Some(pair.base_id().as_str()))
-            }
-            Scope::Base(base_id) => (None, Some(base_id.as_str())),
-        };
-        let goes: Vec<Link> = (self.links.range(from(client.unwrap_or_default())..))
-            .take_while(|link| client.is_none_or(|client| *link.client == *client))
-            .filter(|link| base_id.is_none_or(|base_id| *link.base == *base_id || *link.apify == *base_id))
-            .cloned()
-            .collect();
-        for link in goes {
-            self.links.remove(&link);
-            if let Some(known) = self.by_apify.get_mut(&link.apify) {
-                known.retain(|other| *other != link);
+    fn remove(&mut self, link: &Arc<Link>) {
+        self.links.remove(link);
+        for id in link.ids() {
+            if let Some(known) = self.by_id.get_mut(id) {
+                known.retain(|other| other != link);
                 if known.is_empty() {
-                    self.by_apify.remove(&link.apify);
+                    self.by_id.remove(id);
                 }
             }
         }
     }
 
+    fn of_apify(&self, apify: BaseId<'_>) -> impl Iterator<Item = &Arc<Link>> {
+        let known = self.by_id.get(apify.as_str()).into_iter().flatten();
+        known.filter(move |link| *link.apify == *apify.as_str())
+    }
+
+    /// The run that an Apify run belongs to: the linked one, or that of the client it was registered for; of several
+    /// clients, that of the one who is named.
+    pub(super) fn run_of(&self, apify: BaseId<'_>, client_id: Option<ClientId<'_>>) -> Option<String> {
+        let linked = self.of_apify(apify).find(|link| !link.is_registration());
+        let named =
+            self.of_apify(apify).find(|link| client_id.is_some_and(|id| *link.client == *id.as_str()));
+        let mut all = self.of_apify(apify);
+        let only = all.next().filter(|_| all.next().is_none());
+        linked.or(named).or(only).map(|link| link.run_id())
+    }
+
+    /// The Apify run of a run: the linked one, or the run's own base where that is an Apify run of its client.
+    pub(super) fn apify_of(&self, pair: Pair<'_>) -> Option<&str> {
+        let from = Link { apify: "".into(), ..Link::new(pair.base_id(), pair.client_id(), pair.base_id()) };
+        let link = self.links.range::<Link, _>(&from..).next()?;
+        (link.client == from.client && link.base == from.base).then_some(&*link.apify)
+    }
+
+    /// The run ids that an Apify run has as a run of the clients it was registered for.
+    pub(super) fn registered_as(&self, apify: BaseId<'_>) -> impl Iterator<Item = String> {
+        self.of_apify(apify).filter(|link| link.is_registration()).map(|link| link.run_id())
+    }
+
+    /// Forgets what is in `scope`: by the client, and by the base id of the run or of the Apify run.
+    pub(super) fn clear(&mut self, scope: Scope<'_>) {
+        let of_id = |id: &str| self.by_id.get(id).into_iter().flatten();
+        let goes: Vec<_> = match scope {
+            Scope::All => return *self = Self::default(),
+            Scope::Base(base_id) => of_id(base_id.as_str()).cloned().collect(),
+            Scope::Pair(pair) => {
+                let client = pair.client_id().map_or("", ClientId::as_str);
+                of_id(pair.base_id().as_str()).filter(|link| *link.client == *client).cloned().collect()
+            }
+            Scope::Client(client_id) => {
+                let client = client_id.as_str();
+                let from = Link { client: client.into(), base: "".into(), apify: "".into() };
+                let links = self.links.range::<Link, _>(&from..);
+                links.take_while(|link| *link.client == *client).cloned().collect()
+            }
+        };
+        for link in &goes {
+            self.remove(link);
+        }
+        self.tidy();
+    }
+
+    /// Forgets the oldest links beyond so many.
+    pub(super) fn limit(&mut self, max: usize) {
+        while self.links.len() > max
+            && let Some(oldest) = self.ages.pop_front()
+        {
+            self.remove(&oldest);
+        }
+        self.tidy();
+    }
+
+    /// Forgets the ages of links that were cleared, where they have become the greater part.
+    fn tidy(&mut self) {
+        /// So many are not worth the walk.
+        const FEW: usize = 64;
+        if self.ages.len() > 2 * self.links.len() + FEW {
+            self.ages.retain(|link| self.links.contains(link));
+        }
+    }
+
     /// How many Apify runs are known.
     pub(super) fn len(&self) -> usize {
-        self.by_apify.len()
+        self.by_id.iter().filter(|(id, links)| links.iter().any(|link| link.apify == **id)).count()
+    }
+
+    /// Bytes of memory, about.
+    pub(super) fn bytes(&self) -> usize {
+        /// A link with its texts and the places that point to it.
+        const LINK: usize = 320;
+        self.links.len() * LINK
     }
 }

@@ -7,7 +7,7 @@ use super::ended::Ended;
 use super::{Entry, Registry};
 use crate::id::calendar::CivilSecond;
 use crate::id::client::is_repeated;
-use crate::id::{BaseId, ClientId, Pair, RunId};
+use crate::id::{ClientId, Pair, RunId};
 use crate::refusal::{Finding, Nearness};
 
 /// Two ids of one client this many seconds apart are likely one run whose id was made twice.
@@ -108,37 +108,46 @@ impl Registry {
 
     /// The same run under the id that Apify gave it, or the run that an Apify id stands for.
     fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
-        let base_id = pair.base_id();
-        let linked = [self.apify.run_of(base_id), self.apify.apify_of(pair).map(str::to_owned)];
+        let (base_id, client_id) = (pair.base_id(), pair.client_id());
+        let linked = [self.apify.run_of(base_id, client_id), self.apify.apify_of(pair).map(str::to_owned)];
         let registered = self.apify.registered_as(base_id);
         let mut told: Vec<String> = Vec::new();
         for other in linked.into_iter().flatten().chain(registered) {
+            let is_known = findings.iter().any(|finding| finding.run_id.as_ref() == Some(&other));
             // An Apify id without a client is told of as the id of its client.
-            if told.len() == MAX_OF_A_KIND || told.contains(&other) || other == base_id.as_str() {
+            if told.len() == MAX_OF_A_KIND || is_known || other == base_id.as_str() {
                 continue;
             }
-            let entry = RunId::read(&other).and_then(|run_id| self.entry_of(run_id, pair.client_id()));
-            findings.push(match entry {
-                Some(entry) => finding_of_entry(Nearness::ApifyRun, pair, &entry),
-                None => Finding {
-                    client_id: client_of(&other),
-                    run_id: Some(other.clone()),
-                    ..finding(Nearness::ApifyRun, pair)
-                },
-            });
+            if let Some(run_id) = RunId::read(&other) {
+                findings.push(self.of_apify(pair, run_id));
+            }
             told.push(other);
         }
     }
 
-    /// The entry of a run id, which is that of `client_id` where it names none.
-    fn entry_of(&self, run_id: RunId<'_>, client_id: Option<ClientId<'_>>) -> Option<Entry<'_>> {
-        let base_id: BaseId<'_> = run_id.base_id();
-        self.store.find_parts(run_id.client_id().or(client_id), base_id).map(|slot| self.entry(slot))
+    /// What is known of `other`, which Apify has as the same run as that of `pair`.
+    fn of_apify(&self, pair: Pair<'_>, other: RunId<'_>) -> Finding {
+        let client_id = other.client_id().or(pair.client_id());
+        let nearness = match (other.client_id(), pair.client_id()) {
+            (Some(own), Some(wanted)) if own != wanted => Nearness::OtherClient,
+            _ => Nearness::ApifyRun,
+        };
+        if let Some(slot) = self.store.find_parts(client_id, other.base_id()) {
+            return finding_of_entry(nearness, pair, &self.entry(slot));
+        }
+        let known = Finding {
+            run_id: Some(other.as_str().to_owned()),
+            client_id: other.client_id().map(|client_id| client_id.as_str().to_owned()),
+            ..finding(nearness, pair)
+        };
+        let of_other = client_id.and_then(|client_id| Pair::with_client(other, client_id).ok());
+        match self.ended.find(of_other.unwrap_or_else(|| Pair::of(other))) {
+            Some(ended) if nearness == Nearness::ApifyRun => {
+                Finding { run_id: known.run_id, client_id: known.client_id, ..finding_of_ended(pair, ended) }
+            }
+            _ => known,
+        }
     }
-}
-
-fn client_of(run_id: &str) -> Option<String> {
-    RunId::read(run_id)?.client_id().map(|client_id| client_id.as_str().to_owned())
 }
 
 /// The names that `doubled` may be a repetition of. Around "-" too: the grammar takes `Ada-Ada` for one client, and

@@ -26,7 +26,7 @@ pub use store::BaseText;
 
 use smol_str::SmolStr;
 
-use crate::id::{BaseId, ClientId, Pair};
+use crate::id::{BaseId, ClientId, Pair, RunId};
 use crate::refusal::{Cause, Refusal};
 use apify::ApifyRuns;
 use bounds::{Queue, Turn, Uses};
@@ -287,12 +287,10 @@ impl Registry {
         while let Some(turn) = ages.pop(limit, time_of) {
             due.push(turn.slot);
         }
-        ages.tidy(self.store.len(), |turn| self.is_live(turn));
-        for slot in due {
-            self.end(slot, Cause::Expired(ttl_ms), Some(now_ms));
-            self.expired += 1;
-        }
+        ages.tidy(self.store.len() - due.len(), |turn| self.is_live(turn));
         self.ttl = Some((ttl_ms, ages));
+        self.expired += due.len() as u64;
+        self.remove(&due, Cause::Expired(ttl_ms), Some(now_ms));
     }
 
     fn expire_if_known(&mut self, now_ms: Option<i64>) {
@@ -304,14 +302,17 @@ impl Registry {
     /// Removes the least recently used records where there are too many.
     fn evict(&mut self, now_ms: Option<i64>) {
         let Some((max, mut uses)) = self.max_records.take() else { return };
-        while self.store.len() > max
+        let mut surplus = Vec::new();
+        while self.store.len() - surplus.len() > max
             && let Some(turn) = uses.pop(|turn| self.is_live(turn))
         {
-            self.end(turn.slot, Cause::Evicted(max), now_ms);
-            self.evicted += 1;
+            surplus.push(turn.slot);
         }
+        self.evicted += surplus.len() as u64;
+        self.remove(&surplus, Cause::Evicted(max), now_ms);
         uses.queue.tidy(self.store.len(), |turn| self.is_live(turn));
         self.max_records = Some((max, uses));
+        self.limit_apify_runs();
     }
 
     /// Whether the record that a turn was given to is still there.
@@ -319,10 +320,24 @@ impl Registry {
         self.store.record_of_order(turn.slot, turn.order).is_some()
     }
 
-    /// Removes a record, and remembers why.
-    fn end(&mut self, slot: u32, cause: Cause, now_ms: Option<i64>) {
-        self.remember(slot, cause, now_ms);
-        self.store.remove(slot);
+    /// Removes records, the oldest of them first, and remembers why.
+    fn remove(&mut self, slots: &[u32], cause: Cause, now_ms: Option<i64>) {
+        // The list has room for so many; what went before them would only pass through.
+        for &slot in &slots[slots.len().saturating_sub(MAX_ENDED)..] {
+            self.remember(slot, cause, now_ms);
+        }
+        if slots.len() < self.store.len() {
+            slots.iter().for_each(|&slot| self.store.remove(slot));
+            return;
+        }
+        // All at once, which also gives the memory back.
+        self.store = Store::default();
+        if let Some((_, uses)) = &mut self.max_records {
+            *uses = Uses::default();
+        }
+        if let Some((_, ages)) = &mut self.ttl {
+            *ages = Queue::default();
+        }
     }
 
     fn remember(&mut self, slot: u32, cause: Cause, now_ms: Option<i64>) {
@@ -350,19 +365,7 @@ impl Registry {
         if matches!(scope, Scope::Client(_) | Scope::Base(_)) {
             slots.reverse();
         }
-        // The list has room for so many; what went before them would only pass through.
-        let (forgotten, remembered) = slots.split_at(slots.len().saturating_sub(MAX_ENDED));
-        for &slot in remembered {
-            self.remember(slot, Cause::Cleared(function), now_ms);
-        }
-        if matches!(scope, Scope::All) {
-            // All at once, which also gives the memory back.
-            self.store = Store::default();
-        } else {
-            for &slot in forgotten.iter().chain(remembered) {
-                self.store.remove(slot);
-            }
-        }
+        self.remove(&slots, Cause::Cleared(function), now_ms);
         self.apify.clear(scope);
     }
 
@@ -406,11 +409,34 @@ impl Registry {
 
     /// Ends a claim, the record of which has been registered or never will be. `failure` is what those who wait are
     /// told. Says whether nobody else had ended it or claimed the pair since.
-    pub fn end_claim(&mut self, pair: Pair<'_>, number: ClaimNumber, failure: Option<&str>) -> bool {
+    pub fn end_claim(
+        &mut self,
+        pair: Pair<'_>,
+        number: ClaimNumber,
+        now: u64,
+        failure: Option<&str>,
+    ) -> bool {
         match failure {
             None => self.claims.end(pair, number),
-            Some(why) => self.claims.fail(pair, number, why),
+            Some(why) => self.claims.fail(pair, number, now, why),
         }
+    }
+
+    /// Whether whoever has this claim may still make the record, or what came in between: a record, or the end of
+    /// the claim.
+    #[must_use]
+    pub fn resume_claim(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> Claimed {
+        match self.find(pair) {
+            Some(record_id) => Claimed::Existing(record_id.clone()),
+            None if self.claims.is_held_by(pair, number, now) => Claimed::Yours(number),
+            None => Claimed::Nobody,
+        }
+    }
+
+    /// Whether a claim was begun in this registry, and not in one that was reset since.
+    #[must_use]
+    pub fn knows_claim(&self, number: ClaimNumber) -> bool {
+        self.claims.is_known(number)
     }
 
     /// How a claim stands.
@@ -424,21 +450,32 @@ impl Registry {
     /// # Errors
     /// [`Refusal::ApifyConflict`] where it is linked to another client's run.
     pub fn register_apify_run(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
-        self.apify.register(apify, client_id)
+        self.apify.register(apify, client_id)?;
+        self.limit_apify_runs();
+        Ok(())
     }
 
     /// Notes that an Apify run belongs to a run.
     ///
     /// # Errors
     /// [`Refusal::ApifyConflict`] where either is known to belong elsewhere; nothing is changed then.
-    pub fn link_apify_run(&mut self, apify: BaseId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
-        self.apify.link(apify, pair)
+    pub fn link_apify_run(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
+        self.apify.link(apify, pair)?;
+        self.limit_apify_runs();
+        Ok(())
     }
 
-    /// The run id that an Apify run belongs to.
+    /// As many links as records are kept, the oldest go first.
+    fn limit_apify_runs(&mut self) {
+        if let Some((max, _)) = self.max_records {
+            self.apify.limit(max);
+        }
+    }
+
+    /// The run id that an Apify run belongs to; where several clients have it, that of the one who is named.
     #[must_use]
-    pub fn run_of_apify(&self, apify: BaseId<'_>) -> Option<String> {
-        self.apify.run_of(apify)
+    pub fn run_of_apify(&self, apify: BaseId<'_>, client_id: Option<ClientId<'_>>) -> Option<String> {
+        self.apify.run_of(apify, client_id)
     }
 
     /// The Apify run of a run.
@@ -459,7 +496,7 @@ impl Registry {
             claims: self.claims.held(now),
             evicted: self.evicted,
             expired: self.expired,
-            bytes: self.store.bytes() + queues,
+            bytes: self.store.bytes() + queues + self.apify.bytes(),
         }
     }
 }

@@ -67,8 +67,8 @@ impl Names {
     }
 }
 
-/// The number of a place in a slab. There are no four billion: their texts alone would fill the memory of any
-/// machine this runs on.
+/// The number of a place in a slab. The numbers that have another meaning begin above a billion, and a billion records
+/// would take a hundred gigabytes.
 pub(super) fn slot_number(slot: usize) -> u32 {
     u32::try_from(slot).unwrap_or(u32::MAX)
 }

@@ -174,8 +174,12 @@ impl Store {
             Some(place) => *place = head,
             None => self.heads.push(head),
         }
-        let Self { heads, pairs, hasher, .. } = self;
+        let Self { heads, bodies, pairs, hasher, .. } = self;
         let hash_of = |&slot: &u32| hasher.hash_one(heads[slot as usize].key);
+        if pairs.len() == pairs.capacity() {
+            let others = bodies.iter().map(|(other, _)| slot_number(other)).filter(|&other| other != slot);
+            *pairs = grown(pairs.len(), others, hash_of);
+        }
         pairs.insert_unique(hasher.hash_one(key), slot, hash_of);
         self.link(Side::Client, slot);
         self.link(Side::Base, slot);
@@ -188,6 +192,14 @@ impl Store {
         let part = heads[slot as usize].key.part(side);
         let is_it = |&other: &u32| heads[other as usize].key.part(side) == part;
         let hash_of = |&other: &u32| hasher.hash_one(heads[other as usize].key.part(side));
+        let table = &newest[side as usize];
+        if table.len() == table.capacity() {
+            let is_newest = |(other, body): (usize, &Body)| {
+                let other = slot_number(other);
+                (other != slot && body.links[side as usize].newer == NONE).then_some(other)
+            };
+            newest[side as usize] = grown(table.len(), bodies.iter().filter_map(is_newest), hash_of);
+        }
         match newest[side as usize].entry(hasher.hash_one(part), is_it, hash_of) {
             Place::Occupied(mut place) => {
                 let older = std::mem::replace(place.get_mut(), slot);
@@ -314,6 +326,18 @@ impl Store {
     pub(super) fn at_second(&self, client_id: Option<ClientId<'_>>, second: CivilSecond) -> Option<u32> {
         self.find_key(Key { client: self.client_number(client_id)?, base: second.number() })
     }
+}
+
+/// A table of twice as many slots. The table would grow by itself, but in the order of its hashes, which reads the keys
+/// all over the memory; in the order of the slots it takes half the time, all of which the event loop stands still.
+fn grown(len: usize, slots: impl Iterator<Item = u32>, hash_of: impl Fn(&u32) -> u64) -> HashTable<u32> {
+    /// The smallest table worth making.
+    const LEAST: usize = 8;
+    let mut table = HashTable::with_capacity((2 * len).max(LEAST));
+    for slot in slots {
+        table.insert_unique(hash_of(&slot), slot, &hash_of);
+    }
+    table
 }
 
 /// Bytes that a record holds outside its head and body.

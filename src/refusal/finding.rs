@@ -126,7 +126,12 @@ impl Finding {
                         )
                     }
                 };
-                format!("Its {record}, {what}.")
+                match self.run_id.as_ref() == Some(&self.wanted) {
+                    true => format!("Its {record}, {what}."),
+                    false => format!(
+                        "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the latter's {record}, {what}."
+                    ),
+                }
             }
             Nearness::OtherKind if self.client_id.is_none() => {
                 format!("The run is registered without a client, as \"{run_id}\": {record}.")
@@ -139,6 +144,9 @@ impl Finding {
             Nearness::DoubledSuffix => format!(
                 "The suffix \"{wanted_client}\" looks doubled; the run is registered for \"{client_id}\", as \"{run_id}\": {record}."
             ),
+            Nearness::OtherClient if self.record_id.is_none() => format!(
+                "The Apify run belongs to client \"{client_id}\", not to \"{wanted_client}\": it is \"{run_id}\"."
+            ),
             Nearness::OtherClient => format!(
                 "The run is registered for client \"{client_id}\", not for \"{wanted_client}\", as \"{run_id}\": {record}."
             ),
@@ -150,13 +158,13 @@ impl Finding {
                 if seconds > 0 { "later" } else { "earlier" },
             ),
             Nearness::ApifyRun if self.record_id.is_some() => format!(
-                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record was registered for the latter: {record}."
+                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record is registered for the latter: {record}."
             ),
             Nearness::ApifyRun if self.run_id.as_deref() == Some(&self.wanted) => format!(
-                "registerApifyRunId() was told of the Apify run \"{wanted}\", but no record was registered for it."
+                "registerApifyRunId() was told of the Apify run \"{wanted}\", but it has no record now."
             ),
             Nearness::ApifyRun => format!(
-                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but no record was registered for either."
+                "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but neither has a record now."
             ),
             Nearness::Nothing => "Nothing near it is registered in this process.".to_owned(),
         }

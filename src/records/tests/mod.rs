@@ -4,7 +4,6 @@ mod model;
 mod threads;
 
 use super::*;
-use crate::id::RunId;
 use crate::id::calendar::CivilSecond;
 use crate::refusal::{Finding, Nearness};
 
@@ -242,13 +241,13 @@ fn what_was_cleared_at_an_unknown_time_says_so() {
 #[test]
 fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
     let mut registry = Registry::default();
-    let (apify, system) = (run_id("8MSTBAfqMzuXPvgB3").base_id(), pair("251003-154510", "Ada"));
+    let (apify, system) = (run_id("8MSTBAfqMzuXPvgB3"), pair("251003-154510", "Ada"));
     registry.link_apify_run(apify, system).unwrap();
     assert_diagnosis(
         &registry,
         pair("8MSTBAfqMzuXPvgB3", "Ada"),
         &[
-            "\"8MSTBAfqMzuXPvgB3-CAda\" and \"251003-154510-Ada\" are two ids of one Apify run, but no record was registered for either.",
+            "\"8MSTBAfqMzuXPvgB3-CAda\" and \"251003-154510-Ada\" are two ids of one Apify run, but neither has a record now.",
         ],
     );
     register(&mut registry, system, "rec1").unwrap();
@@ -256,7 +255,7 @@ fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
         &registry,
         Pair::of(run_id("8MSTBAfqMzuXPvgB3")),
         &[&format!(
-            "\"8MSTBAfqMzuXPvgB3\" and \"251003-154510-Ada\" are two ids of one Apify run; the record was registered for the latter: record \"rec1\", {AT_NOW}."
+            "\"8MSTBAfqMzuXPvgB3\" and \"251003-154510-Ada\" are two ids of one Apify run; the record is registered for the latter: record \"rec1\", {AT_NOW}."
         )],
     );
 }
@@ -264,24 +263,25 @@ fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
 #[test]
 fn an_apify_run_belongs_to_one_run_and_a_run_has_one_apify_run() {
     let mut registry = Registry::default();
-    let (one, two) = (run_id("8MSTBAfqMzuXPvgB3").base_id(), run_id("apify-two").base_id());
+    let (one_run, two_run) = (run_id("8MSTBAfqMzuXPvgB3"), run_id("apify-two"));
+    let (one, two) = (one_run.base_id(), two_run.base_id());
     let (ada, cora) = (pair("251003-154510", "Ada"), pair("251003-154510", "Cora-Lee"));
     registry.register_apify_run(one, client("Ada")).unwrap();
-    assert_eq!(registry.run_of_apify(one).as_deref(), Some("8MSTBAfqMzuXPvgB3-CAda"));
-    registry.link_apify_run(one, ada).unwrap();
-    registry.link_apify_run(one, ada).unwrap();
-    registry.link_apify_run(two, cora).unwrap();
+    assert_eq!(registry.run_of_apify(one, None).as_deref(), Some("8MSTBAfqMzuXPvgB3-CAda"));
+    registry.link_apify_run(one_run, ada).unwrap();
+    registry.link_apify_run(one_run, ada).unwrap();
+    registry.link_apify_run(two_run, cora).unwrap();
     let is_conflict = |answer: Result<(), Refusal>| matches!(answer, Err(Refusal::ApifyConflict { .. }));
-    assert!(is_conflict(registry.link_apify_run(one, cora)));
-    assert!(is_conflict(registry.link_apify_run(two, ada)));
-    assert!(is_conflict(registry.link_apify_run(one, pair("251003-154511", "Ada"))));
+    assert!(is_conflict(registry.link_apify_run(one_run, cora)));
+    assert!(is_conflict(registry.link_apify_run(two_run, ada)));
+    assert!(is_conflict(registry.link_apify_run(one_run, pair("251003-154511", "Ada"))));
     assert!(is_conflict(registry.register_apify_run(one, client("Cora-Lee"))));
-    assert_eq!(registry.run_of_apify(one).as_deref(), Some("251003-154510-Ada"));
+    assert_eq!(registry.run_of_apify(one, None).as_deref(), Some("251003-154510-Ada"));
     assert_eq!(registry.apify_of_run(ada), Some("8MSTBAfqMzuXPvgB3"));
     assert_eq!(registry.apify_of_run(cora), Some("apify-two"));
 
     registry.clear(Scope::Client(client("Ada")), None, "clearCache");
-    assert_eq!((registry.run_of_apify(one), registry.apify_of_run(ada)), (None, None));
+    assert_eq!((registry.run_of_apify(one, None), registry.apify_of_run(ada)), (None, None));
     assert_eq!(registry.apify_of_run(cora), Some("apify-two"));
     registry.clear(Scope::Base(two), None, "clearCache");
     assert_eq!(registry.counts(0).apify_runs, 0);
@@ -295,8 +295,10 @@ fn an_apify_run_of_two_clients_is_the_run_of_neither() {
         registry.register_apify_run(apify, client(name)).unwrap();
         assert_eq!(registry.apify_of_run(pair("apify-shared", name)), Some("apify-shared"));
     }
-    assert_eq!(registry.run_of_apify(apify), None);
-    let refused = registry.link_apify_run(apify, pair("251003-154510", "Ada"));
+    assert_eq!(registry.run_of_apify(apify, None), None);
+    let named = registry.run_of_apify(apify, Some(client("Cora-Lee")));
+    assert_eq!(named.as_deref(), Some("apify-shared-CCora-Lee"));
+    let refused = registry.link_apify_run(run_id("apify-shared"), pair("251003-154510", "Ada"));
     assert!(matches!(refused, Err(Refusal::ApifyConflict { .. })));
 }
 
@@ -351,14 +353,15 @@ fn a_claim_is_held_by_one_until_it_ends() {
     assert_eq!(registry.counts(100).claims, 0);
 
     let Claimed::Yours(second) = registry.claim(ada, 100, Some(100)) else { panic!("the lease is over") };
-    assert_eq!(registry.claim_state(ada, first, 101), ClaimState::Over);
-    assert!(!registry.end_claim(ada, first, Some("too late")), "it is another's now");
+    let lapsed = ClaimState::Failed("find() and create() took longer than the lease of 100 ms".to_owned());
+    assert_eq!(registry.claim_state(ada, first, 101), lapsed);
+    assert!(!registry.end_claim(ada, first, 101, Some("too late")), "it is another's now");
     assert_eq!(registry.claim_state(ada, second, 101), ClaimState::Held(99));
-    assert!(registry.end_claim(ada, second, Some("no row")));
+    assert!(registry.end_claim(ada, second, 101, Some("no row")));
     assert_eq!(registry.claim_state(ada, second, 102), ClaimState::Failed("no row".to_owned()));
 
     let Claimed::Yours(third) = registry.claim(ada, 103, Some(100)) else { panic!("it has failed") };
     register(&mut registry, ada, "rec1").unwrap();
-    assert!(registry.end_claim(ada, third, None));
+    assert!(registry.end_claim(ada, third, 104, None));
     assert_eq!(registry.claim(ada, 104, Some(100)), Claimed::Existing("rec1".into()));
 }

@@ -35,13 +35,13 @@ fn with_run_record(shared: &Shared, made: Option<&str>) -> Result<String, String
             Claimed::Yours(claim) => {
                 thread::yield_now();
                 let Some(record_id) = made else {
-                    shared.registry.write().unwrap().end_claim(wanted(), claim, Some("no row"));
+                    shared.registry.write().unwrap().end_claim(wanted(), claim, 0, Some("no row"));
                     return Err("no row".to_owned());
                 };
                 shared.made.fetch_add(1, Ordering::SeqCst);
                 register(&mut shared.registry.write().unwrap(), wanted(), record_id)
                     .map_err(|_| "conflict")?;
-                shared.registry.write().unwrap().end_claim(wanted(), claim, None);
+                shared.registry.write().unwrap().end_claim(wanted(), claim, 0, None);
                 return Ok(record_id.to_owned());
             }
             Claimed::Nobody => return Err("asked without a lease".to_owned()),
