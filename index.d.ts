@@ -912,6 +912,8 @@ export interface RunIdStats {
   missesByReason: { [Kind in FindingKind]?: number };
   /** Refusals with `ERR_RUN_RECORD_CONFLICT`. */
   conflicts: number;
+  /** Answers to calls of an instrumented axios that named another run id than was sent. */
+  mismatches: number;
   /** Records that went by `maxRecords`. */
   evictions: number;
   /** Records that went by `recordTtlMs`. */
@@ -934,6 +936,8 @@ export type RunIdErrorCode =
   | 'ERR_RUN_ID_CLIENT_MISMATCH'
   /** There is no run id where one is needed. */
   | 'ERR_RUN_ID_MISSING'
+  /** Two places of a request hold ids of different runs; only `strict-run-id/express` refuses that. */
+  | 'ERR_RUN_ID_CONFLICT'
   /** A text that is no client id. */
   | 'ERR_CLIENT_ID_FORMAT'
   /** There is no client id where one is needed. */

@@ -5,6 +5,7 @@
 const { execFile } = require('node:child_process');
 const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
+const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { refusal, rejection, root, runScript } = require('./helpers.js');
 
@@ -57,6 +58,18 @@ const cases = [
     call: () => runIds.validateRunId(null),
     begins: 'STRICT RUN ID ERROR: No run ID given to validateRunId',
     fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_MISSING',
+    call: () => boundary.resolve({ query: { runId: '' } }),
+    begins: 'STRICT RUN ID ERROR: No run ID given to runIdBoundary: req.query.runId is there, and empty.',
+    fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_CONFLICT',
+    call: () => boundary.resolve({ query: { runId: ada } }, '251003-154511', null, null, { takesFirst: false }),
+    begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
+    fields: { runId: ada },
   },
   {
     code: 'ERR_CLIENT_ID_FORMAT',

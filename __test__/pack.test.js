@@ -11,7 +11,7 @@ const { candidates, own } = require('../lib/platform.js');
 const { root } = require('./helpers.js');
 
 const run = promisify(execFile);
-const subPaths = ['', '/runIdUtils', '/runIdService', '/recordCache', '/unifiedRunIdService', '/testing'];
+const subPaths = ['', '/runIdUtils', '/runIdService', '/recordCache', '/unifiedRunIdService', '/express', '/testing'];
 
 let project;
 let packed;

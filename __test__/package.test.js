@@ -320,6 +320,7 @@ test('stats count what happened since the last reset', () => {
     misses: 0,
     missesByReason: {},
     conflicts: 0,
+    mismatches: 0,
     evictions: 0,
     expirations: 0,
     idsGenerated: 0,

@@ -12,6 +12,7 @@
 //! | [`generate`] | making ids: each second and each sequence number once |
 //! | [`records`] | which record tracks which run, and what is near a miss |
 //! | [`resolve`] | which of several sources of an id wins |
+//! | [`header`] | a run id in a header: what may stand there, and how it is read |
 //! | [`migrate`] | old spellings, read on request |
 //! | [`moment`] | moments as text |
 //! | [`process`] | what a process has once: generator, registry, options, counters |
@@ -21,6 +22,7 @@
 //! two of them is joined in `node`.
 
 pub mod generate;
+pub mod header;
 pub mod id;
 pub mod migrate;
 pub mod moment;

@@ -22,6 +22,7 @@ static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
 
 static HITS: AtomicU64 = AtomicU64::new(0);
+static MISMATCHES: AtomicU64 = AtomicU64::new(0);
 /// By what is near.
 static MISSES: [AtomicU64; Nearness::NAMES.len()] = [const { AtomicU64::new(0) }; Nearness::NAMES.len()];
 static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
@@ -70,6 +71,11 @@ pub fn count_miss(nearness: Nearness) {
     MISSES[nearness.number()].fetch_add(1, Ordering::Relaxed);
 }
 
+/// Counts an answer that names another run id than was sent.
+pub fn count_mismatch() {
+    MISMATCHES.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Counts a refusal.
 pub fn count_refusal(code: Code) {
     REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
@@ -87,6 +93,12 @@ pub fn misses() -> impl Iterator<Item = (&'static str, u64)> {
     counts.map(|(name, count)| (name, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
+/// Answers so far that named another run id than was sent.
+#[must_use]
+pub fn mismatches() -> u64 {
+    MISMATCHES.load(Ordering::Relaxed)
+}
+
 /// Refusals so far, by code, those that happened.
 pub fn refusals() -> impl Iterator<Item = (Code, u64)> {
     let counts = Code::ALL.into_iter().zip(&REFUSALS);
@@ -98,7 +110,7 @@ pub fn reset() {
     *generator() = Generator::default();
     *registry_mut() = Registry::default();
     set_local_time(false);
-    for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS]) {
+    for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS, &MISMATCHES]) {
         counter.store(0, Ordering::Relaxed);
     }
 }

@@ -16,15 +16,17 @@ pub enum Source {
     Body,
     /// The option `parentRunId`.
     Parent,
+    /// The header of a request; only the boundary of strict-run-id/express looks there.
+    Header,
 }
 
 impl Source {
     /// All places, in order.
-    pub const ALL: [Self; 4] = [Self::Specific, Self::Query, Self::Body, Self::Parent];
+    pub const ALL: [Self; 5] = [Self::Specific, Self::Query, Self::Body, Self::Parent, Self::Header];
 
     /// Their names in messages and results.
-    pub const NAMES: [&'static str; 4] =
-        ["req.specificRunId", "req.query.runId", "req.body.runId", "parentRunId"];
+    pub const NAMES: [&'static str; 5] =
+        ["req.specificRunId", "req.query.runId", "req.body.runId", "parentRunId", "header"];
 
     /// The name in messages and results.
     #[must_use]
@@ -49,6 +51,16 @@ pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<C
     let (&chosen, others) = candidates.split_first()?;
     let conflicts = others.iter().filter(|other| !agree(chosen.run_id, other.run_id)).copied().collect();
     Some((chosen, conflicts))
+}
+
+/// The first two candidates that disagree, whichever they are: two clients may both agree with the base above them.
+#[must_use]
+pub fn disagreement<'a>(candidates: &[Candidate<'a>]) -> Option<[Candidate<'a>; 2]> {
+    let pairs = candidates
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| candidates[index + 1..].iter().map(move |other| [*one, *other]));
+    pairs.into_iter().find(|[one, other]| !agree(one.run_id, other.run_id))
 }
 
 /// Two ids agree when their bases are equal and they don't carry different clients.
@@ -85,6 +97,23 @@ mod tests {
             &["251003-154510-Ada-Park", "251003-154510", "251003-154510-Cora-Lee", "251003-154511-Ada-Park"],
             &["251003-154510-Cora-Lee", "251003-154511-Ada-Park"],
         );
+    }
+
+    #[test]
+    fn any_two_that_disagree_are_found() {
+        let found = |texts: &[&str]| {
+            let candidates: Vec<_> = texts
+                .iter()
+                .zip(Source::ALL)
+                .map(|(text, source)| Candidate { source, run_id: RunId::parse(text).unwrap() })
+                .collect();
+            disagreement(&candidates).map(|pair| pair.map(|candidate| candidate.source))
+        };
+        let [base, ada, cora] = ["251003-154510", "251003-154510-Ada-Park", "251003-154510-Cora-Lee"];
+        assert_eq!(found(&[]), None);
+        assert_eq!(found(&[ada, base, ada]), None);
+        assert_eq!(found(&[ada, cora]), Some([Source::Specific, Source::Query]));
+        assert_eq!(found(&[base, ada, base, cora]), Some([Source::Query, Source::Parent]));
     }
 
     #[test]

@@ -672,6 +672,7 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
       | 'hits'
       | 'misses'
       | 'conflicts'
+      | 'mismatches'
       | 'evictions'
       | 'expirations'
       | 'idsGenerated'
@@ -740,6 +741,7 @@ const meanings: Record<RunIdErrorCode, string> = {
   ERR_RUN_ID_DOUBLE_SUFFIX: 'a suffix twice',
   ERR_RUN_ID_CLIENT_MISMATCH: 'the run of another client',
   ERR_RUN_ID_MISSING: 'no run id',
+  ERR_RUN_ID_CONFLICT: 'two run ids',
   ERR_CLIENT_ID_FORMAT: 'a text that is no client id',
   ERR_CLIENT_ID_MISSING: 'no client id',
   ERR_RUN_ID_DEPRECATED: 'a function that is no more',

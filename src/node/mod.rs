@@ -9,6 +9,7 @@
 
 mod apify;
 mod arguments;
+mod boundary;
 mod call;
 mod check;
 mod claims;
@@ -100,6 +101,16 @@ const CLAIMS: &[Function] = &[
     Function::new("withRunRecord", claims::settle).with_property("settle"),
     Function::new("withRunRecord", claims::missing).with_property("missing"),
     Function::new("withRunRecord", claims::wait).with_property("wait"),
+];
+
+/// The steps of `strict-run-id/express`, for the package's own JavaScript.
+const BOUNDARY: &[Function] = &[
+    Function::new("runIdBoundary", boundary::options).with_property("options"),
+    Function::new("runIdBoundary", boundary::resolve).with_property("resolve"),
+    Function::new("withRunId", boundary::enter).with_property("enter"),
+    Function::new("runIdHeaders", boundary::header).with_property("header"),
+    Function::new("instrumentAxios", boundary::client).with_property("client"),
+    Function::new("instrumentAxios", boundary::mismatch).with_property("mismatch"),
 ];
 
 /// For tests alone, on a sub-path of its own.
@@ -194,7 +205,7 @@ pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env
 fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
     let error_class = env.run_script(ERROR_CLASS_SOURCE)?;
     let (realm, anchor) = Realm::new(env, env.global()?, error_class, Clock::System, None)?;
-    // Without the groups `timed` and `claims`: the clock is no public argument, nor is a claim.
+    // Without the groups `timed`, `claims` and `boundary`: the clock is no public argument, nor is a claim.
     fill(env, exports, realm, anchor, error_class).map(|_| ())
 }
 
@@ -217,28 +228,30 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     let error_class = env.get(given, "RunIdError")?;
     let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, folder)?;
     let exports = env.object()?;
-    let [timed, claims] = fill(env, exports, realm, anchor, error_class)?;
+    let [timed, claims, boundary] = fill(env, exports, realm, anchor, error_class)?;
     env.set(exports, "timed", timed)?;
     env.set(exports, "claims", claims)?;
+    env.set(exports, "boundary", boundary)?;
     Ok(exports)
 }
 
 /// Fills `exports` with all but the functions that are for the package's own JavaScript, which it gives in groups of
-/// their own: `timed` and `claims`.
+/// their own: `timed`, `claims` and `boundary`.
 fn fill<'s>(
     env: Env<'s>,
     exports: Value<'s>,
     realm: Realm,
     anchor: Value<'s>,
     error_class: Value<'s>,
-) -> Result<[Value<'s>; 2], Failure> {
+) -> Result<[Value<'s>; 3], Failure> {
     let formats = frozen_formats(env, anchor)?;
     let functions =
-        env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, CLAIMS, TESTING, FLOOR, BIND])?;
+        env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, CLAIMS, BOUNDARY, TESTING, FLOOR, BIND])?;
     let (own, rest) = functions.split_at(FUNCTIONS.len());
     let (unified, rest) = rest.split_at(UNIFIED.len());
     let (timed, rest) = rest.split_at(TIMED.len());
     let (claims, rest) = rest.split_at(CLAIMS.len());
+    let (boundary, rest) = rest.split_at(BOUNDARY.len());
     let (testing, rest) = rest.split_at(TESTING.len());
     let (floor, bind) = rest.split_at(FLOOR.len());
     let add_all = |object, functions: &[(&str, Value<'s>)]| {
@@ -265,7 +278,7 @@ fn fill<'s>(
         }
         env.set(exports, module, members)?;
     }
-    Ok([group(timed)?, group(claims)?])
+    Ok([group(timed)?, group(claims)?, group(boundary)?])
 }
 
 /// `RUN_ID_FORMATS`, frozen to the bottom.

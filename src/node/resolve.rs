@@ -35,12 +35,7 @@ fn answer<'s>(
     finish: impl FnOnce(Value<'s>, &str, &[Candidate<'_>]) -> Answer<'s>,
 ) -> Answer<'s> {
     let env = call.env();
-    let request = call.argument(0);
-    let found = env.type_of(request)?;
-    if !matches!(found, Type::Object) {
-        let problem = format!("it is {}, not a request", describe(env, request, found)?);
-        return Err(call.invalid("req", problem, "Pass the request first, then the options."));
-    }
+    let request = request(call)?;
     // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
     let specific = env.get(request, "specificRunId")?;
     let query = run_id_in(call, env.get(request, "query")?, "req.query")?;
@@ -77,13 +72,34 @@ fn answer<'s>(
             finish(values[0], source, &conflicts)
         }
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
-        None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES }.into()),
+        None => Err(Refusal::RunIdMissing { looked_in: looked_in() }.into()),
     }
+}
+
+/// The request, which is the first argument.
+pub(super) fn request<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (env, request) = (call.env(), call.argument(0));
+    match env.type_of(request)? {
+        Type::Object => Ok(request),
+        found => {
+            let problem = format!("it is {}, not a request", describe(env, request, found)?);
+            Err(call.invalid("req", problem, "Pass the request first, then the options."))
+        }
+    }
+}
+
+/// The places where a call looks: all but the header, which stands last.
+fn looked_in() -> &'static [&'static str] {
+    &Source::NAMES[..Source::Header as usize]
 }
 
 /// The property `runId` of a query or a body. A body that is missing, text or binary has none; of a Promise
 /// nobody knows yet.
-fn run_id_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str) -> Result<Value<'s>, Failure> {
+pub(super) fn run_id_in<'s>(
+    call: &Call<'s>,
+    holder: Value<'s>,
+    name: &'static str,
+) -> Result<Value<'s>, Failure> {
     match call.env().type_of(holder)? {
         Type::Object => call.env().get(holder, "runId"),
         Type::Promise => Err(call.invalid(name, "it is a Promise", "Is an await missing?")),

@@ -119,6 +119,7 @@ pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
         .number("misses", Some(misses))
         .json("missesByReason", &counted(&mut process::misses()))
         .number("conflicts", Some(conflicts.map_or(0, |(_, count)| count)))
+        .number("mismatches", Some(process::mismatches()))
         .number("evictions", Some(counts.evicted))
         .number("expirations", Some(counts.expired))
         .number("idsGenerated", Some(ids_generated))

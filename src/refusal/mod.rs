@@ -25,6 +25,7 @@ pub enum Code {
     RunIdDoubleSuffix,
     RunIdClientMismatch,
     RunIdMissing,
+    RunIdConflict,
     ClientIdFormat,
     ClientIdMissing,
     RunIdDeprecated,
@@ -39,12 +40,13 @@ pub enum Code {
 
 impl Code {
     /// All codes, in the order of their declaration.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::RunIdNotString,
         Self::RunIdFormat,
         Self::RunIdDoubleSuffix,
         Self::RunIdClientMismatch,
         Self::RunIdMissing,
+        Self::RunIdConflict,
         Self::ClientIdFormat,
         Self::ClientIdMissing,
         Self::RunIdDeprecated,
@@ -66,6 +68,7 @@ impl Code {
             Self::RunIdDoubleSuffix => "ERR_RUN_ID_DOUBLE_SUFFIX",
             Self::RunIdClientMismatch => "ERR_RUN_ID_CLIENT_MISMATCH",
             Self::RunIdMissing => "ERR_RUN_ID_MISSING",
+            Self::RunIdConflict => "ERR_RUN_ID_CONFLICT",
             Self::ClientIdFormat => "ERR_CLIENT_ID_FORMAT",
             Self::ClientIdMissing => "ERR_CLIENT_ID_MISSING",
             Self::RunIdDeprecated => "ERR_RUN_ID_DEPRECATED",
@@ -140,6 +143,10 @@ pub enum Refusal {
     ClientMismatch { run_id: String, client_id: String, expected_client_id: String },
     /// No run id; `looked_in` names the places where there could have been one.
     RunIdMissing { looked_in: &'static [&'static str] },
+    /// A place for a run id that is there and holds the empty text, or null.
+    RunIdEmpty { argument: &'static str },
+    /// Two places whose run ids are of different runs.
+    SourcesDisagree { sources: [&'static str; 2], run_ids: [String; 2] },
     /// No client id where one is needed.
     ClientIdMissing,
     /// A function that is no more.
@@ -200,7 +207,8 @@ impl Refusal {
             Self::RunIdKind { .. } => Code::RunIdFormat,
             Self::ClientIdFormat { .. } => Code::ClientIdFormat,
             Self::ClientMismatch { .. } => Code::RunIdClientMismatch,
-            Self::RunIdMissing { .. } => Code::RunIdMissing,
+            Self::RunIdMissing { .. } | Self::RunIdEmpty { .. } => Code::RunIdMissing,
+            Self::SourcesDisagree { .. } => Code::RunIdConflict,
             Self::ClientIdMissing => Code::ClientIdMissing,
             Self::Deprecated => Code::RunIdDeprecated,
             Self::SecondsExhausted | Self::SequenceExhausted { .. } => Code::RunIdExhausted,
@@ -235,6 +243,10 @@ impl Refusal {
             }
             Self::RunIdMissing { looked_in: [] } => "Pass the run id on from where the run was started.",
             Self::RunIdMissing { .. } => "Pass the run id on to this call, in one of these places.",
+            Self::RunIdEmpty { .. } => {
+                "Look for the variable that was not set; where there is no run ID, leave it out."
+            }
+            Self::SourcesDisagree { .. } => "Send one of them: a run has one id, passed on unchanged.",
             Self::ClientIdMissing => "Pass the client id of the tenant.",
             Self::Deprecated => {
                 "generateTimestampRunId() makes a base id; createClientRunId(baseId, clientId) derives a client's."
@@ -285,6 +297,9 @@ impl Refusal {
                 expected_client_id: Some(expected_client_id),
                 record_id: None,
             },
+            Self::SourcesDisagree { run_ids: [first, _], .. } => {
+                Fields { run_id: Some(first), ..Fields::default() }
+            }
             Self::RecordId { given, .. } => Fields {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
                 ..Fields::default()
@@ -295,6 +310,7 @@ impl Refusal {
             Self::ApifyConflict { run_id, .. } => Fields { run_id: Some(run_id), ..Fields::default() },
             Self::NotString { .. }
             | Self::RunIdMissing { .. }
+            | Self::RunIdEmpty { .. }
             | Self::ClientIdMissing
             | Self::Deprecated
             | Self::SecondsExhausted
@@ -359,6 +375,15 @@ impl Refusal {
             Self::RunIdMissing { looked_in } => {
                 write!(out, "No run ID given to {function}. Looked in {}.", looked_in.join(", "))
             }
+            Self::RunIdEmpty { argument } => {
+                write!(out, "No run ID given to {function}: {argument} is there, and empty.")
+            }
+            Self::SourcesDisagree { sources: [first, second], run_ids: [one, other] } => write!(
+                out,
+                "Two run IDs given to {function}: \"{}\" as {first}, and \"{}\" as {second}.",
+                Shown::new(one),
+                Shown::new(other)
+            ),
             Self::ClientIdMissing => write!(out, "No client ID given to {function}."),
             Self::Deprecated => Ok(()),
             Self::SecondsExhausted => {

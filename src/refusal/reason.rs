@@ -12,6 +12,8 @@ pub enum Reason {
     TooLong,
     /// Holds half of a UTF-16 pair.
     LoneSurrogate,
+    /// A header that is not percent-encoded UTF-8.
+    HeaderEncoding,
     /// White space before or after it.
     OuterSpace,
     /// A control character in it.
@@ -93,6 +95,7 @@ impl Reason {
             }
             Self::TooLong => "It is longer than any id.",
             Self::LoneSurrogate => "It holds half of a UTF-16 pair, which is no character.",
+            Self::HeaderEncoding => "It is not percent-encoded UTF-8, as a header has to be.",
             Self::OuterSpace => "It has white space before or after it.",
             Self::Placeholder => "It is a placeholder, not an id.",
             Self::ObjectText => "It is what JavaScript prints for an object.",
@@ -133,6 +136,7 @@ impl Reason {
         match self {
             Self::TooLong => "Look for the place that glued text to the id.",
             Self::LoneSurrogate => "Look for the place that cut the text in the middle of a character.",
+            Self::HeaderEncoding => "Send one header, and in it encodeURIComponent(runId).",
             Self::OuterSpace | Self::ControlCharacter(_) => {
                 "Clean it where it comes in (a header, a file, a form), not here."
             }

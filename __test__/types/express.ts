@@ -1,0 +1,98 @@
+/** The same for `strict-run-id/express`, with the types of Express, axios and pino. */
+
+import axios from 'axios';
+import express from 'express';
+import type { Request } from 'express';
+import { createServer } from 'node:http';
+import pino from 'pino';
+import {
+  currentRunId,
+  instrumentAxios,
+  pinoMixin,
+  runIdBoundary,
+  runIdEvents,
+  runIdHeaders,
+  withRunId,
+} from 'strict-run-id/express';
+import type { RunIdBoundaryOptions, RunIdMismatch, RunIdSource } from 'strict-run-id/express';
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function check<Holds extends true>(): Holds;
+declare const pending: Promise<string>;
+declare const stored: string | null;
+
+{
+  const app = express();
+  app.use(express.json(), runIdBoundary({ role: 'origin' }));
+  app.use(runIdBoundary({ role: 'consumer', header: 'X-Trace', clientId: (req) => req.query.clientId }));
+  app.use('/clients/:clientId', runIdBoundary({ role: 'consumer', clientId: (req: Request) => req.params['clientId'] }));
+  app.get('/run', (req, res) => {
+    check<Equal<typeof req.runId, string | undefined>>();
+    check<Equal<typeof req.runIdSource, RunIdSource | undefined>>();
+    // @ts-expect-error nobody changes the id of a request
+    req.runId = '251003-154510';
+    res.json({ runId: req.runId });
+  });
+  const options: RunIdBoundaryOptions<Request> = {
+    role: 'consumer',
+    header: undefined,
+    clientId: undefined,
+    parentRunId: (req) => req.get('X-Parent'),
+    onConflict: 'first',
+  };
+  app.use(runIdBoundary(options));
+
+  const boundary = runIdBoundary({ role: 'origin' });
+  createServer((req, res) => boundary(req, res, () => res.end(currentRunId())));
+
+  // @ts-expect-error who may make ids has to be said
+  runIdBoundary({});
+  // @ts-expect-error there is no such role
+  runIdBoundary({ role: 'both' });
+  // @ts-expect-error the order decides, or nobody
+  runIdBoundary({ role: 'origin', onConflict: 'last' });
+  // @ts-expect-error the log is that of setLogger
+  runIdBoundary({ role: 'origin', logger: console });
+  // @ts-expect-error a function of the request
+  runIdBoundary({ role: 'origin', clientId: 'Ada-Park' });
+}
+
+{
+  const runId = currentRunId();
+  check<Equal<typeof runId, string | undefined>>();
+  const sum = withRunId('251003-154510', () => 2 + 2);
+  check<Equal<typeof sum, number>>();
+  const later = withRunId('251003-154510', async () => 'done');
+  check<Equal<typeof later, Promise<string>>>();
+  void fetch('http://localhost:3001', { headers: runIdHeaders({ header: 'X-Trace' }) });
+
+  // @ts-expect-error is an await missing?
+  withRunId(pending, () => 2 + 2);
+  // @ts-expect-error it may not be absent
+  withRunId(stored, () => 2 + 2);
+  // @ts-expect-error what is to be run is missing
+  withRunId('251003-154510');
+  // @ts-expect-error there is no such option
+  runIdHeaders({ name: 'X-Trace' });
+}
+
+{
+  const client = instrumentAxios(axios.create(), { allow: ['scoring.example.com', 'localhost:3001'] });
+  check<Equal<typeof client, ReturnType<typeof axios.create>>>();
+  instrumentAxios(axios, { allow: [], header: 'X-Trace' });
+  runIdEvents.on('mismatch', (mismatch) => {
+    check<Equal<typeof mismatch, RunIdMismatch>>();
+    mismatch.sent === mismatch.received;
+  });
+  pino({ mixin: pinoMixin }).info('done');
+  const { clientId } = pinoMixin();
+  check<Equal<typeof clientId, string | undefined>>();
+
+  // @ts-expect-error which hosts may see it has to be said
+  instrumentAxios(axios, {});
+  // @ts-expect-error hosts are exact
+  instrumentAxios(axios, { allow: [/localhost/] });
+  // @ts-expect-error there is no such event
+  runIdEvents.on('missmatch', () => {});
+}

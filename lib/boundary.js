@@ -1,0 +1,83 @@
+'use strict';
+
+/**
+ * `runIdBoundary`: where requests come in. Which id a request has is decided natively (src/node/boundary.rs); here the
+ * request gets it, all that runs for the request gets its context, and who sent a wrong one gets a 400.
+ */
+
+const RunIdError = require('./RunIdError.js');
+const { boundary } = require('./bound.js');
+const { storage } = require('./context.js');
+
+/** Refusals that are no fault of the request. */
+const OF_THE_SERVER = new Set(['ERR_RUN_ID_EXHAUSTED', 'ERR_CLOCK_RANGE', 'ERR_INVALID_ARGUMENT']);
+
+/** The run of each request that passed a boundary. */
+const runs = new WeakMap();
+
+function runIdBoundary(options) {
+  const settled = boundary.options(options);
+  const { header } = settled;
+  const { clientId, parentRunId } = options;
+
+  return function runIdBoundary(req, res, next) {
+    const earlier = runs.get(req);
+    let parent, client;
+    try {
+      // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
+      parent = earlier ? earlier.runId : parentRunId?.(req);
+      client = clientId?.(req);
+    } catch (error) {
+      next(error);
+      return;
+    }
+    let found;
+    try {
+      found = boundary.resolve(req, sentHeader(req, header), parent, client, settled);
+    } catch (error) {
+      if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(error);
+      else refuse(res, error);
+      return;
+    }
+    if (earlier) {
+      earlier.clientId ??= found.clientId;
+    } else {
+      enter(req, res, found);
+      res.setHeader(header, encodeURIComponent(found.runId));
+    }
+    storage.run(runs.get(req), () => next());
+  };
+}
+
+/** The header as it came: a text, an array where it came more than once, or undefined. */
+function sentHeader(req, header) {
+  const name = header.toLowerCase();
+  // Node joins a header that came twice with a comma, but here it doesn't; made-up requests have only `headers`.
+  const sent = req.headersDistinct?.[name] ?? req.headers?.[name];
+  return Array.isArray(sent) && sent.length === 1 ? sent[0] : sent;
+}
+
+/** Gives a request its run. */
+function enter(req, res, { runId, clientId, source }) {
+  const run = { runId, clientId };
+  runs.set(req, run);
+  Object.defineProperties(req, {
+    runId: { value: runId, enumerable: true },
+    runIdSource: { value: source, enumerable: true },
+  });
+  // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
+  for (const emitter of [req, res]) {
+    const { emit } = emitter;
+    emitter.emit = (...args) => storage.run(run, () => emit.apply(emitter, args));
+  }
+}
+
+/** Answers as RFC 9457 says. The message has what was sent escaped and cut; the stack goes to the log alone. */
+function refuse(res, { code, message, hint }) {
+  const status = 400;
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/problem+json');
+  res.end(JSON.stringify({ type: 'about:blank', title: 'Bad Request', status, code, detail: message, hint }));
+}
+
+module.exports = runIdBoundary;
