@@ -869,6 +869,70 @@ export function withRunRecord(
   options?: WithRunRecordOptions,
 ): Promise<RunRecordOutcome>;
 
+// Asking Airtable
+
+/** Functions that answer with texts for `filterByFormula` of Airtable. */
+export interface AirtableFormula {
+  /**
+   * Takes the name of a text field and a run id, gives the formula for the rows that hold this very id.
+   *
+   * @throws `ERR_INVALID_ARGUMENT` for what can't be named in a formula: no text, an empty one, one with `{`, `}`, `\`
+   * or a control character; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+   * `ERR_RUN_ID_DOUBLE_SUFFIX`
+   */
+  runIdEquals(field: string, runId: string): string;
+
+  /**
+   * Takes the name of a text field and a client id, gives the formula for the rows of this client: `ada` is not `Ada`.
+   *
+   * @throws `ERR_INVALID_ARGUMENT` for the field, as in `runIdEquals`; `ERR_CLIENT_ID_MISSING`,
+   * `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+   */
+  clientIdEquals(field: string, clientId: string): string;
+
+  /**
+   * Takes the name of a text field and a base id, gives the formula for the rows that hold this base or a client run id
+   * on it. Among run ids it is exact: `SR-250924-001` does not match `SR-250924-001-T12`, which is another base. A
+   * text that is no run id but begins as one on this base (`251003-154510-Ada Park`, `251003-154510-`) matches, too.
+   *
+   * @throws `ERR_INVALID_ARGUMENT` for the field, as in `runIdEquals`; `ERR_RUN_ID_FORMAT` for a client run id, too;
+   * `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+   */
+  baseIdMatches(field: string, baseId: string): string;
+
+  /**
+   * Takes one or more formulas, gives the formula for the rows that match all of them; one alone is given as it is. A
+   * formula of your own may be among them, if it is whole by itself: what it opens it closes, and it holds no comma
+   * outside of a function, no comment and no curly quotes. So it can't end the `AND(…)`; text from outside that you
+   * put into it is still yours to escape.
+   *
+   * @throws `ERR_INVALID_ARGUMENT` for no formula at all, and for what is none
+   */
+  and(...formulas: string[]): string;
+
+  /**
+   * The same for the rows that match one or more of them.
+   *
+   * @throws `ERR_INVALID_ARGUMENT` for no formula at all, and for what is none
+   */
+  or(...formulas: string[]): string;
+}
+
+/**
+ * Makes filters for Airtable in which an id is only ever an id: ids are checked like everywhere, and the name of a
+ * field is refused where it would end its braces. Airtable compares text with upper and lower case told apart.
+ *
+ * @example
+ * airtableFormula.runIdEquals('Run ID', "251003-154510-O'Neil"); // `{Run ID}="251003-154510-O'Neil"`
+ * airtableFormula.clientIdEquals('Client', 'Ada-Park'); // '{Client}="Ada-Park"'
+ * airtableFormula.baseIdMatches('ID', 'SR-250924-001'); // 'OR({ID}="SR-250924-001",LEFT({ID}&"",15)="SR-250924-001-C")'
+ * airtableFormula.and(airtableFormula.clientIdEquals('Client', 'Ada-Park'), '{Done}=1'); // 'AND({Client}="Ada-Park",{Done}=1)'
+ * airtableFormula.or('{Done}=1'); // '{Done}=1'
+ * airtableFormula.and('{Done}=1', '1),OR(1'); // throws ERR_INVALID_ARGUMENT
+ * airtableFormula.runIdEquals('Run ID', '1" OR "1'); // throws ERR_RUN_ID_FORMAT
+ */
+export const airtableFormula: AirtableFormula;
+
 // Settings and errors
 
 /** Options of the process. */

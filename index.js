@@ -61,6 +61,9 @@ exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
 exports.withRunRecord = bound.withRunRecord;
 
+// Asking Airtable
+exports.airtableFormula = bound.airtableFormula;
+
 // Settings and errors
 exports.RunIdError = bound.RunIdError;
 exports.configure = bound.configure;

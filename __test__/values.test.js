@@ -54,6 +54,9 @@ const runIdPlaces = [
   ['getRunIdForApifyRun', 'apifyRunId', (v) => runIds.getRunIdForApifyRun(v)],
   ['getApifyRunForRunId', 'runId', (v) => runIds.getApifyRunForRunId(v)],
   ['listRunRecords', 'baseId', (v) => runIds.listRunRecords({ baseId: v })],
+  ['airtableFormula.runIdEquals', 'runId', (v) => runIds.airtableFormula.runIdEquals('Run ID', v)],
+  ['airtableFormula.runIdEquals', 'runId', (v) => runIds.airtableFormula.runIdEquals(null, v)],
+  ['airtableFormula.baseIdMatches', 'baseId', (v) => runIds.airtableFormula.baseIdMatches('Run ID', v)],
   ['resolveRunId', 'req.specificRunId', (v) => runIds.resolveRunId({ specificRunId: v })],
   ['resolveRunId', 'req.query.runId', (v) => runIds.resolveRunId({ query: { runId: v } })],
   ['resolveRunId', 'req.body.runId', (v) => runIds.resolveRunId({ query: { runId: base }, body: { runId: v } })],
@@ -88,6 +91,8 @@ const clientIdPlaces = [
   ['getOrCreateRunId', 'clientId', (v) => runIds.getOrCreateRunId(v)],
   ['clearClientRunId', 'clientId', (v) => runIds.clearClientRunId(v)],
   ['listRunRecords', 'clientId', (v) => runIds.listRunRecords({ clientId: v })],
+  ['airtableFormula.clientIdEquals', 'clientId', (v) => runIds.airtableFormula.clientIdEquals('Client', v)],
+  ['airtableFormula.clientIdEquals', 'clientId', (v) => runIds.airtableFormula.clientIdEquals('', v)],
   ['resolveRunId', 'clientId', (v) => runIds.resolveRunId({}, { clientId: v })],
 ];
 

@@ -13,6 +13,7 @@
 //! | [`records`] | which record tracks which run, and what is near a miss |
 //! | [`resolve`] | which of several sources of an id wins |
 //! | [`header`] | a run id in a header: what may stand there, and how it is read |
+//! | [`formula`] | filters for Airtable that match what was meant, and no more |
 //! | [`migrate`] | old spellings, read on request |
 //! | [`moment`] | moments as text |
 //! | [`process`] | what a process has once: generator, registry, options, counters |
@@ -21,6 +22,7 @@
 //! [`id`] imports nothing of ours but [`refusal`], which imports [`shown`]; the rooms import [`id`] and not each other; what needs
 //! two of them is joined in `node`.
 
+pub mod formula;
 pub mod generate;
 pub mod header;
 pub mod id;

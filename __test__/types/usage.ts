@@ -9,6 +9,7 @@ import {
   RUN_ID_FORMATS,
   RunIdError,
   addClientSuffix,
+  airtableFormula,
   cacheRecordId,
   clearAllCache,
   clearCache,
@@ -55,6 +56,7 @@ import {
   withRunRecord,
 } from 'strict-run-id';
 import type {
+  AirtableFormula,
   ClientRunRecord,
   DetectedRunIdFormat,
   Finding,
@@ -636,6 +638,27 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   clearAllCache('Ada-Park');
   // @ts-expect-error both are needed
   clearClientRunCache(runId);
+}
+
+// Asking Airtable
+
+{
+  check<Equal<typeof airtableFormula, AirtableFormula>>();
+  const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
+  const formula = and(clientIdEquals('Client', 'Ada-Park'), or(runIdEquals('Run ID', clientRunId), '{Done}=1'));
+  check<Equal<typeof formula, string>>();
+  or(...[runId].map((id) => baseIdMatches('Run ID', id)));
+
+  // @ts-expect-error the field comes first
+  runIdEquals(runId);
+  // @ts-expect-error it may be absent
+  runIdEquals('Run ID', maybe);
+  // @ts-expect-error is an await missing?
+  baseIdMatches('Run ID', pending);
+  // @ts-expect-error a number is no client id
+  clientIdEquals('Client', 42);
+  // @ts-expect-error each formula is an argument of its own
+  and([formula]);
 }
 
 // Settings and errors

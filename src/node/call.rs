@@ -26,7 +26,7 @@ use crate::id::{MAX_UTF8_LEN, MAX_UTF16_LEN};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
-/// The most arguments that any function looks at.
+/// The most arguments that any function looks at, but for those that take any number.
 const MAX_ARGUMENTS: usize = 5;
 
 /// The longest string of which a message shows the beginning: joining its pieces takes some milliseconds.
@@ -69,7 +69,8 @@ impl Function {
         Self { name, property: name, run, source: None }
     }
 
-    /// For a step of a function that is put together in JavaScript: messages say the name of the whole.
+    /// For a step of a function that is put together in JavaScript, or a function of a group: messages say the name of
+    /// the whole.
     pub(crate) const fn with_property(self, property: &'static str) -> Self {
         Self { property, ..self }
     }
@@ -102,6 +103,7 @@ pub(crate) struct Env<'s> {
 /// One call of one function.
 pub(crate) struct Call<'s> {
     env: Env<'s>,
+    info: sys::napi_callback_info,
     /// Where Node has written them: a copy of an array just written costs a tenth of a short call.
     arguments: &'s [sys::napi_value; MAX_ARGUMENTS],
     /// How many arguments were passed.
@@ -147,6 +149,16 @@ impl<'s> Call<'s> {
     pub(crate) fn argument(&self, index: usize) -> Value<'s> {
         Value::new(self.arguments[index])
     }
+
+    /// The arguments, however many were passed.
+    pub(crate) fn all_arguments(&self) -> Result<Vec<Value<'s>>, Failure> {
+        let mut count = self.count;
+        let mut arguments = vec![ptr::null_mut(); count];
+        let (start, this, data) = (arguments.as_mut_ptr(), ptr::null_mut(), ptr::null_mut());
+        // SAFETY: `info` is that of the running callback, and there is room for `count` values.
+        check(unsafe { sys::napi_get_cb_info(self.env.raw, self.info, &raw mut count, start, this, data) })?;
+        Ok(arguments.into_iter().map(Value::new).collect())
+    }
 }
 
 /// Serves every function. A null result stands for the exception that was thrown.
@@ -191,7 +203,7 @@ fn read_call<'s>(
     let bound = unsafe { &*data.cast::<Bound>() };
     // SAFETY: as above; a realm owns its `Bound`s, so it lives at least as long.
     let realm = unsafe { &*bound.realm };
-    Ok(Call { env, arguments, count, realm, function: bound.function })
+    Ok(Call { env, info, arguments, count, realm, function: bound.function })
 }
 
 fn check(status: sys::napi_status) -> Result<(), Failure> {

@@ -17,6 +17,7 @@ mod debug;
 mod error;
 mod floor;
 mod formats;
+mod formula;
 mod generate;
 mod ids;
 mod json;
@@ -112,6 +113,19 @@ const BOUNDARY: &[Function] = &[
     Function::new("instrumentAxios", boundary::client).with_property("client"),
     Function::new("instrumentAxios", boundary::mismatch).with_property("mismatch"),
 ];
+
+/// The group [`FORMULA_GROUP`]. Messages name them with their group, since `and` alone says little.
+const FORMULA: &[Function] = &[
+    Function::new("airtableFormula.and", formula::and).with_property("and"),
+    Function::new("airtableFormula.baseIdMatches", formula::base_id_matches).with_property("baseIdMatches"),
+    Function::new("airtableFormula.clientIdEquals", formula::client_id_equals)
+        .with_property("clientIdEquals"),
+    Function::new("airtableFormula.or", formula::or).with_property("or"),
+    Function::new("airtableFormula.runIdEquals", formula::run_id_equals).with_property("runIdEquals"),
+];
+
+/// The object that holds [`FORMULA`].
+const FORMULA_GROUP: &str = "airtableFormula";
 
 /// For tests alone, on a sub-path of its own.
 const TESTING: &[Function] = &[
@@ -245,15 +259,15 @@ fn fill<'s>(
     error_class: Value<'s>,
 ) -> Result<[Value<'s>; 3], Failure> {
     let formats = frozen_formats(env, anchor)?;
-    let functions =
-        env.functions(realm, anchor, &[FUNCTIONS, UNIFIED, TIMED, CLAIMS, BOUNDARY, TESTING, FLOOR, BIND])?;
-    let (own, rest) = functions.split_at(FUNCTIONS.len());
-    let (unified, rest) = rest.split_at(UNIFIED.len());
-    let (timed, rest) = rest.split_at(TIMED.len());
-    let (claims, rest) = rest.split_at(CLAIMS.len());
-    let (boundary, rest) = rest.split_at(BOUNDARY.len());
-    let (testing, rest) = rest.split_at(TESTING.len());
-    let (floor, bind) = rest.split_at(FLOOR.len());
+    const TABLES: [&[Function]; 9] =
+        [FUNCTIONS, UNIFIED, TIMED, CLAIMS, BOUNDARY, FORMULA, TESTING, FLOOR, BIND];
+    let functions = env.functions(realm, anchor, &TABLES)?;
+    let mut rest = &functions[..];
+    let [own, unified, timed, claims, boundary, formula, testing, floor, bind] = TABLES.map(|table| {
+        let (first, others) = rest.split_at(table.len());
+        rest = others;
+        first
+    });
     let add_all = |object, functions: &[(&str, Value<'s>)]| {
         functions.iter().try_for_each(|&(name, function)| env.set(object, name, function))
     };
@@ -266,6 +280,7 @@ fn fill<'s>(
     add_all(exports, bind)?;
     env.set(exports, "RunIdError", error_class)?;
     env.set(exports, "RUN_ID_FORMATS", formats)?;
+    env.set(exports, FORMULA_GROUP, group(formula)?)?;
     let testing = group(testing)?;
     env.set(testing, "floor", group(floor)?)?;
     env.set(exports, "testing", testing)?;

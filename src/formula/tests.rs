@@ -1,0 +1,324 @@
+//! Filters by example, and by a small reading of Airtable's formulas that says which rows they match: it knows
+//! nothing of how they are made.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::id::RunId;
+
+fn field(name: &str) -> Field<'_> {
+    Field::parse(name).unwrap()
+}
+
+fn run_id(text: &str) -> RunId<'_> {
+    RunId::parse(text).unwrap()
+}
+
+// Airtable, as far as filters go.
+
+/// What an expression is worth.
+#[derive(Clone, Debug, PartialEq)]
+enum Worth {
+    Text(String),
+    Number(usize),
+    Truth(bool),
+}
+
+impl Worth {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+            Self::Truth(truth) => u8::from(truth).to_string(),
+        }
+    }
+
+    fn is_true(&self) -> bool {
+        match self {
+            Self::Text(text) => !text.is_empty(),
+            Self::Number(number) => *number != 0,
+            Self::Truth(truth) => *truth,
+        }
+    }
+}
+
+type Row<'a> = HashMap<&'a str, String>;
+
+/// Whether the formula matches the row; `None` where it is no formula. A field that the row lacks is blank, as long as
+/// the table has it.
+fn matches(formula: &str, row: &Row<'_>) -> Option<bool> {
+    let (worth, rest) = comparison(formula, row)?;
+    rest.is_empty().then(|| worth.is_true())
+}
+
+fn comparison<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+    let (left, rest) = concatenation(text, row)?;
+    let Some(rest) = rest.strip_prefix('=') else { return Some((left, rest)) };
+    let (right, rest) = concatenation(rest, row)?;
+    Some((Worth::Truth(left == right), rest))
+}
+
+fn concatenation<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+    let (mut worth, mut rest) = term(text, row)?;
+    while let Some(after) = rest.strip_prefix('&') {
+        let (next, after) = term(after, row)?;
+        worth = Worth::Text(worth.text() + &next.text());
+        rest = after;
+    }
+    Some((worth, rest))
+}
+
+fn term<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+    match text.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let mut value = String::new();
+            let mut chars = text[1..].chars();
+            loop {
+                match chars.next()? {
+                    '\\' => value.push(chars.next()?),
+                    c if c == quote => return Some((Worth::Text(value), chars.as_str())),
+                    c => value.push(c),
+                }
+            }
+        }
+        '{' => {
+            let (name, rest) = text[1..].split_once('}')?;
+            Some((Worth::Text(row.get(name)?.clone()), rest))
+        }
+        '0'..='9' => {
+            let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+            Some((Worth::Number(text[..end].parse().ok()?), &text[end..]))
+        }
+        _ => function(text, row),
+    }
+}
+
+fn function<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+    let (name, mut rest) = text.split_once('(')?;
+    let mut arguments = Vec::new();
+    loop {
+        let (argument, after) = comparison(rest, row)?;
+        arguments.push(argument);
+        match after.strip_prefix(',') {
+            Some(after) => rest = after,
+            None => {
+                rest = after.strip_prefix(')')?;
+                break;
+            }
+        }
+    }
+    let worth = match (name, arguments.as_slice()) {
+        ("AND", all) => Worth::Truth(all.iter().all(Worth::is_true)),
+        ("OR", all) => Worth::Truth(all.iter().any(Worth::is_true)),
+        ("LEFT", [Worth::Text(text), Worth::Number(count)]) => {
+            Worth::Text(text.chars().take(*count).collect())
+        }
+        _ => return None,
+    };
+    Some((worth, rest))
+}
+
+// By example.
+
+#[test]
+fn an_id_is_compared_whole() {
+    assert_eq!(run_id_equals(field("Run ID"), run_id("251003-154510")), r#"{Run ID}="251003-154510""#);
+    let oneil = ClientId::parse("O'Neil").unwrap();
+    assert_eq!(client_id_equals(field("Owner's \"Client\""), oneil), r#"{Owner's "Client"}="O'Neil""#);
+}
+
+#[test]
+fn a_base_is_compared_whole_or_with_its_own_separator_behind_it() {
+    for (base, formula) in [
+        ("251003-154510", r#"OR({F}="251003-154510",LEFT({F}&"",14)="251003-154510-")"#),
+        ("SR-250924-001", r#"OR({F}="SR-250924-001",LEFT({F}&"",15)="SR-250924-001-C")"#),
+        ("apify-a", r#"OR({F}="apify-a",LEFT({F}&"",9)="apify-a-C")"#),
+    ] {
+        assert_eq!(base_id_matches(field("F"), run_id(base).base_id()), formula);
+    }
+}
+
+#[track_caller]
+fn assert_base(base: &str, text: &str, expected: bool) {
+    let formula = base_id_matches(field("F"), run_id(base).base_id());
+    assert_eq!(matches(&formula, &HashMap::from([("F", text.to_owned())])), Some(expected), "{base} {text}");
+}
+
+#[test]
+fn a_base_matches_no_neighbour() {
+    for (base, text, expected) in [
+        ("251003-154510", "251003-154510", true),
+        ("251003-154510", "251003-154510-Ada", true),
+        ("251003-154510", "251003-154510-CAda", true),
+        ("251003-154510", "251003-154511", false),
+        ("251003-154510", "251003-154511-Ada", false),
+        ("251003-154510", "251003-154510.0", false),
+        ("251003-154510", "", false),
+        ("SR-250924-001", "SR-250924-001-CAda", true),
+        ("SR-250924-001", "SR-250924-001-cAda", false),
+        ("SR-250924-001", "SR-250924-001-T12", false),
+        ("SR-250924-001", "SR-250924-001-T12-CAda", false),
+        ("SR-250924-001", "SR-250924-001-S3-CAda", false),
+        ("SR-250924-001-T1", "SR-250924-001-T12-CAda", false),
+        ("SR-250924-001-T12", "SR-250924-001-T12-S3-CAda", false),
+        ("SR-250924-001-T12", "SR-250924-001-CT12", false),
+        ("8MSTBAfqMzuXPvgB3", "8MSTBAfqMzuXPvgB3-CAda", true),
+        ("8MSTBAfqMzuXPvgB3", "8mstbafqmzuxpvgb3", false),
+        ("apify-a", "apify-a-CAda", true),
+        ("apify-a", "apify-a-CCora", true),
+        ("apify-a", "apify-a-b", false),
+        ("apify-a", "apify-a-b-CAda", false),
+        ("apify-a", "apify-a-cAda", false),
+        ("apify-a", "apify-A", false),
+    ] {
+        assert_base(base, text, expected);
+    }
+}
+
+#[test]
+fn a_name_that_would_end_the_braces_is_no_field() {
+    use FieldFault as F;
+    for (name, fault) in [
+        ("", F::Empty),
+        (" \u{a0}", F::Empty),
+        ("Run ID}", F::Character('}')),
+        ("{Run ID", F::Character('{')),
+        ("Run ID\\", F::Character('\\')),
+        ("Run\nID", F::Character('\n')),
+        ("Run\0ID", F::Character('\0')),
+        ("Run\u{85}ID", F::Character('\u{85}')),
+    ] {
+        assert_eq!(Field::parse(name), Err(fault), "{name:?}");
+        assert!(!fault.problem().is_empty());
+    }
+    assert_eq!(Field::parse(&"x".repeat(1_001)), Err(F::TooLong));
+    for name in ["Run ID", "Owner's", "\"x\"", "a,b)(=&", "Łódź 🦀", "//", &"𐐷".repeat(500)] {
+        assert!(Field::parse(name).is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn a_formula_closes_what_it_opens() {
+    use FormulaFault as F;
+    for (text, fault) in [
+        (" ", F::Empty),
+        ("1),OR(1", F::Unopened(')')),
+        ("{S}='')&OR(1", F::Unopened(')')),
+        ("1,1", F::Comma),
+        ("AND(1", F::Unclosed('(')),
+        ("{S}='", F::Unclosed('\'')),
+        ("{S}='\\'", F::Unclosed('\'')),
+        ("\"", F::Unclosed('"')),
+        ("{S", F::Unclosed('{')),
+        ("S}", F::Unopened('}')),
+        ("{S{", F::Character('{')),
+        ("{S\\}", F::Character('\\')),
+        ("\\", F::Character('\\')),
+        ("{S}=“x”", F::Character('“')),
+        ("1//", F::Comment),
+        ("1/*", F::Comment),
+    ] {
+        assert_eq!(Formula::parse(text), Err(fault), "{text:?}");
+        assert!(!fault.problem().is_empty());
+    }
+    for text in ["{S}='a,b)'", "{a,b)(\"}=1", "IF({A},1,2)/2", "{S}='\\'),1'", "{S}=\"“//}\"", "(1)", "\n1"]
+    {
+        assert!(Formula::parse(text).is_ok(), "{text:?}");
+    }
+}
+
+// By reading them.
+
+fn client() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Ca-c0-1.'@()_-]{1,5}",
+        "(Ada|ada|C|CAda|T12|S3|O'Neil|Łódź)(-C?(Ada|b|T1)){0,2}",
+        "\\PC{1,3}"
+    ]
+}
+
+/// Texts of which many are run ids that are near to one another.
+fn id() -> impl Strategy<Value = String> {
+    let base = prop_oneof![
+        "25100[34]-15451[01]",
+        "SR-25092[45]-00[12](-T1[12]{0,2})?(-S[1-3]{1,2})?",
+        "[ab]{16}[aA]",
+        "apify-[abAC](-?[abC]){0,3}",
+    ];
+    (base, prop::option::of(("-|-C|-c|", client()))).prop_map(|(base, suffix)| match suffix {
+        Some((separator, client)) => format!("{base}{separator}{client}"),
+        None => base,
+    })
+}
+
+fn row(text: &str) -> Row<'static> {
+    HashMap::from([("F", text.to_owned())])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_filter_by_base_matches_the_ids_of_that_base(one in id(), other in id(), client in client()) {
+        let (Ok(one), Ok(other)) = (RunId::parse(&one), RunId::parse(&other)) else { return Ok(()) };
+        let formula = base_id_matches(field("F"), one.base_id());
+        let same = one.base_id() == other.base_id();
+        prop_assert_eq!(matches(&formula, &row(other.as_str())), Some(same), "{} {}", formula, other.as_str());
+        prop_assert_eq!(matches(&formula, &row(one.as_str())), Some(true));
+        if let Ok(client) = ClientId::parse(&client) {
+            prop_assert_eq!(matches(&formula, &row(&one.base_id().with_client(client).concat())), Some(true));
+        }
+    }
+
+    #[test]
+    fn a_filter_by_an_id_matches_that_id(one in id(), other in any::<String>(), client in any::<String>()) {
+        if let Ok(one) = RunId::parse(&one) {
+            let formula = run_id_equals(field("F"), one);
+            prop_assert_eq!(matches(&formula, &row(one.as_str())), Some(true));
+            prop_assert_eq!(matches(&formula, &row(&other)), Some(other == one.as_str()));
+        }
+        if let Ok(client) = ClientId::parse(&client) {
+            let formula = client_id_equals(field("F"), client);
+            prop_assert_eq!(matches(&formula, &row(client.as_str())), Some(true));
+            prop_assert_eq!(matches(&formula, &row(&other)), Some(other == client.as_str()));
+        }
+    }
+
+    #[test]
+    fn no_field_name_changes_the_rest_of_a_filter(name in "[Fx{}\\\\\"'=,()&\n ]{1,6}|\\PC{1,6}", other in id()) {
+        let (Ok(field), Ok(other)) = (Field::parse(&name), RunId::parse(&other)) else { return Ok(()) };
+        let id = run_id("251003-154510");
+        // The table has this field alone: a formula that named another would be none.
+        let row = HashMap::from([(name.as_str(), other.as_str().to_owned())]);
+        for formula in [run_id_equals(field, id), base_id_matches(field, id.base_id())] {
+            prop_assert!(Formula::parse(&formula).is_ok(), "{}", formula);
+            prop_assert!(matches(&formula, &row).is_some(), "{}", formula);
+        }
+        prop_assert_eq!(matches(&run_id_equals(field, id), &row), Some(other == id));
+    }
+
+    #[test]
+    fn joined_filters_say_what_they_say_together(ids in prop::collection::vec(id(), 1..5), other in id()) {
+        let ids: Vec<_> = ids.iter().filter_map(|text| RunId::parse(text).ok()).collect();
+        prop_assume!(!ids.is_empty());
+        let texts: Vec<_> = ids.iter().map(|id| base_id_matches(field("F"), id.base_id())).collect();
+        let formulas: Vec<_> = texts.iter().map(|text| Formula::parse(text).unwrap()).collect();
+        let row = row(&other);
+        let each: Vec<_> = texts.iter().map(|text| matches(text, &row).unwrap()).collect();
+        let (all, any) = (joined(Join::And, &formulas).unwrap(), joined(Join::Or, &formulas).unwrap());
+        prop_assert_eq!(matches(&all, &row), Some(each.iter().all(|&one| one)));
+        prop_assert_eq!(matches(&any, &row), Some(each.iter().any(|&one| one)));
+        // A joined one can be joined again.
+        prop_assert!(Formula::parse(&all).is_ok() && Formula::parse(&any).is_ok());
+    }
+
+    #[test]
+    fn what_joins_a_filter_never_lifts_it(own in "[1F{}\\\\\"'=,()&/]{1,8}|(1|\"|'|\\)|\\(|,|=|&|OR\\(1){1,6}") {
+        let guard = r#"{F}="Ada""#;
+        let Ok(own) = Formula::parse(&own) else { return Ok(()) };
+        let formula = joined(Join::And, &[Formula::parse(guard).unwrap(), own]).unwrap();
+        prop_assert_ne!(matches(&formula, &row("ada")), Some(true), "{}", formula);
+    }
+}
