@@ -846,8 +846,9 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * same record id, or the error that there was; in another thread than `create`'s, that is
  * `ERR_RUN_RECORD_NOT_MADE` with its message.
  *
- * What failed or took longer than `leaseMs` is not kept: the next call tries again. A row that comes after
- * the lease is registered if no other was; a failure that comes after it goes to the log.
+ * What failed or took longer than `leaseMs` is not kept: the next call tries again. `create()` is not begun after
+ * the lease, nor where the record was registered while `find()` was asked. A row that comes after the lease is
+ * registered if no other was; a failure that comes after it goes to the log.
  *
  * Another process may make a row at the same moment. That is not prevented but found out: after `create()`,
  * `find()` is asked again, and where it names another row, nothing is registered.

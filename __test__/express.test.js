@@ -4,6 +4,7 @@
 
 const { EventEmitter, once } = require('node:events');
 const http = require('node:http');
+const net = require('node:net');
 const { Readable, Transform } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -213,7 +214,11 @@ describe.each([
       [`?runId=${ada}`, header('foo-bar'), 'ERR_RUN_ID_FORMAT'],
     ];
 
-    test.each(rows)('of %.60s with %.100j is 400 %s, and nothing has happened', async (query, request, code) => {
+    const named = rows.map(([query, request, code]) => {
+      const sent = JSON.stringify(request) ?? 'nothing';
+      return { name: `of ${query.slice(0, 60)} with ${sent.slice(0, 100)} is 400 ${code}`, query, request, code };
+    });
+    test.each(named)('$name, and nothing has happened', async ({ query, request, code }) => {
       for (const role of ['origin', 'consumer']) {
         const route = jest.fn();
         const answer = await ask((await serveApp({ role, clientId: fromQuery }, route)) + query, request);
@@ -225,9 +230,10 @@ describe.each([
           status: 400,
           code,
           detail: expect.stringMatching(/^STRICT RUN ID ERROR: /),
+          message: answer.body.detail,
           hint: expect.stringMatching(/[.?]$/),
         });
-        expect(answer.text.length).toBeLessThan(1_200);
+        expect(answer.text.length).toBeLessThan(2_000);
         // eslint-disable-next-line no-control-regex -- That there are none is the point.
         for (const text of [answer.body.detail, answer.body.hint]) expect(text).not.toMatch(/[\0-\x1f\x7f-\x9f\u2028\u202e]|\n {4}at /);
         expect(answer.headers['x-run-id']).toBeUndefined();
@@ -317,7 +323,89 @@ describe.each([
     });
   });
 
+  describe('what others do to a request', () => {
+    const earlier = (middleware, options) => serve(express().use(middleware, app(options)));
+
+    test('before the boundary counts: a header that was taken off is none, one that was changed is that', async () => {
+      const removes = (req, res, next) => {
+        delete req.headers['x-run-id'];
+        next();
+      };
+      const changes = (req, res, next) => {
+        req.headers['x-run-id'] = cora;
+        next();
+      };
+      const headers = { 'X-Run-Id': ada };
+      expect((await ask(`${await earlier(removes, { role: 'consumer' })}/run`, { headers })).status).toBe(400);
+      expect((await ask(`${await earlier(changes, { role: 'consumer' })}/run`, { headers })).body.runId).toBe(cora);
+    });
+
+    test('leaves req.runId as the boundary gave it', async () => {
+      const sets = (req, res, next) => {
+        req.runId = 'foo';
+        next();
+      };
+      const outer = express().use(sets, app({ role: 'consumer' }, (req, res) => {
+        expect(() => (req.runId = cora)).toThrow(TypeError);
+        res.json({ runId: req.runId, current: currentRunId() });
+      }));
+      expect((await ask(`${await serve(outer)}/run?runId=${ada}`)).body).toEqual({ runId: ada, current: ada });
+    });
+
+    test('on Object.prototype is not taken for what was sent', async () => {
+      const url = await serveApp({ role: 'consumer' });
+      Object.prototype.runId = ada;
+      try {
+        expect((await ask(url)).body.code).toBe('ERR_RUN_ID_MISSING');
+      } finally {
+        delete Object.prototype.runId;
+      }
+    });
+
+    test('an array beside an id is refused, whatever the parser makes of it', async () => {
+      const url = await serveApp({ role: 'consumer' });
+      const answer = await ask(`${url}?runId=${ada}&runId[]=zzz`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'ERR_RUN_ID_NOT_STRING']);
+    });
+  });
+
+  describe('behind another boundary, a client that is known', () => {
+    const twice = (first, second) => {
+      const outer = express().use(runIdBoundary({ role: 'origin', ...first }), express.json());
+      return serve(outer.use(app({ role: 'consumer', ...second })));
+    };
+
+    test('stays: an id of another client in the body is refused', async () => {
+      const url = await twice({ clientId: () => 'Ada-Park' });
+      const answer = await ask(`${url}/run?runId=${base}`, { json: { runId: cora } });
+      expect([answer.status, answer.body.code]).toEqual([400, 'ERR_RUN_ID_CONFLICT']);
+    });
+
+    test('stays: another client is refused', async () => {
+      const url = await twice({ clientId: () => 'Ada-Park' }, { clientId: () => 'Cora-Lee' });
+      const answer = await ask(`${url}/run?runId=${base}`);
+      expect([answer.status, answer.body.code]).toEqual([400, 'ERR_RUN_ID_CLIENT_MISMATCH']);
+    });
+  });
+
   describe('the context', () => {
+    test('is the request’s own in callbacks of what is written, where requests are pipelined', async () => {
+      const seen = [];
+      const url = await serveApp({ role: 'consumer' }, async (req, res) => {
+        const note = () => seen.push([req.runId, currentRunId()]);
+        if (req.runId === ada) await sleep(30);
+        res.write('a'.repeat(100), note);
+        res.end('b', note);
+      });
+      const { hostname, port } = new URL(url);
+      const socket = net.connect(Number(port), hostname);
+      const request = (runId, end) => `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
+      socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
+      await once(socket.resume(), 'close');
+      expect(seen).toHaveLength(4);
+      for (const [own, current] of seen) expect(current).toBe(own);
+    });
+
     test('reaches awaits, timers, streams, events and what goes on after the response', async () => {
       const seen = {};
       const after = held();
@@ -496,7 +584,7 @@ describe('instrumentAxios', () => {
 
   test('gives the instance back', () => {
     const client = axios.create();
-    expect(instrumentAxios(client, { allow: [] })).toBe(client);
+    expect(instrumentAxios(client, { allow: ['localhost'] })).toBe(client);
   });
 
   test('sends the id to allowed hosts alone, at absolute addresses and at those below baseURL', async () => {
@@ -514,7 +602,7 @@ describe('instrumentAxios', () => {
     const url = await tells();
     const got = async (allow) => (await inRun(() => instrumentAxios(axios.create(), { allow }).get(url))).data.got;
     expect(await got(['127.0.0.1'])).toBe(ada);
-    for (const allow of [[], ['127.0.0.1:1'], ['0.0.1'], ['27.0.0.1'], ['127.0.0.1.example.com'], ['localhost']]) {
+    for (const allow of [['127.0.0.1:1'], ['0.0.1'], ['27.0.0.1'], ['127.0.0.1.example.com'], ['localhost']]) {
       expect(await got(allow)).toBeNull();
     }
   });
@@ -524,6 +612,34 @@ describe('instrumentAxios', () => {
     const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
     expect((await withRunId(`${base}-Łódź`, () => client.get(url))).data.got).toBe(encodeURIComponent(`${base}-Łódź`));
     expect((await inRun(() => client.get(url, { headers: { 'x-run-id': other } }))).data.got).toBe(other);
+  });
+
+  test('decides on the request as it leaves, whatever other interceptors or a repetition make of it', async () => {
+    const [ours, theirs] = [await tells(), await tells()];
+    const client = axios.create();
+    client.interceptors.request.use((config) => (config.headers.has('evil') ? { ...config, url: theirs } : config));
+    instrumentAxios(client, { allow: [hostOf(ours)] });
+    expect((await inRun(() => client.get(ours, { headers: { evil: '1' } }))).data.got).toBeNull();
+    const first = await inRun(() => client.get(ours));
+    expect(first.data.got).toBe(ada);
+    expect((await inRun(() => client.request({ ...first.config, url: theirs }))).data.got).toBeNull();
+    expect((await client.get(theirs, { headers: { 'x-run-id': ada } })).data.got).toBeNull();
+  });
+
+  test('lets no redirect past, over fetch and past the caller’s own beforeRedirect', async () => {
+    const theirs = await tells();
+    const ours = await tells((req, res) => res.writeHead(302, { location: req.url === '/home' ? '/' : theirs }).end());
+    const client = instrumentAxios(axios.create({ baseURL: ours }), { allow: [hostOf(ours)] });
+    await expect(inRun(() => client.get('/away', { adapter: 'fetch' }))).rejects.toThrow();
+    const away = new URL(theirs);
+    const beforeRedirect = (redirect) => Object.assign(redirect, { hostname: away.hostname, port: away.port });
+    expect((await inRun(() => client.get('/home', { beforeRedirect }))).data.got).toBeNull();
+  });
+
+  test('keeps the error of an adapter that answers with no configuration', async () => {
+    const client = instrumentAxios(axios.create(), { allow: ['localhost'] });
+    const adapter = () => Promise.reject(Object.assign(new Error('orig'), { response: { status: 500, headers: {} } }));
+    await expect(client.get('http://localhost/', { adapter })).rejects.toThrow('orig');
   });
 
   test('takes the id off where a redirect leads elsewhere, and calls the caller’s beforeRedirect, too', async () => {

@@ -6,7 +6,7 @@
  */
 
 const RunIdError = require('./RunIdError.js');
-const { boundary } = require('./bound.js');
+const { boundary, createClientRunId } = require('./bound.js');
 const { storage } = require('./context.js');
 
 /** Refusals that are no fault of the request. */
@@ -25,7 +25,7 @@ function runIdBoundary(options) {
     let parent, client;
     try {
       // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
-      parent = earlier ? earlier.runId : parentRunId?.(req);
+      parent = earlier ? whole(earlier) : parentRunId?.(req);
       client = clientId?.(req);
     } catch (error) {
       next(error);
@@ -42,42 +42,57 @@ function runIdBoundary(options) {
     if (earlier) {
       earlier.clientId ??= found.clientId;
     } else {
-      enter(req, res, found);
       res.setHeader(header, encodeURIComponent(found.runId));
+      enter(req, res, found);
     }
     storage.run(runs.get(req), () => next());
   };
 }
 
-/** The header as it came: a text, an array where it came more than once, or undefined. */
+/** The run id of a request with its client, where that is known; so no later boundary lets another client's pass. */
+function whole({ runId, clientId }) {
+  return clientId === null ? runId : createClientRunId(runId, clientId);
+}
+
+/**
+ * The header as middleware before us has left it: a text, an array where it came more than once, or undefined. Node
+ * joins one that came twice with a comma, which alone would not be seen.
+ */
 function sentHeader(req, header) {
   const name = header.toLowerCase();
-  // Node joins a header that came twice with a comma, but here it doesn't; made-up requests have only `headers`.
-  const sent = req.headersDistinct?.[name] ?? req.headers?.[name];
-  return Array.isArray(sent) && sent.length === 1 ? sent[0] : sent;
+  const sent = req.headers && Object.hasOwn(req.headers, name) ? req.headers[name] : undefined;
+  const distinct = req.headersDistinct?.[name];
+  return distinct?.length > 1 && sent === distinct.join(', ') ? distinct : sent;
 }
 
 /** Gives a request its run. */
 function enter(req, res, { runId, clientId, source }) {
   const run = { runId, clientId };
   runs.set(req, run);
-  Object.defineProperties(req, {
-    runId: { value: runId, enumerable: true },
-    runIdSource: { value: source, enumerable: true },
-  });
+  const fixed = { enumerable: true, writable: false, configurable: false };
+  Object.defineProperties(req, { runId: { value: runId, ...fixed }, runIdSource: { value: source, ...fixed } });
   // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
     emitter.emit = (...args) => storage.run(run, () => emit.apply(emitter, args));
   }
+  // So do callbacks of what is written: where requests are pipelined, another one's end may flush it.
+  for (const name of ['write', 'end', 'writeContinue']) {
+    const write = res[name];
+    res[name] = (...args) => {
+      const callback = args.at(-1);
+      if (typeof callback === 'function') args.splice(-1, 1, (...results) => storage.run(run, () => callback(...results)));
+      return write.apply(res, args);
+    };
+  }
 }
 
-/** Answers as RFC 9457 says. The message has what was sent escaped and cut; the stack goes to the log alone. */
+/** Answers as RFC 9457 says; `message` is `detail` by the name that errors have. The message has what was sent escaped and cut; the stack goes to the log alone. */
 function refuse(res, { code, message, hint }) {
   const status = 400;
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/problem+json');
-  res.end(JSON.stringify({ type: 'about:blank', title: 'Bad Request', status, code, detail: message, hint }));
+  res.end(JSON.stringify({ type: 'about:blank', title: 'Bad Request', status, code, detail: message, message, hint }));
 }
 
 module.exports = runIdBoundary;

@@ -64,7 +64,7 @@ declare global {
  * `req.runIdSource`; `currentRunId` gives it in all that runs for the request, also after the response; and the response
  * has it in the header.
  *
- * Answered 400 as `application/problem+json`, `{ type, title, status, code, detail, hint }`: what is no run id;
+ * Answered 400 as `application/problem+json`, `{ type, title, status, code, message, detail, hint }`: what is no run id;
  * what is there and empty, as `?runId=`; an id of another client; places that disagree, each with each; for a `consumer`,
  * no id. What an option's function throws goes to `next`, and so does what is not the request's fault.
  *
@@ -137,8 +137,8 @@ export interface AxiosLike {
 
 /**
  * Lets calls of an axios instance carry the current run id to the allowed hosts, and gives the instance. A header that
- * the caller set stays. Where a redirect leads to another host, the header is left out; only axios on Node's http lets
- * anybody do that, its `fetch` adapter does not.
+ * the caller set stays, at an allowed host. Where a redirect leads to another host, the header is left out; over axios'
+ * `fetch` adapter, which follows without asking, a redirect of a call that has the header is an error.
  *
  * An answer whose header names another id than was sent goes through, but is reported: as `mismatch` on `runIdEvents`,
  * in the log, and in `stats().mismatches`. Call it once for an instance, before other interceptors are added: axios runs

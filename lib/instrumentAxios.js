@@ -14,23 +14,29 @@ const runIdEvents = new EventEmitter();
 /** The requests that were redirected to a host that may not see their run id, and so answers for another. */
 const left = new WeakSet();
 
+/** The answers that were looked at, so that an instance that is instrumented twice reports none twice. */
+const compared = new WeakSet();
+
 function instrumentAxios(instance, options) {
   const header = boundary.client(instance, options);
   const allow = new Set(options.allow.map((host) => host.toLowerCase()));
 
-  instance.interceptors.request.use((config) => {
-    const headers = runIdHeaders({ header });
-    if (!(header in headers) || !isAllowed(allow, () => instance.getUri(config))) return config;
+  /** Runs last, on the request as it leaves: whatever other interceptors or a repetition have made of it. */
+  function attach(data) {
+    const { headers } = this;
+    if (!isAllowed(allow, () => instance.getUri(this))) {
+      headers.delete(header);
+      return data;
+    }
     // Who set it by hand knows better; the answer is held against that one.
-    config.headers.set(header, headers[header], false);
-    const { beforeRedirect } = config;
-    config.beforeRedirect = (redirect, ...rest) => {
-      if (!isAllowed(allow, () => redirect.href)) {
-        left.add(config);
-        removeHeader(redirect.headers, header);
-      }
-      beforeRedirect?.(redirect, ...rest);
-    };
+    headers.set(runIdHeaders({ header }), false);
+    if (headers.has(header)) guardRedirects(this, header, allow);
+    return data;
+  }
+
+  instance.interceptors.request.use((config) => {
+    const others = [config.transformRequest ?? []].flat().filter((transform) => transform !== attach);
+    config.transformRequest = [...others, attach];
     return config;
   });
 
@@ -45,6 +51,22 @@ function instrumentAxios(instance, options) {
     },
   );
   return instance;
+}
+
+/** Takes the header off where a request is redirected to a host that may not see it. */
+function guardRedirects(config, header, allow) {
+  const { beforeRedirect } = config;
+  config.beforeRedirect = (redirect, ...rest) => {
+    // First, since it may change where the request goes.
+    beforeRedirect?.(redirect, ...rest);
+    const { href, protocol, hostname, port } = redirect;
+    const named = `${protocol ?? 'http:'}//${hostname}${port ? `:${port}` : ''}`;
+    if (isAllowed(allow, () => href) && isAllowed(allow, () => named)) return;
+    left.add(config);
+    removeHeader(redirect.headers, header);
+  };
+  // The adapter over fetch asks nobody before it follows a redirect: there one is an error instead.
+  if ([config.adapter].flat()[0] === 'fetch') config.fetchOptions = { ...config.fetchOptions, redirect: 'error' };
 }
 
 /** Whether a URL is of an allowed host: `host` at any port, `host:port` at that one. What is no URL is not. */
@@ -66,10 +88,12 @@ function removeHeader(headers, header) {
 }
 
 /** Reports an answer that names another run than the request did. */
-function compare({ config, headers, status }, header) {
-  const sent = config.headers?.get?.(header);
-  const echoed = headers?.[header.toLowerCase()];
-  if (left.has(config) || typeof sent !== 'string' || typeof echoed !== 'string') return;
+function compare(response, header) {
+  const { config, headers, status } = response;
+  const sent = config?.headers?.get?.(header);
+  const echoed = headers?.get?.(header) ?? headers?.[header.toLowerCase()];
+  if (compared.has(response) || left.has(config) || typeof sent !== 'string' || typeof echoed !== 'string') return;
+  compared.add(response);
   const mismatch = boundary.mismatch(sent, echoed);
   if (mismatch === null) return;
   try {

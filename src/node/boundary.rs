@@ -175,25 +175,29 @@ fn answer<'s>(
     call.realm().parse_json(call.env(), &json.finish())
 }
 
-/// The property `runId` of a query or a body, as [`run_id_in`]. A parser that knows no brackets, as that of Express 5,
-/// makes a name of its own of `?runId[x]=1`; it is the object that it would be elsewhere.
+/// The property `runId` of a query or a body, as [`run_id_in`], where it is its own: one of a prototype was not sent.
+/// A parser that knows no brackets, as that of Express 5, makes a name of its own of `?runId[x]=1`; it is the object
+/// that it would be elsewhere.
 fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: Source) -> Answer<'s> {
     let env = call.env();
-    let value = run_id_in(call, holder, name)?;
-    if env.type_of(value)? == Type::Undefined && env.type_of(holder)? == Type::Object {
-        let names = env.keys(holder)?;
-        for index in 0..env.array_length(names)? {
-            let name = env.element(names, index)?;
-            if env.type_of(name)? == Type::String
-                && String::from_utf16_lossy(&env.as_utf16(name)?).starts_with("runId[")
-            {
-                let (type_name, described) = ("Object", "an object".to_owned());
-                let argument = source.name();
-                return Err(Refusal::NotString { argument, type_name, described, is_map_index: false }.into());
-            }
+    if env.type_of(holder)? != Type::Object {
+        return run_id_in(call, holder, name);
+    }
+    let names = env.keys(holder)?;
+    for index in 0..env.array_length(names)? {
+        let name = env.element(names, index)?;
+        if env.type_of(name)? == Type::String
+            && String::from_utf16_lossy(&env.as_utf16(name)?).starts_with("runId[")
+        {
+            let (type_name, described) = ("Object", "an object".to_owned());
+            let argument = source.name();
+            return Err(Refusal::NotString { argument, type_name, described, is_map_index: false }.into());
         }
     }
-    Ok(value)
+    match env.has_own(holder, "runId")? {
+        true => run_id_in(call, holder, name),
+        false => env.undefined(),
+    }
 }
 
 /// Whether an absent value was put there all the same. `null` in a query or body was sent; elsewhere it is how a
@@ -267,7 +271,11 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, instance) = (call.env(), call.argument(0));
     let found = env.type_of(instance)?;
     let is_instance = matches!(found, Type::Object | Type::Function)
-        && env.type_of(env.get(instance, "interceptors")?)? == Type::Object;
+        && env.type_of(env.get(instance, "interceptors")?)? == Type::Object
+        && ["request", "response"].into_iter().try_fold(true, |all, name| {
+            let interceptors = env.get(env.get(instance, "interceptors")?, name)?;
+            Ok::<_, Failure>(all && env.type_of(interceptors)? == Type::Object)
+        })?;
     if !is_instance {
         let problem = format!("it is {}, not an instance of axios", describe(env, instance, found)?);
         return Err(call.invalid("instance", problem, "Pass axios, or what axios.create() gave."));
@@ -280,6 +288,9 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     if found != Type::Array {
         let problem = format!("it is {}, not an array", describe(env, allow, found)?);
         return Err(call.invalid("allow", problem, ALLOW_HINT));
+    }
+    if env.array_length(allow)? == 0 {
+        return Err(call.invalid("allow", "it is empty", ALLOW_HINT));
     }
     for index in 0..env.array_length(allow)? {
         let mut text = Text::new();
@@ -310,7 +321,10 @@ fn is_host(text: &str) -> bool {
         Some(address) => is_in(address, b":."),
         None => is_in(host, b"-._"),
     };
-    is_name && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+    // As a URL writes it: no empty label, and a number without a sign or zeros in front.
+    let is_name = is_name && !host.starts_with('.') && !host.contains("..");
+    is_name
+        && port.is_none_or(|text| text.parse::<u16>().is_ok_and(|port| port > 0 && port.to_string() == text))
 }
 
 /// `mismatch(sent, received)`: null where the two headers say the same id. Where they don't, it is counted and logged,

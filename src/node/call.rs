@@ -379,6 +379,12 @@ impl<'s> Env<'s> {
         ask!(self, napi_get_all_property_names, object.raw, mode, filter, conversion).map(Value::new)
     }
 
+    /// Whether the object has a property of this name itself, and not from a prototype.
+    pub(crate) fn has_own(self, object: Value<'_>, name: &str) -> Result<bool, Failure> {
+        let name = self.text(name)?;
+        ask!(self, napi_has_own_property, object.raw, name.raw)
+    }
+
     pub(crate) fn get(self, object: Value<'_>, name: &str) -> Answer<'s> {
         let name = self.text(name)?;
         self.get_by(object, name)
