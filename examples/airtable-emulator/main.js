@@ -1,0 +1,14 @@
+'use strict';
+
+/** `node examples/airtable-emulator/main.js [port]`: the emulator as a process of its own, which says where it listens. */
+
+const { startAirtable } = require('.');
+
+startAirtable({ port: Number(process.argv[2] ?? 0) }).then((airtable) => {
+  if (process.send === undefined) {
+    console.log(airtable.url);
+    return;
+  }
+  process.once('disconnect', () => airtable.close());
+  process.send({ url: airtable.url });
+});

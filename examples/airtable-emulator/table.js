@@ -1,0 +1,160 @@
+'use strict';
+
+/** One table: rows in the order in which they were made, and the calls that read and write them. */
+
+const { randomInt } = require('node:crypto');
+const { compile } = require('./formula');
+const { refusal } = require('./refusal');
+
+const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+const MAX_PAGE = 100;
+const MAX_WRITES = 10;
+
+/** All that a list may ask for. A parameter that would be ignored is refused: its answer would be wrong. */
+const LIST_PARAMETERS = new Set(['fields', 'filterByFormula', 'limit', 'maxRecords', 'method', 'offset', 'pageSize', 'sort', 'timeZone', 'userLocale']);
+const WRITE_PARAMETERS = new Set(['fields', 'id', 'records', 'typecast']);
+
+const newId = (prefix) => prefix + Array.from({ length: 14 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+
+class Table {
+  #rows = new Map();
+  #cursors = new Map();
+
+  /** Copies of all rows. */
+  rows() {
+    return [...this.#rows.values()].map((row) => structuredClone(row));
+  }
+
+  /** A page of the rows that match, and the offset of the next page where there is one. */
+  list(parameters) {
+    for (const name of Object.keys(parameters)) if (!LIST_PARAMETERS.has(name)) throw refusal(422);
+    const pageSize = count(parameters.pageSize ?? parameters.limit, MAX_PAGE);
+    const { cursor, start } = parameters.offset ? this.#resume(parameters.offset) : this.#begin(parameters);
+    const ids = this.#cursors.get(cursor);
+    const page = ids.slice(start, start + pageSize).map((id) => this.#rows.get(id)).filter(Boolean);
+    const next = ids[start + pageSize];
+    const records = page.map((row) => only(row, parameters.fields));
+    return next === undefined ? { records } : { records, offset: `${cursor}/${next}` };
+  }
+
+  find(id) {
+    return this.#row(id);
+  }
+
+  create(body) {
+    return this.#write(body, () => {}, ({ fields }) => {
+      const row = { id: newId('rec'), createdTime: new Date().toISOString(), fields: cells(fields) };
+      this.#rows.set(row.id, row);
+      return row;
+    });
+  }
+
+  /** Changes the fields that are given; with `replace`, empties all others. */
+  update(id, body, { replace }) {
+    const change = ({ id: each = id, fields }) => {
+      const row = this.#row(each);
+      row.fields = cells(replace ? fields : { ...row.fields, ...fields });
+      return row;
+    };
+    if (id !== null) {
+      this.#row(id);
+      if (body?.records) throw refusal(422);
+    }
+    return this.#write(body, (record) => id === null && this.#expectRow(record.id), change);
+  }
+
+  destroy(id) {
+    this.#row(id);
+    this.#rows.delete(id);
+    return { deleted: true, id };
+  }
+
+  destroyAll(ids) {
+    if (!Array.isArray(ids) || ids.length > MAX_WRITES) throw refusal(422);
+    ids.forEach((id) => this.#expectRow(id));
+    return { records: [...new Set(ids)].map((id) => this.destroy(id)) };
+  }
+
+  /** Does `change` to the one record of a body or to each of its records, after a look at all of them. */
+  #write(body, check, change) {
+    const records = body?.records ?? [body];
+    if (!Array.isArray(records) || records.length > MAX_WRITES) throw refusal(422);
+    for (const name of Object.keys(body ?? {})) if (!WRITE_PARAMETERS.has(name)) throw refusal(422);
+    for (const record of records) {
+      if (!isObject(record?.fields)) throw refusal(422, 'INVALID_REQUEST_MISSING_FIELDS', 'Could not find field "fields" in the request body');
+      check(record);
+    }
+    const written = records.map(change);
+    return body.records ? { records: written } : written[0];
+  }
+
+  #row(id) {
+    return this.#rows.get(id) ?? raise(refusal(404));
+  }
+
+  #expectRow(id) {
+    if (!this.#rows.has(id)) throw refusal(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
+  }
+
+  /** The rows of a list are settled at its first page. */
+  #begin({ filterByFormula, maxRecords, sort = [] }) {
+    const matches = filterByFormula ? compile(String(filterByFormula)) : () => true;
+    const rows = [...this.#rows.values()].filter(({ fields }) => matches(fields)).sort(by(sort));
+    const cursor = newId('itr');
+    this.#cursors.set(cursor, rows.slice(0, count(maxRecords, Infinity)).map(({ id }) => id));
+    return { cursor, start: 0 };
+  }
+
+  #resume(offset) {
+    const [cursor, id] = String(offset).split('/');
+    const start = this.#cursors.get(cursor)?.indexOf(id) ?? -1;
+    if (start < 0) throw refusal(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'The list of records is no longer available. Start again without an offset.');
+    return { cursor, start };
+  }
+}
+
+function raise(error) {
+  throw error;
+}
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A number of rows: 1 to `max`, and `max` where none is asked for. */
+function count(value, max) {
+  if (value === undefined || value === '') return max;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > max) throw refusal(422);
+  return number;
+}
+
+/** The cells that hold something: Airtable gives no others. */
+function cells(fields) {
+  const isEmpty = (value) => value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+  return structuredClone(Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))));
+}
+
+function only(row, names) {
+  if (names === undefined) return row;
+  if (!Array.isArray(names)) throw refusal(422);
+  return { ...row, fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => names.includes(name))) };
+}
+
+/** The order of `sort`: blanks first, numbers by size, texts as a reader would look them up; reversed by `desc`. */
+function by(sort) {
+  if (!Array.isArray(sort) || !sort.every((key) => typeof key?.field === 'string' && ['asc', 'desc', undefined].includes(key.direction))) throw refusal(422);
+  return (a, b) => {
+    for (const { field, direction } of sort) {
+      const order = compare(a.fields[field], b.fields[field]);
+      if (order !== 0) return direction === 'desc' ? -order : order;
+    }
+    return 0;
+  };
+}
+
+function compare(a, b) {
+  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return String(a).localeCompare(String(b), 'en');
+}
+
+module.exports = Table;
