@@ -4,6 +4,7 @@
 
 const { once } = require('node:events');
 const http = require('node:http');
+const { DROPPED, Faults, NEVER, spoil } = require('./faults');
 const { Refusal, refusal } = require('./refusal');
 const { perform, readRequest } = require('./request');
 const Table = require('./table');
@@ -24,9 +25,11 @@ async function startAirtable({
 } = {}) {
   const tables = new Map(names.map((name) => [name, new Table()]));
   const requests = [];
+  const faults = new Faults();
+  const closing = new AbortController();
   const isWithinLimit = limit(requestsPerSecond, now);
 
-  /** The body that answers `request`; throws a `Refusal`. */
+  /** The body that answers `request`, or that there is no answer; throws a `Refusal`. */
   async function answer(request) {
     if (request.token === undefined) throw refusal(401);
     if (request.token !== apiKey) throw refusal(401, 'UNAUTHORIZED', 'Invalid authentication token');
@@ -34,7 +37,9 @@ async function startAirtable({
     if (request.baseId !== baseId) throw refusal(403);
     if (!isWithinLimit()) throw refusal(429);
     const table = tables.get(request.table) ?? raise(refusal(403));
-    return structuredClone(perform(table, request));
+    const act = () => structuredClone(perform(table, request));
+    const fault = faults.take(request);
+    return fault === undefined ? act() : spoil(fault, act, closing.signal);
   }
 
   async function serve(incoming, response) {
@@ -46,6 +51,11 @@ async function startAirtable({
       (answered) => ({ status: 200, body: answered }),
       (error) => (error instanceof Refusal ? error : { status: 500, body: { error: { type: 'EMULATOR_FAILED', message: error.stack } } }),
     );
+    if (closing.signal.aborted || reply.body === NEVER) return;
+    if (reply.body === DROPPED) {
+      incoming.socket.resetAndDestroy();
+      return;
+    }
     entry.status = reply.status;
     response.writeHead(reply.status, { 'content-type': 'application/json; charset=utf-8' });
     response.end(JSON.stringify(reply.body));
@@ -67,7 +77,14 @@ async function startAirtable({
     get requests() {
       return requests.map((entry) => ({ ...entry }));
     },
+    fault(told) {
+      faults.add(told);
+    },
+    clearFaults() {
+      faults.clear();
+    },
     async close() {
+      closing.abort();
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
