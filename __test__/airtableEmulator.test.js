@@ -1,0 +1,488 @@
+'use strict';
+
+/** The emulator in examples/airtable-emulator, asked by the real `airtable` client: what it answers, keeps, refuses and spoils. */
+
+const { fork, spawn } = require('node:child_process');
+const { once } = require('node:events');
+const path = require('node:path');
+const Airtable = require('airtable');
+const { airtableFormula, setLogger } = require('strict-run-id');
+const { startAirtable } = require('../examples/airtable-emulator');
+const { rejection } = require('./helpers.js');
+
+const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
+const JOBS = 'Job Tracking';
+const RESULTS = 'Client Run Results';
+const base = '251003-154510';
+const other = '251003-154511';
+const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil"];
+const main = path.join(__dirname, '../examples/airtable-emulator/main.js');
+
+let airtable;
+const started = [];
+
+beforeAll(() => setLogger(null));
+beforeEach(async () => {
+  airtable = await start({ requestsPerSecond: Infinity });
+});
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await Promise.all(started.splice(0).map((each) => each.close()));
+});
+
+async function start(options) {
+  const it = await startAirtable(options);
+  started.push(it);
+  return it;
+}
+
+/** A table as the real client sees it. */
+function table(name = JOBS, { of = airtable, ...options } = {}) {
+  return new Airtable({ apiKey: of.apiKey, endpointUrl: of.url, ...options }).base(of.baseId)(name);
+}
+
+const runIdsOf = (rows) => rows.map(({ fields }) => fields['Run ID']);
+const statuses = (of = airtable) => of.requests.map(({ status }) => status);
+
+/** Goes round until `condition` holds. */
+async function until(condition) {
+  while (!condition()) await new Promise(setImmediate);
+}
+
+describe('rows', () => {
+  test('are created one by one', async () => {
+    const made = await table().create({ 'Run ID': `${base}-O'Neil`, Score: 7, Done: true });
+    expect(made.id).toMatch(/^rec[0-9A-Za-z]{14}$/);
+    expect(made.fields).toEqual({ 'Run ID': `${base}-O'Neil`, Score: 7, Done: true });
+    expect(airtable.rows(JOBS)).toEqual([{ id: made.id, fields: made.fields, createdTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) }]);
+    expect(airtable.rows(RESULTS)).toEqual([]);
+  });
+
+  test('are created by ten, in order', async () => {
+    const made = await table().create(Array.from({ length: 10 }, (_, n) => ({ fields: { n: n + 1 } })), { typecast: true });
+    expect(made.map((record) => record.get('n'))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(airtable.rows(JOBS).map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+  });
+
+  test('keep no empty cell', async () => {
+    const made = await table().create({ a: '', b: null, c: false, d: [], e: 0 });
+    expect(made.fields).toEqual({ e: 0 });
+  });
+
+  test('are found by their id', async () => {
+    const { id } = await table().create({ Client: 'Ada-Park' });
+    expect((await table().find(id)).fields).toEqual({ Client: 'Ada-Park' });
+  });
+
+  test('keep the fields that an update leaves out, and lose those set to null', async () => {
+    const { id } = await table().create({ a: 1, b: 2, c: 3 });
+    expect((await table().update(id, { a: 9, b: null })).fields).toEqual({ a: 9, c: 3 });
+    await table().update([{ id, fields: { c: 8 } }]);
+    expect(airtable.rows(JOBS)).toMatchObject([{ id, fields: { a: 9, c: 8 } }]);
+  });
+
+  test('lose the fields that a replacement leaves out', async () => {
+    const [one, two] = await table().create([{ fields: { a: 1, b: 2 } }, { fields: { a: 3, b: 4 } }]);
+    expect((await table().replace(one.id, { a: 9 })).fields).toEqual({ a: 9 });
+    await table().replace([{ id: two.id, fields: { b: 8 } }]);
+    expect(airtable.rows(JOBS).map(({ fields }) => fields)).toEqual([{ a: 9 }, { b: 8 }]);
+  });
+
+  test('are destroyed one by one and several at once', async () => {
+    const made = await table().create([1, 2, 3, 4].map((n) => ({ fields: { n } })));
+    expect((await table().destroy(made[0].id)).id).toBe(made[0].id);
+    const gone = await table().destroy([made[1].id, made[2].id]);
+    expect(gone.map(({ id }) => id)).toEqual([made[1].id, made[2].id]);
+    expect(airtable.rows(JOBS)).toMatchObject([{ fields: { n: 4 } }]);
+  });
+
+  test('are handed out as copies', async () => {
+    await table().create({ tags: ['a'] });
+    airtable.rows(JOBS)[0].fields.tags.push('b');
+    expect(airtable.rows(JOBS)[0].fields).toEqual({ tags: ['a'] });
+  });
+
+  test('are of any table that was named at the start', async () => {
+    const it = await start({ tables: ['Läufe / 1'], baseId: 'appOther', apiKey: 'patOther' });
+    await table('Läufe / 1', { of: it }).create({ n: 1 });
+    expect(it.rows('Läufe / 1')).toHaveLength(1);
+    expect(() => it.rows(JOBS)).toThrow(`no table ${JOBS}`);
+  });
+});
+
+describe('a list', () => {
+  const numbers = async (query) => (await table().select(query).all()).map((record) => record.get('n'));
+
+  beforeEach(async () => {
+    await table().create([3, 1, 2, undefined].map((n) => ({ fields: { n, letter: 'cab'[n - 1], group: n === 1 ? 'x' : 'y' } })));
+  });
+
+  test.each([
+    ['as they were made', {}, [3, 1, 2, undefined]],
+    ['upwards, blanks first', { sort: [{ field: 'n' }] }, [undefined, 1, 2, 3]],
+    ['downwards', { sort: [{ field: 'n', direction: 'desc' }] }, [3, 2, 1, undefined]],
+    ['by text', { sort: [{ field: 'letter', direction: 'asc' }] }, [undefined, 2, 3, 1]],
+    ['by two fields', { sort: [{ field: 'group', direction: 'desc' }, { field: 'n', direction: 'desc' }] }, [3, 2, undefined, 1]],
+    ['the first few of them', { maxRecords: 2, sort: [{ field: 'n', direction: 'desc' }] }, [3, 2]],
+    ['filtered', { filterByFormula: '{group}="x"' }, [1]],
+    ['more than a page', { pageSize: 1 }, [3, 1, 2, undefined]],
+    ['fewer than the pages hold', { pageSize: 2, maxRecords: 3 }, [3, 1, 2]],
+  ])('gives the rows %s', async (_, query, expected) => {
+    expect(await numbers(query)).toEqual(expected);
+    expect(await numbers({ ...query, method: 'post' })).toEqual(expected);
+  });
+
+  test('gives only the fields it was asked for', async () => {
+    const [record] = await table().select({ fields: ['letter', 'group', 'none'], maxRecords: 1 }).all();
+    expect(record.fields).toEqual({ letter: 'b', group: 'y' });
+    expect(airtable.requests.at(-1).query).toEqual({ fields: ['letter', 'group', 'none'], maxRecords: '1' });
+  });
+
+  test('goes by POST where the filter is long', async () => {
+    const filterByFormula = or(...Array.from({ length: 1_000 }, (_, n) => clientIdEquals('letter', `c${n}`)), clientIdEquals('letter', 'c'));
+    expect(await numbers({ filterByFormula })).toEqual([1]);
+    expect(airtable.requests.at(-1)).toMatchObject({ method: 'POST', table: JOBS, recordId: null, body: { filterByFormula } });
+  });
+});
+
+test('250 rows come in three pages, each row once, whatever is made meanwhile', async () => {
+  for (let n = 0; n < 250; n += 10) await table().create(Array.from({ length: 10 }, (_, i) => ({ fields: { n: n + i } })));
+  const pages = [];
+  await table().select().eachPage((records, next) => {
+    pages.push(records.map((record) => record.get('n')));
+    table().create({ n: -1 }).then(next);
+  });
+  expect(pages.map(({ length }) => length)).toEqual([100, 100, 50]);
+  expect(pages.flat()).toEqual(Array.from({ length: 250 }, (_, n) => n));
+});
+
+describe('a filter', () => {
+  const rows = [
+    { Client: 'Ada-Park', 'Run ID': `${base}-Ada-Park`, n: 1, Linked: ['Ada-Park'] },
+    { Client: "O'Neil", 'Run ID': `${base}-O'Neil`, n: 2, Done: true },
+    { Client: 'Bora-Bora', 'Run ID': `${other}-Bora-Bora`, n: 3, Note: 'say "hi"\\' },
+    { Client: 'Cora-Lee', 'Run ID': base, n: 4, Note: '{n} AND(1' },
+    { n: 5, Note: 'a\nb' },
+  ];
+  const matched = async (filterByFormula) => (await table().select({ filterByFormula }).all()).map((record) => record.get('n'));
+
+  beforeEach(() => table().create(rows.map((fields) => ({ fields }))));
+
+  test.each([
+    [runIdEquals('Run ID', `${base}-O'Neil`), [2]],
+    [runIdEquals('Run ID', base), [4]],
+    [clientIdEquals('Client', "O'Neil"), [2]],
+    [clientIdEquals('Client', 'ada-Park'), []],
+    [baseIdMatches('Run ID', base), [1, 2, 4]],
+    [baseIdMatches('Run ID', other), [3]],
+    [and(baseIdMatches('Run ID', base), clientIdEquals('Client', "O'Neil")), [2]],
+    [or(clientIdEquals('Client', "O'Neil"), and(baseIdMatches('Run ID', base), clientIdEquals('Client', 'Ada-Park'))), [1, 2]],
+    [and(clientIdEquals('Client', "O'Neil"), runIdEquals('Run ID', `${base}-Ada-Park`)), []],
+    ['', [1, 2, 3, 4, 5]],
+    ['1', [1, 2, 3, 4, 5]],
+    ['TRUE()', [1, 2, 3, 4, 5]],
+    ['FALSE()', []],
+    ['0', []],
+    ['""', []],
+    ["'x'", [1, 2, 3, 4, 5]],
+    ['{n}=2', [2]],
+    ['{n}!=2', [1, 3, 4, 5]],
+    ['{n}="2"', []],
+    ['{n}&""="2"', [2]],
+    ['2={n}', [2]],
+    ['{n}=2.0', [2]],
+    ['-1={n}', []],
+    ['{Done}', [2]],
+    ['{Done}=TRUE()', [2]],
+    ['NOT({Done})', [1, 3, 4, 5]],
+    ['{Client}=""', [5]],
+    ['{Client}!=""', [1, 2, 3, 4]],
+    ['{Nobody}=""', [1, 2, 3, 4, 5]],
+    ['{toString}', []],
+    ["{Client}='O\\'Neil'", [2]],
+    ['{Client}="O\\"Neil"', []],
+    ['{Note}="say \\"hi\\"\\\\"', [3]],
+    ["{Note}='say \"hi\"\\\\'", [3]],
+    ['{Note}="{n} AND(1"', [4]],
+    ['{Note}="a\\nb"', [5]],
+    ['LEFT({Client},4)="Ada-"', [1]],
+    ['LEFT({Client},0)=""', [1, 2, 3, 4, 5]],
+    ['RIGHT({Client},4)="Neil"', [2]],
+    ['RIGHT({Client},99)={Client}', [1, 2, 3, 4, 5]],
+    ['LEN({Client})=6', [2]],
+    ['LEN({Client}&"")=0', [5]],
+    ['FIND("Lee",{Client})', [4]],
+    ['FIND("a",{Client})=3', [1]],
+    ['FIND("a",{Client},4)=6', [1]],
+    ['FIND("ora",{Client},4)=7', [3]],
+    ['{Client}&"-"&{n}="Cora-Lee-4"', [4]],
+    ['{Linked}="Ada-Park"', [1]],
+    ['LEFT({Linked}&"",3)="Ada"', [1]],
+    ['LEFT({Linked},3)="Ada"', []],
+    ['OR(LEFT({Linked},3)="Ada",TRUE())', [2, 3, 4, 5]],
+    ['LEFT({n},1)="1"', []],
+    [' AND( OR( {n} = 1 , {n} = 2 ) , NOT( {n} = 1 ) ) ', [2]],
+    ['and(or({n}=1,{n}=2),not({n}=1))', [2]],
+    ['({n}=1)=({Client}="Ada-Park")', [1, 2, 3, 4, 5]],
+    ['{n}=1=1', [1]],
+  ])('%s matches %j', async (formula, expected) => {
+    expect(await matched(formula)).toEqual(expected);
+  });
+
+  test.each([
+    ['{n}=', 'expected a value'],
+    ['{n}==1', 'expected a value'],
+    ['{n}=1 1', 'unexpected 1'],
+    ['{n}>1', 'unexpected >'],
+    ['1+1', 'unexpected +'],
+    ['n=1', 'expected a value'],
+    ['{n', 'expected a value'],
+    ['{n\\}}', 'expected a value'],
+    ['{}', 'expected a value'],
+    ['"x', 'expected a value'],
+    ["'O'Neil'", 'unexpected N'],
+    ['“x”', 'expected a value'],
+    ['AND(1', 'expected )'],
+    ['AND(1,)', 'expected a value'],
+    ['AND()', 'AND with 0 arguments'],
+    ['NOT(1,1)', 'NOT with 2 arguments'],
+    ['LEFT({n})', 'LEFT with 1 arguments'],
+    ['TRUE', 'expected a value'],
+    ['1)', 'unexpected )'],
+    ['1,1', 'unexpected ,'],
+    ['REGEX_MATCH({n},"1")', 'unknown function REGEX_MATCH'],
+    ['constructor(1)', 'unknown function constructor'],
+    ['{n}=1 // all', 'unexpected /'],
+    ['('.repeat(1_000), 'nested too deeply'],
+  ])('%s is refused', async (formula, why) => {
+    const error = await rejection(() => matched(formula));
+    expect(error).toMatchObject({ error: 'INVALID_FILTER_BY_FORMULA', statusCode: 422 });
+    expect(error.message).toContain(`The formula for filtering records is invalid: Invalid formula. Please check your formula text. (${why}`);
+  });
+});
+
+describe('a refusal', () => {
+  const unknown = 'recAAAAAAAAAAAAAA';
+
+  test.each([
+    ['a wrong token', () => table(JOBS, { apiKey: 'patWrong' }).create({}), 401, 'AUTHENTICATION_REQUIRED'],
+    ['another base', () => table(JOBS, { of: { ...airtable, baseId: 'appOther' } }).create({}), 403, 'NOT_AUTHORIZED'],
+    ['an unknown table', () => table('Leads').create({}), 403, 'NOT_AUTHORIZED'],
+    ['an unknown record to find', () => table().find(unknown), 404, 'NOT_FOUND'],
+    ['an unknown record to update', () => table().update(unknown, { n: 1 }), 404, 'NOT_FOUND'],
+    ['an unknown record to destroy', () => table().destroy(unknown), 404, 'NOT_FOUND'],
+    ['an unknown record among others to update', () => table().update([{ id: unknown, fields: {} }]), 422, 'ROW_DOES_NOT_EXIST'],
+    ['an unknown record among others to destroy', () => table().destroy([unknown]), 422, 'ROW_DOES_NOT_EXIST'],
+    ['eleven records', () => table().create(Array(11).fill({ fields: {} })), 422, 'INVALID_REQUEST_UNKNOWN'],
+    ['records without fields', () => table().create([{ n: 1 }]), 422, 'INVALID_REQUEST_MISSING_FIELDS'],
+    ['an upsert', () => table().update([{ fields: {} }], { performUpsert: { fieldsToMergeOn: ['n'] } }), 422, 'INVALID_REQUEST_UNKNOWN'],
+    ['a view', () => table().select({ view: 'Grid' }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],
+    ['a page of 101', () => table().select({ pageSize: 101 }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],
+    ['an offset of nobody’s', () => table().select({ offset: 1 }).all(), 422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE'],
+  ])('answers %s', async (_, call, statusCode, error) => {
+    expect(await rejection(call)).toMatchObject({ statusCode, error });
+    expect(statuses()).toEqual([statusCode]);
+    expect(airtable.rows(JOBS)).toEqual([]);
+  });
+
+  test.each([
+    ['', 401, { error: { type: 'AUTHENTICATION_REQUIRED', message: 'Authentication required' } }],
+    ['Bearer patWrong', 401, { error: { type: 'UNAUTHORIZED', message: 'Invalid authentication token' } }],
+    ['Bearer patInvented', 404, { error: 'NOT_FOUND' }],
+  ])('to the token %p has the shape of Airtable’s', async (authorization, status, body) => {
+    const response = await fetch(`${airtable.url}/v0/${airtable.baseId}/${encodeURIComponent(JOBS)}/${unknown}`, { headers: { authorization } });
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual(body);
+  });
+
+  test.each(['//', '/%', '/v1/x', '/v0', '/?sort[9][field]=n'])('is an answer too where the address is %s', async (address) => {
+    const response = await fetch(airtable.url + address, { method: 'POST', body: '{', headers: { authorization: `Bearer ${airtable.apiKey}` } });
+    expect([403, 404]).toContain(response.status);
+  });
+
+  test('of one record of several writes none of them', async () => {
+    const { id } = await table().create({ n: 1 });
+    await rejection(() => table().update([{ id, fields: { n: 2 } }, { id: unknown, fields: { n: 2 } }]));
+    await rejection(() => table().destroy([id, unknown]));
+    expect(airtable.rows(JOBS)).toMatchObject([{ fields: { n: 1 } }]);
+  });
+});
+
+describe('the limit', () => {
+  test('lets five requests a second through, and the client tries the sixth again by itself', async () => {
+    let clock = 0;
+    const it = await start({ now: () => clock });
+    const jitter = jest.spyOn(Math, 'random').mockReturnValue(0.002);
+    const creates = Array.from({ length: 6 }, (_, n) => table(JOBS, { of: it }).create({ n }));
+    await until(() => statuses(it).includes(429));
+    clock = 999;
+    await until(() => statuses(it).filter((status) => status === 429).length >= 2);
+    clock = 1_000;
+    await Promise.all(creates);
+    expect(it.rows(JOBS).map(({ fields }) => fields.n).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(statuses(it).filter((status) => status === 200)).toHaveLength(6);
+    expect(jitter).toHaveBeenCalled();
+  });
+
+  test('makes the client wait up to 5 s, then up to twice as long each time', async () => {
+    const delays = [];
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const { setTimeout: real } = globalThis;
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation((call, delay, ...rest) => {
+      const isBackoff = /numAttempts \+ 1/.test(call);
+      if (isBackoff) delays.push(delay);
+      return real(call, isBackoff ? 0 : delay, ...rest);
+    });
+    airtable.fault({ status: 429, times: 9 });
+    await table().create({});
+    expect(delays).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000]);
+  });
+
+  test('is told in Airtable’s words, and counts no refused request', async () => {
+    let clock = 0;
+    const it = await start({ requestsPerSecond: 1, now: () => clock });
+    const options = { of: it, noRetryIfRateLimited: true };
+    await table(JOBS, options).create({});
+    expect(await rejection(() => table(JOBS, options).create({}))).toMatchObject({ statusCode: 429, error: 'TOO_MANY_REQUESTS' });
+    const response = await fetch(`${it.url}/v0/${it.baseId}/${JOBS}`, { headers: { authorization: `Bearer ${it.apiKey}` } });
+    expect(await response.json()).toEqual({ errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' }] });
+    clock = 1_000;
+    await table(JOBS, options).create({});
+    expect(it.rows(JOBS)).toHaveLength(2);
+  });
+});
+
+describe('a fault', () => {
+  const impatient = { requestTimeout: 100 };
+
+  test.each([
+    ['fails before the row is written', {}, { statusCode: 500, error: 'SERVER_ERROR' }, 0, 500],
+    ['fails after the row was written', { when: 'after' }, { statusCode: 500, error: 'SERVER_ERROR' }, 1, 500],
+    ['has a status of its own', { status: 503 }, { statusCode: 503, error: 'SERVICE_UNAVAILABLE' }, 0, 503],
+    ['has any other status', { status: 504, when: 'after' }, { statusCode: 504, error: 'UNEXPECTED_ERROR' }, 1, 504],
+    ['fails late', { delayMs: 5, when: 'after' }, { statusCode: 500 }, 1, 500],
+    ['never answers, and writes nothing', { kind: 'timeout' }, { name: 'AbortError' }, 0, null],
+    ['never answers for a row that was written', { kind: 'timeout', when: 'after' }, { name: 'AbortError' }, 1, null],
+    ['answers later than the client waits', { kind: 'timeout', when: 'after', delayMs: 60_000 }, { name: 'AbortError' }, 1, null],
+    ['drops the connection before the row', { kind: 'reset' }, { code: 'ECONNRESET' }, 0, null],
+    ['drops the connection after the row', { kind: 'reset', when: 'after' }, { code: 'ECONNRESET' }, 1, null],
+  ])('%s', async (_, fault, error, written, status) => {
+    airtable.fault({ method: 'POST', table: JOBS, ...fault });
+    const client = fault.kind === 'timeout' ? impatient : {};
+    expect(await rejection(() => table(JOBS, client).create({ n: 1 }))).toMatchObject(error);
+    expect(airtable.rows(JOBS)).toHaveLength(written);
+    expect(statuses()).toEqual([status]);
+
+    await table().create({ n: 2 });
+    expect(airtable.rows(JOBS)).toHaveLength(written + 1);
+  });
+
+  test.each(['before', 'after'])('answers late and right: %s', async (when) => {
+    airtable.fault({ kind: 'timeout', when, delayMs: 20 });
+    const creating = table().create({ n: 1 });
+    await until(() => airtable.requests.length === 1);
+    expect(airtable.rows(JOBS)).toHaveLength(when === 'after' ? 1 : 0);
+    expect((await creating).fields).toEqual({ n: 1 });
+    expect(airtable.rows(JOBS)).toHaveLength(1);
+  });
+
+  test('writes the row that the client has given up', async () => {
+    airtable.fault({ kind: 'timeout', delayMs: 150 });
+    expect(await rejection(() => table(JOBS, { requestTimeout: 50 }).create({ n: 1 }))).toMatchObject({ name: 'AbortError' });
+    expect(airtable.rows(JOBS)).toEqual([]);
+    await until(() => airtable.rows(JOBS).length === 1);
+  });
+
+  test('makes two rows of one create, and answers with the first', async () => {
+    airtable.fault({ method: 'POST', kind: 'twice' });
+    const made = await table().create({ 'Run ID': `${base}-O'Neil` });
+    expect(runIdsOf(airtable.rows(JOBS))).toEqual([`${base}-O'Neil`, `${base}-O'Neil`]);
+    expect(airtable.rows(JOBS)[0].id).toBe(made.id);
+  });
+
+  test('hits an update after it was written', async () => {
+    const { id } = await table().create({ n: 1 });
+    airtable.fault({ method: 'patch', when: 'after' });
+    await rejection(() => table().update(id, { n: 2 }));
+    expect(airtable.rows(JOBS)).toMatchObject([{ fields: { n: 2 } }]);
+  });
+
+  test('waits for the table, the method and the request that it is meant for', async () => {
+    airtable.fault({ method: 'POST', table: RESULTS, match: ({ body }) => body.fields.Client === "O'Neil" });
+    await table(JOBS).create({ Client: "O'Neil" });
+    await table(RESULTS).create({ Client: 'Ada-Park' });
+    await table(RESULTS).select().all();
+    await rejection(() => table(RESULTS).create({ Client: "O'Neil" }));
+    await table(RESULTS).create({ Client: "O'Neil" });
+    expect(statuses()).toEqual([200, 200, 200, 500, 200]);
+  });
+
+  test('on GET hits a list that goes by POST, and one on POST does not', async () => {
+    airtable.fault({ method: 'POST' });
+    airtable.fault({ method: 'GET', status: 503 });
+    expect(await rejection(() => table().select({ method: 'post' }).all())).toMatchObject({ statusCode: 503 });
+    expect(await rejection(() => table().create({}))).toMatchObject({ statusCode: 500 });
+  });
+
+  test('goes on as many times as told, one fault behind the other', async () => {
+    airtable.fault({ times: 2 });
+    airtable.fault({ status: 503 });
+    for (const client of clients) await table().create({ Client: client }).catch(() => {});
+    expect(statuses()).toEqual([500, 500, 503, 200]);
+  });
+
+  test('is over when it is cleared', async () => {
+    airtable.fault({ times: Infinity });
+    await rejection(() => table().create({}));
+    airtable.clearFaults();
+    await table().create({});
+    expect(statuses()).toEqual([500, 200]);
+  });
+
+  test.each([
+    [{ kind: 'late' }, 'fault: kind is status, timeout, reset, twice, not late'],
+    [{ when: 'during' }, 'fault: when is before or after, not during'],
+  ])('%j is none', (fault, message) => {
+    expect(() => airtable.fault(fault)).toThrow(message);
+  });
+});
+
+test('requests are shown as they came in', async () => {
+  const { id } = await table().create({ Client: 'Cora-Lee' });
+  await table(RESULTS).select({ sort: [{ field: 'n', direction: 'desc' }], pageSize: 5 }).all();
+  await table().update(id, { n: 1 });
+  expect(airtable.requests).toEqual([
+    { method: 'POST', table: JOBS, recordId: null, query: {}, body: { fields: { Client: 'Cora-Lee' } }, status: 200 },
+    { method: 'GET', table: RESULTS, recordId: null, query: { sort: [{ field: 'n', direction: 'desc' }], pageSize: '5' }, body: undefined, status: 200 },
+    { method: 'PATCH', table: JOBS, recordId: id, query: {}, body: { fields: { n: 1 } }, status: 200 },
+  ]);
+});
+
+test('close ends the calls that still wait', async () => {
+  airtable.fault({ kind: 'timeout', times: 1 });
+  airtable.fault({ kind: 'timeout', delayMs: 60_000 });
+  const calls = [1, 2].map((n) => rejection(() => table().create({ n })));
+  await until(() => airtable.requests.length === 2);
+  await airtable.close();
+  for (const error of await Promise.all(calls)) expect(error).toMatchObject({ name: 'FetchError' });
+  expect(airtable.rows(JOBS)).toEqual([]);
+  started.splice(0);
+});
+
+describe('as a process of its own', () => {
+  test('it prints where it listens', async () => {
+    const child = spawn(process.execPath, [main]);
+    const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+    expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
+    child.kill();
+    await once(child, 'exit');
+  });
+
+  test('it tells its parent, and ends when the parent lets go', async () => {
+    const child = fork(main, { silent: true });
+    const [{ url }] = await once(child, 'message');
+    await table(JOBS, { of: { ...airtable, url } }).create({ n: 1 });
+    child.disconnect();
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+});
