@@ -1,0 +1,16 @@
+'use strict';
+
+/** Smart resume over HTTP: the one place where a request without an id gets one. */
+
+const { runIdBoundary } = require('strict-run-id/express');
+const { smartResume } = require('../scripts/smart-resume');
+const { asyncRoute } = require('../utils/http');
+
+module.exports = (express) =>
+  express.Router().post(
+    '/smart-resume',
+    runIdBoundary({ role: 'origin' }),
+    asyncRoute(async (req, res) => {
+      res.status(202).json(await smartResume(req.runId, req.body.clientIds));
+    }),
+  );
