@@ -16,8 +16,9 @@ jest.setTimeout(PATIENCE_MS);
 
 const worlds = [];
 
+/** A world that ends with the test that starts it. */
 async function start(options) {
-  const world = await startWorld({ requestsPerSecond: 50, ...options });
+  const world = await startWorld({ requestsPerSecond: 1_000, ...options });
   worlds.push(world);
   return world;
 }
@@ -64,8 +65,6 @@ const secondOf = (time) => new Date(time).toISOString().replace(/^..(..)-(..)-(.
 /** All run ids of a run that stand in a value, wherever they are. */
 const idsIn = (value) => JSON.stringify(value).match(/\d{6}-\d{6}(-[A-Za-z'][A-Za-z'-]*)?/g) ?? [];
 
-afterAll(closeAll);
-
 describe.each(['express', 'express5'])('on %s', (express) => {
   let world, backend, runIds;
 
@@ -73,7 +72,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
   const rows = () => [world.airtable.rows(JOBS), world.airtable.rows(RUNS)];
 
   beforeAll(async () => {
-    world = await start();
+    world = await startWorld({ requestsPerSecond: 1_000 });
     backend = await world.backend(express);
     // Two runs of the same tenants, side by side: the script's, and one that the backend itself begins. No process issues
     // an id twice, but these are two, so the second waits for the next second.
@@ -84,6 +83,8 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     runIds = [first.runId, answer.body.runId];
     await Promise.all(runIds.map((runId) => world.completed(runId)));
   });
+
+  afterAll(() => world.close());
 
   test('each run leaves one row for the job and one for each tenant, completed, with its own counts', () => {
     expect(new Set(runIds).size).toBe(2);
@@ -164,6 +165,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       ['a missing await, with a suffix', () => scoring({ runId: '[object Promise]-Cora-Lee' }), 400, 'ERR_RUN_ID_FORMAT', '[object Promise]-Cora-Lee'],
       ['a doubled suffix', (base) => scoring({ runId: `${cora(base)}-Cora-Lee`, clientId: 'Cora-Lee' }), 400, 'ERR_RUN_ID_DOUBLE_SUFFIX', 'appears twice'],
       ["another tenant's id", (base) => posts({ runId: cora(base), clientId: 'Bora-Bora' }), 400, 'ERR_RUN_ID_CLIENT_MISMATCH', 'belongs to client "Cora-Lee", not "Bora-Bora"'],
+      ['a run that nobody began', () => scoring({ runId: '251003-154510-Cora-Lee' }), 404, 'ERR_RUN_RECORD_NOT_FOUND', '251003-154510-Cora-Lee'],
       ['an id that is there and empty', () => scoring({ runId: '', clientId: 'Cora-Lee' }), 400, 'ERR_RUN_ID_MISSING', 'req.query.runId'],
     ])('%s', async (_, request, status, code, text) => {
       const before = rows();
@@ -175,6 +177,144 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const answer = await ask(backend, request(base, other, apifyId));
       expect(answer).toMatchObject({ status, body: { status, code, detail: expect.stringContaining(text) } });
       expect([rows(), writes(), world.apify.requests.length]).toEqual([before, written, started]);
+    });
+  });
+
+  describe('a run is completed, with one row each and its own counts,', () => {
+    afterEach(closeAll);
+
+    /** A run from its beginning to its end. */
+    async function runThrough(faulty) {
+      const server = await faulty.backend(express);
+      const { runId } = await faulty.smartResume(server);
+      await faulty.completed(runId);
+      expectCompleted(faulty, runId);
+      return server;
+    }
+    const impatient = { env: { AIRTABLE_TIMEOUT_MS: '400', AIRTABLE_PAUSE_MS: '50' } };
+    const isRunOf = (clientId) => ({ body }) => body?.fields?.Client === clientId;
+
+    test('though Airtable refuses what is above its limit', async () => {
+      const faulty = await start({ requestsPerSecond: 40, env: { AIRTABLE_REQUESTS_PER_SECOND: '200' } });
+      await runThrough(faulty);
+      expect(faulty.airtable.requests.filter(({ status }) => status === 429).length).toBeGreaterThan(5);
+    });
+
+    test.each([
+      ['answers 500 after a row was written', { method: 'POST', when: 'after', kind: 'status', status: 500, times: 4 }],
+      ['answers 503 before a row was written', { method: 'POST', when: 'before', kind: 'status', status: 503, times: 4 }],
+      ['never answers after a row was written', { method: 'POST', when: 'after', kind: 'timeout', times: 2 }],
+      ['never answers, and writes no row', { method: 'POST', when: 'before', kind: 'timeout', times: 2 }],
+      ['drops the connection after a row was written', { method: 'POST', when: 'after', kind: 'reset', times: 4 }],
+      ['answers 500 after an update', { method: 'PATCH', when: 'after', kind: 'status', status: 500, times: 6 }],
+      ['never answers an update', { method: 'PATCH', when: 'before', kind: 'timeout', times: 3 }],
+      ['drops the connection of a look-up', { method: 'GET', when: 'before', kind: 'reset', times: 3 }],
+    ])('though Airtable %s', async (_, fault) => {
+      const faulty = await start(impatient);
+      faulty.airtable.fault(fault);
+      await runThrough(faulty);
+      expect(faulty.airtable.requests.filter(({ status }) => status !== 200).length).toBeGreaterThanOrEqual(fault.times);
+    });
+
+    test('though the webhook comes before Apify answers the start', async () => {
+      const faulty = await start();
+      faulty.apify.behave({ early: true });
+      await runThrough(faulty);
+      expect(faulty.apify.webhooks.map(({ status }) => status)).toEqual([200, 200, 200]);
+    });
+
+    test('though the webhook comes twice', async () => {
+      const faulty = await start();
+      faulty.apify.behave({ times: 2 });
+      await runThrough(faulty);
+      await faulty.until(() => faulty.apify.webhooks.length === 6, 'six webhooks are answered');
+      expect(faulty.apify.webhooks.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    });
+
+    test('though smart resume is killed between the making of a row and its registration', async () => {
+      const faulty = await start();
+      const server = await faulty.backend(express);
+      faulty.airtable.fault({ method: 'POST', table: RUNS, match: isRunOf("O'Neil"), when: 'after', kind: 'timeout' });
+      const killed = await faulty.smartResumeToKill(server);
+      await faulty.until(() => rowsOf(faulty, killed.runId).runs.length === CLIENT_IDS.length, 'the rows are made');
+      await killed.kill();
+      expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
+
+      const { runId } = await faulty.smartResume(server, { runId: killed.runId });
+      await faulty.completed(runId);
+      expect(runId).toBe(killed.runId);
+      expectCompleted(faulty, runId);
+    });
+
+    test('though the backend is killed while it scores and Apify harvests', async () => {
+      const faulty = await start();
+      const server = await faulty.backend(express);
+      faulty.apify.behave({ held: true });
+      // What is to close the flow of one tenant is never answered, nor done.
+      const isClosing = ({ body }) => body?.fields?.['Lead Scoring'] === 'Completed';
+      faulty.airtable.fault({ method: 'PATCH', match: isClosing, when: 'before', kind: 'timeout', times: 3 });
+      const { runId } = await faulty.smartResume(server);
+      await faulty.until(() => faulty.airtable.requests.filter(isClosing).length === 3, 'the scoring is about to end');
+      await server.kill();
+      expect(rowsOf(faulty, runId).runs.map(({ fields }) => fields['Leads Scored'])).toEqual([undefined, undefined, undefined]);
+
+      const again = await faulty.backend(express, server.port);
+      await faulty.smartResume(again, { runId });
+      faulty.apify.release();
+      await faulty.completed(runId);
+      expectCompleted(faulty, runId);
+      expect(faulty.apify.requests).toHaveLength(CLIENT_IDS.length);
+    });
+  });
+
+  describe('two rows for one run are reported, both named,', () => {
+    afterEach(closeAll);
+
+    /** Two processes resume a run at the same moment; gives what they answered. */
+    async function resumeTwice(faulty, runId) {
+      const servers = await Promise.all([faulty.backend(express), faulty.backend(express)]);
+      return Promise.all(servers.map((server) => ask(server, { path: '/smart-resume', body: { runId, clientIds: ['Cora-Lee'] } })));
+    }
+
+    /** At least one tells of the conflict, each with both rows. */
+    function expectConflict(answers, rows) {
+      expect(rows).toHaveLength(2);
+      const conflicts = answers.filter(({ status }) => status !== 202);
+      expect(conflicts.length).toBeGreaterThanOrEqual(1);
+      for (const { status, body } of conflicts) {
+        expect([status, body.code]).toEqual([409, 'ERR_RUN_RECORD_CONFLICT']);
+        for (const { id } of rows) expect(body.detail).toContain(id);
+      }
+    }
+    // Each process makes its second call a tenth of a second after its first, so that both look before either writes.
+    const slow = { env: { AIRTABLE_REQUESTS_PER_SECOND: '10' } };
+
+    test('where two processes begin it at the same moment', async () => {
+      const faulty = await start(slow);
+      const answers = await resumeTwice(faulty, '251003-154510');
+      expectConflict(answers, rowsOf(faulty, '251003-154510').jobs);
+    });
+
+    test('where two processes make the row of a client at the same moment', async () => {
+      const faulty = await start(slow);
+      const { url, baseId, apiKey } = faulty.airtable;
+      await fetch(`${url}/v0/${baseId}/${encodeURIComponent(JOBS)}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ fields: { 'Run ID': '251003-154510', Status: 'Running', Clients: 1 } }),
+      });
+      const answers = await resumeTwice(faulty, '251003-154510');
+      expect(rowsOf(faulty, '251003-154510').jobs).toHaveLength(1);
+      expectConflict(answers, rowsOf(faulty, '251003-154510').runs);
+    });
+
+    test.each([JOBS, RUNS])('where a request arrives twice and makes two rows of %s; no flow begins', async (table) => {
+      const faulty = await start();
+      const server = await faulty.backend(express);
+      faulty.airtable.fault({ method: 'POST', table, kind: 'twice' });
+      const answer = await ask(server, { path: '/smart-resume', body: { runId: '251003-154510', clientIds: ['Cora-Lee'] } });
+      expectConflict([answer], rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs']);
+      expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
     });
   });
 });

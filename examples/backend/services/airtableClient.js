@@ -12,7 +12,7 @@ const { AIRTABLE_API_KEY, AIRTABLE_BASE_ID, AIRTABLE_ENDPOINT_URL } = process.en
 const TIMEOUT_MS = Number(process.env.AIRTABLE_TIMEOUT_MS ?? 10_000);
 const GAP_MS = 1000 / Number(process.env.AIRTABLE_REQUESTS_PER_SECOND ?? 5);
 const ATTEMPTS = 8;
-const PAUSE_MS = 250;
+const PAUSE_MS = Number(process.env.AIRTABLE_PAUSE_MS ?? 250);
 
 const base = new Airtable({
   apiKey: AIRTABLE_API_KEY,
@@ -29,6 +29,9 @@ async function turn() {
   nextTurn = at + GAP_MS;
   await sleep(at - Date.now());
 }
+
+/** Waits before the next attempt, each time longer. */
+const pause = (attempt) => sleep(PAUSE_MS * attempt);
 
 /** Whether Airtable has refused a request before it did anything. */
 const isRateLimited = (error) => error?.statusCode === 429;
@@ -47,7 +50,7 @@ async function patiently(call, mayRepeat = isPassing) {
       return await call();
     } catch (error) {
       if (attempt === ATTEMPTS || !mayRepeat(error)) throw error;
-      await sleep(PAUSE_MS * attempt);
+      await pause(attempt);
     }
   }
 }
@@ -70,3 +73,4 @@ exports.update = (table, recordId, fields) => patiently(() => base(table).update
 exports.create = (table, fields) => patiently(() => base(table).create(fields), isRateLimited);
 
 exports.isPassing = isPassing;
+exports.pause = pause;

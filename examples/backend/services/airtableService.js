@@ -9,6 +9,7 @@ const { airtableFormula, createClientRunId } = require('strict-run-id');
 const { create, read, select, update } = require('./airtableClient');
 const { completeJobIfDone } = require('./jobTracking');
 const { findOrCreate, requireRecordId } = require('./recordCache');
+const { registerRunRecord } = require('./runIdService');
 
 const TABLE = 'Client Run Results';
 
@@ -50,9 +51,12 @@ exports.completeClientRun = async (runId, clientId, flow, fields) => {
   await completeJobIfDone(runId, exports.clientRunsOf);
 };
 
-/** The rows of all clients of a run. */
-exports.clientRunsOf = (baseId) =>
-  select(TABLE, { filterByFormula: airtableFormula.baseIdMatches('Run ID', baseId) });
+/** The rows of all clients of a run. Two rows of one client are a conflict that names both. */
+exports.clientRunsOf = async (baseId) => {
+  const rows = await select(TABLE, { filterByFormula: airtableFormula.baseIdMatches('Run ID', baseId) });
+  for (const row of rows) registerRunRecord(row.get('Run ID'), row.get('Client'), row.id);
+  return rows;
+};
 
 /** The row of a client's run, as it is now. */
 exports.readClientRun = async (runId, clientId) => read(TABLE, await requireClientRun(runId, clientId));

@@ -11,23 +11,21 @@ const TABLE = 'Job Tracking';
 /** What this process is making, by base id. */
 const making = new Map();
 
+/** The row of a run, the oldest; from then on this process knows it. A second row is a conflict that names both. */
 async function find(baseId) {
-  const filterByFormula = airtableFormula.runIdEquals('Run ID', baseId);
-  const [row] = await select(TABLE, { filterByFormula, maxRecords: 1 });
-  return row?.id;
+  const rows = await select(TABLE, { filterByFormula: airtableFormula.runIdEquals('Run ID', baseId) });
+  for (const row of rows) cacheRecordId(baseId, row.id);
+  return getCachedRecordId(baseId);
 }
 
 async function findOrCreate(baseId, clientIds) {
-  let recordId = await find(baseId);
-  if (!recordId) {
-    const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clientIds.length });
-    // Another process may have been quicker. The oldest row is the one; ours is then one too many, and this says so.
-    recordId = (await find(baseId)) ?? made.id;
-    cacheRecordId(baseId, recordId);
-    cacheRecordId(baseId, made.id);
-  }
-  cacheRecordId(baseId, recordId);
-  return recordId;
+  const found = await find(baseId);
+  if (found) return found;
+  const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clientIds.length });
+  // Another process may have been quicker, or this one without hearing of it.
+  await find(baseId);
+  cacheRecordId(baseId, made.id);
+  return made.id;
 }
 
 /** Makes the row of a run, or finds it where a run is resumed. */
@@ -49,7 +47,6 @@ exports.completeJobIfDone = async (runId, clientRunsOf) => {
   const baseId = getBaseRunId(runId);
   const recordId = getCachedRecordId(baseId) ?? (await find(baseId));
   if (!recordId) throw new Error(`Job tracking record not found for "${baseId}": smart resume makes it before anything else`);
-  cacheRecordId(baseId, recordId);
   const [job, runs] = [await read(TABLE, recordId), await clientRunsOf(baseId)];
   const isDone = runs.length >= job.get('Clients') && runs.every((run) => run.get('Status') === 'Completed');
   if (!isDone) return;

@@ -2,13 +2,11 @@
 
 /** Which row tracks which run: found or made once, and then known by this process. */
 
-const { setTimeout: sleep } = require('node:timers/promises');
 const { withRunRecord } = require('strict-run-id');
-const { isPassing } = require('./airtableClient');
+const { isPassing, pause } = require('./airtableClient');
 
 const LEASE_MS = 120_000;
-const ATTEMPTS = 3;
-const PAUSE_MS = 250;
+const ATTEMPTS = 6;
 
 /** The row of a run, made if there is none. A failed attempt may have made it, so each one begins with `find`. */
 exports.findOrCreate = (runId, clientId, { find, create }) =>
@@ -26,7 +24,7 @@ async function againWhilePassing(call) {
       return await call();
     } catch (error) {
       if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-      await sleep(PAUSE_MS * attempt);
+      await pause(attempt);
     }
   }
 }

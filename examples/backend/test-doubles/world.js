@@ -51,9 +51,10 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     apify,
 
     /** A server in a process of its own; `log` is what it has written, an object a line. */
-    async backend(express = 'express') {
+    async backend(express = 'express', port = 0) {
       const log = [];
-      const child = keep(fork(path.join(__dirname, '../server.js'), { env: { ...env, EXPRESS: express }, silent: true }));
+      const own = { EXPRESS: express, PORT: String(port) };
+      const child = keep(fork(path.join(__dirname, '../server.js'), { env: { ...env, ...own }, silent: true }));
       let rest = '';
       child.stdout.setEncoding('utf8').on('data', (chunk) => {
         const lines = (rest + chunk).split('\n');
@@ -65,7 +66,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the backend ended: ${stderr}`)));
       const [{ url }] = await Promise.race([once(child, 'message'), ended]);
       ended.catch(() => {});
-      return { url, log, child, kill: () => kill(child) };
+      return { url, port: Number(new URL(url).port), log, kill: () => kill(child) };
     },
 
     /** Runs the script against a backend until it ends; gives what it wrote. Rejects where it ends with an error. */
