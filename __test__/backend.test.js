@@ -155,6 +155,8 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       ['a webhook of an Apify run nobody knows', () => webhook({ resource }), 400, 'ERR_RUN_ID_MISSING', 'Looked in'],
       ['a webhook that names another run than its Apify run is linked to', (base, other, apifyId) => webhook({ resource: { ...resource, id: apifyId }, jobRunId: cora(other) }), 400, 'ERR_RUN_ID_CONFLICT', 'parentRunId'],
       ['a webhook of a second Apify run for one run', (base) => webhook({ resource, jobRunId: cora(base) }), 409, 'ERR_RUN_RECORD_CONFLICT', 'Q7mZ2tWn4LcV9dXe6'],
+      ['a webhook without a run', (base) => webhook({ jobRunId: cora(base) }), 400, 'ERR_RUN_ID_MISSING', 'linkApifyRun'],
+      ['a resumption that names no client', (base) => ({ path: '/smart-resume', body: { runId: base } }), 400, 'ERR_CLIENT_ID_MISSING', 'createClientRunId'],
       ['a logger where the id belongs', () => posts({ runId: logger, clientId: 'Cora-Lee' }), 400, 'ERR_RUN_ID_NOT_STRING', 'runId is an object'],
       ['a master id that carries a client', (base) => ({ path: '/smart-resume', body: { runId: cora(base), clientIds: ['Cora-Lee', 'Bora-Bora'] } }), 400, 'ERR_RUN_ID_CLIENT_MISMATCH', 'belongs to client "Cora-Lee", not "Bora-Bora"'],
       ['a look-up by base id where the row has a client', (base) => ({ method: 'GET', path: '/client-run', query: { runId: base } }), 400, 'ERR_CLIENT_ID_MISSING', 'createClientRunId'],
@@ -178,6 +180,24 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       expect(answer).toMatchObject({ status, body: { status, code, detail: expect.stringContaining(text) } });
       expect([rows(), writes(), world.apify.requests.length]).toEqual([before, written, started]);
     });
+  });
+
+  test('a webhook that brings nothing but the id of Apify finds the run', async () => {
+    const before = rows();
+    const { fields } = world.airtable.rows(RUNS).find((row) => row.fields['Run ID'] === `${runIds[1]}-O'Neil`);
+    const resource = { id: fields['Apify Run ID'], status: 'SUCCEEDED', stats: { itemCount: fields['Posts Harvested'] } };
+    const answer = await ask(backend, { path: '/webhooks/apify', body: { resource } });
+    expect(answer).toEqual({ status: 200, body: { runId: `${runIds[1]}-O'Neil` } });
+    expect(rows()).toEqual(before);
+  });
+
+  test('an update of one run of a client leaves the other of that day alone', async () => {
+    const [jobs, runs] = rows();
+    const runId = `${runIds[0]}-Bora-Bora`;
+    const answer = await ask(backend, { path: '/client-run/stop', query: { runId } });
+    expect(answer.status).toBe(200);
+    const stopped = (row) => (row.fields['Run ID'] === runId ? { ...row, fields: { ...row.fields, Status: 'Stopped' } } : row);
+    expect(rows()).toEqual([jobs, runs.map(stopped)]);
   });
 
   describe('a run is completed, with one row each and its own counts,', () => {

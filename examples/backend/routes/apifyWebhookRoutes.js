@@ -25,12 +25,12 @@ module.exports = (express) =>
     findLinkedRun,
     runIdBoundary({ role: 'consumer', parentRunId: (req) => req.body?.jobRunId }),
     asyncRoute(async (req, res) => {
-      const { id, status, stats } = req.body.resource;
+      const { id, status, stats } = req.body?.resource ?? {};
       const clientId = clientIdOf(req);
       linkApifyRun(req.runId, id);
       // Before the answer, unlike the other flows: where this fails, Apify calls again.
       if (status === 'SUCCEEDED') {
-        await completeClientRun(req.runId, clientId, FLOW, { 'Apify Run ID': id, 'Posts Harvested': stats.itemCount });
+        await completeClientRun(req.runId, clientId, FLOW, { 'Apify Run ID': id, 'Posts Harvested': stats?.itemCount });
       } else {
         await updateClientRun(req.runId, clientId, { 'Apify Run ID': id, [FLOW]: 'Failed' });
       }

@@ -40,11 +40,13 @@ exports.inBackground = (work, onError) => {
 /** Answers as the boundary does: `application/problem+json`. */
 // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
 exports.answerError = (error, req, res, next) => {
-  const isOurs = error instanceof RunIdError;
-  const status = isOurs ? (STATUS[error.code] ?? 400) : (error.expected ?? 502);
+  const isRefusal = error instanceof RunIdError;
   const { code, message, hint } = error;
+  // A body that is no JSON is told to its sender (`expose`); what Airtable or Apify said is for the log alone.
+  const status = isRefusal ? (STATUS[code] ?? 400) : error.expose ? error.status : 502;
   logger.error({ status, code, error: message }, 'refused');
   const title = STATUS_CODES[status];
   res.status(status).type('application/problem+json');
-  res.send(JSON.stringify({ type: 'about:blank', title, status, code, detail: message, hint }));
+  const said = isRefusal || error.expose ? { code, detail: message, hint } : {};
+  res.send(JSON.stringify({ type: 'about:blank', title, status, ...said }));
 };
