@@ -86,6 +86,8 @@ class Model {
   }
 
   configure({ maxRecords, recordTtlMs }, now) {
+    // Nothing is looked at where no bound is named.
+    if (maxRecords === undefined && recordTtlMs === undefined) return;
     // What is expired needs nobody to go in its place.
     if (recordTtlMs !== undefined) this.ttl = recordTtlMs;
     this.expire(now);
