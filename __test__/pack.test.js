@@ -59,6 +59,19 @@ test('installing runs no script', () => {
   expect(Object.keys(scripts).filter((name) => /install$/.test(name))).toEqual([]);
 });
 
+test('the backend of the examples runs on what was installed', async () => {
+  for (const example of ['backend', 'airtable-emulator']) {
+    fs.cpSync(path.join(root, 'examples', example), path.join(project, 'examples', example), { recursive: true });
+  }
+  // Its other packages are those of this checkout; `strict-run-id` is found first, and is the tarball.
+  const env = { ...process.env, NODE_PATH: path.join(root, 'node_modules') };
+  const backend = path.join(project, 'examples/backend');
+  const where = await run(process.execPath, ['-p', "require.resolve('strict-run-id')"], { cwd: backend, env });
+  expect(where.stdout.trim()).toBe(fs.realpathSync(path.join(project, 'node_modules/strict-run-id/index.js')));
+  const { stdout } = await run(process.execPath, ['demo.js'], { cwd: backend, env });
+  expect(stdout).toContain('All of this was checked on the way.');
+}, 60_000);
+
 test.each(subPaths)('strict-run-id%s is found by require and by import', async (subPath) => {
   const name = `strict-run-id${subPath}`;
   const print = (keys) => `console.log(JSON.stringify(Object.keys(${keys}).filter((key) => key !== 'default').sort()))`;
