@@ -15,6 +15,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measure } from 'mitata';
+import { boundaryPairs } from './boundary.mjs';
 
 const require = createRequire(import.meta.url);
 const native = require('../index.js');
@@ -24,7 +25,12 @@ const { own } = require('../lib/platform.js');
 const { lenient, strict, RunIdFormatError } = require('./baseline.js');
 
 const { values: options } = parseArgs({
-  options: { against: { type: 'string' }, json: { type: 'string' }, pairs: { type: 'string', default: '15' } },
+  options: {
+    against: { type: 'string' },
+    boundary: { type: 'boolean', default: false },
+    json: { type: 'string' },
+    pairs: { type: 'string', default: '15' },
+  },
 });
 const PAIRS = Number(options.pairs);
 const INPUTS = 1024;
@@ -107,6 +113,7 @@ function report(name, aim, pairs) {
 }
 
 const figures = [];
+const servers = [];
 
 /** Keeps and prints a figure that has no pair. */
 function say(name, value, target, unit) {
@@ -141,7 +148,43 @@ async function compare(name, target, side, call, args, { floor, use }) {
   await row(`${label}${suffix} / ${sideNames.get(side)}`, target, of(native[name]), of(side[name]), of(floor));
 }
 
+/** Requests a second behind `runIdBoundary` and without it, and the server's CPU time for one; five pairs at most. */
+async function boundaryRows() {
+  const columns = (name, [ours, theirs, ratio, quartiles, verdict = '']) =>
+    console.log(`${name.padEnd(58)}${ours.padStart(8)}${theirs.padStart(12)}${ratio.padStart(8)}  ${quartiles.padEnd(12)}${verdict}`.trimEnd());
+  const count = Math.min(PAIRS, 5);
+  columns(`the smallest app, ${count} pairs`, ['with', 'without', 'ratio', 'quartiles', 'target']);
+  for (const [express, label] of [['express', 'Express 4'], ['express5', 'Express 5']]) {
+    const pairs = await boundaryPairs(express, count);
+    for (const [figure, name, target, digits] of [
+      ['perSecond', 'runIdBoundary, requests a second', 0.9, 0],
+      ['microseconds', '  the server’s CPU for one, in microseconds', null, 1],
+    ]) {
+      const values = pairs.map((pair) => pair.map((side) => side[figure]));
+      const ratios = values.map(([ours, theirs]) => ours / theirs);
+      const [ours, theirs] = [0, 1].map((side) => median(values.map((pair) => pair[side])));
+      const [ratio, from, to] = [median(ratios), quartile(ratios, 0.25), quartile(ratios, 0.75)];
+      servers.push({ name: `${name}, ${label}`, with: ours, without: theirs, ratio, from, to, target });
+      const verdict = target === null ? '' : `>= ${target} ${ratio >= target ? 'held' : 'MISSED'}`;
+      const shown = [ours.toFixed(digits), theirs.toFixed(digits), ratio.toFixed(2), `${from.toFixed(2)}-${to.toFixed(2)}`];
+      columns(`${name}, ${label}`, [...shown, verdict]);
+    }
+  }
+}
+
+/** Keeps what was measured, where `--json` says. */
+function keep() {
+  if (!options.json) return;
+  const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, pairs: PAIRS };
+  writeFileSync(options.json, `${JSON.stringify({ machine, rows, figures, servers }, null, 2)}\n`);
+}
+
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
+if (options.boundary) {
+  await boundaryRows();
+  keep();
+  process.exit();
+}
 console.log(`${'function'.padEnd(58)}  native  JavaScript   ratio  quartiles   floor  target`);
 console.log(`${''.padEnd(58)}      ns          ns`);
 
@@ -276,7 +319,6 @@ const size = statSync(new URL(`../prebuilds/${own()}/strict-run-id.node`, import
 say("require('strict-run-id')", required, 5, 'ms of CPU');
 say('strict-run-id.node', size, 1.2, 'MB');
 
-if (options.json) {
-  const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, pairs: PAIRS };
-  writeFileSync(options.json, `${JSON.stringify({ machine, rows, figures }, null, 2)}\n`);
-}
+console.log('');
+await boundaryRows();
+keep();
