@@ -74,7 +74,11 @@ function enter(req, res, { runId, clientId, source }) {
   // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
-    emitter.emit = (...args) => storage.run(run, () => emit.apply(emitter, args));
+    emitter.emit = (...args) =>
+      // Most is heard by nobody, or comes from the request's own code.
+      storage.getStore() === run || emitter.listenerCount(args[0]) === 0
+        ? emit.apply(emitter, args)
+        : storage.run(run, Reflect.apply, emit, emitter, args);
   }
   // So do callbacks of what is written: where requests are pipelined, another one's end may flush it.
   for (const name of ['write', 'end', 'writeContinue']) {
