@@ -44,9 +44,7 @@ module.exports = (claims) => {
     const lease = new Promise((resolve, reject) => {
       timer = setTimeout(() => {
         job.isOver = true;
-        const why = `find() and create() took longer than the lease of ${leaseMs} ms`;
-        claims.fail(runId, clientId, claim, why, true);
-        reject(thrown(() => claims.refuse(runId, clientId, claim, why)));
+        reject(thrown(() => claims.lapse(runId, clientId, claim, leaseMs)));
       }, leaseMs);
     });
     const made = Promise.race([work(job), lease]);

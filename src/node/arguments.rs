@@ -296,7 +296,7 @@ fn refused_client_id(argument: &'static str, given: Given, reason: Reason) -> Fa
 }
 
 /// A number that JavaScript counts to without a gap, as an integer.
-fn exact_integer(number: f64) -> Option<i64> {
+pub(crate) fn exact_integer(number: f64) -> Option<i64> {
     /// 2^53 - 1.
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
     let is_exact = number.fract() == 0.0 && number.abs() <= MAX_SAFE_INTEGER;

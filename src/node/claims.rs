@@ -7,7 +7,7 @@ use super::json::JsonObject;
 use super::records;
 use crate::id::Pair;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra};
+use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, lapse as records_lapse};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
@@ -148,21 +148,22 @@ pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(crate) fn missing<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    let found = {
-        let registry = records::registry(call)?;
-        registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair))
-    };
-    match found {
-        Ok(record_id) => call.env().text(&record_id),
-        Err(diagnosis) => Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into()),
-    }
+    records::found_or_refused(call, pair, records::find_or_explain(call, pair)?)
 }
 
-/// `refuse(runId, clientId, claim, why)`: throws that no record was made.
-pub(crate) fn refuse<'s>(call: &Call<'s>) -> Answer<'s> {
+/// `lapse(runId, clientId, claim, leaseMs)`: ends the claim, if there is one, since its lease has ended; throws that no
+/// record was made.
+pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    Err(not_made(pair, why(call)?))
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it is what `begin` has answered"
+    )]
+    let why = records_lapse(records::number_or_nan(call, call.argument(3)) as u64);
+    process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
+    Err(not_made(pair, why))
 }
 
 /// `conflict(runId, clientId, found, made)`: throws that two records were made.

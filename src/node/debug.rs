@@ -11,17 +11,7 @@ pub(crate) fn line(
     client_id: Option<&str>,
     source: &str,
 ) -> Result<(), Failure> {
-    match call.realm().is_debugging() {
-        true => write(
-            call,
-            event,
-            &run_id.concat(),
-            client_id,
-            source,
-            call.realm().caller(call.env())?.as_deref(),
-        ),
-        false => Ok(()),
-    }
+    line_at(call, event, run_id, client_id, source, || call.realm().caller(call.env()))
 }
 
 /// The same for a registration, whose place is known.
@@ -33,8 +23,20 @@ pub(crate) fn line_from(
     client_id: Option<&str>,
     place: Option<&str>,
 ) -> Result<(), Failure> {
+    line_at(call, event, run_id, client_id, call.name(), || Ok(place.map(str::to_owned)))
+}
+
+#[inline]
+fn line_at(
+    call: &Call<'_>,
+    event: &str,
+    run_id: [&str; 3],
+    client_id: Option<&str>,
+    source: &str,
+    place: impl FnOnce() -> Result<Option<String>, Failure>,
+) -> Result<(), Failure> {
     match call.realm().is_debugging() {
-        true => write(call, event, &run_id.concat(), client_id, call.name(), place),
+        true => write(call, event, &run_id.concat(), client_id, source, place()?.as_deref()),
         false => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
 //! Functions that make ids.
 
-use super::arguments::{describe, needed_client_id};
+use super::arguments::{describe, exact_integer, needed_client_id};
 use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::debug;
 use crate::generate::sequence_run_id;
@@ -85,19 +85,17 @@ fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<
 
 /// A whole number, or a text of 1 to 19 digits, as text; `None` where it is absent.
 fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Result<Option<String>, Failure> {
-    /// The largest whole number that JavaScript counts to without a gap.
-    const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
     let env = call.env();
     let mut text = Text::new();
     let problem = match env.type_of(value)? {
         Type::Undefined | Type::Null => return Ok(None),
-        Type::Number => match env.as_number(value)? {
-            number if (0.0..=MAX_SAFE_INTEGER).contains(&number) && number.fract() == 0.0 => {
-                // Adding zero takes the sign from -0.
-                return Ok(Some((number + 0.0).to_string()));
+        Type::Number => {
+            let number = env.as_number(value)?;
+            match exact_integer(number).filter(|&whole| whole >= 0) {
+                Some(whole) => return Ok(Some(whole.to_string())),
+                None => format!("it is {}", shown_number(number)),
             }
-            number => format!("it is {}", shown_number(number)),
-        },
+        }
         Type::String => match text.read(env, value)? {
             Reading::Text("") => return Ok(None),
             Reading::Text(digits) if is_number(digits) => return Ok(Some(digits.to_owned())),

@@ -97,9 +97,9 @@ const CLAIMS: &[Function] = &[
     Function::new("withRunRecord", claims::begin).with_property("begin"),
     Function::new("withRunRecord", claims::conflict).with_property("conflict"),
     Function::new("withRunRecord", claims::fail).with_property("fail"),
-    Function::new("withRunRecord", claims::refuse).with_property("refuse"),
     Function::new("withRunRecord", claims::resume).with_property("resume"),
     Function::new("withRunRecord", claims::settle).with_property("settle"),
+    Function::new("withRunRecord", claims::lapse).with_property("lapse"),
     Function::new("withRunRecord", claims::missing).with_property("missing"),
     Function::new("withRunRecord", claims::wait).with_property("wait"),
 ];

@@ -2,6 +2,8 @@
 
 use std::sync::RwLockReadGuard;
 
+use smol_str::SmolStr;
+
 use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
 use super::call::{Answer, Call, Failure, Text, Type, Value};
 use super::json::{self, JsonObject};
@@ -130,16 +132,30 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let run_id = call.run_id(0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
-    // Under one lock, so that the diagnosis is of the moment of the miss.
-    let found = {
-        let registry = registry(call)?;
-        registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair))
-    };
+    let found = find_or_explain(call, pair)?;
     match &found {
         Ok(_) => process::count_hit(),
         Err(diagnosis) => count_diagnosed(diagnosis),
     }
     tell(call, if found.is_ok() { "found" } else { "not-found" }, pair)?;
+    found_or_refused(call, pair, found)
+}
+
+/// The record id, or what there is instead: under one lock, so that the diagnosis is of the moment of the miss.
+pub(super) fn find_or_explain(
+    call: &Call<'_>,
+    pair: Pair<'_>,
+) -> Result<Result<SmolStr, Vec<Finding>>, Failure> {
+    let registry = registry(call)?;
+    Ok(registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair)))
+}
+
+/// Answers with what [`find_or_explain`] found, or refuses with what there is instead.
+pub(super) fn found_or_refused<'s>(
+    call: &Call<'s>,
+    pair: Pair<'_>,
+    found: Result<SmolStr, Vec<Finding>>,
+) -> Answer<'s> {
     match found {
         Ok(record_id) => call.env().text(&record_id),
         Err(diagnosis) => Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into()),

@@ -69,10 +69,15 @@ impl Claim {
         now < self.ends_at()
     }
 
-    /// What those who wait are told where the lease has ended.
     fn lapse(&self) -> String {
-        format!("find() and create() took longer than the lease of {} ms", self.lease_ms)
+        lapse(self.lease_ms)
     }
+}
+
+/// What everybody is told where a lease has ended.
+#[must_use]
+pub fn lapse(lease_ms: u64) -> String {
+    format!("find() and create() took longer than the lease of {lease_ms} ms")
 }
 
 fn key(pair: Pair<'_>) -> (Box<str>, Option<Box<str>>) {

@@ -20,7 +20,7 @@ mod names;
 mod record_id;
 mod store;
 
-pub use claims::{ClaimNumber, ClaimState};
+pub use claims::{ClaimNumber, ClaimState, lapse};
 pub use record_id::RecordId;
 pub use store::BaseText;
 
