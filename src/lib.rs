@@ -16,6 +16,7 @@
 //! | [`formula`] | filters for Airtable that match what was meant, and no more |
 //! | [`migrate`] | old spellings, read on request |
 //! | [`moment`] | moments as text |
+//! | [`trace`] | ids in logs: found, followed, and where one changed |
 //! | [`process`] | what a process has once: generator, registry, options, counters |
 //! | `node` | the only folder that names Node: names, arguments, errors |
 //!
@@ -36,3 +37,4 @@ pub mod records;
 pub mod refusal;
 pub mod resolve;
 pub mod shown;
+pub mod trace;

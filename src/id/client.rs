@@ -114,10 +114,10 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
     let Some(first) = text.chars().next() else {
         return Err(Reason::ClientEmpty);
     };
-    if !is_letter_or_digit(first) {
+    if !may_start_client(first) {
         return Err(Reason::ClientStart(first));
     }
-    if let Some(stranger) = text.chars().find(|&c| !is_allowed(c)) {
+    if let Some(stranger) = text.chars().find(|&c| !is_in_client(c)) {
         return Err(Reason::ClientCharacter(stranger));
     }
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
@@ -181,17 +181,21 @@ pub(super) fn starts_like_an_id(text: &str) -> bool {
             .is_some_and(|date| CivilDay::parse(date).is_some())
 }
 
+/// Whether a client id may hold the character.
 #[inline]
-fn is_allowed(c: char) -> bool {
+#[must_use]
+pub fn is_in_client(c: char) -> bool {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '\'' | '@' | '(' | ')' => true,
         '\0'..='\x7f' => false,
-        _ => is_letter_or_digit(c) || c.general_category_group() == GeneralCategoryGroup::Mark,
+        _ => may_start_client(c) || c.general_category_group() == GeneralCategoryGroup::Mark,
     }
 }
 
+/// Whether a client id may begin with the character: a letter or a decimal digit.
 #[inline]
-fn is_letter_or_digit(c: char) -> bool {
+#[must_use]
+pub fn may_start_client(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         _ => {

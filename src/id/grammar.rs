@@ -48,10 +48,13 @@ pub(super) fn run_id(text: &str) -> Option<(Kind, usize)> {
         return None;
     }
     let (kind, rest) = base(text)?;
-    if !rest.is_empty() {
-        client::check(rest.strip_prefix(kind.separator())?).ok()?;
-    }
-    Some((kind, text.len() - rest.len()))
+    is_suffix(kind, rest).then_some((kind, text.len() - rest.len()))
+}
+
+/// Whether `rest` may follow a base of this kind: nothing, or the suffix of a client.
+#[inline(always)]
+pub(super) fn is_suffix(kind: Kind, rest: &str) -> bool {
+    rest.is_empty() || rest.strip_prefix(kind.separator()).is_some_and(|client| client::check(client).is_ok())
 }
 
 /// Reads the base of a run id.

@@ -13,7 +13,7 @@ mod grammar;
 pub mod job;
 mod pair;
 
-pub use client::ClientId;
+pub use client::{ClientId, is_in_client, may_start_client};
 pub use grammar::{STEP_LABEL, Sequence, TASK_LABEL, is_number};
 pub use pair::Pair;
 
@@ -147,6 +147,20 @@ impl<'a> RunId<'a> {
         grammar::run_id(text).map(|(kind, base_len)| Self { text, kind, base_len })
     }
 
+    /// The same for a text whose base was read already, with [`leading_base`] or [`CivilSecond::parse`]: `kind`, and its
+    /// length.
+    #[must_use]
+    #[inline(always)]
+    pub(crate) fn read_from_base(text: &'a str, (kind, base_len): (Kind, usize)) -> Option<Self> {
+        let is_id = grammar::is_suffix(kind, text.get(base_len..)?) && !is_too_long(text);
+        is_id.then_some(Self { text, kind, base_len })
+    }
+
+    /// A text that was read as a run id before.
+    pub(crate) const fn of_read(text: &'a str, (kind, base_len): (Kind, usize)) -> Self {
+        Self { text, kind, base_len }
+    }
+
     /// The id as it was written.
     #[must_use]
     pub const fn as_str(self) -> &'a str {
@@ -182,6 +196,18 @@ impl<'a> RunId<'a> {
 #[must_use]
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
+}
+
+/// The base id that `text` begins with: its kind and its length, whatever follows.
+///
+/// ```
+/// use strict_run_id::id::{Kind, leading_base};
+///
+/// assert_eq!(leading_base("SR-250924-001, made at noon"), Some((Kind::Sequence, 13)));
+/// ```
+#[must_use]
+pub fn leading_base(text: &str) -> Option<(Kind, usize)> {
+    grammar::base(text).map(|(kind, rest)| (kind, text.len() - rest.len()))
 }
 
 /// Whether `text` is longer than any run id, counted as JavaScript counts.

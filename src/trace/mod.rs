@@ -1,0 +1,3 @@
+//! Ids in logs: found, followed, and where one changed.
+pub mod read;
+pub mod scan;

@@ -1,0 +1,165 @@
+//! Words that announce an id, and what stands behind them.
+//!
+//! A bare word of 17 letters and digits is an Apify id only behind one of these, and only there are `undefined`,
+//! `[object Object]` or a job id in an id's place.
+
+use super::token;
+
+/// What a key says its value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A run id: `runId`, `parentRunId`, `X-Run-Id`, `run ID`, `SESSION:`, `SMART_RESUME_`.
+    Run,
+    /// An id that Apify made: `apifyRunId`, `actorRunId`, `resource.id`, `actor-runs/`.
+    Apify,
+    /// A client id: `clientId`, `tenant_id`, `CLIENT:`.
+    Client,
+}
+
+/// What stands behind a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Value {
+    pub(super) key: Key,
+    /// Where it begins.
+    pub(super) start: usize,
+    /// Whether it is text for certain: behind a quote or `=`. Behind a colon alone, `undefined` may be a value that is not
+    /// there, as a program prints it.
+    pub(super) is_text: bool,
+}
+
+/// The value of the key whose anchor is at `anchor`: the `i` of `Id`, or the last character of a label.
+pub(super) fn value_at(text: &[u8], anchor: usize) -> Option<Value> {
+    let before = &text[..anchor];
+    match text[anchor] {
+        b':' if before.ends_with(b"SESSION") => Some(behind_separator(text, anchor + 1, Key::Run, false)),
+        b':' if before.ends_with(b"CLIENT") => Some(behind_separator(text, anchor + 1, Key::Client, false)),
+        b'_' if before.ends_with(b"SMART_RESUME") => {
+            Some(Value { key: Key::Run, start: anchor + 1, is_text: true })
+        }
+        b'-' if before.ends_with(b"actor") && text[anchor..].starts_with(b"-runs/") => {
+            Some(Value { key: Key::Apify, start: anchor + "-runs/".len(), is_text: true })
+        }
+        b'i' | b'I' => of_id(text, anchor),
+        _ => None,
+    }
+}
+
+fn of_id(text: &[u8], anchor: usize) -> Option<Value> {
+    let end = anchor + 2;
+    if text.get(end).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let (key, is_spaced) = key_before(&text[..anchor])?;
+    separator(text, end, is_spaced).map(|start| behind_separator(text, start, key, text[start - 1] == b'='))
+}
+
+/// Which key ends with an `id` behind `before`, and whether it is written with a space, as a sentence does.
+fn key_before(before: &[u8]) -> Option<(Key, bool)> {
+    let (word, is_spaced) = match before {
+        [word @ .., b'_' | b'-'] => (word, false),
+        [word @ .., b' '] => (word, true),
+        word => (word, false),
+    };
+    if ends_with(word, b"run") {
+        let (rest, run) = word.split_at(word.len() - 3);
+        let rest_word = rest.strip_suffix(b"_").or_else(|| rest.strip_suffix(b" ")).unwrap_or(rest);
+        if ends_with(rest_word, b"apify") || ends_with(rest_word, b"actor") {
+            return Some((Key::Apify, is_spaced));
+        }
+        // "parentRunId" is one, "prunId" is none.
+        let is_word = !rest.last().is_some_and(u8::is_ascii_alphanumeric) || run[0] == b'R';
+        return is_word.then_some((Key::Run, is_spaced));
+    }
+    if ends_with(word, b"client") || ends_with(word, b"tenant") {
+        return Some((Key::Client, is_spaced));
+    }
+    // resource.id, "resource":{"id" and resource: { id
+    let last = before.iter().rposition(|byte| !b" .\"\\:{".contains(byte))?;
+    let is_resource = last + 1 < before.len() && ends_with(&before[..=last], b"resource");
+    is_resource.then_some((Key::Apify, false))
+}
+
+/// Whether a text ends so, in whatever case.
+#[inline(always)]
+fn ends_with<const LEN: usize>(text: &[u8], end: &[u8; LEN]) -> bool {
+    text.last_chunk::<LEN>().is_some_and(|last| last.map(|byte| byte | 0x20) == *end)
+}
+
+/// Behind the sign that stands between a key, which ends at `at`, and its value. A sentence needs none.
+fn separator(text: &[u8], mut at: usize, is_spaced: bool) -> Option<usize> {
+    while matches!(text.get(at), Some(b'"' | b'\'' | b'\\')) {
+        at += 1;
+    }
+    let spaced = at;
+    while matches!(text.get(at), Some(b' ')) {
+        at += 1;
+    }
+    match &text[at..] {
+        [b':' | b'=', ..] => Some(at + 1),
+        [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => Some(at + 3),
+        _ if is_spaced && at > spaced => Some(at),
+        _ => None,
+    }
+}
+
+/// The value behind a separator: spaces and quotes are passed over.
+fn behind_separator(text: &[u8], mut at: usize, key: Key, mut is_text: bool) -> Value {
+    while matches!(text.get(at), Some(b' ')) {
+        at += 1;
+    }
+    loop {
+        match &text[at..] {
+            [b'"' | b'\'' | b'`' | b'\\', ..] => at += 1,
+            [b'%', b'2', b'2', ..] => at += 3,
+            _ => return Value { key, start: at, is_text },
+        }
+        is_text = true;
+    }
+}
+
+/// What stands in an id's place, and is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stranger {
+    /// `[object Object]`, perhaps with a suffix.
+    Object,
+    /// `undefined` and its like.
+    Placeholder,
+    /// A job id.
+    Job,
+}
+
+/// Reads a stranger at `start`; with where it ends.
+pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(Stranger, usize)> {
+    let rest = &text[start..];
+    if rest.starts_with(b"[object ") {
+        let close = rest.iter().take(64).position(|&byte| byte == b']')?;
+        return Some((Stranger::Object, word_end(text, start + close + 1)));
+    }
+    let end = word_end(text, start);
+    let word = &text[start..end];
+    let is_placeholder = [&b"undefined"[..], b"null", b"NaN"]
+        .iter()
+        .any(|name| word.strip_prefix(*name).is_some_and(|rest| matches!(rest, [] | [b'-', ..])));
+    if is_placeholder {
+        return Some((Stranger::Placeholder, end));
+    }
+    // Only ASCII, as all job ids.
+    let is_job = word.starts_with(b"job_")
+        && std::str::from_utf8(word).is_ok_and(|word| crate::id::job::parse(word).is_some());
+    is_job.then_some((Stranger::Job, end))
+}
+
+/// Where `[object …]-Ada`, whose hyphen is at `hyphen`, begins and ends.
+pub(super) fn object_before(text: &[u8], hyphen: usize) -> Option<(usize, usize)> {
+    let from = hyphen.saturating_sub(64);
+    let open = text[from..hyphen].iter().rposition(|&byte| byte == b'[')? + from;
+    let name = text[open..hyphen].strip_prefix(b"[object ")?.strip_suffix(b"]")?;
+    let is_name = name.iter().all(u8::is_ascii_alphanumeric);
+    (is_name && token::continues_word(&text[hyphen + 1..])).then(|| (open, word_end(text, hyphen)))
+}
+
+/// The end of a word of letters, digits, `-` and `_`.
+fn word_end(text: &[u8], start: usize) -> usize {
+    let len = text[start..].iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_".contains(byte));
+    len.map_or(text.len(), |len| start + len)
+}

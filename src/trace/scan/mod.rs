@@ -1,0 +1,187 @@
+//! Finds the run ids in a text, and what should have been one.
+//!
+//! `anchor` finds the places worth a look; here it is decided what each of them is, with `token`, which knows where an id in
+//! running text begins and ends, and `key`, which knows the words that announce one. A place that belongs to a find is not
+//! looked at again.
+//!
+//! Looked at by itself, a timestamp or a sequence is an id. An Apify id is a word like any other: one that Apify made counts
+//! behind a key, or with the suffix of a client if it holds a digit; `apify-` and a name likewise, without the digit. A word
+//! of 17 without either, such as `isMissingCritical`, is none.
+
+mod anchor;
+mod key;
+mod token;
+
+pub use key::Key;
+
+use crate::id::{self, ClientId, Kind, RunId};
+use crate::refusal::Reason;
+use key::Stranger;
+use token::Token;
+
+/// Something found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit<'t> {
+    /// Where it begins.
+    pub start: usize,
+    /// Where it ends.
+    pub end: usize,
+    /// What it is.
+    pub what: What<'t>,
+}
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What<'t> {
+    /// A run id.
+    Id(RunId<'t>),
+    /// What begins as one and is none, and why.
+    Wrong {
+        /// All of it.
+        text: &'t str,
+        /// The length of the sound base that it begins with.
+        base_len: usize,
+        /// Why it is none.
+        reason: Reason,
+    },
+    /// A client id behind a key that announces one.
+    Client(ClientId<'t>),
+    /// Something else in the place of one.
+    Stranger {
+        /// What it is, as it is written.
+        text: &'t [u8],
+        /// Why it is no id.
+        reason: Reason,
+        /// The key that announced an id; `None` where the suffix of a client shows that it was to be one.
+        key: Option<Key>,
+        /// Whether it is text for certain, and no value that a program has printed.
+        is_text: bool,
+    },
+}
+
+/// Calls `found` with all that is in `text`, in order.
+#[inline(always)]
+pub fn scan(text: &[u8], mut found: impl FnMut(Hit<'_>)) {
+    let mut done = 0;
+    anchor::anchors(text, |at| {
+        if at >= done
+            && let Some(end) = look_at(text, at, done, &mut found)
+        {
+            done = end;
+        }
+    });
+}
+
+/// Looks at one anchor; gives the end of what was found. Nothing before `done` is looked at.
+#[inline(always)]
+fn look_at(text: &[u8], at: usize, done: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
+    if text[at] == b'-' {
+        if let Some((start, token)) = timestamp(text, at, done) {
+            return report(start, &token, found);
+        }
+        if let Some((start, token)) = other_base(text, at, done) {
+            return report(start, &token, found);
+        }
+        if at > 0 && text[at - 1] == b']' {
+            let (start, end) = key::object_before(text, at).filter(|(start, _)| *start >= done)?;
+            let reason = object_reason(&text[start..end]);
+            let what = What::Stranger { text: &text[start..end], reason, key: None, is_text: true };
+            found(Hit { start, end, what });
+            return Some(end);
+        }
+    }
+    keyed(text, at, found)
+}
+
+/// A timestamp whose hyphen is at `at`.
+#[inline(always)]
+fn timestamp(text: &[u8], at: usize, done: usize) -> Option<(usize, Token<'_>)> {
+    let start = at.checked_sub(6).filter(|&start| start >= done)?;
+    id::calendar::CivilSecond::parse(text[start..].first_chunk()?)?;
+    if !token::begins_at(text, start) {
+        return None;
+    }
+    Some((start, token::read(text, start, start + 13, Kind::Timestamp)?))
+}
+
+/// A sequence, or an Apify id with a client, that the hyphen at `at` is the first of.
+#[inline(never)]
+fn other_base(text: &[u8], at: usize, done: usize) -> Option<(usize, Token<'_>)> {
+    let (before, behind) = text.split_at(at);
+    let (len, needs_client) = if before.ends_with(b"SR") {
+        (2, false)
+    } else if before.ends_with(b"apify") {
+        (5, true)
+    } else if behind.starts_with(b"-C") && before.last_chunk().is_some_and(holds_digit) {
+        (17, true)
+    } else {
+        return None;
+    };
+    let start = at.checked_sub(len).filter(|&start| start >= done)?;
+    base_at(text, start)
+        .filter(|token| !needs_client || token.text.len() > token.base.1)
+        .map(|token| (start, token))
+}
+
+fn holds_digit(word: &[u8; 17]) -> bool {
+    word.iter().any(u8::is_ascii_digit)
+}
+
+/// A sequence or an Apify id that begins at `start`.
+fn base_at(text: &[u8], start: usize) -> Option<Token<'_>> {
+    let rest = &text[start..];
+    let is_of_base = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'-';
+    let len = rest.iter().take(id::MAX_UTF16_LEN).take_while(is_of_base).count();
+    let (kind, len) = id::leading_base(std::str::from_utf8(&rest[..len]).ok()?.trim_end_matches('-'))?;
+    if kind == Kind::Timestamp || !token::begins_at(text, start) {
+        return None;
+    }
+    token::read(text, start, start + len, kind)
+}
+
+/// What stands behind a key, if `at` is the anchor of one.
+#[inline(never)]
+fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
+    let value = key::value_at(text, at)?;
+    let start = value.start;
+    if let Some((stranger, end)) = key::stranger_at(text, start) {
+        let reason = match stranger {
+            Stranger::Object => object_reason(&text[start..end]),
+            Stranger::Placeholder => Reason::Placeholder,
+            Stranger::Job => Reason::JobId,
+        };
+        if stranger == Stranger::Job && value.key != Key::Run {
+            return None;
+        }
+        let what =
+            What::Stranger { text: &text[start..end], reason, key: Some(value.key), is_text: value.is_text };
+        found(Hit { start, end, what });
+        return Some(end);
+    }
+    if value.key == Key::Client {
+        let (client_id, end) = token::client_at(text, start)?;
+        found(Hit { start, end, what: What::Client(client_id) });
+        return Some(end);
+    }
+    // Timestamps and sequences have anchors of their own.
+    if text.get(start + 6) == Some(&b'-') && text[start].is_ascii_digit() {
+        return None;
+    }
+    let token = base_at(text, start).filter(|token| token.base.0 == Kind::Apify)?;
+    report(start, &token, found)
+}
+
+fn object_reason(text: &[u8]) -> Reason {
+    if text.starts_with(b"[object Promise]") { Reason::PromiseText } else { Reason::ObjectText }
+}
+
+#[inline(always)]
+fn report(start: usize, token: &Token<'_>, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
+    let (end, text) = (token.end, &*token.text);
+    let what = match token.wrong {
+        None => What::Id(RunId::of_read(text, token.base)),
+        Some(reason) => What::Wrong { text, base_len: token.base.1, reason },
+    };
+    found(Hit { start, end, what });
+    Some(end)
+}
