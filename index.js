@@ -64,6 +64,10 @@ exports.withRunRecord = bound.withRunRecord;
 // Asking Airtable
 exports.airtableFormula = bound.airtableFormula;
 
+// Reading logs
+exports.countRunIds = bound.countRunIds;
+exports.traceLogs = bound.traceLogs;
+
 // Settings and errors
 exports.RunIdError = bound.RunIdError;
 exports.configure = bound.configure;

@@ -7,6 +7,7 @@
 
 const path = require('node:path');
 const RunIdError = require('./RunIdError.js');
+const traceLogs = require('./traceLogs.js');
 const withRunRecord = require('./withRunRecord.js');
 const bound = require('./addon.js').bind({
   global: globalThis,
@@ -32,5 +33,6 @@ bound.unifiedRunIdService.generateTimestampRunId = arrows.generateTimestampRunId
 bound.unifiedRunIdService.registerRunRecord = arrows.registerRunRecord;
 
 bound.withRunRecord = withRunRecord(bound.claims);
+Object.assign(bound, traceLogs(bound.trace));
 
 module.exports = bound;

@@ -4,6 +4,7 @@
 //! end its line, reorder it, colour it or fill it; nor may it be changed so that nobody recognizes it.
 
 use std::fmt;
+use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -54,6 +55,51 @@ impl Shown {
         let first_shown = text.char_indices().rev().nth(Self::MAX_CHARS - 1).map_or(0, |(at, _)| at);
         let shown = Self::new(&text[first_shown..]);
         if first_shown == 0 { shown } else { Self(format!("…{shown}")) }
+    }
+
+    /// A line of a log, cut to 300 characters around the place that it is shown for; quotes stay as they are.
+    #[must_use]
+    pub fn line(line: &[u8], around: Range<usize>) -> Self {
+        const BEFORE: usize = 100;
+        const MAX: usize = 300;
+        let is_inside = |at: &usize| line[*at] & 0xC0 == 0x80;
+        let mut start =
+            if line.len() <= MAX { 0 } else { around.start.min(line.len()).saturating_sub(BEFORE) };
+        while start < line.len() && start > 0 && is_inside(&start) {
+            start -= 1;
+        }
+        let mut shown = String::new();
+        if start > 0 {
+            shown.push('…');
+        }
+        let (mut chars, mut is_whole) = (0, true);
+        // Four bytes are the longest character.
+        let window = &line[start..line.len().min(start + MAX * 4)];
+        for c in window.utf8_chunks().flat_map(|chunk| {
+            chunk.valid().chars().chain((!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER))
+        }) {
+            if chars == MAX {
+                is_whole = false;
+                break;
+            }
+            chars += 1;
+            match c {
+                '\t' => shown.push_str("\\t"),
+                c if is_printable(c) => shown.push(c),
+                c if u32::from(c) > 0xFFFF => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
+                c => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
+            }
+        }
+        if !is_whole || start + window.len() < line.len() {
+            shown.push('…');
+        }
+        Self(shown)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn into_text(self) -> Box<str> {
+        self.0.into()
     }
 
     /// What stands for a text of which nothing is shown.
@@ -140,6 +186,23 @@ mod tests {
         assert!(shown.starts_with('…') && shown.ends_with("/jobs.js:17"), "{shown}");
         assert_eq!(shown.chars().count(), Shown::MAX_CHARS + 1);
         assert_eq!(Shown::end_of("jobs.js:17").to_string(), "jobs.js:17");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_what_it_is_shown_for() {
+        assert_eq!(
+            Shown::line(b"\x1b[31m{\"a\":1}\t\xff", 0..1).to_string(),
+            "\\u001b[31m{\"a\":1}\\t\u{fffd}"
+        );
+        let line = format!("{}251003-154510{}", "ł".repeat(400), "x".repeat(400));
+        let shown = Shown::line(line.as_bytes(), 800..813).to_string();
+        assert!(
+            shown.starts_with("…ł") && shown.ends_with("x…") && shown.contains("251003-154510"),
+            "{shown}"
+        );
+        assert_eq!(shown.chars().count(), 302);
+        let hostile = "\u{202e}".repeat(1_000);
+        assert_eq!(Shown::line(hostile.as_bytes(), 0..1).to_string(), format!("{}…", "\\u202e".repeat(300)));
     }
 
     #[test]

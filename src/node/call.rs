@@ -437,6 +437,14 @@ impl<'s> Env<'s> {
         ask!(self, napi_run_script, source.raw).map(Value::new)
     }
 
+    /// Runs `work` on a thread of Node's pool; gives a promise of its texts. A panic there refuses the promise.
+    pub(crate) fn promise(self, work: impl FnOnce() -> Vec<String> + Send + 'static) -> Answer<'s> {
+        use napi::JsValue as _;
+        let promise = napi::Env::from_raw(self.raw).spawn(Work(Some(work)));
+        let promise = promise.map_err(|error| Failure::Node(error.status as sys::napi_status))?;
+        Ok(Value::new(promise.promise_object().raw()))
+    }
+
     pub(crate) fn throw(self, error: Value<'_>) -> Result<(), Failure> {
         // SAFETY: both are of the running callback.
         check(unsafe { sys::napi_throw(self.raw, error.raw) })
@@ -507,6 +515,27 @@ impl<'s> Env<'s> {
         // Neither writable nor configurable, so that nobody can cut the edge.
         self.define(function, hold, anchor)?;
         Ok(function)
+    }
+}
+
+/// What [`Env::promise`] runs, until it has run.
+struct Work<F>(Option<F>);
+
+impl<F: FnOnce() -> Vec<String> + Send> napi::Task for Work<F> {
+    type Output = Vec<String>;
+    type JsValue = Vec<String>;
+
+    fn compute(&mut self) -> napi::Result<Vec<String>> {
+        let Some(work) = self.0.take() else {
+            return Ok(Vec::new());
+        };
+        catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
+            napi::Error::from_reason("strict-run-id: internal error (a panic was caught); please report it")
+        })
+    }
+
+    fn resolve(&mut self, _env: napi::Env, texts: Vec<String>) -> napi::Result<Vec<String>> {
+        Ok(texts)
     }
 }
 

@@ -25,6 +25,7 @@ mod realm;
 mod records;
 mod resolve;
 mod settings;
+mod trace;
 mod unified;
 
 use call::{Answer, Call, Env, Failure, Function, Type, Value};
@@ -112,6 +113,14 @@ const BOUNDARY: &[Function] = &[
     Function::new("runIdHeaders", boundary::header).with_property("header"),
     Function::new("instrumentAxios", boundary::client).with_property("client"),
     Function::new("instrumentAxios", boundary::mismatch).with_property("mismatch"),
+];
+
+/// The steps of `traceLogs` and `countRunIds`, for the package's own JavaScript.
+const TRACE: &[Function] = &[
+    Function::new("traceLogs", trace::start).with_property("start"),
+    Function::new("countRunIds", trace::count).with_property("count"),
+    Function::new("traceLogs", trace::progress).with_property("progress"),
+    Function::new("traceLogs", trace::stop).with_property("stop"),
 ];
 
 /// The group [`FORMULA_GROUP`]. Messages name them with their group, since `and` alone says little.
@@ -219,7 +228,7 @@ pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env
 fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
     let error_class = env.run_script(ERROR_CLASS_SOURCE)?;
     let (realm, anchor) = Realm::new(env, env.global()?, error_class, Clock::System, None)?;
-    // Without the groups `timed`, `claims` and `boundary`: the clock is no public argument, nor is a claim.
+    // Without the groups `timed`, `claims`, `boundary` and `trace`: the clock is no public argument, nor is a claim.
     fill(env, exports, realm, anchor, error_class).map(|_| ())
 }
 
@@ -242,28 +251,29 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     let error_class = env.get(given, "RunIdError")?;
     let (realm, anchor) = Realm::new(env, env.get(given, "global")?, error_class, Clock::Caller, folder)?;
     let exports = env.object()?;
-    let [timed, claims, boundary] = fill(env, exports, realm, anchor, error_class)?;
+    let [timed, claims, boundary, trace] = fill(env, exports, realm, anchor, error_class)?;
     env.set(exports, "timed", timed)?;
     env.set(exports, "claims", claims)?;
     env.set(exports, "boundary", boundary)?;
+    env.set(exports, "trace", trace)?;
     Ok(exports)
 }
 
 /// Fills `exports` with all but the functions that are for the package's own JavaScript, which it gives in groups of
-/// their own: `timed`, `claims` and `boundary`.
+/// their own: `timed`, `claims`, `boundary` and `trace`.
 fn fill<'s>(
     env: Env<'s>,
     exports: Value<'s>,
     realm: Realm,
     anchor: Value<'s>,
     error_class: Value<'s>,
-) -> Result<[Value<'s>; 3], Failure> {
+) -> Result<[Value<'s>; 4], Failure> {
     let formats = frozen_formats(env, anchor)?;
-    const TABLES: [&[Function]; 9] =
-        [FUNCTIONS, UNIFIED, TIMED, CLAIMS, BOUNDARY, FORMULA, TESTING, FLOOR, BIND];
+    const TABLES: [&[Function]; 10] =
+        [FUNCTIONS, UNIFIED, TIMED, CLAIMS, BOUNDARY, TRACE, FORMULA, TESTING, FLOOR, BIND];
     let functions = env.functions(realm, anchor, &TABLES)?;
     let mut rest = &functions[..];
-    let [own, unified, timed, claims, boundary, formula, testing, floor, bind] = TABLES.map(|table| {
+    let [own, unified, timed, claims, boundary, trace, formula, testing, floor, bind] = TABLES.map(|table| {
         let (first, others) = rest.split_at(table.len());
         rest = others;
         first
@@ -293,7 +303,7 @@ fn fill<'s>(
         }
         env.set(exports, module, members)?;
     }
-    Ok([group(timed)?, group(claims)?, group(boundary)?])
+    Ok([group(timed)?, group(claims)?, group(boundary)?, group(trace)?])
 }
 
 /// `RUN_ID_FORMATS`, frozen to the bottom.

@@ -6,7 +6,7 @@ use super::Code;
 use crate::shown::named;
 
 /// Why a text is no run id, or no client id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Reason {
     /// Longer than any legal id.
     TooLong,

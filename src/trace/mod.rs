@@ -1,3 +1,245 @@
 //! Ids in logs: found, followed, and where one changed.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `read` | opens logs, unpacks and decodes them, and cuts them into pieces of whole lines |
+//! | [`scan`] | finds the ids in a piece, and what should have been one |
+//! | `line`, `json` | what a line says besides: when, who, for whom |
+//! | `step` | what its message says happened: a table of phrases |
+//! | `flow` | gathers that by run |
+//! | `finding` | looks for what is wrong: a table of findings |
+//! | `report` | puts it in order |
+//!
+//! Files are read in parallel, each by one thread, with a buffer of a quarter of a megabyte.
+
+mod finding;
+mod flow;
+mod json;
+mod line;
+mod names;
 pub mod read;
+mod report;
 pub mod scan;
+mod step;
+
+pub use finding::{Code, Confidence, Severity};
+pub use report::{EventReport, FileReport, FindingReport, LineReport, Note, NoteKind, Report, RunReport};
+pub use step::Step;
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use flow::{Flow, Progress};
+use read::{BUFFER, Encoding, Piece, Pieces};
+use regex_lite::Regex;
+use scan::What;
+use step::Phrases;
+
+/// What is told of all that was read.
+#[derive(Clone, Debug, Default)]
+pub struct Only {
+    /// One run, by its base id.
+    pub base: Option<String>,
+    /// One client.
+    pub client: Option<String>,
+}
+
+/// What goes on while logs are read: for whoever waits.
+#[derive(Debug, Default)]
+pub struct Watch {
+    /// Bytes read so far.
+    pub bytes: AtomicU64,
+    /// Set to end the reading.
+    pub stop: AtomicBool,
+}
+
+impl Watch {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// A regular expression that says a step, for [`trace`].
+///
+/// # Errors
+/// What is wrong with it.
+pub fn pattern(text: &str) -> Result<Regex, String> {
+    Regex::new(text).map_err(|error| error.to_string())
+}
+
+/// Reads logs and follows each run id through them. `-` is standard input. What can't be read is told in its report.
+#[must_use]
+pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, only: &Only, watch: &Watch) -> Report {
+    let phrases = Phrases::new(patterns);
+    let (mut flow, files) = gather(paths, watch, Flow::merge, |flow: &mut Flow, progress, piece| {
+        flow.read(&phrases, piece, progress);
+    });
+    flow.fold_apify_runs();
+    Report::new(&flow, files, only)
+}
+
+/// Counts each run id in logs, by what it says; in order.
+#[must_use]
+pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileReport>) {
+    type Counts = HashMap<Box<str>, u64, hashbrown::DefaultHashBuilder>;
+    let merge = |all: &mut Counts, other: Counts| {
+        for (id, count) in other {
+            *all.entry(id).or_default() += count;
+        }
+    };
+    let (counts, files) = gather(paths, watch, merge, |counts: &mut Counts, _, piece| {
+        scan::scan(piece.text, |hit| {
+            if let What::Id(id) = hit.what
+                && !(hit.start == 0 && piece.continues_word)
+            {
+                match counts.get_mut(id.as_str()) {
+                    Some(count) => *count += 1,
+                    None => drop(counts.insert(id.as_str().into(), 1)),
+                }
+            }
+        });
+    });
+    let mut ids: Vec<_> = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
+    ids.sort_unstable();
+    (ids, files)
+}
+
+/// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
+/// has gathered is merged.
+fn gather<T: Default + Send>(
+    paths: &[String],
+    watch: &Watch,
+    merge: impl Fn(&mut T, T),
+    take: impl Fn(&mut T, &mut Progress, &Piece<'_>) + Sync,
+) -> (T, Vec<FileReport>) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len());
+    let next = AtomicUsize::new(0);
+    let reports = Mutex::new(vec![FileReport::default(); paths.len()]);
+    let work = || {
+        let mut gathered = T::default();
+        while let Some((at, path)) = paths.get(next.load(Ordering::Relaxed)).and_then(|_| {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            Some((at, paths.get(at)?))
+        }) {
+            // No file of a list that fits into memory has a number that doesn't fit.
+            let mut progress = Progress::new(u32::try_from(at).unwrap_or(u32::MAX));
+            let report =
+                read_file(path, watch, &mut progress, |progress, piece| take(&mut gathered, progress, piece));
+            if let Ok(mut reports) = reports.lock() {
+                reports[at] = report;
+            }
+        }
+        gathered
+    };
+    let mut all = if threads < 2 {
+        vec![work()]
+    } else {
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            // A panic of one goes on in the one who waits for it.
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        })
+    };
+    let mut gathered = all.pop().unwrap_or_default();
+    all.into_iter().for_each(|other| merge(&mut gathered, other));
+    (gathered, reports.into_inner().unwrap_or_default())
+}
+
+/// Reads one file to its end, or as far as that goes.
+fn read_file(
+    path: &str,
+    watch: &Watch,
+    progress: &mut Progress,
+    take: impl FnMut(&mut Progress, &Piece<'_>),
+) -> FileReport {
+    let mut report = FileReport { name: path.to_owned(), ..FileReport::default() };
+    let bytes = AtomicU64::new(0);
+    let outcome = read::open(Path::new(path))
+        .map(|source| Counted { source, bytes: &bytes, all: &watch.bytes })
+        .and_then(|source| read_source(source, watch, &mut report, progress, take));
+    report.error = outcome.err().map(|error| describe(&error));
+    report.bytes = bytes.into_inner();
+    report.lines = progress.lines;
+    report
+}
+
+fn read_source(
+    source: impl Read,
+    watch: &Watch,
+    report: &mut FileReport,
+    progress: &mut Progress,
+    mut take: impl FnMut(&mut Progress, &Piece<'_>),
+) -> io::Result<()> {
+    let source = read::source(source)?;
+    (report.encoding, report.is_compressed) = (source.encoding, source.is_compressed);
+    let mut pieces = Pieces::new(source.text, BUFFER);
+    let mut note = |kind: NoteKind, line: u64| {
+        if !report.notes.iter().any(|note| note.kind == kind) {
+            report.notes.push(Note { kind, line });
+        }
+    };
+    let mut is_first = true;
+    while let Some(piece) = pieces.next()? {
+        if watch.is_stopped() {
+            return Ok(());
+        }
+        let head = &piece.text[..piece.text.len().min(8 << 10)];
+        if std::mem::take(&mut is_first) && memchr::memchr(0, head).is_some() {
+            note(NoteKind::Binary, 1);
+        }
+        if piece.continues_line {
+            note(NoteKind::LongLine, progress.lines);
+        }
+        take(progress, &piece);
+        if piece.is_last && source.encoding == Encoding::Utf8 && ends_in_character(piece.text) {
+            note(NoteKind::CutCharacter, progress.lines);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text ends with the beginning of a character.
+fn ends_in_character(text: &[u8]) -> bool {
+    let tail = &text[text.len().saturating_sub(3)..];
+    let Some(at) = tail.iter().rposition(|&byte| byte >= 0xC0) else { return false };
+    std::str::from_utf8(&tail[at..]).is_err_and(|error| error.error_len().is_none())
+}
+
+/// Counts what is read.
+struct Counted<'a, R> {
+    source: R,
+    bytes: &'a AtomicU64,
+    all: &'a AtomicU64,
+}
+
+impl<R: Read> Read for Counted<'_, R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let len = self.source.read(out)?;
+        self.bytes.fetch_add(len as u64, Ordering::Relaxed);
+        self.all.fetch_add(len as u64, Ordering::Relaxed);
+        Ok(len)
+    }
+}
+
+/// Why a file could not be read: a code, and a sentence.
+fn describe(error: &io::Error) -> (&'static str, String) {
+    let (code, sentence) = match error.kind() {
+        io::ErrorKind::NotFound => ("ENOENT", "there is no such file"),
+        io::ErrorKind::PermissionDenied => ("EACCES", "you may not read it"),
+        io::ErrorKind::IsADirectory => ("EISDIR", "it is a directory"),
+        io::ErrorKind::UnexpectedEof => {
+            ("ERR_CUT", "it is compressed, and ends in the middle; what came before was read")
+        }
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            ("ERR_CORRUPT", "it begins like a compressed file and is none, or is damaged")
+        }
+        _ => return ("ERR_READ", error.to_string()),
+    };
+    (code, sentence.to_owned())
+}

@@ -6,7 +6,7 @@
 use super::token;
 
 /// What a key says its value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// A run id: `runId`, `parentRunId`, `X-Run-Id`, `run ID`, `SESSION:`, `SMART_RESUME_`.
     Run,

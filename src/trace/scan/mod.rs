@@ -13,6 +13,7 @@ mod key;
 mod token;
 
 pub use key::Key;
+pub(super) use token::json_escaped;
 
 use crate::id::{self, ClientId, Kind, RunId};
 use crate::refusal::Reason;

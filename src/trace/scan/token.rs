@@ -266,7 +266,7 @@ fn percent_encoded(text: &[u8]) -> Option<(char, usize)> {
 }
 
 /// A character as JSON may write it, `\u0141`, or a pair of two.
-fn json_escaped(text: &[u8]) -> Option<(char, usize)> {
+pub(in crate::trace) fn json_escaped(text: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

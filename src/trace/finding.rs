@@ -1,0 +1,757 @@
+//! What is wrong in the flows, and the lines that show it.
+//!
+//! Each kind is a row of [`Code`] and one function that looks for it. What a function sees is gathered and ordered, so what
+//! it finds does not depend on the order of the lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::flow::{Event, Flow, Place, Run, Sight, Spot, Tally, Wrong};
+use super::names::Name;
+use super::scan::Key;
+use super::step::Step;
+use crate::id::{Kind, RunId};
+use crate::moment;
+use crate::refusal::Reason;
+use crate::shown::Shown;
+
+/// How many lines show a finding.
+const EVIDENCE: usize = 4;
+
+/// Two runs of a client that begin within so many seconds were to be one: nobody starts the same work twice at once.
+const TWICE_WITHIN: i64 = 10;
+
+/// The nearest registration is looked for within so many seconds, as the registry's own diagnosis does.
+const NEAR_WITHIN: i64 = 120;
+
+/// An id and the line that made it are written within so many seconds of one another.
+const CLOCK_SLACK: i64 = 60;
+
+/// What logs that end so many milliseconds after a registration can't say is whether its run goes on.
+const STILL_RUNNING: i64 = 30 * 60_000;
+
+/// What is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Code {
+    /// Two ids, made within seconds for one client: one chain of work that lost its id on the way.
+    MadeTwice,
+    /// One id, made by two processes.
+    MadeByTwoProcesses,
+    /// The time in an id is off by half hours.
+    LocalClock,
+    /// The suffix of a client stands in an id two or more times.
+    DoubledSuffix,
+    /// An object, `undefined` or the like in the place of an id.
+    NotAnId,
+    /// It begins as an id, and goes wrong.
+    MalformedId,
+    /// An id that a log has cut.
+    CutOff,
+    /// A job id in the place of a run id.
+    JobId,
+    /// An id of another client than the line's.
+    OtherTenant,
+    /// Looked up by its base, and registered with its client.
+    BaseForClientRunId,
+    /// The reverse.
+    ClientRunIdForBase,
+    /// Looked up, and registered by nobody.
+    NeverRegistered,
+    /// Registered, and never completed.
+    NeverCompleted,
+    /// Success is claimed, though the record was not found.
+    SuccessAfterMiss,
+    /// An id of the older form, after the client had one of the newer.
+    OlderForm,
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Data is, or will be, in the wrong place or lost.
+    Error,
+    /// It may be, or somebody has to look.
+    Warning,
+}
+
+/// How sure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// The lines say so.
+    High,
+    /// The lines are as if; another explanation is rare.
+    Medium,
+    /// It is a possibility.
+    Low,
+}
+
+impl Code {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::MadeTwice,
+        Self::MadeByTwoProcesses,
+        Self::LocalClock,
+        Self::DoubledSuffix,
+        Self::NotAnId,
+        Self::MalformedId,
+        Self::CutOff,
+        Self::JobId,
+        Self::OtherTenant,
+        Self::BaseForClientRunId,
+        Self::ClientRunIdForBase,
+        Self::NeverRegistered,
+        Self::NeverCompleted,
+        Self::SuccessAfterMiss,
+        Self::OlderForm,
+    ];
+
+    /// Its name in a report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MadeTwice => "made-twice",
+            Self::MadeByTwoProcesses => "made-by-two-processes",
+            Self::LocalClock => "local-clock",
+            Self::DoubledSuffix => "doubled-suffix",
+            Self::NotAnId => "not-an-id",
+            Self::MalformedId => "malformed-id",
+            Self::CutOff => "cut-off",
+            Self::JobId => "job-id",
+            Self::OtherTenant => "other-tenant",
+            Self::BaseForClientRunId => "base-for-client-run-id",
+            Self::ClientRunIdForBase => "client-run-id-for-base",
+            Self::NeverRegistered => "never-registered",
+            Self::NeverCompleted => "never-completed",
+            Self::SuccessAfterMiss => "success-after-miss",
+            Self::OlderForm => "older-form",
+        }
+    }
+
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::MadeTwice
+            | Self::MadeByTwoProcesses
+            | Self::DoubledSuffix
+            | Self::NotAnId
+            | Self::OtherTenant
+            | Self::BaseForClientRunId
+            | Self::ClientRunIdForBase
+            | Self::NeverRegistered
+            | Self::SuccessAfterMiss => Severity::Error,
+            Self::LocalClock
+            | Self::MalformedId
+            | Self::CutOff
+            | Self::JobId
+            | Self::NeverCompleted
+            | Self::OlderForm => Severity::Warning,
+        }
+    }
+
+    /// What to do about it.
+    const fn hint(self) -> &'static str {
+        match self {
+            Self::MadeTwice => {
+                "Make the id once, where the chain begins, and pass it on; runIdBoundary({ role: 'consumer' }) refuses to make another."
+            }
+            Self::MadeByTwoProcesses => {
+                "Two processes count the same seconds: let one of them make the ids, or pass the id to the other."
+            }
+            Self::LocalClock => {
+                "Make ids with generateTimestampRunId(), which is in UTC, or configure every process with the same timeZone."
+            }
+            Self::CutOff => "Log the whole id; what was cut can't be followed.",
+            Self::OtherTenant => {
+                "Find where that line takes its id from; createClientRunId() and runIdBoundary({ clientId }) refuse another client's."
+            }
+            Self::BaseForClientRunId | Self::ClientRunIdForBase => {
+                "Register and look up with this package: the pair of base and client finds both spellings."
+            }
+            Self::NeverRegistered => {
+                "Register the record where it is made, with registerRunRecord() or withRunRecord(), before anything looks it up."
+            }
+            Self::NeverCompleted => {
+                "Look for what stopped after the registration, and complete or fail the record there."
+            }
+            Self::SuccessAfterMiss => {
+                "Stop where the record is missing: requireRunRecordId() throws, where getRunRecordId() answers null."
+            }
+            Self::OlderForm => {
+                "Look for the caller that still makes SR- ids, and let it take the id that it is given."
+            }
+            // Why it is none says more.
+            Self::DoubledSuffix | Self::NotAnId | Self::MalformedId | Self::JobId => "",
+        }
+    }
+}
+
+impl Severity {
+    /// Its name in a report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+impl Confidence {
+    /// Its name in a report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
+
+/// Something wrong, with the lines that show it.
+#[derive(Clone, Debug)]
+pub(super) struct Finding {
+    pub(super) code: Code,
+    pub(super) confidence: Confidence,
+    pub(super) message: String,
+    pub(super) hint: &'static str,
+    pub(super) base: Option<Name>,
+    /// The id, or what stands in its place.
+    pub(super) run_id: Option<Name>,
+    pub(super) client: Option<Name>,
+    pub(super) count: u64,
+    /// In order.
+    pub(super) evidence: Vec<Sight>,
+}
+
+impl Finding {
+    fn new(code: Code, confidence: Confidence, message: String, sights: Vec<Sight>) -> Self {
+        let mut evidence: Vec<Sight> = sights;
+        evidence.sort();
+        evidence.dedup();
+        evidence.truncate(EVIDENCE);
+        Self {
+            code,
+            confidence,
+            message,
+            hint: code.hint(),
+            base: None,
+            run_id: None,
+            client: None,
+            count: 1,
+            evidence,
+        }
+    }
+
+    fn of(mut self, base: Option<Name>, run_id: Option<Name>, client: Option<Name>) -> Self {
+        (self.base, self.run_id, self.client) = (base, run_id, client);
+        self
+    }
+
+    fn counted(mut self, count: u64) -> Self {
+        self.count = count;
+        self
+    }
+}
+
+/// All that is wrong: errors first, then in the order of time.
+pub(super) fn find(flow: &Flow) -> Vec<Finding> {
+    let look = Look::new(flow);
+    let mut findings = Vec::new();
+    for (spot, tally) in &flow.spots {
+        findings.extend(look.spot(spot, tally));
+    }
+    for (&base, run) in &flow.runs {
+        look.made_by_two_processes(base, run, &mut findings);
+        look.local_clock(base, run, &mut findings);
+        look.records(base, run, &mut findings);
+        look.success_after_miss(base, run, &mut findings);
+    }
+    look.made_twice(&mut findings);
+    look.older_form(&mut findings);
+    findings.sort_by_cached_key(|finding| {
+        let place = finding.evidence.first().map(|sight| sight.place);
+        let id = finding.run_id.map(|name| flow.names.text(name).to_owned());
+        let client = finding.client.map(|name| flow.names.text(name).to_owned());
+        (finding.code.severity(), place, finding.code, id, client)
+    });
+    findings
+}
+
+/// The record of a client in a run, or of the run itself.
+#[derive(Default)]
+struct Record<'f> {
+    registered: Vec<(&'f Event, &'f Tally)>,
+    found: Vec<(&'f Event, &'f Tally)>,
+    missed: Vec<(&'f Event, &'f Tally)>,
+    looked_up: Vec<(&'f Event, &'f Tally)>,
+    ended: Vec<(&'f Event, &'f Tally)>,
+    updated: Vec<(&'f Event, &'f Tally)>,
+}
+
+/// The flows, and what is known of all of them together.
+struct Look<'f> {
+    flow: &'f Flow,
+    /// Each registration, by client.
+    registered: BTreeMap<Option<Name>, Vec<(Name, &'f Event, &'f Tally)>>,
+    /// The last time in the logs.
+    end: Option<i64>,
+}
+
+impl<'f> Look<'f> {
+    fn new(flow: &'f Flow) -> Self {
+        let mut registered: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut end = None;
+        for (&base, run) in &flow.runs {
+            for (event, tally) in &run.events {
+                end = end.max(tally.last.time);
+                if event.step == Step::Registered {
+                    registered.entry(event.client).or_default().push((base, event, tally));
+                }
+            }
+        }
+        Self { flow, registered, end }
+    }
+
+    fn text(&self, name: Name) -> &'f str {
+        self.flow.names.text(name)
+    }
+
+    fn shown(&self, name: Name) -> Shown {
+        Shown::new(self.text(name))
+    }
+
+    /// The time that a base names, in seconds since the Unix epoch.
+    fn second_of(&self, base: Name) -> Option<i64> {
+        RunId::read(self.text(base))?.base_id().second().map(|second| second.unix_ms() / 1_000)
+    }
+
+    /// When a run began: the time that its base names, else that of its first line.
+    fn began(&self, base: Name, run: &Run) -> Option<i64> {
+        let first_line = || run.events.values().map(Tally::first).min()?.time.map(|time| time / 1_000);
+        self.second_of(base).or_else(first_line)
+    }
+
+    /// What a line shows by itself.
+    fn spot(&self, spot: &Spot, tally: &Tally) -> Option<Finding> {
+        let shown = self.text(spot.text);
+        let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
+        let (code, confidence, message) = match (spot.wrong, spot.reason) {
+            (Wrong::OtherTenant, _) => {
+                let line = self.shown(spot.client?);
+                let message = format!("A line of \"{line}\" holds the run ID \"{}\".", Shown::new(shown));
+                (Code::OtherTenant, Confidence::High, message)
+            }
+            (Wrong::Id, Some(Reason::DoubledClient)) => {
+                let message = format!("The suffix of the client stands more than once in \"{shown}\".");
+                (Code::DoubledSuffix, Confidence::High, message)
+            }
+            (Wrong::Id, Some(Reason::CutOff)) => {
+                let whole = shown.trim_end_matches(['.', '…']);
+                // Three dots behind a whole id are a pause in a sentence.
+                let run = self.flow.runs.get(&spot.base?);
+                let is_known =
+                    |run: &Run| self.flow.names.find(whole).is_some_and(|id| run.ids.contains_key(&id));
+                if run.is_some_and(is_known) {
+                    return None;
+                }
+                (Code::CutOff, Confidence::Low, format!("\"{shown}\" may be an id that was cut off."))
+            }
+            (Wrong::Id, Some(Reason::ClientReserved | Reason::ObjectText | Reason::PromiseText)) => {
+                let message = format!("\"{shown}\" has no client where one belongs. {}", sentence());
+                (Code::NotAnId, Confidence::High, message)
+            }
+            (Wrong::Id, _) => {
+                let message = format!("\"{shown}\" is no run ID. {}", sentence());
+                (Code::MalformedId, Confidence::Medium, message)
+            }
+            (Wrong::Stranger(_), Some(Reason::JobId)) => {
+                let message = format!("The job id \"{shown}\" stands where a run ID belongs.");
+                (Code::JobId, Confidence::Medium, message)
+            }
+            (Wrong::Stranger(key), _) => {
+                let place = if key == Some(Key::Client) { "client ID" } else { "run ID" };
+                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                let message = format!("\"{shown}\" stands where a {place} belongs. {}", sentence());
+                (Code::NotAnId, confidence, message)
+            }
+        };
+        let mut finding = Finding::new(code, confidence, message, tally.kept.clone())
+            .of(spot.base, Some(spot.text), spot.client)
+            .counted(tally.count);
+        if finding.hint.is_empty() {
+            finding.hint = spot.reason.map(Reason::hint).unwrap_or_default();
+        }
+        Some(finding)
+    }
+
+    /// The same id made in two places that don't know of each other.
+    fn made_by_two_processes(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
+        let mut by_id: BTreeMap<Name, Vec<(&Event, &Tally)>> = BTreeMap::new();
+        for (event, tally) in run.events.iter().filter(|(event, _)| event.step == Step::Made) {
+            by_id.entry(event.run_id).or_default().push((event, tally));
+        }
+        for (run_id, mut made) in by_id {
+            made.sort_by_key(|(_, tally)| tally.first());
+            let Some(&(first, first_tally)) = made.first() else { continue };
+            // A log that was read twice has the same lines in two files.
+            let is_copy = |tally: &Tally| {
+                let line =
+                    |tally: &Tally| tally.kept.first().map(|sight| (sight.place.time, sight.text.clone()));
+                line(tally) == line(first_tally)
+            };
+            let is_other = |event: &Event| match (event.process, first.process) {
+                (Some(one), Some(other)) => one != other,
+                _ => event.file != first.file,
+            };
+            if let Some((_, other)) = made.iter().find(|(event, tally)| is_other(event) && !is_copy(tally)) {
+                let message = format!("Two processes made the run ID \"{}\".", self.shown(run_id));
+                let sights = [first_tally, other].into_iter().flat_map(|tally| tally.kept.first().cloned());
+                let finding =
+                    Finding::new(Code::MadeByTwoProcesses, Confidence::High, message, sights.collect());
+                findings.push(finding.of(Some(base), Some(run_id), first.client));
+            }
+        }
+    }
+
+    /// An id whose time is half hours away from the line that made it; or from any line, if it is ahead of it.
+    fn local_clock(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
+        let Some(second) = self.second_of(base) else { return };
+        let ahead = |place: Place| place.time.map(|time| second - time.div_euclid(1_000));
+        let is_off = |event: &Event, seconds: i64| {
+            let half_hours = (seconds as f64 / 1_800.0).round() as i64;
+            half_hours != 0
+                && half_hours.abs() <= 28
+                && (seconds - half_hours * 1_800).abs() <= CLOCK_SLACK
+                && (event.step == Step::Made || seconds > 0)
+        };
+        let first = run
+            .events
+            .iter()
+            .filter(|(event, tally)| ahead(tally.first()).is_some_and(|seconds| is_off(event, seconds)))
+            .min_by_key(|(event, tally)| (event.step != Step::Made, tally.first()));
+        if let Some((event, tally)) = first
+            && let Some(seconds) = ahead(tally.first())
+        {
+            let half_hours = (seconds as f64 / 1_800.0).round();
+            let direction = if half_hours > 0.0 { "ahead of" } else { "behind" };
+            let message = format!(
+                "The time in \"{}\" is {} h {direction} the line: it was made under a local clock.",
+                self.shown(event.run_id),
+                half_hours.abs() / 2.0
+            );
+            let made = event.step == Step::Made;
+            let confidence = if made { Confidence::High } else { Confidence::Medium };
+            let sights = tally.kept.first().cloned().into_iter().collect();
+            let finding = Finding::new(Code::LocalClock, confidence, message, sights);
+            findings.push(finding.of(Some(base), Some(event.run_id), event.client));
+        }
+    }
+
+    /// The events of a run that are about records, by client.
+    fn records_of(&self, base: Name, run: &'f Run) -> BTreeMap<Option<Name>, Record<'f>> {
+        let mut records: BTreeMap<Option<Name>, Record<'f>> = BTreeMap::new();
+        for (event, tally) in &run.events {
+            // By the id of its Apify run, a run is not looked up in the registry of records.
+            let is_own = self.text(event.run_id).starts_with(self.text(base));
+            if !is_own && matches!(event.step, Step::NotFound | Step::LookedUp) {
+                continue;
+            }
+            let record = records.entry(event.client).or_default();
+            let into = match event.step {
+                Step::Registered => &mut record.registered,
+                Step::Found => &mut record.found,
+                Step::NotFound => &mut record.missed,
+                Step::LookedUp => &mut record.looked_up,
+                Step::Completed | Step::Failed => &mut record.ended,
+                Step::Updated => &mut record.updated,
+                _ => continue,
+            };
+            into.push((event, tally));
+        }
+        for record in records.values_mut() {
+            for list in [&mut record.registered, &mut record.missed, &mut record.looked_up] {
+                list.sort_by_key(|(event, tally)| (tally.first(), **event));
+            }
+        }
+        records
+    }
+
+    /// Whether each record that is looked up is registered, by the spelling it is looked up by, and completed.
+    fn records(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
+        let records = self.records_of(base, run);
+        for (&client, record) in &records {
+            if let Some(finding) = self.never_completed(client, record) {
+                findings.push(finding.of(
+                    Some(base),
+                    record.registered.first().map(|(event, _)| event.run_id),
+                    client,
+                ));
+            }
+            let is_there = !record.registered.is_empty() || !record.found.is_empty();
+            // A record that is missed, and made then, was looked for to be made.
+            let is_made_later = |missed: Place| {
+                let after = |(_, tally): &(&Event, &Tally)| tally.last > missed;
+                record.registered.iter().any(after) || record.found.iter().any(after)
+            };
+            let missed = record.missed.iter().rev().find(|(_, tally)| !is_made_later(tally.last));
+            if let Some(&(event, tally)) = missed
+                && let Some(finding) = self.other_spelling(base, client, event, tally, &records)
+            {
+                findings.push(finding.of(Some(base), Some(event.run_id), client));
+                continue;
+            }
+            if is_there {
+                continue;
+            }
+            let ended_or_updated = !record.ended.is_empty() || !record.updated.is_empty();
+            let looked_up = record.looked_up.first().filter(|_| !ended_or_updated);
+            if let Some(&(event, tally)) = record.missed.first().or(looked_up) {
+                let finding = self.never_registered(base, client, event, tally, &records);
+                findings.push(finding.of(Some(base), Some(event.run_id), client));
+            }
+        }
+    }
+
+    fn never_completed(&self, client: Option<Name>, record: &Record<'f>) -> Option<Finding> {
+        let &(event, tally) = record.registered.first()?;
+        if record.ended.iter().any(|(_, ended)| ended.last >= tally.first()) {
+            return None;
+        }
+        let may_run = match (self.end, tally.last.time) {
+            (Some(end), Some(time)) => end - time < STILL_RUNNING,
+            _ => true,
+        };
+        let confidence = if may_run { Confidence::Low } else { Confidence::Medium };
+        let whose = match client {
+            Some(client) => format!(" for \"{}\"", self.shown(client)),
+            None => String::new(),
+        };
+        let message = format!(
+            "The record of run \"{}\" was registered{whose}, and no line says that it ended{}.",
+            self.shown(event.run_id),
+            if may_run { "; the logs end soon after" } else { "" }
+        );
+        Some(Finding::new(
+            Code::NeverCompleted,
+            confidence,
+            message,
+            tally.kept.first().cloned().into_iter().collect(),
+        ))
+    }
+
+    /// A miss of a run that is registered by its other spelling.
+    fn other_spelling(
+        &self,
+        base: Name,
+        client: Option<Name>,
+        missed: &Event,
+        tally: &Tally,
+        records: &BTreeMap<Option<Name>, Record<'f>>,
+    ) -> Option<Finding> {
+        let missed_by_base = missed.run_id == base;
+        let code = if missed_by_base { Code::BaseForClientRunId } else { Code::ClientRunIdForBase };
+        let of_client = |other: &Option<Name>| match (client, missed_by_base) {
+            (None, _) => true,
+            (Some(_), true) => *other == client,
+            (Some(_), false) => other.is_none() || *other == client,
+        };
+        let (registered, registration) = records
+            .iter()
+            .filter(|(other, _)| of_client(other))
+            .flat_map(|(_, record)| &record.registered)
+            .find(|(event, registered)| {
+                (event.run_id == base) != missed_by_base && registered.first() < tally.last
+            })?;
+        let message = format!(
+            "\"{}\" was not found, for the record was registered as \"{}\".",
+            self.shown(missed.run_id),
+            self.shown(registered.run_id)
+        );
+        let confidence = if missed.is_named { Confidence::High } else { Confidence::Medium };
+        let sights = registration.kept.first().into_iter().chain(&tally.kept).cloned().collect();
+        Some(Finding::new(code, confidence, message, sights).counted(tally.count))
+    }
+
+    fn never_registered(
+        &self,
+        base: Name,
+        client: Option<Name>,
+        event: &Event,
+        tally: &Tally,
+        records: &BTreeMap<Option<Name>, Record<'f>>,
+    ) -> Finding {
+        let of_run =
+            records.values().flat_map(|record| &record.registered).min_by_key(|(_, tally)| tally.first());
+        let began = self.second_of(base);
+        let distance = |other: Name| Some((self.second_of(other)? - began?).abs());
+        let of_client = self.registered.get(&client).into_iter().flatten();
+        let of_client = of_client
+            .filter_map(|(other, event, tally)| Some((distance(*other)?, self.text(*other), *event, *tally)))
+            .filter(|(seconds, ..)| *seconds <= NEAR_WITHIN)
+            .min_by_key(|(seconds, text, ..)| (*seconds, *text));
+        let nearest = match (of_run, of_client) {
+            (Some(&(event, tally)), _) => Some((event, tally)),
+            (None, Some((_, _, event, tally))) => Some((event, tally)),
+            (None, None) => None,
+        };
+        let mut sights: Vec<Sight> = tally.kept.first().cloned().into_iter().collect();
+        let near = match nearest {
+            Some((event, tally)) => {
+                sights.extend(tally.kept.first().cloned());
+                let when =
+                    tally.first().time.map_or(String::new(), |time| format!(" at {}", moment::iso(time)));
+                format!("the nearest that was registered is \"{}\"{when}", self.shown(event.run_id))
+            }
+            None if self.registered.is_empty() => {
+                "no line of these logs tells of any registration".to_owned()
+            }
+            None => "nothing near it was registered".to_owned(),
+        };
+        let confidence = match (event.step, self.registered.is_empty()) {
+            (Step::NotFound, false) => Confidence::High,
+            (Step::NotFound, true) => Confidence::Medium,
+            _ => Confidence::Low,
+        };
+        let whose = match client {
+            Some(client) if event.run_id == base => format!(" for \"{}\"", self.shown(client)),
+            _ => String::new(),
+        };
+        let message =
+            format!("\"{}\" was looked up{whose} and never registered; {near}.", self.shown(event.run_id));
+        Finding::new(Code::NeverRegistered, confidence, message, sights).counted(tally.count)
+    }
+
+    /// A claim of success behind a miss, of the same work, without anything that mended it between the two.
+    fn success_after_miss(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
+        type Work = (Option<Name>, Option<Name>, Option<Name>);
+        let work = |event: &Event| -> Work { (event.client, event.process, event.operation) };
+        let mut misses: BTreeMap<Work, Vec<(&Event, &Tally)>> = BTreeMap::new();
+        for (event, tally) in run.events.iter().filter(|(event, _)| event.step == Step::NotFound) {
+            misses.entry(work(event)).or_default().push((event, tally));
+        }
+        for (of, misses) in misses {
+            let mends: BTreeSet<Place> = run
+                .events
+                .iter()
+                .filter(|(event, _)| event.client == of.0)
+                .filter(|(event, _)| {
+                    matches!(event.step, Step::Registered | Step::Found | Step::Made | Step::Failed)
+                })
+                .flat_map(|(_, tally)| tally.places())
+                .collect();
+            let claims = run.events.iter().filter(|(event, _)| event.claims_success && work(event) == of);
+            let claims: BTreeSet<(&Sight, Name)> = claims
+                .flat_map(|(event, tally)| tally.kept.iter().map(|sight| (sight, event.run_id)))
+                .collect();
+            let claimed = claims.into_iter().find_map(|(claim, run_id)| {
+                let before = |(_, tally): &&(&Event, &Tally)| tally.first() < claim.place;
+                let (_, missed) = misses.iter().filter(before).max_by_key(|(_, tally)| tally.first())?;
+                let last = missed.places().filter(|place| *place < claim.place).max()?;
+                let is_mended = mends.range(last..=claim.place).next().is_some();
+                (!is_mended).then_some((claim, run_id, missed))
+            });
+            if let Some((claim, run_id, missed)) = claimed {
+                let message = format!(
+                    "Success is claimed for \"{}\" after its record was not found.",
+                    self.shown(run_id)
+                );
+                let sights = missed.kept.first().into_iter().chain([claim]).cloned().collect();
+                let finding = Finding::new(Code::SuccessAfterMiss, Confidence::High, message, sights);
+                findings.push(finding.of(Some(base), Some(run_id), of.0));
+            }
+        }
+    }
+
+    /// Two runs of one client that began within seconds, the later of which was made for it.
+    fn made_twice(&self, findings: &mut Vec<Finding>) {
+        let mut by_client: BTreeMap<Name, BTreeMap<(i64, &str), (Name, &Run)>> = BTreeMap::new();
+        for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind != Kind::Apify) {
+            let Some(began) = self.began(base, run) else { continue };
+            let clients: BTreeSet<Name> = run.events.keys().filter_map(|event| event.client).collect();
+            for client in clients {
+                by_client.entry(client).or_default().insert((began, self.text(base)), (base, run));
+            }
+        }
+        for (client, runs) in by_client {
+            let runs: Vec<_> = runs.into_iter().map(|((began, _), (base, run))| (began, base, run)).collect();
+            for pair in runs.windows(2) {
+                let &[(first_began, first_base, first), (began, base, second)] = pair else { continue };
+                if began - first_began > TWICE_WITHIN {
+                    continue;
+                }
+                let made = |run: &'f Run| {
+                    let of_client = |event: &Event| event.client.is_none_or(|of| of == client);
+                    run.events
+                        .iter()
+                        .filter(|(event, _)| event.step == Step::Made && of_client(event))
+                        .min_by_key(|(_, tally)| tally.first())
+                };
+                let Some((event, tally)) = made(second) else { continue };
+                let first_made = made(first);
+                // Two parents are two chains.
+                let parents = [first_made.and_then(|(event, _)| event.parent), event.parent];
+                if let [Some(one), Some(other)] = parents
+                    && one != other
+                {
+                    continue;
+                }
+                let is_missed = [first, second].iter().any(|run| {
+                    run.events
+                        .keys()
+                        .any(|event| event.step == Step::NotFound && event.client == Some(client))
+                });
+                let is_certain = is_missed || event.parent.is_some();
+                let message = format!(
+                    "Two run IDs were made for \"{}\" within {} s: \"{}\" and \"{}\".",
+                    self.shown(client),
+                    began - first_began,
+                    self.shown(first_base),
+                    self.shown(base)
+                );
+                let first_line = first.events.values().filter_map(|tally| tally.kept.first()).min();
+                let first_line = first_made.and_then(|(_, tally)| tally.kept.first()).or(first_line);
+                let sights = first_line.into_iter().chain(tally.kept.first()).cloned().collect();
+                let confidence = if is_certain { Confidence::High } else { Confidence::Medium };
+                let finding = Finding::new(Code::MadeTwice, confidence, message, sights);
+                findings.push(finding.of(Some(base), Some(event.run_id), Some(client)));
+            }
+        }
+    }
+
+    /// A run with an id of the older form that comes up after its client had one of the newer.
+    fn older_form(&self, findings: &mut Vec<Finding>) {
+        let mut newer: BTreeMap<Name, &Sight> = BTreeMap::new();
+        let first_of = |run: &'f Run, client: Name| {
+            let of_client = run.events.iter().filter(move |(event, _)| event.client == Some(client));
+            of_client.filter_map(|(event, tally)| Some((tally.kept.first()?, event.run_id))).min()
+        };
+        let clients_of =
+            |run: &Run| run.events.keys().filter_map(|event| event.client).collect::<BTreeSet<_>>();
+        for run in self.flow.runs.values().filter(|run| run.kind == Kind::Timestamp) {
+            for client in clients_of(run) {
+                let Some((sight, _)) = first_of(run, client) else { continue };
+                let earliest = newer.entry(client).or_insert(sight);
+                *earliest = sight.min(*earliest);
+            }
+        }
+        for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Sequence) {
+            for client in clients_of(run) {
+                let Some((sight, run_id)) = first_of(run, client) else { continue };
+                let Some(&new) = newer.get(&client).filter(|new| **new < sight) else { continue };
+                let message = format!(
+                    "\"{}\", an id of the older form, came after \"{}\" had one of the newer.",
+                    self.shown(run_id),
+                    self.shown(client)
+                );
+                let finding = Finding::new(
+                    Code::OlderForm,
+                    Confidence::High,
+                    message,
+                    vec![new.clone(), sight.clone()],
+                );
+                findings.push(finding.of(Some(base), Some(run_id), Some(client)));
+            }
+        }
+    }
+}

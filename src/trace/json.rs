@@ -1,0 +1,147 @@
+//! The fields of a line of JSON, as they stand there.
+//!
+//! Of a line that is one object only the fields of its own are wanted, and of those a few; so nothing is copied, and what is
+//! nested is passed over. It reads what is well-formed; of what isn't, as much as comes before.
+
+/// The value of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value<'j> {
+    /// What stands between the quotes, with its escapes.
+    Text(&'j [u8]),
+    /// A number, an object, or anything else.
+    Other(&'j [u8]),
+}
+
+impl<'j> Value<'j> {
+    pub(super) fn text(self) -> &'j [u8] {
+        match self {
+            Self::Text(text) | Self::Other(text) => text,
+        }
+    }
+}
+
+/// The fields of the object that `json` begins with: names and values.
+pub(super) fn fields(json: &[u8]) -> impl Iterator<Item = (&[u8], Value<'_>)> {
+    let mut rest = json.strip_prefix(b"{").unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (name, behind) = string(rest.trim_ascii_start().strip_prefix(b"\"")?)?;
+        let (value, behind) = value(behind.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start())?;
+        let behind = behind.trim_ascii_start();
+        rest = behind.strip_prefix(b",").unwrap_or_default();
+        Some((name, value))
+    })
+}
+
+/// The labels of Render, `[{"name":"instance","value":"srv-1"}]`: names and values.
+pub(super) fn labels(json: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = json.strip_prefix(b"[").unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (object, behind) = value(rest.trim_ascii_start())?;
+        rest = behind.trim_ascii_start().strip_prefix(b",").unwrap_or_default();
+        let (mut name, mut value): (&[u8], &[u8]) = (b"", b"");
+        for (key, text) in fields(object.text()) {
+            match key {
+                b"name" => name = text.text(),
+                b"value" => value = text.text(),
+                _ => {}
+            }
+        }
+        Some((name, value))
+    })
+}
+
+/// What stands before the closing quote, and what behind.
+fn string(json: &[u8]) -> Option<(&[u8], &[u8])> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', json.get(at..)?)?;
+        if json[at] == b'"' {
+            return Some((&json[..at], &json[at + 1..]));
+        }
+        at += 2;
+    }
+}
+
+fn value(json: &[u8]) -> Option<(Value<'_>, &[u8])> {
+    match json.first()? {
+        b'"' => string(&json[1..]).map(|(text, rest)| (Value::Text(text), rest)),
+        b'{' | b'[' => nested(json).map(|(text, rest)| (Value::Other(text), rest)),
+        _ => {
+            let len = json.iter().position(|byte| b",}] \t".contains(byte))?;
+            (len > 0).then(|| (Value::Other(&json[..len]), &json[len..]))
+        }
+    }
+}
+
+/// An object or array, and what follows it.
+fn nested(json: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (mut depth, mut at) = (0_usize, 0);
+    loop {
+        match json.get(at)? {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth -= 1,
+            b'"' => at = json.len() - string(&json[at + 1..])?.1.len() - 1,
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(json.split_at(at));
+        }
+    }
+}
+
+/// Writes a string without its escapes; those that are none stay.
+pub(super) fn unescape(json: &[u8], text: &mut Vec<u8>) {
+    let mut rest = json;
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        text.extend_from_slice(&rest[..at]);
+        let escape = &rest[at..];
+        let (c, len) = match escape.get(1) {
+            Some(b'n') => ('\n', 2),
+            Some(b't') => ('\t', 2),
+            Some(b'r') => ('\r', 2),
+            Some(&c @ (b'"' | b'\\' | b'/')) => (char::from(c), 2),
+            _ => super::scan::json_escaped(escape).unwrap_or(('\\', 1)),
+        };
+        text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+        rest = &escape[len..];
+    }
+    text.extend_from_slice(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_the_fields_of_the_object_itself_are_given() {
+        let json = br#"{"a":"x\"y", "b": {"a":["]",{}]} ,"c":[1,2],"d":-1.5,"e":null}, "f":1"#;
+        let found: Vec<_> = fields(json).map(|(name, value)| (name, value.text())).collect();
+        let expected: [(&[u8], &[u8]); 5] = [
+            (b"a", br#"x\"y"#),
+            (b"b", br#"{"a":["]",{}]}"#),
+            (b"c", b"[1,2]"),
+            (b"d", b"-1.5"),
+            (b"e", b"null"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        let mut text = Vec::new();
+        unescape(br#"a\"b\\c\n\u0141\ud83e\udd80\x\u12"#, &mut text);
+        assert_eq!(String::from_utf8(text).unwrap(), "a\"b\\c\nŁ🦀\\x\\u12");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_no_json_ends_it(text in "[\\[\\]{}\",:a\\\\ 1]{0,40}") {
+            for (_, value) in fields(text.as_bytes()) {
+                let _ = labels(value.text()).count();
+            }
+            unescape(text.as_bytes(), &mut Vec::new());
+        }
+    }
+}

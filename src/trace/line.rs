@@ -1,0 +1,346 @@
+//! What a line of a log says besides its ids: when, who, for whom, and what.
+//!
+//! A line is read from its front, one header after the other, until something is none: the rest is the message. The
+//! headers are those of the backends this is for, and of the services they run on:
+//!
+//! ```text
+//! [2025-10-10T06:45:29.123Z] [251010-064529] [Ada-Park] [lead_scoring] [INFO] message
+//! [CLIENT:Ada-Park] [SESSION:251010-064529] [PROCESS] message
+//! SMART_RESUME_251010-064529 [2025-10-10T06:45:29.123Z] [INFO] message
+//! 2025-10-10 06:45:29,123 INFO message
+//! {"level":30,"time":1760078729123,"pid":17,"hostname":"web-1","runId":"251010-064529","msg":"message"}
+//! {"timestamp":"…","message":"any of these","labels":[{"name":"instance","value":"srv-1"}]}
+//! ```
+
+use chrono::NaiveDate;
+
+use super::json;
+use crate::id::{ClientId, RunId};
+
+/// What a line says besides its ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line<'l> {
+    /// When it was written, in milliseconds since the Unix epoch.
+    pub(super) time: Option<i64>,
+    /// The tenant it is about.
+    pub(super) client: Option<&'l str>,
+    /// Who wrote it: of a program its name, its instance, its process id and host, as far as they are told.
+    pub(super) process: [Option<&'l str>; 4],
+    /// What that was doing.
+    pub(super) operation: Option<&'l str>,
+    /// What it says.
+    pub(super) message: &'l [u8],
+}
+
+/// Names in the place of a tenant that are none.
+const NO_TENANTS: [&str; 10] =
+    ["SYSTEM", "GLOBAL", "ALL", "NONE", "UNKNOWN", "DEFAULT", "SERVER", "MAIN", "N/A", "ANONYMOUS"];
+
+const LEVELS: [&str; 9] = ["INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "LOG", "SUCCESS"];
+
+/// The longest header in brackets.
+const MAX_HEADER: usize = 160;
+
+/// Reads a line. A message that is itself a line, as hosts wrap them, is unwrapped into `scratch`.
+pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
+    let mut line = one(text);
+    if line.message.len() < text.len() && text.trim_ascii_start().starts_with(b"{") {
+        let wrapped = line.message;
+        if matches!(wrapped.first(), Some(b'[' | b'{')) {
+            scratch.clear();
+            json::unescape(wrapped, scratch);
+            let inner = one(scratch);
+            line = Line {
+                // The program knows better than its host when it wrote a line, and what for.
+                time: inner.time.or(line.time),
+                client: inner.client.or(line.client),
+                process: [0, 1, 2, 3].map(|at| inner.process[at].or(line.process[at])),
+                operation: inner.operation.or(line.operation),
+                message: inner.message,
+            };
+        }
+    }
+    line
+}
+
+fn one(text: &[u8]) -> Line<'_> {
+    let text = text.trim_ascii();
+    if text.starts_with(b"{") { of_json(text) } else { of_text(text) }
+}
+
+/// A line of JSON, such as pino and Render write.
+fn of_json(text: &[u8]) -> Line<'_> {
+    let mut line = Line { message: text, ..Line::default() };
+    let [mut name, mut instance, mut pid, mut host] = [None; 4];
+    for (key, value) in json::fields(text) {
+        match key {
+            b"time" | b"timestamp" | b"ts" | b"@timestamp" | b"date" => {
+                line.time = line.time.or(time_of_value(value))
+            }
+            b"msg" | b"message" | b"event" => line.message = value.text(),
+            b"client" | b"clientId" | b"client_id" | b"tenant" | b"tenantId" => {
+                line.client = line.client.or(tenant(value.text()));
+            }
+            b"operation" | b"flow" | b"module" | b"component" | b"job" => {
+                line.operation = line.operation.or(word(value.text()));
+            }
+            b"service" | b"name" | b"process" | b"app" => name = name.or(word(value.text())),
+            b"instance" => instance = word(value.text()),
+            b"pid" => pid = word(value.text()),
+            b"hostname" | b"host" => host = word(value.text()),
+            b"labels" => {
+                for (key, value) in json::labels(value.text()) {
+                    match key {
+                        b"service" => name = name.or(word(value)),
+                        b"instance" => instance = word(value),
+                        b"host" => host = word(value),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    line.process = [name, instance, pid, host];
+    line
+}
+
+/// A line of text behind headers.
+fn of_text(text: &[u8]) -> Line<'_> {
+    let mut line = Line::default();
+    let mut rest = text;
+    if let Some((process, behind)) = container(rest) {
+        line.process[0] = Some(process);
+        rest = behind;
+    }
+    let (mut has_run, mut has_client) = (false, false);
+    loop {
+        rest = rest.trim_ascii_start();
+        if let Some((header, behind)) = bracketed(rest) {
+            rest = behind;
+            if let Some((time, b"")) = iso_time(header.as_bytes()) {
+                line.time = line.time.or(Some(time));
+            } else if let Some(client) = header.strip_prefix("CLIENT:") {
+                (line.client, has_client) = (tenant(client.as_bytes()), true);
+            } else if let Some(process) =
+                header.strip_prefix("PROCESS:").or_else(|| header.strip_prefix("PID:"))
+            {
+                line.process[2] = word(process.as_bytes());
+            } else if header.starts_with("SESSION:") || RunId::read(header).is_some() {
+                has_run = true;
+            } else if LEVELS.contains(&header) || header == "RUN-ID" {
+            } else if has_run && !has_client {
+                // Behind the run comes its client.
+                (line.client, has_client) = (tenant(header.as_bytes()), true);
+            } else {
+                line.operation = line.operation.or(word(header.as_bytes()));
+            }
+        } else if let Some((time, behind)) = iso_time(rest) {
+            line.time = line.time.or(Some(time));
+            rest = behind;
+        } else if let Some((first, behind)) = first_word(rest)
+            && LEVELS.contains(&first.trim_end_matches(':'))
+        {
+            rest = behind;
+        } else if let Some((operation, behind)) = labelled_run(rest) {
+            line.operation = line.operation.or(Some(operation));
+            rest = behind;
+        } else {
+            line.message = rest;
+            return line;
+        }
+    }
+}
+
+/// `web-1  | …`, as docker compose writes.
+fn container(text: &[u8]) -> Option<(&str, &[u8])> {
+    let bar = text.iter().take(48).position(|&byte| byte == b'|')?;
+    let name = text[..bar].strip_suffix(b" ")?.trim_ascii_end();
+    Some((word(name)?, &text[bar + 1..]))
+}
+
+/// `[header]`
+fn bracketed(text: &[u8]) -> Option<(&str, &[u8])> {
+    let inner = text.strip_prefix(b"[")?;
+    let end = inner.iter().take(MAX_HEADER).position(|&byte| byte == b']')?;
+    Some((std::str::from_utf8(&inner[..end]).ok()?, &inner[end + 1..]))
+}
+
+fn first_word(text: &[u8]) -> Option<(&str, &[u8])> {
+    let end = text.iter().take(16).position(|&byte| byte == b' ')?;
+    Some((std::str::from_utf8(&text[..end]).ok()?, &text[end..]))
+}
+
+/// `SMART_RESUME_251010-064529`: what is done, and the run.
+fn labelled_run(text: &[u8]) -> Option<(&str, &[u8])> {
+    let end = text.iter().take(MAX_HEADER).position(|&byte| byte == b' ')?;
+    let (label, run) = std::str::from_utf8(&text[..end]).ok()?.rsplit_once('_')?;
+    let is_label = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    (is_label && RunId::read(run).is_some()).then_some((label, &text[end..]))
+}
+
+/// The name of a tenant, if it is one.
+fn tenant(text: &[u8]) -> Option<&str> {
+    let client = ClientId::parse(std::str::from_utf8(text.trim_ascii()).ok()?).ok()?.as_str();
+    (!NO_TENANTS.iter().any(|name| name.eq_ignore_ascii_case(client))).then_some(client)
+}
+
+/// A short name of anything.
+fn word(text: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(text.trim_ascii()).ok()?;
+    (!text.is_empty() && text.len() <= 80).then_some(text)
+}
+
+/// A time in JSON: ISO 8601, or a number of milliseconds or seconds since the Unix epoch.
+fn time_of_value(value: json::Value<'_>) -> Option<i64> {
+    if let Some((time, b"")) = iso_time(value.text()) {
+        return Some(time);
+    }
+    let number: f64 = std::str::from_utf8(value.text()).ok()?.parse().ok()?;
+    // Seconds of the years 2001 to 2286 have ten digits, milliseconds thirteen.
+    match number {
+        1e9..1e10 => Some((number * 1e3) as i64),
+        1e12..1e13 => Some(number as i64),
+        _ => None,
+    }
+}
+
+/// `2025-10-10T06:45:29.123Z` and its variants: a space for the T, a comma for the point, any number of decimals or none, an
+/// offset, or nothing for UTC. With what follows.
+pub(super) fn iso_time(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (fields, rest) = text.split_first_chunk::<19>()?;
+    let [b'-', b'-', b'T' | b' ', b':', b':'] = [4, 7, 10, 13, 16].map(|at| fields[at]) else {
+        return None;
+    };
+    let [century, years, month, day, hour, minute, second] =
+        [0, 2, 5, 8, 11, 14, 17].map(|at| two_digits([fields[at], fields[at + 1]]));
+    let year = i32::from(century? * 100 + years?);
+    let time = NaiveDate::from_ymd_opt(year, month?.into(), day?.into())?.and_hms_opt(
+        hour?.into(),
+        minute?.into(),
+        second?.into(),
+    )?;
+    let (milliseconds, rest) = decimals(rest);
+    let (offset_minutes, rest) = offset(rest);
+    Some((time.and_utc().timestamp_millis() + milliseconds - i64::from(offset_minutes) * 60_000, rest))
+}
+
+fn two_digits([tens, ones]: [u8; 2]) -> Option<u16> {
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| u16::from(byte - b'0'));
+    Some(digit(tens)? * 10 + digit(ones)?)
+}
+
+/// `.123`, in milliseconds.
+fn decimals(text: &[u8]) -> (i64, &[u8]) {
+    let Some(digits) = text.strip_prefix(b".").or_else(|| text.strip_prefix(b",")) else { return (0, text) };
+    let len = digits.iter().take(9).take_while(|byte| byte.is_ascii_digit()).count();
+    if len == 0 {
+        return (0, text);
+    }
+    let digit = |at: usize| digits[..len].get(at).map_or(0, |byte| i64::from(byte - b'0'));
+    (digit(0) * 100 + digit(1) * 10 + digit(2), &digits[len..])
+}
+
+/// `Z`, `+02:00` or `+0200`, in minutes.
+fn offset(text: &[u8]) -> (i32, &[u8]) {
+    let sign = match text.first() {
+        Some(b'Z') => return (0, &text[1..]),
+        Some(b'+') => 1,
+        Some(b'-') => -1,
+        _ => return (0, text),
+    };
+    let (hours, rest) = match text[1..] {
+        [a, b, b':', ref rest @ ..] | [a, b, ref rest @ ..] => (two_digits([a, b]), rest),
+        _ => return (0, text),
+    };
+    let minutes = rest.first_chunk().and_then(|&digits| two_digits(digits));
+    match (hours, minutes) {
+        (Some(hours), Some(minutes)) => (sign * i32::from(hours * 60 + minutes), &rest[2..]),
+        _ => (0, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_line(text: &str, time: Option<&str>, [client, process, operation, message]: [&str; 4]) {
+        let mut scratch = Vec::new();
+        let line = read(text.as_bytes(), &mut scratch);
+        assert_eq!(line.time.map(crate::moment::iso).as_deref(), time, "{text}");
+        let found = line.process.into_iter().flatten().collect::<Vec<_>>().join("/");
+        let message_read = String::from_utf8_lossy(line.message);
+        assert_eq!(
+            [line.client.unwrap_or(""), &found, line.operation.unwrap_or(""), &message_read],
+            [client, process, operation, message],
+            "{text}"
+        );
+    }
+
+    const TIME: Option<&str> = Some("2025-10-10T06:45:29.123Z");
+
+    #[test]
+    fn each_form_of_a_header_is_read() {
+        let facts = ["Ada-Park", "", "lead_scoring", "Scoring 25 leads"];
+        assert_line(
+            "[2025-10-10T06:45:29.123Z] [251010-064529] [Ada-Park] [lead_scoring] [INFO] Scoring 25 leads",
+            TIME,
+            facts,
+        );
+        assert_line("[251010-064529-Ada-Park] [Ada-Park] [lead_scoring] Scoring 25 leads", None, facts);
+        assert_line(
+            "[CLIENT:Ada-Park] [SESSION:251010-064529] [PROCESS] Scoring",
+            None,
+            ["Ada-Park", "", "PROCESS", "Scoring"],
+        );
+        assert_line(
+            "SMART_RESUME_251010-064529 [2025-10-10T06:45:29.123Z] [INFO] Starting",
+            TIME,
+            ["", "", "SMART_RESUME", "Starting"],
+        );
+        assert_line("2025-10-10 06:45:29,123 INFO: Starting", TIME, ["", "", "", "Starting"]);
+        assert_line("2025-10-10T08:45:29.123+02:00 Starting", TIME, ["", "", "", "Starting"]);
+        assert_line("web-1  | [2025-10-10T06:45:29.123456Z] Starting", TIME, ["", "web-1", "", "Starting"]);
+        assert_line(
+            "[RUN-ID] generated runId=251010-064529 clientId=- source=x at=a.js:1",
+            None,
+            ["", "", "", "generated runId=251010-064529 clientId=- source=x at=a.js:1"],
+        );
+    }
+
+    #[test]
+    fn what_stands_in_a_tenants_place_is_not_always_one() {
+        assert_line("[251010-064529] [SYSTEM] [resume] Starting", None, ["", "", "resume", "Starting"]);
+        assert_line("[CLIENT:undefined] [SESSION:x] Starting", None, ["", "", "", "Starting"]);
+        assert_line("[251010-064529] [Ada Park] Starting", None, ["", "", "", "Starting"]);
+    }
+
+    #[test]
+    fn json_lines_are_read_by_their_fields() {
+        assert_line(
+            r#"{"level":30,"time":1760078729123,"pid":17,"hostname":"web-1","clientId":"Ada-Park","flow":"lead_scoring","msg":"completed"}"#,
+            TIME,
+            ["Ada-Park", "17/web-1", "lead_scoring", "completed"],
+        );
+        assert_line(
+            r#"{"timestamp":"2025-10-10T06:45:29.123Z","message":"[251010-064529] [O'Neil] [resume] said \"go\"","labels":[{"name":"instance","value":"srv-1"},{"name":"service","value":"api"}]}"#,
+            TIME,
+            ["O'Neil", "api/srv-1", "resume", "said \"go\""],
+        );
+        assert_line(
+            r#"{"timestamp":"2025-10-10T06:46:00Z","message":"{\"time\":1760078729123,\"clientId\":\"Ada-Park\",\"msg\":\"completed\"}"}"#,
+            TIME,
+            ["Ada-Park", "", "", "completed"],
+        );
+    }
+
+    #[test]
+    fn what_is_no_header_is_the_message() {
+        for text in ["", "[", "[]", "{", "{\"", "{\"msg\":", "2025-13-10T06:45:29Z x", "a | b", "{}"] {
+            let mut scratch = Vec::new();
+            let line = read(text.as_bytes(), &mut scratch);
+            assert_eq!((line.time, line.client), (None, None), "{text}");
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! What a trace tells: the flows and findings with their texts, in an order that is the same for the same logs.
+
+use std::collections::BTreeSet;
+
+use super::finding::{Code, Confidence};
+use super::flow::{Event, Flow, Place, Run, Sight, Tally};
+use super::names::Name;
+use super::read::Encoding;
+use super::step::Step;
+use super::{Only, finding};
+use crate::id::Kind;
+
+/// The most events of a run that are told.
+const MAX_EVENTS: usize = 500;
+
+/// All that a trace tells.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "as in `TraceReport` of index.d.ts")]
+pub struct Report {
+    pub lines_with_ids: u64,
+    pub ids: u64,
+    pub distinct_ids: u64,
+    pub clients: u64,
+    pub files: Vec<FileReport>,
+    pub runs: Vec<RunReport>,
+    pub findings: Vec<FindingReport>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "as in `TraceFile` of index.d.ts")]
+pub struct FileReport {
+    pub name: String,
+    /// As they lie on the disk.
+    pub bytes: u64,
+    pub lines: u64,
+    pub encoding: Encoding,
+    pub is_compressed: bool,
+    /// A code, and what it means.
+    pub error: Option<(&'static str, String)>,
+    pub notes: Vec<Note>,
+}
+
+/// What a reader should know of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// What it is.
+    pub kind: NoteKind,
+    /// The first line that it is about.
+    pub line: u64,
+}
+
+/// What a reader should know of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// It holds NULs.
+    Binary,
+    /// A line is longer than is looked at as a whole.
+    LongLine,
+    /// It ends in the middle of a character.
+    CutCharacter,
+}
+
+impl NoteKind {
+    /// Its name in a report.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::LongLine => "long-line",
+            Self::CutCharacter => "cut-character",
+        }
+    }
+
+    /// What it means.
+    #[must_use]
+    pub const fn message(self) -> &'static str {
+        match self {
+            Self::Binary => "It does not look like text; ids were looked for all the same.",
+            Self::LongLine => "A line is longer than a megabyte and was read in parts.",
+            Self::CutCharacter => "It ends in the middle of a character, as a copy that was cut does.",
+        }
+    }
+}
+
+/// A line of a log.
+#[derive(Clone, Debug)]
+pub struct LineReport {
+    /// Of the files, from 0.
+    pub file: u32,
+    /// From 1.
+    pub line: u64,
+    /// In milliseconds since the Unix epoch.
+    pub time: Option<i64>,
+    /// Escaped and cut.
+    pub text: Box<str>,
+}
+
+/// One run.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "as in `TraceRun` of index.d.ts")]
+pub struct RunReport {
+    pub base_id: String,
+    pub kind: Kind,
+    pub clients: Vec<String>,
+    pub first_time: Option<i64>,
+    pub last_time: Option<i64>,
+    pub lines: u64,
+    pub ids: Vec<(String, u64)>,
+    pub apify_run_ids: Vec<String>,
+    pub events: Vec<EventReport>,
+    pub omitted_events: u64,
+}
+
+/// Something that happened to a run.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "as in `TraceEvent` of index.d.ts")]
+pub struct EventReport {
+    pub step: Step,
+    pub run_id: String,
+    pub client_id: Option<String>,
+    pub process: Option<String>,
+    pub operation: Option<String>,
+    pub count: u64,
+    pub last_time: Option<i64>,
+    pub first: LineReport,
+}
+
+/// Something wrong.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "as in `TraceFinding` of index.d.ts")]
+pub struct FindingReport {
+    pub code: Code,
+    pub confidence: Confidence,
+    pub message: String,
+    pub hint: &'static str,
+    pub base_id: Option<String>,
+    pub run_id: Option<String>,
+    pub client_id: Option<String>,
+    pub count: u64,
+    pub evidence: Vec<LineReport>,
+}
+
+impl Report {
+    /// Tells what is in the flows, of one run or client only where that was asked for.
+    pub(super) fn new(flow: &Flow, files: Vec<FileReport>, only: &Only) -> Self {
+        let of_base = |base: Option<Name>| match &only.base {
+            Some(wanted) => base.is_some_and(|base| flow.names.text(base) == wanted),
+            None => true,
+        };
+        let of_client = |client: Option<Name>| match &only.client {
+            Some(wanted) => client.is_some_and(|client| flow.names.text(client) == wanted),
+            None => true,
+        };
+        let owned = |name: Option<Name>| name.map(|name| flow.names.text(name).to_owned());
+
+        let findings = finding::find(flow)
+            .into_iter()
+            .filter(|finding| of_base(finding.base) && of_client(finding.client))
+            .map(|finding| FindingReport {
+                code: finding.code,
+                confidence: finding.confidence,
+                message: finding.message,
+                hint: finding.hint,
+                base_id: owned(finding.base),
+                run_id: owned(finding.run_id),
+                client_id: owned(finding.client),
+                count: finding.count,
+                evidence: finding.evidence.into_iter().map(LineReport::from).collect(),
+            })
+            .collect();
+
+        let chosen = flow.runs.iter().filter(|(base, _)| of_base(Some(**base)));
+        let mut runs: Vec<_> = chosen.map(|(&base, run)| run_report(flow, base, run, &of_client)).collect();
+        runs.retain(|(_, run)| !run.events.is_empty());
+        runs.sort_by(|(one, a), (other, b)| (one, &a.base_id).cmp(&(other, &b.base_id)));
+        let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();
+        let clients: BTreeSet<&str> = runs.iter().flat_map(|run| &run.clients).map(String::as_str).collect();
+        Self {
+            lines_with_ids: flow.lines_with_ids,
+            ids: flow.ids,
+            distinct_ids: flow.runs.values().map(|run| run.ids.len() as u64).sum(),
+            clients: clients.len() as u64,
+            files,
+            findings,
+            runs,
+        }
+    }
+}
+
+/// What is told of a run; with the place of its first line, by which runs are ordered.
+fn run_report(
+    flow: &Flow,
+    base: Name,
+    run: &Run,
+    of_client: &impl Fn(Option<Name>) -> bool,
+) -> (Option<Place>, RunReport) {
+    let text = |name: Name| flow.names.text(name).to_owned();
+    let mut events: Vec<(&Event, &Tally)> =
+        run.events.iter().filter(|(event, _)| of_client(event.client)).collect();
+    events.sort_by_cached_key(|(event, tally)| (tally.first(), event.step, text(event.run_id)));
+    let clients: BTreeSet<String> = events.iter().filter_map(|(event, _)| event.client).map(text).collect();
+    let mut ids: Vec<(String, u64)> = run.ids.iter().map(|(&id, &count)| (text(id), count)).collect();
+    ids.sort();
+    let mut apify_run_ids: Vec<String> = run.apify.iter().map(|&id| text(id)).collect();
+    apify_run_ids.sort();
+    let first = events.first().map(|(_, tally)| tally.first());
+    let times = || events.iter().flat_map(|(_, tally)| [tally.first().time, tally.last.time]).flatten();
+    let report = RunReport {
+        base_id: text(base),
+        kind: run.kind,
+        clients: clients.into_iter().collect(),
+        first_time: times().min(),
+        last_time: times().max(),
+        lines: run.lines,
+        ids,
+        apify_run_ids,
+        omitted_events: events.len().saturating_sub(MAX_EVENTS) as u64,
+        events: events
+            .iter()
+            .take(MAX_EVENTS)
+            .filter_map(|(event, tally)| {
+                Some(EventReport {
+                    step: event.step,
+                    run_id: text(event.run_id),
+                    client_id: event.client.map(text),
+                    process: event.process.map(text),
+                    operation: event.operation.map(text),
+                    count: tally.count,
+                    last_time: tally.last.time,
+                    first: tally.kept.first().cloned()?.into(),
+                })
+            })
+            .collect(),
+    };
+    (first, report)
+}
+
+impl From<Sight> for LineReport {
+    fn from(sight: Sight) -> Self {
+        let Place { time, file, line } = sight.place;
+        Self { file, line, time, text: sight.text }
+    }
+}
