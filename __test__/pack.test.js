@@ -20,7 +20,7 @@ let packed;
 function withoutRust() {
   const bin = path.join(project, 'bin');
   fs.mkdirSync(bin, { recursive: true });
-  for (const tool of ['node', 'npm', 'sh']) {
+  for (const tool of ['node', 'npm', 'npx', 'sh']) {
     const found = process.env.PATH.split(path.delimiter).map((folder) => path.join(folder, tool)).find(fs.existsSync);
     if (!fs.existsSync(path.join(bin, tool))) fs.symlinkSync(fs.realpathSync(found), path.join(bin, tool));
   }
@@ -43,6 +43,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   const allowed = [
     /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
+    /^bin\/(commands\/)?[\w-]+\.js$/,
     /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
     /^src\/(\w+\/)?(?!tests\.rs)\w+\.rs$/,
     // Cargo.toml names it.
@@ -50,7 +51,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   ];
   const files = packed.files.map((file) => file.path);
   expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
-  const needed = ['index.js', 'index.d.ts', 'README.md', 'lib/addon.js', `prebuilds/${own()}/strict-run-id.node`];
+  const needed = ['index.js', 'index.d.ts', 'README.md', 'lib/addon.js', 'bin/strict-run-id.js', `prebuilds/${own()}/strict-run-id.node`];
   expect(files).toEqual(expect.arrayContaining(needed));
 });
 
@@ -80,6 +81,11 @@ test.each(subPaths)('strict-run-id%s is found by require and by import', async (
   expect(JSON.parse(required.stdout).length).toBeGreaterThan(0);
   const names = JSON.parse(imported.stdout).filter((key) => key !== 'module.exports');
   expect(names).toEqual(JSON.parse(required.stdout));
+});
+
+test('the command line is installed, and npx finds it', async () => {
+  const { stdout } = await run('npx', ['--offline', 'strict-run-id', '--version'], { cwd: project, env: withoutRust() });
+  expect(stdout).toBe(`${packed.version}\n`);
 });
 
 test('the installed functions work', async () => {
