@@ -9,7 +9,7 @@ use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::calendar::{CivilDay, CivilSecond};
-use super::is_too_long;
+use super::{diagnose, is_too_long};
 
 /// The most Unicode scalar values a client id has.
 const MAX_CHARS: usize = 64;
@@ -38,7 +38,7 @@ impl<'a> ClientId<'a> {
         if is_too_long(text) {
             return Err(Reason::TooLong);
         }
-        check(text).map(|()| Self(text))
+        check(text).map(|()| Self(text)).map_err(|reason| diagnose::client_id(text, reason))
     }
 
     /// Wraps the client part of a run id that [`check`] has passed already.

@@ -1,4 +1,4 @@
-//! Why a text is no run id: the second look, which only a refusal pays for.
+//! Why a text is no run id, or no client id: the second look, which only a refusal pays for.
 //!
 //! The order matters. Whole texts that are known to be something else come first, then what stands around
 //! an id, then the part at which the grammar stopped; so the reason names what the text is, rather than the
@@ -29,6 +29,16 @@ pub(super) fn run_id(text: &str) -> Reason {
     }
 }
 
+/// Says why `text`, which was refused as a client id for `reason`, is none: what the whole of it is, where that is
+/// known, is nearer than the character that a rule stumbled on. A doubled name stays one.
+#[cold]
+pub(super) fn client_id(text: &str, reason: Reason) -> Reason {
+    match reason {
+        Reason::DoubledClient => reason,
+        _ => spoiled(text).unwrap_or(reason),
+    }
+}
+
 fn is_doubled(kind: Kind, rest: &str) -> bool {
     rest.strip_prefix(kind.separator()).is_some_and(client::is_doubled)
 }
@@ -37,7 +47,22 @@ fn is_doubled(kind: Kind, rest: &str) -> bool {
 fn something_else(text: &str) -> Option<Reason> {
     if PLACEHOLDERS.contains(&text) {
         Some(Reason::Placeholder)
-    } else if text.contains("[object Promise]") {
+    } else if let Some(reason) = spoiled(text) {
+        Some(reason)
+    } else if job::parse(text).is_some() {
+        Some(Reason::JobId)
+    } else if is_session_id(text) {
+        Some(Reason::SessionId)
+    } else if text.ends_with(".0") {
+        Some(Reason::PointZero)
+    } else {
+        None
+    }
+}
+
+/// Texts that were spoiled on their way, whatever they held before.
+fn spoiled(text: &str) -> Option<Reason> {
+    if text.contains("[object Promise]") {
         Some(Reason::PromiseText)
     } else if text.contains("[object ") {
         Some(Reason::ObjectText)
@@ -47,12 +72,6 @@ fn something_else(text: &str) -> Option<Reason> {
         Some(Reason::ControlCharacter(control))
     } else if text.ends_with("...") || text.ends_with('…') {
         Some(Reason::CutOff)
-    } else if job::parse(text).is_some() {
-        Some(Reason::JobId)
-    } else if is_session_id(text) {
-        Some(Reason::SessionId)
-    } else if text.ends_with(".0") {
-        Some(Reason::PointZero)
     } else {
         None
     }

@@ -145,6 +145,28 @@ fn a_doubled_suffix_is_seen_after_any_base_and_before_anything_else() {
 }
 
 #[test]
+fn what_is_no_client_id_is_told_what_it_is() {
+    use Reason as R;
+    for (text, reason) in [
+        ("", R::ClientEmpty),
+        ("Ada Park", R::ClientCharacter(' ')),
+        (" Ada-Park", R::OuterSpace),
+        ("Ada-Park\n", R::OuterSpace),
+        ("A\0da", R::ControlCharacter('\0')),
+        ("[object Object]", R::ObjectText),
+        ("[object Promise]", R::PromiseText),
+        ("Ada-Pa...", R::CutOff),
+        ("A..da", R::ClientDots),
+        ("Ada.0", R::PointZero),
+        ("null", R::ClientReserved),
+        ("a b-Ca b", R::DoubledClient),
+        ("251003-154510-Ada", R::ClientIsRunId),
+    ] {
+        assert_eq!(ClientId::parse(text), Err(reason), "{text:?}");
+    }
+}
+
+#[test]
 fn the_longest_legal_id_is_read_and_one_character_more_is_not() {
     // Outside the Basic Multilingual Plane each letter is two UTF-16 units.
     let (name, client) = ("a".repeat(64), "𐐷".repeat(64));
