@@ -100,6 +100,28 @@ export interface RunIdObjection {
 /** What `explainRunId` gives. Asking for `ok` tells TypeScript which of the fields are not `null`. */
 export type RunIdExplanation = RunIdApproval | RunIdObjection;
 
+/** What `explainClientId` says of a client id. */
+export interface ClientIdApproval {
+  ok: true;
+  reason: null;
+  hint: null;
+  suggestion: null;
+}
+
+/** What `explainClientId` says of any other value. */
+export interface ClientIdObjection {
+  ok: false;
+  /** What is wrong, as a sentence. */
+  reason: string;
+  /** What to do about it. */
+  hint: string;
+  /** The nearest client id, where there is an obvious one. Nothing acts on it; another tenant may have it already. */
+  suggestion: string | null;
+}
+
+/** What `explainClientId` gives. Asking for `ok` tells TypeScript which of the fields are not `null`. */
+export type ClientIdExplanation = ClientIdApproval | ClientIdObjection;
+
 /**
  * Takes a run id and a client id, gives the run id of that client. An id that has this client already comes
  * back unchanged, and so does any first argument where either of the two is absent.
@@ -126,6 +148,17 @@ export function addClientSuffix<Id extends string | null | undefined>(
  * createClientRunId('SR-250924-001', 'Cora-Lee'); // 'SR-250924-001-CCora-Lee'
  */
 export function createClientRunId(runId: string, clientId: string): string;
+
+/**
+ * Takes any value, says whether it is a client id, and if not, why and what to do. Never throws, never repairs.
+ *
+ * @example
+ * explainClientId('Ada-Park').ok; // true
+ * explainClientId('Ada Park').reason; // "A client id can't hold a space."
+ * explainClientId('Ada & Park').suggestion; // 'Ada-Park'
+ * explainClientId('undefined').suggestion; // null
+ */
+export function explainClientId(value: unknown): ClientIdExplanation;
 
 /**
  * Takes any value, says whether it is a run id, and if not, why and what to do. Never throws, never repairs.

@@ -11,6 +11,7 @@ const bound = require('./lib/bound.js');
 exports.addClientSuffix = bound.addClientSuffix;
 exports.checkRunIds = bound.checkRunIds;
 exports.createClientRunId = bound.createClientRunId;
+exports.explainClientId = bound.explainClientId;
 exports.explainRunId = bound.explainRunId;
 exports.extractClientId = bound.extractClientId;
 exports.getBaseRunId = bound.getBaseRunId;

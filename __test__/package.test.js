@@ -96,6 +96,46 @@ describe('explainRunId', () => {
   });
 });
 
+describe('explainClientId', () => {
+  test.each(['Ada-Park', "O'Neil", 'C3PO', 'Łódź', 'Bora-Bora'])('finds nothing wrong with %s', (clientId) => {
+    expect(runIds.explainClientId(clientId)).toStrictEqual({ ok: true, reason: null, hint: null, suggestion: null });
+  });
+
+  test.each([
+    ['Ada Park', /can't hold a space/, 'Ada-Park'],
+    [' Ada-Park', /white space before or after/, 'Ada-Park'],
+    ['Ada & Park', /can't hold/, 'Ada-Park'],
+    ['O’Neil', /U\+2019/, "O'Neil"],
+    ['Zoe\u0308', /normal form C/, 'Zoë'],
+    ['Ada..Park', /holds "\.\."/, 'Ada.Park'],
+    ['Ada-Park-Ada-Park', /two or more times/, 'Ada-Park'],
+    ['12.0', /"\.0"/, '12'],
+    ['undefined', /never set/, null],
+    ['[object Promise]', /await/, null],
+    ['Ada-Pa...', /cut off/, null],
+    ['251003-154510', /a run id of its own/, null],
+    ['x'.repeat(65), /longer than 64/, null],
+  ])('says of %j what is wrong, and suggests without repairing', (text, reason, suggestion) => {
+    expect(runIds.explainClientId(text)).toStrictEqual({
+      ok: false,
+      reason: expect.stringMatching(reason),
+      hint: expect.stringMatching(/[.?)]$/),
+      suggestion,
+    });
+  });
+
+  test.each([...notStrings, ...badTexts, ...absent])('answers for %s without throwing', (_, value) => {
+    const explained = runIds.explainClientId(value);
+    expect(explained).toMatchObject({ ok: false, reason: expect.any(String), hint: expect.any(String) });
+    if (explained.suggestion !== null) expect(runIds.explainClientId(explained.suggestion).ok).toBe(true);
+  });
+
+  test('says of a Promise that an await is missing, and of nothing that there is none', () => {
+    expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe('It is a Promise: is an await missing?');
+    expect(runIds.explainClientId().reason).toBe('There is no client id.');
+  });
+});
+
 describe('checkRunIds', () => {
   test('gives what is refused, with its place, code and reason', () => {
     expect(runIds.checkRunIds([base, 'foo-bar', ada, `${ada}-Ada-Park`, null, Promise.resolve(base)])).toStrictEqual([

@@ -1,11 +1,13 @@
 //! Old spellings: what the replaced files made of ids, read on request.
 //!
 //! This is the one place that answers with another text than it was given, and only to callers who ask for
-//! it: [`migrate`] for a client the caller names, [`suggest`] as a proposal that nothing acts on.
+//! it: [`migrate`] for a client the caller names, [`suggest`] and [`suggest_client_id`] as proposals that nothing
+//! acts on.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-use crate::id::client::is_repeated;
+use crate::id::client::{NOT_LAST, is_in_client, is_repeated, may_start_client, repeated_part};
 use crate::id::{BaseId, ClientId, RunId, is_space};
 use crate::refusal::{Reason, Refusal};
 
@@ -95,6 +97,71 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
         _ => return None,
     };
     RunId::read(&candidate).is_some().then_some(candidate)
+}
+
+/// The nearest legal client id to a text that is none, where there is an obvious one: in normal form C, with one
+/// `-` where characters stand that may not, and without what may not stand around it. `Ada & Park` becomes
+/// `Ada-Park`. A doubled name is taken once. A text that never was a name, or that lost a part of one, has none.
+#[must_use]
+pub fn suggest_client_id(text: &str) -> Option<String> {
+    let text = match ClientId::parse(text).err()? {
+        Reason::DoubledClient => once(text),
+        _ => text,
+    };
+    let candidate = match ClientId::parse(text) {
+        Ok(_) => text.to_owned(),
+        Err(Reason::TooLong | Reason::ObjectText | Reason::PromiseText | Reason::CutOff) => return None,
+        // Between words, a tab is a space. Any other control character shows that this is no name at all.
+        Err(_) if text.chars().any(|c| c.is_control() && !is_space(c)) => return None,
+        Err(_) => once(&tidied(text)).to_owned(),
+    };
+    let is_torn = is_balanced(text) && !is_balanced(&candidate);
+    (!is_torn && ClientId::parse(&candidate).is_ok()).then_some(candidate)
+}
+
+/// A doubled name once, and any other as it is.
+fn once(mut text: &str) -> &str {
+    while let Some(part) = repeated_part(text) {
+        text = part;
+    }
+    text
+}
+
+/// `text` with what may stand in a client id, in its order, and one `-` for all that stood between.
+fn tidied(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    // Whether what stands before this character was left out. A mark goes with the character that it stands on.
+    let mut is_gap = true;
+    // The characters of no width join or part what is beside them, or set its direction. Nobody typed them.
+    let visible = text.chars().filter(|c| c.general_category() != GeneralCategory::Format);
+    for c in visible.nfc() {
+        let c = if matches!(c, '‘' | '’' | '′' | '´' | '`') { '\'' } else { c };
+        let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
+        if !is_in_client(c) || is_gap && is_mark {
+            is_gap = true;
+            continue;
+        }
+        if is_gap && !tidied.ends_with(['-', '(']) && !matches!(c, '-' | ')') {
+            tidied.push('-');
+        }
+        is_gap = false;
+        if c != '.' || !tidied.ends_with('.') {
+            tidied.push(c);
+        }
+    }
+    let mut rest = tidied.trim_start_matches(|c| !may_start_client(c));
+    loop {
+        let shorter = rest.trim_end_matches(NOT_LAST);
+        let shorter = shorter.strip_suffix(".0").unwrap_or(shorter);
+        if shorter.len() == rest.len() {
+            return rest.to_owned();
+        }
+        rest = shorter;
+    }
+}
+
+fn is_balanced(text: &str) -> bool {
+    text.matches('(').count() == text.matches(')').count()
 }
 
 #[cfg(test)]
@@ -188,5 +255,68 @@ mod tests {
             let suggested = suggest(text, RunId::parse(text).unwrap_err());
             assert_eq!(suggested.as_deref(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_nearest_client_id_is_suggested_where_it_is_obvious() {
+        for (text, expected) in [
+            ("Ada Park", Some("Ada-Park")),
+            (" Ada-Park\n", Some("Ada-Park")),
+            ("\u{feff}Ada", Some("Ada")),
+            ("Ada\u{a0}\t Park", Some("Ada-Park")),
+            ("Ada & Park", Some("Ada-Park")),
+            ("Ada - Park", Some("Ada-Park")),
+            ("Ada – Park", Some("Ada-Park")),
+            ("Ada/Park, Cora+Lee", Some("Ada-Park-Cora-Lee")),
+            ("Ada Park (Bora Bora!)", Some("Ada-Park-(Bora-Bora)")),
+            ("Ada ( Park )", Some("Ada-(Park)")),
+            ("O’Neil", Some("O'Neil")),
+            ("O`Neil & Sons", Some("O'Neil-Sons")),
+            ("\"O'Neil\"", Some("O'Neil")),
+            ("'Ada'", Some("Ada")),
+            ("Zoe\u{308}", Some("Zo\u{eb}")),
+            ("Zoe\u{200d}\u{308}", Some("Zo\u{eb}")),
+            ("\u{202e}Ada\u{ad}Park", Some("AdaPark")),
+            ("\u{301}da", Some("da")),
+            ("Ada ❤\u{fe0f} Park 🦀", Some("Ada-Park")),
+            ("Ada..Park", Some("Ada.Park")),
+            ("Ada Inc..", Some("Ada-Inc.")),
+            ("-Ada_", Some("Ada")),
+            ("Ada-", Some("Ada")),
+            ("123.0", Some("123")),
+            ("Ada 2.0.0 -", Some("Ada-2")),
+            ("Ada-Park-Ada-Park", Some("Ada-Park")),
+            ("Ada-Park-CAda-Park-CAda-Park", Some("Ada-Park")),
+            ("Ada-CAda-Ada-CAda", Some("Ada")),
+            ("Bora-Bora-Bora-Bora", Some("Bora-Bora")),
+            ("Ada Park-Ada Park", Some("Ada-Park")),
+            ("Ada Park Ada Park", Some("Ada-Park")),
+            ("Bora Bora", Some("Bora-Bora")),
+            // Legal ids, and texts that no name hides in.
+            ("Ada-Park", None),
+            ("Bora-Bora", None),
+            ("", None),
+            (" ", None),
+            ("&", None),
+            ("½", None),
+            ("undefined", None),
+            (" null ", None),
+            ("[object Object]", None),
+            ("[object Promise]", None),
+            ("[object Object]-C[object Object]", None),
+            ("Ada Park...", None),
+            ("Ada…", None),
+            ("251003-154510-Ada-Park", None),
+            ("SR-250924-001", None),
+            ("apify nightly", None),
+            ("(Ada) Park", None),
+            ("\u{1b}[31mAda", None),
+            ("Ada\0", None),
+        ] {
+            assert_eq!(suggest_client_id(text).as_deref(), expected, "{text:?}");
+        }
+        assert_eq!(suggest_client_id(&"a".repeat(65)), None);
+        assert_eq!(suggest_client_id(&format!(" {}! ", "a".repeat(64))), Some("a".repeat(64)));
+        assert_eq!(suggest_client_id(&" ".repeat(1_000)), None);
     }
 }

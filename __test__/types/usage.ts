@@ -19,6 +19,7 @@ import {
   convertToStandardFormat,
   createClientRunId,
   detectRunIdFormat,
+  explainClientId,
   explainRunId,
   explainRunRecord,
   extractClientId,
@@ -70,6 +71,7 @@ import type {
   ResolvedRunId,
   RunIdConflict,
   RunIdErrorCode,
+  ClientIdExplanation,
   RunIdExplanation,
   RunIdFormatKey,
   RunIdKind,
@@ -166,6 +168,18 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
     void line;
   }
   explainRunId(pending);
+}
+
+{
+  const explanation = explainClientId(outside);
+  check<Equal<typeof explanation, ClientIdExplanation>>();
+  if (explanation.ok) {
+    check<Equal<typeof explanation.reason, null>>();
+  } else {
+    const line: string = `${explanation.reason} ${explanation.hint}`;
+    check<Equal<typeof explanation.suggestion, string | null>>();
+    void line;
+  }
 }
 
 {

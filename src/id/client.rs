@@ -14,6 +14,9 @@ use super::{diagnose, is_too_long};
 /// The most Unicode scalar values a client id has.
 const MAX_CHARS: usize = 64;
 
+/// What may stand in a client id, but not at its end.
+pub(crate) const NOT_LAST: [char; 5] = ['-', '_', '\'', '@', '('];
+
 /// What JavaScript makes of a value that was never a name.
 const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
 
@@ -64,17 +67,17 @@ pub(super) fn check(text: &str) -> Result<(), Reason> {
 #[inline(always)]
 fn is_plain(text: &[u8]) -> bool {
     let [first, .., last] = *text else { return false };
-    let mut is_allowed = true;
+    let mut is_in_client = true;
     let mut may_be_doubled = false;
     for (at, &byte) in text.iter().enumerate() {
-        is_allowed &= PLAIN[usize::from(byte)];
+        is_in_client &= PLAIN[usize::from(byte)];
         if byte == b'-' {
             // A copy of the text that goes before would start like the text, behind `-` or `-C`.
             let next = text.get(at + 1).copied();
             may_be_doubled |= next == Some(first) || next == Some(b'C');
         }
     }
-    is_allowed
+    is_in_client
         && !may_be_doubled
         && text.len() <= MAX_CHARS
         && last.is_ascii_alphanumeric()
@@ -123,7 +126,7 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
         return Err(Reason::ClientTooLong);
     }
-    if text.ends_with(['-', '_', '\'', '@', '(']) {
+    if text.ends_with(NOT_LAST) {
         return Err(Reason::ClientEnd);
     }
     if text.ends_with(".0") {
@@ -150,9 +153,14 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
 /// The copy is tried up to each hyphen in turn. The two separators can't both fit at one place: that would
 /// take a copy made of the letter C alone, and such a copy holds no `-`.
 pub(super) fn is_doubled(text: &str) -> bool {
-    text.match_indices('-').any(|(end, _)| {
+    repeated_part(text).is_some()
+}
+
+/// The shortest text that `text` is two or more copies of, as [`is_doubled`] has it.
+pub(crate) fn repeated_part(text: &str) -> Option<&str> {
+    text.match_indices('-').find_map(|(end, _)| {
         let copy = &text[..end];
-        !copy.is_empty() && is_repeated(copy, &text[end..])
+        (!copy.is_empty() && is_repeated(copy, &text[end..])).then_some(copy)
     })
 }
 

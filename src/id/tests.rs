@@ -7,9 +7,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use proptest::prelude::*;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::*;
-use crate::migrate::{migrate, suggest};
+use crate::migrate::{migrate, suggest, suggest_client_id};
 
 // By example.
 
@@ -329,6 +330,16 @@ fn character() -> impl Strategy<Value = char> {
     ]
 }
 
+/// Names as people write them, which are client ids by luck.
+fn name() -> impl Strategy<Value = String> {
+    let words = "[A-Ca-c0.()'’é&/ -]{1,12}|Ada Park|Ada-Park|O’Neil|Zoe\u{308}|undefined|251003-154510|apify|[ .-]|\\.0";
+    prop_oneof![
+        4 => prop::collection::vec(words, 1..5).prop_map(|words| words.concat()),
+        1 => client(),
+        1 => prop::collection::vec(character(), 0..80).prop_map(|chars| chars.into_iter().collect()),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
 
@@ -384,4 +395,23 @@ proptest! {
         }
         let _ = job::parse(&text);
     }
+
+    #[test]
+    fn a_suggested_client_id_is_legal_and_a_legal_one_has_no_suggestion(name in name()) {
+        let Some(suggested) = suggest_client_id(&name) else { return Ok(()) };
+        prop_assert!(ClientId::parse(&name).is_err());
+        prop_assert!(ClientId::parse(&suggested).is_ok(), "{:?}", suggested);
+        prop_assert_eq!(suggest_client_id(&suggested), None);
+        // It may leave out, and part with a hyphen; it has no letter and no digit that the name has not.
+        let letters = |text: &str| text.nfc().filter(|c| c.is_alphanumeric()).collect::<String>();
+        let visible: String = name.chars().filter(|&c| c.general_category() != GeneralCategory::Format).collect();
+        let (kept, all) = (letters(&suggested), letters(&visible));
+        prop_assert!(is_subsequence(&kept, &all), "{:?} of {:?}", kept, all);
+    }
+}
+
+/// Whether all of `part` stands in `whole`, in its order.
+fn is_subsequence(part: &str, whole: &str) -> bool {
+    let mut whole = whole.chars();
+    part.chars().all(|c| whole.any(|other| other == c))
 }

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::arguments::describe;
 use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::json::{JsonObject, array};
-use crate::id::RunId;
+use crate::id::{ClientId, RunId};
 use crate::migrate;
 use crate::refusal::{Code, Reason, Refusal};
 
@@ -30,6 +30,29 @@ pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
                 .text("suggestion", suggestion.as_deref())
         }
     };
+    call.realm().parse_json(call.env(), &json.finish())
+}
+
+/// `explainClientId(value)`
+pub(crate) fn explain_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let refused = match read(call, call.argument(0), &mut text)? {
+        Found::Text(text) => ClientId::parse(text)
+            .err()
+            .map(|reason| (reason.sentence(), reason.hint().into(), migrate::suggest_client_id(text))),
+        Found::Unreadable(reason) => Some((reason.sentence(), reason.hint().into(), None)),
+        Found::Absent => {
+            Some(("There is no client id.".into(), Refusal::ClientIdMissing.hint(call.name()), None))
+        }
+        Found::NotString(sentence) => Some((sentence.into(), PASS_THE_ID.into(), None)),
+    };
+    let (reason, hint, suggestion) = refused
+        .map_or((None, None, None), |(reason, hint, suggestion)| (Some(reason), Some(hint), suggestion));
+    let json = JsonObject::new()
+        .boolean("ok", reason.is_none())
+        .text("reason", reason.as_deref())
+        .text("hint", hint.as_deref())
+        .text("suggestion", suggestion.as_deref());
     call.realm().parse_json(call.env(), &json.finish())
 }
 
@@ -89,25 +112,47 @@ pub(super) fn look_at<'t>(
     value: Value<'_>,
     text: &'t mut Text,
 ) -> Result<Verdict<'t>, Failure> {
-    let env = call.env();
-    Ok(match text.read(env, value)? {
-        Reading::Text("") => Verdict::Wrong(absent(call)),
-        Reading::Text(text) => match RunId::parse(text) {
+    Ok(match read(call, value, text)? {
+        Found::Text(text) => match RunId::parse(text) {
             Ok(id) => Verdict::Sound(id),
             Err(reason) => Verdict::Wrong(refused(Some(text), reason)),
         },
-        Reading::TooLong => Verdict::Wrong(refused(None, Reason::TooLong)),
-        Reading::LoneSurrogate => Verdict::Wrong(refused(None, Reason::LoneSurrogate)),
-        Reading::NotString => Verdict::Wrong(match env.type_of(value)? {
-            Type::Undefined | Type::Null => absent(call),
+        Found::Unreadable(reason) => Verdict::Wrong(refused(None, reason)),
+        Found::Absent => Verdict::Wrong(absent(call)),
+        Found::NotString(sentence) => Verdict::Wrong(no_string(sentence)),
+    })
+}
+
+/// What a value is before anybody asks which kind of id it could be.
+enum Found<'t> {
+    Text(&'t str),
+    /// A string that can be no id, whatever it says.
+    Unreadable(Reason),
+    Absent,
+    /// What it is instead, as a sentence.
+    NotString(String),
+}
+
+fn read<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Found<'t>, Failure> {
+    let env = call.env();
+    Ok(match text.read(env, value)? {
+        Reading::Text("") => Found::Absent,
+        Reading::Text(text) => Found::Text(text),
+        Reading::TooLong => Found::Unreadable(Reason::TooLong),
+        Reading::LoneSurrogate => Found::Unreadable(Reason::LoneSurrogate),
+        Reading::NotString => match env.type_of(value)? {
+            Type::Undefined | Type::Null => Found::Absent,
             found => {
                 let described = describe(env, value, found)?;
                 let end = if described.ends_with('?') { "" } else { "." };
-                no_string(format!("It is {described}{end}"))
+                Found::NotString(format!("It is {described}{end}"))
             }
-        }),
+        },
     })
 }
+
+/// What to do where something else than a string was passed.
+const PASS_THE_ID: &str = "Pass the id itself, as a string.";
 
 fn refused(run_id: Option<&str>, reason: Reason) -> Wrong<'_> {
     Wrong {
@@ -126,6 +171,6 @@ fn absent(call: &Call<'_>) -> Wrong<'static> {
 }
 
 fn no_string(reason: impl Into<Cow<'static, str>>) -> Wrong<'static> {
-    let hint = "Pass the id itself, as a string.".into();
+    let hint = PASS_THE_ID.into();
     Wrong { run_id: None, code: Code::RunIdNotString, reason: reason.into(), hint, refused: None }
 }

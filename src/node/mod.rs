@@ -44,6 +44,7 @@ const FUNCTIONS: &[Function] = &[
     Function::new("convertToStandardFormat", formats::convert_to_standard_format),
     Function::new("createClientRunId", ids::create_client_run_id),
     Function::new("detectRunIdFormat", formats::detect_run_id_format),
+    Function::new("explainClientId", check::explain_client_id),
     Function::new("explainRunId", check::explain_run_id),
     Function::new("explainRunRecord", records::explain_run_record),
     Function::new("extractClientId", ids::extract_client_id),
