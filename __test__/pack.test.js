@@ -84,8 +84,9 @@ test.each(subPaths)('strict-run-id%s is found by require and by import', async (
 });
 
 test('the command line is installed, and npx finds it', async () => {
-  const { stdout } = await run('npx', ['--offline', 'strict-run-id', '--version'], { cwd: project, env: withoutRust() });
-  expect(stdout).toBe(`${packed.version}\n`);
+  const npx = (...args) => run('npx', ['--offline', 'strict-run-id', ...args], { cwd: project, env: withoutRust() });
+  expect((await npx('--version')).stdout).toBe(`${packed.version}\n`);
+  expect((await npx('check', '251003-154510-Ada-Park')).stdout).toMatch(/^251003-154510-Ada-Park is a run id\.\n/);
 });
 
 test('the installed functions work', async () => {

@@ -18,4 +18,5 @@
  * The package itself is required inside `run`, so that `--help` answers where no binary loads.
  */
 module.exports = [
+  require('./check.js'),
 ];
