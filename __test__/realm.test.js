@@ -6,8 +6,11 @@ const path = require('node:path');
 const addon = require('../lib/addon.js');
 const runIds = require('strict-run-id');
 const { refusal, runScript } = require('./helpers.js');
+const { resetRunIdState } = require('strict-run-id/testing');
 
 beforeAll(() => runIds.setLogger(null));
+// The registry is the process's: an earlier file in the same worker of jest may have left records.
+beforeEach(() => resetRunIdState());
 
 test('errors are of the sandbox, so toThrow and instanceof hold', () => {
   const call = () => runIds.getBaseRunId('foo-bar');
