@@ -2,7 +2,7 @@
 
 /**
  * `traceLogs` and `countRunIds`: logs are read natively, in a thread of Node's pool (src/trace); here is the waiting for it,
- * and its end by a signal. The answer comes in many short texts, so that no turn of the event loop parses all of them.
+ * and its end by a signal. The answer comes as lines of JSON, so that no turn of the event loop parses all of them.
  */
 
 const { stat } = require('node:fs/promises');
@@ -35,7 +35,7 @@ module.exports = (trace) => ({
 /** Reads, and gives the parts of the answer. */
 async function read(trace, start, paths, options) {
   const { signal, onProgress } = options ?? {};
-  const { job, texts } = start(paths, options);
+  const { job, lines } = start(paths, options);
   const { promise: failed, reject } = withReject();
   const stop = (reason) => {
     trace.stop(job);
@@ -57,7 +57,7 @@ async function read(trace, start, paths, options) {
         }
       }, PROGRESS_MS);
     }
-    return await parse(await Promise.race([texts, failed]), signal);
+    return await parse(await Promise.race([lines, failed]), signal);
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -74,11 +74,11 @@ function withReject() {
   return { promise, reject };
 }
 
-async function parse(texts, signal) {
+async function parse(lines, signal) {
   const parts = [];
   let began = performance.now();
-  for (const text of texts) {
-    parts.push(JSON.parse(text));
+  for (let start = 0, end; (end = lines.indexOf('\n', start)) >= 0; start = end + 1) {
+    parts.push(JSON.parse(lines.toString('utf8', start, end)));
     if (performance.now() - began > TURN_MS) {
       await nextTurn();
       if (signal?.aborted) throw signal.reason;

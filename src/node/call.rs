@@ -437,8 +437,9 @@ impl<'s> Env<'s> {
         ask!(self, napi_run_script, source.raw).map(Value::new)
     }
 
-    /// Runs `work` on a thread of Node's pool; gives a promise of its texts. A panic there refuses the promise.
-    pub(crate) fn promise(self, work: impl FnOnce() -> Vec<String> + Send + 'static) -> Answer<'s> {
+    /// Runs `work` on a thread of Node's pool; gives a promise of a Buffer with its bytes, which are not copied. A panic
+    /// there refuses the promise.
+    pub(crate) fn promise(self, work: impl FnOnce() -> Vec<u8> + Send + 'static) -> Answer<'s> {
         use napi::JsValue as _;
         let promise = napi::Env::from_raw(self.raw).spawn(Work(Some(work)));
         let promise = promise.map_err(|error| Failure::Node(error.status as sys::napi_status))?;
@@ -521,11 +522,11 @@ impl<'s> Env<'s> {
 /// What [`Env::promise`] runs, until it has run.
 struct Work<F>(Option<F>);
 
-impl<F: FnOnce() -> Vec<String> + Send> napi::Task for Work<F> {
-    type Output = Vec<String>;
-    type JsValue = Vec<String>;
+impl<F: FnOnce() -> Vec<u8> + Send> napi::Task for Work<F> {
+    type Output = Vec<u8>;
+    type JsValue = napi::bindgen_prelude::Buffer;
 
-    fn compute(&mut self) -> napi::Result<Vec<String>> {
+    fn compute(&mut self) -> napi::Result<Vec<u8>> {
         let Some(work) = self.0.take() else {
             return Ok(Vec::new());
         };
@@ -534,8 +535,8 @@ impl<F: FnOnce() -> Vec<String> + Send> napi::Task for Work<F> {
         })
     }
 
-    fn resolve(&mut self, _env: napi::Env, texts: Vec<String>) -> napi::Result<Vec<String>> {
-        Ok(texts)
+    fn resolve(&mut self, _env: napi::Env, bytes: Vec<u8>) -> napi::Result<Self::JsValue> {
+        Ok(bytes.into())
     }
 }
 

@@ -1,5 +1,5 @@
 //! The steps of `traceLogs` and `countRunIds`, which lib/ puts together: reading goes on in a thread of Node's pool, and
-//! what it gives comes back as many short texts of JSON, so that no turn of the event loop has to parse all of them.
+//! what it gives comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,15 +22,15 @@ static WATCHES: Lazy<Mutex<HashMap<u64, Arc<Watch>>>> = Lazy::new(Mutex::default
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// Ids in one text of JSON.
-const IDS_A_TEXT: usize = 1_000;
+/// Ids in one line of JSON.
+const IDS_A_LINE: usize = 1_000;
 
 fn watches() -> MutexGuard<'static, HashMap<u64, Arc<Watch>>> {
     WATCHES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// `start(paths, { runId?, clientId?, patterns?, signal?, onProgress? })`: `{ job, texts }`, where `texts` is a promise of
-/// JSON: what the report says of all, then each run, then each finding.
+/// `start(paths, { runId?, clientId?, patterns?, signal?, onProgress? })`: `{ job, lines }`, where `lines` is a promise of
+/// lines of JSON: what the report says of all, then each run, then each finding.
 pub(crate) fn start<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let paths = paths(call)?;
@@ -41,10 +41,10 @@ pub(crate) fn start<'s>(call: &Call<'s>) -> Answer<'s> {
         patterns = self::patterns(call, env.get(options, "patterns")?)?;
         waiting(call, options)?;
     }
-    run(call, move |watch| texts_of(&trace::trace(&paths, patterns, &only, watch)))
+    run(call, move |watch| report_lines(&trace::trace(&paths, patterns, &only, watch)))
 }
 
-/// `count(paths, { signal?, onProgress? })`: as [`start`]; each text behind the first is an array of pairs.
+/// `count(paths, { signal?, onProgress? })`: as [`start`]; each line behind the first is an array of ids.
 pub(crate) fn count<'s>(call: &Call<'s>) -> Answer<'s> {
     let paths = paths(call)?;
     if let Some(options) = call.options(1, &["signal", "onProgress"])? {
@@ -58,7 +58,7 @@ pub(crate) fn count<'s>(call: &Call<'s>) -> Answer<'s> {
             .json("totals", &totals.finish())
             .json("files", &array(files.iter().map(file_json)));
         let some = |ids: &[(String, u64)]| array(ids.iter().map(|(id, count)| id_json(id, *count)));
-        [head.finish()].into_iter().chain(ids.chunks(IDS_A_TEXT).map(some)).collect()
+        lines([head.finish()].into_iter().chain(ids.chunks(IDS_A_LINE).map(some)))
     })
 }
 
@@ -83,20 +83,20 @@ fn watch_of(call: &Call<'_>) -> Result<Option<Arc<Watch>>, Failure> {
     Ok(watches().get(&job).cloned())
 }
 
-/// Starts reading; gives `{ job, texts }`.
-fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<String> + Send + 'static) -> Answer<'s> {
+/// Starts reading; gives `{ job, lines }`.
+fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<u8> + Send + 'static) -> Answer<'s> {
     let env = call.env();
     let job = NEXT.fetch_add(1, Ordering::Relaxed);
     let watch = Arc::new(Watch::default());
     watches().insert(job, watch.clone());
     let ended = Ended(job);
-    let texts = env.promise(move || {
+    let lines = env.promise(move || {
         let _ended = ended;
         read(&watch)
     })?;
     let answer = env.object()?;
     env.set(answer, "job", env.number(job as f64)?)?;
-    env.set(answer, "texts", texts)?;
+    env.set(answer, "lines", lines)?;
     Ok(answer)
 }
 
@@ -229,8 +229,8 @@ fn waiting<'s>(call: &Call<'s>, options: Value<'s>) -> Result<(), Failure> {
     }
 }
 
-/// The texts of a report: what it says of all, with how many runs follow, then each run, then each finding.
-fn texts_of(report: &Report) -> Vec<String> {
+/// The lines of a report: what it says of all, with how many runs follow, then each run, then each finding.
+fn report_lines(report: &Report) -> Vec<u8> {
     let severity =
         |wanted| report.findings.iter().filter(|finding| finding.code.severity() == wanted).count() as u64;
     let totals = totals(&report.files)
@@ -247,7 +247,17 @@ fn texts_of(report: &Report) -> Vec<String> {
         .json("files", &array(report.files.iter().map(file_json)));
     let runs = report.runs.iter().map(run_json);
     let findings = report.findings.iter().map(finding_json);
-    [head.finish()].into_iter().chain(runs).chain(findings).collect()
+    lines([head.finish()].into_iter().chain(runs).chain(findings))
+}
+
+/// Each with a line end; there is none in JSON.
+fn lines(texts: impl Iterator<Item = String>) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for text in texts {
+        lines.extend_from_slice(text.as_bytes());
+        lines.push(b'\n');
+    }
+    lines
 }
 
 fn totals(files: &[FileReport]) -> JsonObject {

@@ -5,8 +5,6 @@
 //! shown. What is kept does not depend on the order in which lines are read, so files are read in parallel and the result is
 //! that of reading them one after the other.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::line::{self, Line};
@@ -18,8 +16,11 @@ use crate::id::{Kind, RunId};
 use crate::refusal::Reason;
 use crate::shown::Shown;
 
-/// How many lines of one kind are kept.
+/// How many lines of one kind are kept; of those that only mention an id, one.
 const KEPT: usize = 3;
+
+/// A map that is looked up for each line.
+pub(super) type Map<K, V> = std::collections::HashMap<K, V, hashbrown::DefaultHashBuilder>;
 
 /// Where and when a line was written. In order: by time, then by file and line; without a time comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,25 +55,25 @@ impl Tally {
         Self { count: 0, kept: Vec::new(), last: place }
     }
 
-    /// Counts a line; its text is asked for only where it is kept.
-    fn add(&mut self, place: Place, text: impl FnOnce() -> Box<str>) {
+    /// Counts a line, and keeps it if it is one of the earliest; its text is asked for only then.
+    fn add(&mut self, keep: usize, place: Place, text: impl FnOnce() -> Box<str>) {
         self.count += 1;
         self.last = self.last.max(place);
-        if self.kept.len() < KEPT || self.kept.last().is_some_and(|last| place < last.place) {
-            self.keep(Sight { place, text: text() });
+        if self.kept.len() < keep || self.kept.last().is_some_and(|last| place < last.place) {
+            self.keep(keep, Sight { place, text: text() });
         }
     }
 
-    fn keep(&mut self, sight: Sight) {
+    fn keep(&mut self, keep: usize, sight: Sight) {
         let at = self.kept.partition_point(|kept| *kept < sight);
         self.kept.insert(at, sight);
-        self.kept.truncate(KEPT);
+        self.kept.truncate(keep);
     }
 
-    fn merge(&mut self, other: Self) {
+    fn merge(&mut self, keep: usize, other: Self) {
         self.count += other.count;
         self.last = self.last.max(other.last);
-        other.kept.into_iter().for_each(|sight| self.keep(sight));
+        other.kept.into_iter().for_each(|sight| self.keep(keep, sight));
     }
 
     /// The earliest.
@@ -105,6 +106,12 @@ pub(super) struct Event {
     pub(super) file: Option<u32>,
 }
 
+impl Event {
+    fn kept(&self) -> usize {
+        if self.step == Step::Mentioned { 1 } else { KEPT }
+    }
+}
+
 /// One run.
 #[derive(Clone, Debug)]
 pub(super) struct Run {
@@ -112,8 +119,8 @@ pub(super) struct Run {
     /// Lines that hold one of its ids.
     pub(super) lines: u64,
     /// Each spelling, and how often it was met.
-    pub(super) ids: HashMap<Name, u64>,
-    pub(super) events: HashMap<Event, Tally>,
+    pub(super) ids: Map<Name, u64>,
+    pub(super) events: Map<Event, Tally>,
     /// The Apify runs that lines link to it.
     pub(super) apify: Vec<Name>,
 }
@@ -149,8 +156,10 @@ pub(super) struct Spot {
 #[derive(Default)]
 pub(super) struct Flow {
     pub(super) names: Names,
-    pub(super) runs: HashMap<Name, Run>,
-    pub(super) spots: HashMap<Spot, Tally>,
+    /// The base and client of each id, by its name.
+    parts: Vec<Option<(Name, Option<Name>)>>,
+    pub(super) runs: Map<Name, Run>,
+    pub(super) spots: Map<Spot, Tally>,
     pub(super) lines_with_ids: u64,
     pub(super) ids: u64,
 }
@@ -173,36 +182,87 @@ impl Progress {
     }
 }
 
-/// Something on a line, with a text that outlives the look at it.
-struct Found<'p> {
+/// Something on a line, for when the whole line is known.
+struct Found {
     start: usize,
     end: usize,
-    what: FoundWhat<'p>,
+    what: FoundWhat,
 }
 
-enum FoundWhat<'p> {
-    Id(Cow<'p, str>, Kind, usize),
-    Wrong(Cow<'p, str>, usize, Reason),
-    Client(&'p str),
+enum FoundWhat {
+    Id(Written, (Kind, usize)),
+    Wrong(Written, usize, Reason),
+    Client(Written),
     Stranger(Reason, Option<Key>, bool),
 }
 
-impl<'p> Found<'p> {
-    fn new(piece: &'p [u8], hit: &Hit<'_>) -> Self {
-        let written = std::str::from_utf8(&piece[hit.start..hit.end]).ok();
-        let text = |text: &str| match written.and_then(|written| written.get(..text.len())) {
-            Some(written) if written == text => Cow::Borrowed(written),
-            _ => Cow::Owned(text.to_owned()),
+/// A text of a find: as it stands from its start, of this length, or without the escapes it is written with.
+enum Written {
+    Plain(usize),
+    Escaped(String),
+}
+
+impl Found {
+    #[inline]
+    fn new(piece: &[u8], hit: &Hit<'_>) -> Self {
+        let written = |text: &str| match piece[hit.start..hit.end].starts_with(text.as_bytes()) {
+            true => Written::Plain(text.len()),
+            false => Written::Escaped(text.to_owned()),
         };
         let what = match hit.what {
-            What::Id(id) => FoundWhat::Id(text(id.as_str()), id.kind(), id.base_id().as_str().len()),
-            What::Wrong { text: found, base_len, reason } => FoundWhat::Wrong(text(found), base_len, reason),
-            What::Client(client) => FoundWhat::Client(
-                written.and_then(|written| written.get(..client.as_str().len())).unwrap_or(""),
-            ),
+            What::Id(id) => FoundWhat::Id(written(id.as_str()), (id.kind(), id.base_id().as_str().len())),
+            What::Wrong { text, base_len, reason } => FoundWhat::Wrong(written(text), base_len, reason),
+            What::Client(client) => FoundWhat::Client(written(client.as_str())),
             What::Stranger { reason, key, is_text, .. } => FoundWhat::Stranger(reason, key, is_text),
         };
         Self { start: hit.start, end: hit.end, what }
+    }
+
+    fn text<'t>(&'t self, piece: &'t [u8], written: &'t Written) -> &'t str {
+        match written {
+            // It was text when it was found.
+            Written::Plain(len) => {
+                std::str::from_utf8(&piece[self.start..self.start + len]).unwrap_or_default()
+            }
+            Written::Escaped(text) => text,
+        }
+    }
+
+    /// The text, if it is an id.
+    fn id<'t>(&'t self, piece: &'t [u8]) -> Option<RunId<'t>> {
+        match &self.what {
+            FoundWhat::Id(written, base) => Some(RunId::of_read(self.text(piece, written), *base)),
+            _ => None,
+        }
+    }
+}
+
+/// What is known of a line, for each of its ids.
+struct Known<'p> {
+    piece: &'p [u8],
+    line: Range<usize>,
+    place: Place,
+    /// What its message says.
+    said: Said,
+    /// Where the message stands.
+    message: Option<Range<usize>>,
+    /// Whether the message names an id; if not, it speaks of those in the headers.
+    names_any: bool,
+    client: Option<Name>,
+    process: Option<Name>,
+    operation: Option<Name>,
+    /// The id that is named as a parent.
+    parent: Option<Name>,
+}
+
+impl Known<'_> {
+    fn is_named(&self, found: &Found) -> bool {
+        self.message.as_ref().is_some_and(|message| message.contains(&found.start))
+    }
+
+    fn shown(&self, found: &Found) -> Box<str> {
+        let Range { start, end } = self.line;
+        Shown::line(&self.piece[start..end], found.start - start..found.end - start).into_text()
     }
 }
 
@@ -211,7 +271,7 @@ impl Flow {
     pub(super) fn read(&mut self, phrases: &Phrases, piece: &Piece<'_>, progress: &mut Progress) {
         let text = piece.text;
         let (mut line, mut counted) = (0..0, 0);
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         progress.lines += u64::from(!piece.continues_line);
         scan::scan(text, |hit| {
             if hit.start == 0 && piece.continues_word {
@@ -237,119 +297,147 @@ impl Flow {
     fn line(
         &mut self,
         phrases: &Phrases,
-        text: &[u8],
+        piece: &[u8],
         range: Range<usize>,
-        found: &[Found<'_>],
+        found: &[Found],
         progress: &mut Progress,
     ) {
         if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
             return;
         }
         let mut scratch = Vec::new();
-        let line = line::read(&text[range.clone()], &mut scratch);
+        let line = line::read(&piece[range.clone()], &mut scratch);
         progress.time = line.time.or(progress.time);
-        let place = Place { time: progress.time, file: progress.file, line: progress.lines };
-        let shown = |found: &Found<'_>| {
-            Shown::line(&text[range.clone()], found.start - range.start..found.end - range.start).into_text()
-        };
-        let said = phrases.say(line.message);
-        let client = line.client.or_else(|| {
-            found.iter().find_map(|found| match found.what {
-                FoundWhat::Client(client) => Some(client),
+        let keyed = || {
+            found.iter().find_map(|found| match &found.what {
+                FoundWhat::Client(written) => Some(found.text(piece, written)),
                 _ => None,
             })
-        });
-        let client = client.map(|client| self.names.name(client));
-        let message = position(text, line.message);
-        let is_named =
-            |found: &Found<'_>| message.as_ref().is_some_and(|message| message.contains(&found.start));
-        let is_refusal = is_refusal(line.message);
+        };
+        let mut known = Known {
+            piece,
+            line: range,
+            place: Place { time: progress.time, file: progress.file, line: progress.lines },
+            said: phrases.say(line.message),
+            message: position(piece, line.message),
+            names_any: false,
+            client: line.client.or_else(keyed).map(|client| self.names.name(client)),
+            process: self.process(&line),
+            operation: line.operation.map(|operation| self.names.name(operation)),
+            parent: None,
+        };
+        let mut ids = 0;
+        for found in found {
+            let Some(id) = found.id(piece) else { continue };
+            ids += 1;
+            known.names_any |= known.is_named(found);
+            if is_parent(piece, found.start) {
+                known.parent = known.parent.or_else(|| Some(self.names.name(id.as_str())));
+            }
+        }
+        self.ids += ids;
+        self.lines_with_ids += u64::from(ids > 0);
 
-        let process = self.process(&line);
-        let operation = line.operation.map(|operation| self.names.name(operation));
-        let ids = || found.iter().filter(|found| matches!(found.what, FoundWhat::Id(..)));
-        let names_any = ids().any(is_named);
-        let parent = ids().find(|found| is_parent(text, found.start)).and_then(|found| match &found.what {
-            FoundWhat::Id(id, ..) => Some(self.names.name(id)),
-            _ => None,
-        });
-        self.lines_with_ids += u64::from(ids().next().is_some());
         let mut bases: Vec<(Name, Kind)> = Vec::new();
-        let mut is_first = true;
+        let mut refused = None;
         for found in found {
             match &found.what {
                 FoundWhat::Client(_) => {}
-                FoundWhat::Id(id, kind, base_len) => {
-                    let id = RunId::of_read(id, (*kind, *base_len));
-                    let base = self.names.name(id.base_id().as_str());
-                    let run_id = self.names.name(id.as_str());
-                    let of_id = id.client_id().map(|client| self.names.name(client.as_str()));
-                    let is_named = is_named(found);
-                    // The header says whose line it is; what happened, happened to what the message names. A refusal names
-                    // what was refused first, and then what was near it; and a parent is named for its child.
-                    let is_meant = is_named == names_any
-                        && (is_first || !is_refusal)
-                        && (parent.is_none() || !is_parent(text, found.start));
-                    is_first = is_first && !is_meant;
-                    let said =
-                        if is_meant { said } else { Said { step: Step::Mentioned, claims_success: false } };
-                    let event = Event {
-                        step: said.step,
-                        run_id,
-                        client: of_id.or(client),
-                        process,
-                        operation,
-                        parent: parent.filter(|parent| said.step == Step::Made && *parent != run_id),
-                        is_named,
-                        claims_success: said.claims_success,
-                        file: (said.step == Step::Made).then_some(place.file),
-                    };
-                    self.ids += 1;
-                    let run = self.runs.entry(base).or_insert_with(|| Run::new(*kind));
-                    // Two ids of a run on one line are one line of it.
-                    run.lines += u64::from(!bases.contains(&(base, *kind)));
-                    *run.ids.entry(run_id).or_default() += 1;
-                    let tally = run.events.entry(event).or_insert_with(|| Tally::new(place));
-                    tally.add(place, || shown(found));
-                    bases.push((base, *kind));
-                    if let (Some(of_id), Some(client)) = (of_id, client)
-                        && of_id != client
-                        && !is_refusal
-                    {
-                        let spot = Spot {
-                            wrong: Wrong::OtherTenant,
-                            text: run_id,
-                            base: Some(base),
-                            client: Some(client),
-                            reason: None,
-                            is_text: true,
-                        };
-                        self.spot(spot, place, || shown(found));
-                    }
+                FoundWhat::Id(..) => {
+                    let Some(id) = found.id(piece) else { continue };
+                    // What happened, happened to what the message names; and a parent is named for its child.
+                    let is_meant = known.is_named(found) == known.names_any
+                        && (known.parent.is_none() || !is_parent(piece, found.start))
+                        // A refusal names what was refused first, and then what is near it.
+                        && (!known.said.is_refusal || *refused.get_or_insert(found.start) == found.start);
+                    let base = self.id(&known, found, id, is_meant, &bases);
+                    bases.push((base, id.kind()));
                 }
-                FoundWhat::Wrong(wrong, base_len, reason) => {
+                FoundWhat::Wrong(written, base_len, reason) => {
+                    let wrong = found.text(piece, written);
                     let base = Some(self.names.name(&wrong[..*base_len]));
-                    let text = self.names.name(&Shown::new(wrong).to_string());
-                    // What this package refused was stopped; it is told with the refusal, not as a leak.
-                    let spot =
-                        Spot { wrong: Wrong::Id, text, base, client, reason: Some(*reason), is_text: true };
-                    self.spot(spot, place, || shown(found));
+                    self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true));
                 }
                 FoundWhat::Stranger(reason, key, is_text) => {
-                    let written = String::from_utf8_lossy(&text[found.start..found.end]);
-                    let text = self.names.name(&Shown::new(&written).to_string());
-                    let wrong = Wrong::Stranger(*key);
-                    let spot =
-                        Spot { wrong, text, base: None, client, reason: Some(*reason), is_text: *is_text };
-                    self.spot(spot, place, || shown(found));
+                    let written = String::from_utf8_lossy(&piece[found.start..found.end]);
+                    self.wrong(&known, found, Wrong::Stranger(*key), &written, None, (*reason, *is_text));
                 }
             }
         }
-        self.link(&bases, line.message);
+        if bases.len() > 1 || known.said.is_about_apify {
+            self.link(&bases, line.message, known.said.is_about_apify);
+        }
     }
 
-    fn spot(&mut self, spot: Spot, place: Place, text: impl FnOnce() -> Box<str>) {
-        self.spots.entry(spot).or_insert_with(|| Tally::new(place)).add(place, text);
+    /// Takes an id of a line; gives its base. `bases` are those of the line's ids before it.
+    fn id(
+        &mut self,
+        known: &Known<'_>,
+        found: &Found,
+        id: RunId<'_>,
+        is_meant: bool,
+        bases: &[(Name, Kind)],
+    ) -> Name {
+        let run_id = self.names.name(id.as_str());
+        let (base, of_id) = self.parts(run_id, id);
+        let said = if is_meant { known.said } else { Said::NOTHING };
+        let event = Event {
+            step: said.step,
+            run_id,
+            client: of_id.or(known.client),
+            process: known.process,
+            operation: known.operation,
+            parent: known.parent.filter(|parent| said.step == Step::Made && *parent != run_id),
+            is_named: known.is_named(found),
+            claims_success: said.claims_success,
+            file: (said.step == Step::Made).then_some(known.place.file),
+        };
+        let run = self.runs.entry(base).or_insert_with(|| Run::new(id.kind()));
+        // Two ids of a run on one line are one line of it.
+        run.lines += u64::from(!bases.contains(&(base, id.kind())));
+        *run.ids.entry(run_id).or_default() += 1;
+        let tally = run.events.entry(event).or_insert_with(|| Tally::new(known.place));
+        tally.add(event.kept(), known.place, || known.shown(found));
+
+        // A refusal that names another's id has stopped it.
+        let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
+        if is_anothers && !known.said.is_refusal {
+            let (wrong, client) = (Wrong::OtherTenant, known.client);
+            let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text: true };
+            self.spot(spot, known, found);
+        }
+        base
+    }
+
+    /// The base and the client of an id, by its name.
+    fn parts(&mut self, run_id: Name, id: RunId<'_>) -> (Name, Option<Name>) {
+        if let Some(Some(parts)) = self.parts.get(run_id.index()) {
+            return *parts;
+        }
+        let base = self.names.name(id.base_id().as_str());
+        let parts = (base, id.client_id().map(|client| self.names.name(client.as_str())));
+        self.parts.resize(self.names.len(), None);
+        self.parts[run_id.index()] = Some(parts);
+        parts
+    }
+
+    fn wrong(
+        &mut self,
+        known: &Known<'_>,
+        found: &Found,
+        wrong: Wrong,
+        text: &str,
+        base: Option<Name>,
+        (reason, is_text): (Reason, bool),
+    ) {
+        let text = self.names.name(&Shown::new(text).to_string());
+        let spot = Spot { wrong, text, base, client: known.client, reason: Some(reason), is_text };
+        self.spot(spot, known, found);
+    }
+
+    fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Found) {
+        let tally = self.spots.entry(spot).or_insert_with(|| Tally::new(known.place));
+        tally.add(KEPT, known.place, || known.shown(found));
     }
 
     fn process(&mut self, line: &Line<'_>) -> Option<Name> {
@@ -362,16 +450,18 @@ impl Flow {
         Some(self.names.name(&format!("{first} {second}{rest}")))
     }
 
-    /// Links the Apify runs of a line to its one run of another kind. There, where Apify is named, a bare word that can be an
-    /// id of Apify's is one.
-    fn link(&mut self, bases: &[(Name, Kind)], message: &[u8]) {
+    /// Links the Apify runs of a line to its one run of another kind. Where the message is about Apify, a bare word in it that
+    /// can be an id of Apify's is one.
+    #[cold]
+    fn link(&mut self, bases: &[(Name, Kind)], message: &[u8], is_about_apify: bool) {
         let mut others = bases.iter().filter(|(_, kind)| *kind != Kind::Apify).map(|(base, _)| *base);
         let Some(base) = others.next() else { return };
         if others.any(|other| other != base) {
             return;
         }
         let keyed = bases.iter().filter(|(_, kind)| *kind == Kind::Apify).map(|(apify, _)| *apify);
-        let bare = bare_apify_ids(message).map(|word| self.names.name(word));
+        let message = if is_about_apify { message } else { b"" };
+        let bare = apify_ids(message).map(|word| self.names.name(word));
         let apify: Vec<Name> = keyed.chain(bare).collect();
         if let Some(run) = self.runs.get_mut(&base) {
             for name in apify {
@@ -384,7 +474,7 @@ impl Flow {
 
     /// Gives the lines of an Apify run to the run that it works for, where that is one.
     pub(super) fn fold_apify_runs(&mut self) {
-        let mut runs_of: HashMap<Name, Vec<Name>> = HashMap::new();
+        let mut runs_of: Map<Name, Vec<Name>> = Map::default();
         for (&base, run) in &self.runs {
             run.apify.iter().for_each(|&apify| runs_of.entry(apify).or_default().push(base));
         }
@@ -397,7 +487,10 @@ impl Flow {
                     *run.ids.entry(id).or_default() += count;
                 }
                 for (event, tally) in folded.events {
-                    run.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(tally);
+                    run.events
+                        .entry(event)
+                        .or_insert_with(|| Tally::new(tally.last))
+                        .merge(event.kept(), tally);
                 }
             }
         }
@@ -427,7 +520,7 @@ impl Flow {
                     parent: event.parent.map(&mut renamed),
                     ..event
                 };
-                into.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(tally);
+                into.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
             }
         }
         for (spot, tally) in other.spots {
@@ -437,7 +530,7 @@ impl Flow {
                 client: spot.client.map(&mut renamed),
                 ..spot
             };
-            self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(tally);
+            self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
         }
         self.lines_with_ids += other.lines_with_ids;
         self.ids += other.ids;
@@ -446,7 +539,7 @@ impl Flow {
 
 impl Run {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: 0, ids: HashMap::new(), events: HashMap::new(), apify: Vec::new() }
+        Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: Vec::new() }
     }
 }
 
@@ -462,27 +555,16 @@ fn position(text: &[u8], message: &[u8]) -> Option<Range<usize>> {
     (end <= text.len() && !message.starts_with(b"{")).then_some(start..end)
 }
 
-/// Whether a message is a refusal of this package's.
-fn is_refusal(message: &[u8]) -> bool {
-    memchr::memmem::find(message, b"STRICT ").is_some_and(|at| {
-        [&b"STRICT RUN ID ERROR"[..], b"STRICT MODE"].iter().any(|start| message[at..].starts_with(start))
-    })
-}
-
 /// Whether the key before an id names it as a parent.
-fn is_parent(text: &[u8], start: usize) -> bool {
-    let before = &text[start.saturating_sub(24)..start];
-    let before = before.trim_ascii_end();
+fn is_parent(piece: &[u8], start: usize) -> bool {
+    let before = piece[start.saturating_sub(24)..start].trim_ascii_end();
     let word = before.iter().rposition(|byte| b",{&?\n;".contains(byte)).map_or(0, |at| at + 1);
-    let word = &before[word..];
-    word.windows(6).any(|six| six.eq_ignore_ascii_case(b"parent"))
+    let Some(at) = memchr::memchr2(b'p', b'P', &before[word..]) else { return false };
+    before[word + at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent"))
 }
 
-/// Words of a message about Apify that can be ids of its runs.
-fn bare_apify_ids(message: &[u8]) -> impl Iterator<Item = &str> {
-    let is_about_apify =
-        [&b"pify"[..], b"ctor"].iter().any(|part| memchr::memmem::find(message, part).is_some());
-    let message = if is_about_apify { message } else { b"" };
+/// Words that can be ids of Apify's runs.
+fn apify_ids(message: &[u8]) -> impl Iterator<Item = &str> {
     message
         .split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'-' && *byte != b'_')
         .filter(|word| word.len() == 17 && word.iter().any(u8::is_ascii_digit))

@@ -7,6 +7,13 @@ use std::hash::BuildHasher as _;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Name(u32);
 
+impl Name {
+    /// The number.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// The texts, by number and by what they say.
 #[derive(Default)]
 pub(super) struct Names {
@@ -34,6 +41,11 @@ impl Names {
     pub(super) fn find(&self, text: &str) -> Option<Name> {
         let hash = self.hasher.hash_one(text);
         self.numbers.find(hash, |&number| *self.texts[number as usize] == *text).copied().map(Name)
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
     }
 
     /// The text of a number.

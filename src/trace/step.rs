@@ -172,6 +172,9 @@ const PHRASES: &[(&str, Step)] = &[
     ("webhook", Step::Received),
 ];
 
+/// How the errors and warnings of this package begin.
+const REFUSALS: [&str; 2] = ["strict run id error", "strict mode"];
+
 /// What claims that something went well, whatever it was.
 const SUCCESS: [&str; 3] = ["success", "successfully", "successful"];
 
@@ -181,6 +184,16 @@ pub(super) struct Said {
     pub(super) step: Step,
     /// Whether it claims success.
     pub(super) claims_success: bool,
+    /// Whether it is a refusal of this package's.
+    pub(super) is_refusal: bool,
+    /// Whether it names Apify or one of its actors.
+    pub(super) is_about_apify: bool,
+}
+
+impl Said {
+    /// Of an id that the message is not about.
+    pub(super) const NOTHING: Self =
+        Self { step: Step::Mentioned, claims_success: false, is_refusal: false, is_about_apify: false };
 }
 
 /// The table, sorted by first letters, and a reader's own patterns.
@@ -205,7 +218,7 @@ impl Phrases {
     /// What a message says; lower case and upper case are alike.
     pub(super) fn say(&self, message: &[u8]) -> Said {
         let mut row = PHRASES.len();
-        let mut claims_success = false;
+        let mut said = Said::NOTHING;
         let mut is_word_start = true;
         for (at, &byte) in message.iter().enumerate() {
             let is_letter = byte.is_ascii_alphanumeric();
@@ -214,21 +227,31 @@ impl Phrases {
                 && let Some(letter) = letter(&[byte])
             {
                 let rest = &message[at..];
-                let first = self.by_letter[letter].iter().take_while(|&&found| found < row);
-                if let Some(&found) = first.into_iter().find(|&&found| begins(rest, PHRASES[found].0)) {
+                let above = self.by_letter[letter].iter().take_while(|&&found| found < row);
+                if let Some(&found) = above.into_iter().find(|&&found| begins(rest, PHRASES[found].0)) {
                     row = found;
                 }
-                claims_success |= letter == 18 && SUCCESS.iter().any(|phrase| begins(rest, phrase));
+                match byte.to_ascii_lowercase() {
+                    b's' => {
+                        said.claims_success |= SUCCESS.iter().any(|phrase| begins(rest, phrase));
+                        said.is_refusal |= REFUSALS.iter().any(|phrase| begins(rest, phrase));
+                    }
+                    b'a' => {
+                        let begins_so =
+                            |word: &[u8]| rest.get(..5).is_some_and(|five| five.eq_ignore_ascii_case(word));
+                        said.is_about_apify |= begins_so(b"apify") || begins_so(b"actor");
+                    }
+                    _ => {}
+                }
             }
+            said.claims_success |= byte == "✅".as_bytes()[0] && message[at..].starts_with("✅".as_bytes());
             is_word_start = !is_letter && byte != b'_';
         }
-        let step = PHRASES.get(row).map_or(Step::Mentioned, |(_, step)| *step);
-        let own = self.own_step(message);
-        let step = own.unwrap_or(step);
-        let claims_success = claims_success
-            || matches!(step, Step::Completed | Step::Updated)
-            || memchr::memmem::find(message, "✅".as_bytes()).is_some();
-        Said { step, claims_success: claims_success && !matches!(step, Step::Failed | Step::NotFound) }
+        said.step =
+            self.own_step(message).or(PHRASES.get(row).map(|(_, step)| *step)).unwrap_or(Step::Mentioned);
+        said.claims_success |= matches!(said.step, Step::Completed | Step::Updated);
+        said.claims_success &= !matches!(said.step, Step::Failed | Step::NotFound);
+        said
     }
 
     fn own_step(&self, message: &[u8]) -> Option<Step> {
