@@ -8,7 +8,7 @@ const path = require('node:path');
 const Airtable = require('airtable');
 const { airtableFormula, setLogger } = require('strict-run-id');
 const { startAirtable } = require('../examples/airtable-emulator');
-const { rejection } = require('./helpers.js');
+const { held, rejection } = require('./helpers.js');
 
 const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
 const JOBS = 'Job Tracking';
@@ -384,6 +384,18 @@ describe('a fault', () => {
     expect(airtable.rows(JOBS)).toHaveLength(when === 'after' ? 1 : 0);
     expect((await creating).fields).toEqual({ n: 1 });
     expect(airtable.rows(JOBS)).toHaveLength(1);
+  });
+
+  test('holds calls back until a promise is kept, then answers right', async () => {
+    const { promise, resolve } = held();
+    airtable.fault({ method: 'POST', kind: 'timeout', until: promise, times: 2 });
+    const creating = [1, 2].map((n) => table().create({ n }));
+    await until(() => airtable.requests.length === 2);
+    await table().select().all();
+    expect([airtable.rows(JOBS), statuses()]).toEqual([[], [null, null, 200]]);
+    resolve();
+    await Promise.all(creating);
+    expect(airtable.rows(JOBS).map(({ fields }) => fields.n).sort()).toEqual([1, 2]);
   });
 
   test('writes the row that the client has given up', async () => {

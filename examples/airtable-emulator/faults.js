@@ -15,10 +15,10 @@ const NEVER = Symbol('never');
 class Faults {
   #waiting = [];
 
-  add({ method, table, match = () => true, when = 'before', kind = 'status', status = 500, delayMs, times = 1 } = {}) {
+  add({ method, table, match = () => true, when = 'before', kind = 'status', status = 500, delayMs, until, times = 1 } = {}) {
     if (!KINDS.includes(kind)) throw new TypeError(`fault: kind is ${KINDS.join(', ')}, not ${kind}`);
     if (!SIDES.includes(when)) throw new TypeError(`fault: when is ${SIDES.join(' or ')}, not ${when}`);
-    this.#waiting.push({ method, table, match, when, kind, status, delayMs, times });
+    this.#waiting.push({ method, table, match, when, kind, status, delayMs, until, times });
   }
 
   clear() {
@@ -44,9 +44,10 @@ function isMeant({ method, table, match, kind }, request) {
 
 /**
  * Does `act` as `fault` will have it; gives the answer. `before` spoils the call and `after` its answer, each once
- * `delayMs` has gone by; a timeout with `delayMs` is nothing but late, and one without never ends.
+ * `delayMs` has gone by and the promise `until` is kept; a timeout with either is nothing but late, and one without never
+ * ends.
  */
-async function spoil({ kind, when, status, delayMs }, act, signal) {
+async function spoil({ kind, when, status, delayMs, until }, act, signal) {
   if (kind === 'twice') {
     const answer = act();
     act();
@@ -54,9 +55,10 @@ async function spoil({ kind, when, status, delayMs }, act, signal) {
   }
   const written = when === 'after' ? act() : undefined;
   if (delayMs !== undefined) await sleep(delayMs, undefined, { signal });
+  await until;
   if (kind === 'status') throw refusal(status);
   if (kind === 'reset') return DROPPED;
-  if (delayMs === undefined) return NEVER;
+  if (delayMs === undefined && until === undefined) return NEVER;
   return when === 'after' ? written : act();
 }
 
