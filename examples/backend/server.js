@@ -6,7 +6,7 @@ const { setLogger } = require('strict-run-id');
 const app = require('./app');
 const logger = require('./services/logger');
 
-setLogger(null); // Refusals are written by answerError, and the boundary's are told to the sender.
+setLogger(logger); // Refusals, the boundary's too, become lines of the log, with the run they were met in.
 
 const server = app(require(process.env.EXPRESS ?? 'express')).listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;

@@ -3,9 +3,10 @@
 /** Post harvesting: starts a run at Apify for a run of ours, once, and notes which belongs to which. */
 
 const { getApifyRunForRunId, linkApifyRun } = require('strict-run-id');
-const { readClientRun, updateClientRun } = require('../services/airtableService');
-const { startHarvest } = require('../services/apifyService');
+const { beginFlow, closeIfOver, createdTimeOf, doubtFlow, failClientRun, readClientRun, updateClientRun } = require('../services/airtableService');
+const { findHarvest, startHarvest } = require('../services/apifyService');
 const { asyncRoute, clientIdOf } = require('../utils/http');
+const Problem = require('../utils/problem');
 const { addClientSuffix } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
@@ -16,17 +17,39 @@ const starting = new Map();
 async function harvest(runId, clientId) {
   // The row remembers across restarts what the registry of this process forgets.
   const row = await readClientRun(runId, clientId);
-  const known = getApifyRunForRunId(runId) ?? row.get('Apify Run ID');
+  const known = row.get('Apify Run ID');
   if (known) {
     linkApifyRun(runId, known);
+    if (row.get(FLOW) === 'Failed') {
+      // The resumption that asks for it has taken the row up again.
+      await closeIfOver(row);
+      throw new Problem(409, 'ERR_HARVEST_FAILED', `The harvest of "${runId}" has failed at Apify, as "${known}", and a run has one: begin a new run for this client`);
+    }
     return known;
   }
+  const isBegun = row.get(FLOW) === 'Running';
   // Before the start: the webhook may come before Apify's answer, and what it writes must stay.
-  await updateClientRun(runId, clientId, { [FLOW]: 'Running' });
-  const apifyRunId = await startHarvest(runId, clientId);
+  if (!isBegun) await beginFlow(runId, clientId, FLOW);
+  // Where this was begun before, whoever did may have been killed before Apify's id was saved; Apify knows.
+  const earlier = getApifyRunForRunId(runId) ?? (isBegun ? await findHarvest(runId, createdTimeOf(row)) : undefined);
+  const apifyRunId = earlier ?? (await start(runId, clientId));
   linkApifyRun(runId, apifyRunId);
   await updateClientRun(runId, clientId, { 'Apify Run ID': apifyRunId });
   return apifyRunId;
+}
+
+/** Starts a run at Apify. Where that fails, the row says so; it stays open where the run may have begun all the same. */
+async function start(runId, clientId) {
+  try {
+    return await startHarvest(runId, clientId);
+  } catch (error) {
+    if (error.answered >= 400 && error.answered < 500) {
+      await closeIfOver(await failClientRun(runId, clientId, FLOW, error.message));
+    } else {
+      await doubtFlow(runId, clientId, FLOW, `${error.message}. The harvest may have begun; resume the run to find out`);
+    }
+    throw error;
+  }
 }
 
 module.exports = (express) =>

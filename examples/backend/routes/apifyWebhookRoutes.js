@@ -7,9 +7,12 @@
 
 const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
 const { runIdBoundary } = require('strict-run-id/express');
-const { completeClientRun, updateClientRun } = require('../services/airtableService');
+const { closeIfOver, completeClientRun, failClientRun, readClientRun } = require('../services/airtableService');
+const { countHarvested, isFailure } = require('../services/apifyService');
 const logger = require('../services/logger');
-const { asyncRoute, clientIdOf } = require('../utils/http');
+const { asyncRoute } = require('../utils/http');
+const Problem = require('../utils/problem');
+const { extractClientId } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
 
@@ -19,22 +22,40 @@ function findLinkedRun(req, res, next) {
   next();
 }
 
+/** Notes how a run ended at Apify; gives the row. */
+async function endHarvest(runId, clientId, { id, status }) {
+  const apifyRun = { 'Apify Run ID': id };
+  if (status === 'SUCCEEDED') {
+    const count = await countHarvested(id);
+    const row = await completeClientRun(runId, clientId, FLOW, { ...apifyRun, 'Posts Harvested': count });
+    logger.info({ flow: FLOW, count }, 'completed');
+    return row;
+  }
+  logger.error({ flow: FLOW, status }, 'failed at Apify');
+  return failClientRun(runId, clientId, FLOW, `Apify's run ${id} ended as ${status}`, apifyRun);
+}
+
 module.exports = (express) =>
   express.Router().post(
     '/webhooks/apify',
     findLinkedRun,
     runIdBoundary({ role: 'consumer', parentRunId: (req) => req.body?.jobRunId }),
     asyncRoute(async (req, res) => {
-      const { id, status, stats } = req.body?.resource ?? {};
-      const clientId = clientIdOf(req);
-      linkApifyRun(req.runId, id);
-      // Before the answer, unlike the other flows: where this fails, Apify calls again.
-      if (status === 'SUCCEEDED') {
-        await completeClientRun(req.runId, clientId, FLOW, { 'Apify Run ID': id, 'Posts Harvested': stats?.itemCount });
-      } else {
-        await updateClientRun(req.runId, clientId, { 'Apify Run ID': id, [FLOW]: 'Failed' });
+      const { runId } = req;
+      const { id, status } = req.body?.resource ?? {};
+      const clientId = extractClientId(runId);
+      const row = await readClientRun(runId, clientId);
+      if (status !== 'SUCCEEDED' && !isFailure(status)) {
+        throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is none that a run of Apify ends with');
       }
-      logger.info({ flow: FLOW, status, count: stats?.itemCount }, 'completed');
-      res.json({ runId: req.runId });
+      // What the row knows counts before what the webhook says: this process may have been started since.
+      const known = row.get('Apify Run ID');
+      if (known) linkApifyRun(runId, known);
+      linkApifyRun(runId, id);
+      // Before the answer, unlike the other flows: where this fails, Apify calls again. A failure that is told late, or
+      // again, is no news to a harvest that is completed.
+      const isOld = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';
+      await closeIfOver(isOld ? row : await endHarvest(runId, clientId, { id, status }));
+      res.json({ runId });
     }),
   );

@@ -2,17 +2,17 @@
 
 /** The row of a client's run: to look at, and to mark as stopped. */
 
-const { readClientRun, updateClientRun } = require('../services/airtableService');
+const { readClientRun, stopClientRun } = require('../services/airtableService');
 const { asyncRoute, clientIdOf } = require('../utils/http');
+
+const told = ({ id, fields }) => ({ recordId: id, fields });
 
 module.exports = (express) =>
   express
     .Router()
     .get('/client-run', asyncRoute(async (req, res) => {
-      const row = await readClientRun(req.runId, clientIdOf(req));
-      res.json({ recordId: row.id, fields: row.fields });
+      res.json(told(await readClientRun(req.runId, clientIdOf(req))));
     }))
     .post('/client-run/stop', asyncRoute(async (req, res) => {
-      const row = await updateClientRun(req.runId, clientIdOf(req), { Status: 'Stopped' });
-      res.json({ recordId: row.id, fields: row.fields });
+      res.json(told(await stopClientRun(req.runId, clientIdOf(req))));
     }));

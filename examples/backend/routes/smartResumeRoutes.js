@@ -11,6 +11,7 @@ module.exports = (express) =>
     '/smart-resume',
     runIdBoundary({ role: 'origin' }),
     asyncRoute(async (req, res) => {
-      res.status(202).json(await smartResume(req.runId, [req.body?.clientIds].flat()));
+      const isNew = req.runIdSource === 'generated';
+      res.status(202).json(await smartResume(req.runId, [req.body?.clientIds].flat(), { isNew }));
     }),
   );

@@ -23,15 +23,16 @@ const base = new Airtable({
 
 let nextTurn = 0;
 
-/** Waits until this process may ask again. */
+/** Waits until this process may ask again. By a clock that nobody sets back, or it would wait as long. */
 async function turn() {
-  const at = Math.max(Date.now(), nextTurn);
+  const now = performance.now();
+  const at = Math.max(now, nextTurn);
   nextTurn = at + GAP_MS;
-  await sleep(at - Date.now());
+  await sleep(at - now);
 }
 
-/** Waits before the next attempt, each time longer. */
-const pause = (attempt) => sleep(PAUSE_MS * attempt);
+/** Waits before the next attempt, each time twice as long: in all more than the 30 s that Airtable shuts out who asked too often. */
+const pause = (attempt) => sleep(PAUSE_MS * 2 ** (attempt - 1));
 
 /** Whether Airtable has refused a request before it did anything. */
 const isRateLimited = (error) => error?.statusCode === 429;

@@ -7,14 +7,15 @@
 
 const { airtableFormula, createClientRunId } = require('strict-run-id');
 const { create, read, select, update } = require('./airtableClient');
-const { completeJobIfDone } = require('./jobTracking');
+const { closeJobIfOver } = require('./jobTracking');
 const { findOrCreate, requireRecordId } = require('./recordCache');
 const { registerRunRecord } = require('./runIdService');
 
 const TABLE = 'Client Run Results';
 
-/** The flows of a run. Each has a field of its own for its state, so no flow writes over another's. */
+/** The flows of a run. Each has fields of its own for its state and its error, so none writes over another's. */
 const FLOWS = ['Lead Scoring', 'Post Scoring', 'Post Harvesting'];
+const errorOf = (flow) => `${flow} Error`;
 
 /** Looks for the row of a run: the oldest, so that two processes don't both take theirs for the first. */
 const finder = (runId) => async () => {
@@ -40,15 +41,46 @@ const requireClientRun = (baseId, clientId) => {
 const updateClientRun = async (runId, clientId, fields) =>
   update(TABLE, await requireClientRun(runId, clientId), fields);
 
+/** Begins one flow of a client's run; what was said of an earlier attempt goes. */
+exports.beginFlow = (runId, clientId, flow) =>
+  updateClientRun(runId, clientId, { [flow]: 'Running', [errorOf(flow)]: null });
+
+/** Ends one flow of a client's run with what it has counted; gives the row, for `closeIfOver`. */
+exports.completeClientRun = (runId, clientId, flow, counts) =>
+  updateClientRun(runId, clientId, { ...counts, [flow]: 'Completed', [errorOf(flow)]: null });
+
+/** Ends one flow of a client's run with an explanation; gives the row, for `closeIfOver`. */
+exports.failClientRun = (runId, clientId, flow, why, fields) =>
+  updateClientRun(runId, clientId, { ...fields, [flow]: 'Failed', [errorOf(flow)]: why });
+
+/** Notes what may be wrong with a flow that goes on. */
+exports.doubtFlow = (runId, clientId, flow, why) => updateClientRun(runId, clientId, { [errorOf(flow)]: why });
+
 /**
- * Ends one flow of a client's run. Whoever is the last to end sees all flows ended in Airtable's answer, and closes the
- * row; where two are the last, both do, which does no harm.
+ * Closes a row when all its flows have ended, and the job when all its rows are closed. Whoever ends the last flow sees
+ * that in Airtable's answer; where two are the last, both do this, which does no harm. A stopped run stays stopped.
  */
-exports.completeClientRun = async (runId, clientId, flow, fields) => {
-  const row = await updateClientRun(runId, clientId, { ...fields, [flow]: 'Completed' });
-  if (!FLOWS.every((each) => row.get(each) === 'Completed')) return;
-  await updateClientRun(runId, clientId, { Status: 'Completed' });
-  await completeJobIfDone(runId, exports.clientRunsOf);
+exports.closeIfOver = async (row) => {
+  const states = FLOWS.map((flow) => row.get(flow));
+  if (!states.every((state) => state === 'Completed' || state === 'Failed')) return;
+  const status = states.includes('Failed') ? 'Failed' : 'Completed';
+  if (![status, 'Stopped'].includes(row.get('Status'))) await update(TABLE, row.id, { Status: status });
+  await closeJobIfOver(row.get('Run ID'), exports.clientRunsOf);
+};
+
+/** Marks a client's run as stopped: the job no longer waits for it, and what its flows still count changes nothing of that. */
+exports.stopClientRun = async (runId, clientId) => {
+  const row = await updateClientRun(runId, clientId, { Status: 'Stopped' });
+  await closeJobIfOver(runId, exports.clientRunsOf);
+  return row;
+};
+
+/** The flows of a row that are to be started, or started again. */
+exports.openFlowsOf = (row) => FLOWS.filter((flow) => row?.get(flow) !== 'Completed');
+
+/** Takes a closed row up again, whose flows are about to be started. */
+exports.reopen = async (row) => {
+  if (row.get('Status') !== 'Running') await update(TABLE, row.id, { Status: 'Running' });
 };
 
 /** The rows of all clients of a run. Two rows of one client are a conflict that names both. */
@@ -57,6 +89,9 @@ exports.clientRunsOf = async (baseId) => {
   for (const row of rows) registerRunRecord(row.get('Run ID'), row.get('Client'), row.id);
   return rows;
 };
+
+/** When Airtable made a row, as an ISO time; its client has no other word for it. */
+exports.createdTimeOf = (row) => row._rawJson.createdTime;
 
 /** The row of a client's run, as it is now. */
 exports.readClientRun = async (runId, clientId) => read(TABLE, await requireClientRun(runId, clientId));

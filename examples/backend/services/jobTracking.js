@@ -3,38 +3,42 @@
 /** The table Job Tracking: one row for each run, under its base id, which answers for no client. */
 
 const { airtableFormula, cacheRecordId, getBaseRunId, getCachedRecordId } = require('strict-run-id');
+const Problem = require('../utils/problem');
 const { create, read, select, update } = require('./airtableClient');
 const { againWhilePassing } = require('./recordCache');
 
 const TABLE = 'Job Tracking';
 
+/** How a client's run ends, and with the worst of them the job. */
+const ENDS = ['Failed', 'Stopped', 'Completed'];
+
 /** What this process is making, by base id. */
 const making = new Map();
 
-/** The row of a run, the oldest; from then on this process knows it. A second row is a conflict that names both. */
+/** The row of a run; from then on this process knows it. A second row is a conflict that names both. */
 async function find(baseId) {
   const rows = await select(TABLE, { filterByFormula: airtableFormula.runIdEquals('Run ID', baseId) });
   for (const row of rows) cacheRecordId(baseId, row.id);
-  return getCachedRecordId(baseId);
+  return rows[0]?.id;
 }
 
-async function findOrCreate(baseId, clientIds) {
+async function findOrCreate(baseId, clients) {
   const found = await find(baseId);
   if (found) return found;
-  const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clientIds.length });
+  const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clients });
   // Another process may have been quicker, or this one without hearing of it.
   await find(baseId);
   cacheRecordId(baseId, made.id);
   return made.id;
 }
 
-/** Makes the row of a run, or finds it where a run is resumed. */
-exports.createJob = async (runId, clientIds) => {
+/** Makes the row of a run of so many clients, or finds it where a run is resumed. */
+exports.createJob = async (runId, clients) => {
   const baseId = getBaseRunId(runId);
   const known = getCachedRecordId(baseId);
   if (known) return known;
   if (!making.has(baseId)) {
-    const made = againWhilePassing(() => findOrCreate(baseId, clientIds));
+    const made = againWhilePassing(() => findOrCreate(baseId, clients));
     making.set(baseId, made);
     const forget = () => making.delete(baseId);
     made.then(forget, forget);
@@ -42,19 +46,24 @@ exports.createJob = async (runId, clientIds) => {
   return making.get(baseId);
 };
 
+/** Takes the row of a run up again, which has so many clients now. */
+exports.reopenJob = (recordId, clients) => update(TABLE, recordId, { Status: 'Running', Clients: clients });
+
 /** Closes the row of a run when those of all its clients are closed, with their counts added up. */
-exports.completeJobIfDone = async (runId, clientRunsOf) => {
+exports.closeJobIfOver = async (runId, clientRunsOf) => {
   const baseId = getBaseRunId(runId);
   const recordId = getCachedRecordId(baseId) ?? (await find(baseId));
-  if (!recordId) throw new Error(`Job tracking record not found for "${baseId}": smart resume makes it before anything else`);
+  if (!recordId) {
+    throw new Problem(404, 'ERR_RUN_RECORD_NOT_FOUND', `Job tracking record not found for "${baseId}": smart resume makes it before anything else`);
+  }
   const [job, runs] = [await read(TABLE, recordId), await clientRunsOf(baseId)];
-  const isDone = runs.length >= job.get('Clients') && runs.every((run) => run.get('Status') === 'Completed');
-  if (!isDone) return;
+  const statuses = runs.map((run) => run.get('Status'));
+  if (runs.length < job.get('Clients') || !statuses.every((status) => ENDS.includes(status))) return;
   const total = (field) => runs.reduce((sum, run) => sum + (run.get(field) ?? 0), 0);
   await update(TABLE, recordId, {
     'Leads Scored': total('Leads Scored'),
     'Posts Scored': total('Posts Scored'),
     'Posts Harvested': total('Posts Harvested'),
-    Status: 'Completed',
+    Status: ENDS.find((status) => statuses.includes(status)),
   });
 };

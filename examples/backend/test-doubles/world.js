@@ -36,6 +36,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     AIRTABLE_ENDPOINT_URL: airtable.url,
     AIRTABLE_REQUESTS_PER_SECOND: String(requestsPerSecond),
     APIFY_URL: apify.url,
+    APIFY_TOKEN: apify.token,
     ...settings,
   };
   const children = new Set();
@@ -50,7 +51,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     airtable,
     apify,
 
-    /** A server in a process of its own; `log` is what it has written, an object a line. */
+    /** A server in a process of its own; `log` is what it has written, an object a line, and `stderr()` what it should not have. */
     async backend(express = 'express', port = 0) {
       const log = [];
       const own = { EXPRESS: express, PORT: String(port) };
@@ -66,7 +67,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the backend ended: ${stderr}`)));
       const [{ url }] = await Promise.race([once(child, 'message'), ended]);
       ended.catch(() => {});
-      return { url, port: Number(new URL(url).port), log, kill: () => kill(child) };
+      return { url, port: Number(new URL(url).port), log, stderr: () => stderr, kill: () => kill(child) };
     },
 
     /** Runs the script against a backend until it ends; gives what it wrote. Rejects where it ends with an error. */
@@ -92,10 +93,14 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       }
     },
 
-    /** Waits until the run is over: the row of its job is closed. */
-    async completed(baseId) {
-      const isIt = ({ fields }) => fields['Run ID'] === baseId && fields.Status === 'Completed';
-      await this.until(() => airtable.rows('Job Tracking').some(isIt), `the run ${baseId} is completed`);
+    /** Waits until the run is over: the row of its job is closed with this status. */
+    async ended(baseId, status) {
+      const isIt = ({ fields }) => fields['Run ID'] === baseId && fields.Status === status;
+      await this.until(() => airtable.rows('Job Tracking').some(isIt), `the run ${baseId} ends as ${status}`);
+    },
+
+    completed(baseId) {
+      return this.ended(baseId, 'Completed');
     },
 
     /** Ends all that was started. */
