@@ -5,6 +5,7 @@
  * comes early, twice or to nobody, processes are killed, work fails after its 202, and two processes do the same at once.
  */
 
+const path = require('node:path');
 const { ask, CLIENT_IDS, closeAll, expectCompleted, idsIn, JOBS, rowsOf, RUNS, start, TENANTS } = require('./backendWorld.js');
 const { held, rejection } = require('./helpers.js');
 
@@ -351,6 +352,40 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const answers = await resumeTwice(faulty, RUNS, '251003-154510');
       expect(rowsOf(faulty, '251003-154510').jobs).toHaveLength(1);
       expectConflict(answers, rowsOf(faulty, '251003-154510').runs);
+    });
+
+    // The clock of both stands still, so each makes the same id.
+    const sameSecond = { env: { NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fixtures/stoppedClock.js'))}` } };
+
+    test('where two processes begin runs in the same second and both write; no flow begins', async () => {
+      const faulty = await start(sameSecond);
+      const answers = await resumeTwice(faulty, JOBS);
+      expectConflict(answers, rowsOf(faulty, '251003-154510').jobs);
+      expect(answers[0].body.detail).toContain('in the same second');
+      expect([faulty.airtable.rows(RUNS), faulty.apify.runs]).toEqual([[], []]);
+    });
+
+    test('where a process has begun a run in the same second before: the second makes no row, and the first run goes on', async () => {
+      const faulty = await start(sameSecond);
+      const servers = await Promise.all([faulty.backend(express), faulty.backend(express)]);
+      const first = await ask(servers[0], { path: '/smart-resume', body: { clientIds: ['Bora-Bora'] } });
+      const { runId } = first.body;
+      const second = await ask(servers[1], { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
+      expect([first.status, second.status, second.body.code]).toEqual([202, 409, 'ERR_RUN_RECORD_CONFLICT']);
+      expect(second.body.detail).toContain(`Run "${runId}" is that of another process, which began it in the same second, with the row "${rowsOf(faulty, runId).jobs[0].id}"; this one has made no row.`);
+      await faulty.completed(runId);
+      expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields.Client, fields['Leads Scored']])).toEqual([['Bora-Bora', 7]]);
+      expect(rowsOf(faulty, runId).jobs.map(({ fields }) => fields.Clients)).toEqual([1]);
+      expect(servers[1].log.filter(({ msg }) => msg === 'request')).toEqual([]);
+
+      // The same of a process that works for the first run, and so knows its row.
+      const third = await faulty.backend(express);
+      await ask(third, { path: '/client-run/stop', query: { runId: `${runId}-Bora-Bora` } });
+      const fourth = await ask(third, { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
+      expect([fourth.status, fourth.body.detail]).toEqual([409, second.body.detail]);
+      const { stderr } = await rejection(() => faulty.smartResume(servers[0], { clientIds: ['Cora-Lee'] }));
+      expect(stderr).toBe(`ERR_RUN_RECORD_CONFLICT: ${second.body.detail}\n`);
+      expect([faulty.airtable.rows(JOBS).length, faulty.airtable.rows(RUNS).length]).toEqual([1, 1]);
     });
 
     test.each([JOBS, RUNS])('where a request arrives twice and makes two rows of %s; no flow begins', async (table) => {

@@ -40,7 +40,7 @@ const rowOf = (world, baseId, clientId) => rowsOf(world, baseId).runs.find(({ fi
 function expectCompleted(world, baseId) {
   const { jobs, runs } = rowsOf(world, baseId);
   expect(jobs.map(({ fields }) => fields)).toEqual([
-    { 'Run ID': baseId, Status: 'Completed', Clients: 3, 'Leads Scored': 16, 'Posts Scored': 11, 'Posts Harvested': 63 },
+    { 'Run ID': baseId, Status: 'Completed', Clients: 3, 'Made By': expect.any(String), 'Leads Scored': 16, 'Posts Scored': 11, 'Posts Harvested': 63 },
   ]);
   const byClient = (a, b) => (a.Client < b.Client ? -1 : 1);
   const expected = Object.entries(TENANTS).map(([Client, counts]) => ({

@@ -37,7 +37,7 @@ async function smartResume(runId, clientIds, { isNew }) {
   if (clientIds.length === 0) throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
   const runs = [...new Set(clientIds)].map((clientId) => ({ runId: createClientRunId(runId, clientId), clientId }));
   const api = backend();
-  const jobId = await createJob(runId, runs.length);
+  const jobId = await createJob(runId, runs.length, { isNew });
   await Promise.all(runs.map((run) => createClientRunRecord(run.runId, run.clientId)));
   const rows = await clientRunsOf(getBaseRunId(runId));
   const rowOf = new Map(rows.map((row) => [row.get('Run ID'), row]));
