@@ -4,6 +4,7 @@
 //! `[object Object]` or a job id in an id's place.
 
 use super::token;
+use crate::id;
 
 /// What a key says its value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +51,14 @@ fn of_id(text: &[u8], anchor: usize) -> Option<Value> {
         return None;
     }
     let (key, is_spaced) = key_before(&text[..anchor])?;
-    separator(text, end, is_spaced).map(|start| behind_separator(text, start, key, text[start - 1] == b'='))
+    // In a sentence, `client id` is followed by any word.
+    let value = separator(text, end, is_spaced && key != Key::Client)?;
+    match text[..value] {
+        // Written without a space before it, as in `clientId= runId=…`, it has none behind it: the value is missing.
+        [.., before, b'='] if before != b' ' => Some(in_quotes(text, value, key, true)),
+        [.., b'='] | [.., b'%', b'3', b'D' | b'd'] => Some(behind_separator(text, value, key, true)),
+        _ => Some(behind_separator(text, value, key, false)),
+    }
 }
 
 /// Which key ends with an `id` behind `before`, and whether it is written with a space, as a sentence does.
@@ -62,12 +70,15 @@ fn key_before(before: &[u8]) -> Option<(Key, bool)> {
     };
     if ends_with(word, b"run") {
         let (rest, run) = word.split_at(word.len() - 3);
-        let rest_word = rest.strip_suffix(b"_").or_else(|| rest.strip_suffix(b" ")).unwrap_or(rest);
+        let rest_word = match rest {
+            [word @ .., b'_' | b'-' | b' '] => word,
+            word => word,
+        };
         if ends_with(rest_word, b"apify") || ends_with(rest_word, b"actor") {
             return Some((Key::Apify, is_spaced));
         }
         // "parentRunId" is one, "prunId" is none.
-        let is_word = !rest.last().is_some_and(u8::is_ascii_alphanumeric) || run[0] == b'R';
+        let is_word = run[0] == b'R' || token::is_word_boundary(rest);
         return is_word.then_some((Key::Run, is_spaced));
     }
     if ends_with(word, b"client") || ends_with(word, b"tenant") {
@@ -86,34 +97,38 @@ fn ends_with<const LEN: usize>(text: &[u8], end: &[u8; LEN]) -> bool {
 }
 
 /// Behind the sign that stands between a key, which ends at `at`, and its value. A sentence needs none.
-fn separator(text: &[u8], mut at: usize, is_spaced: bool) -> Option<usize> {
-    while matches!(text.get(at), Some(b'"' | b'\'' | b'\\')) {
-        at += 1;
-    }
-    let spaced = at;
-    while matches!(text.get(at), Some(b' ')) {
-        at += 1;
-    }
+fn separator(text: &[u8], at: usize, is_spaced: bool) -> Option<usize> {
+    let unquoted = behind_quotes(text, at);
+    let at = behind_spaces(text, unquoted);
     match &text[at..] {
         [b':' | b'=', ..] => Some(at + 1),
         [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => Some(at + 3),
-        _ if is_spaced && at > spaced => Some(at),
+        _ if is_spaced && at > unquoted => Some(at),
         _ => None,
     }
 }
 
 /// The value behind a separator: spaces and quotes are passed over.
-fn behind_separator(text: &[u8], mut at: usize, key: Key, mut is_text: bool) -> Value {
-    while matches!(text.get(at), Some(b' ')) {
-        at += 1;
-    }
+fn behind_separator(text: &[u8], at: usize, key: Key, is_text: bool) -> Value {
+    in_quotes(text, behind_spaces(text, at), key, is_text)
+}
+
+fn in_quotes(text: &[u8], at: usize, key: Key, is_text: bool) -> Value {
+    let start = behind_quotes(text, at);
+    Value { key, start, is_text: is_text || start > at }
+}
+
+fn behind_spaces(text: &[u8], at: usize) -> usize {
+    at + text[at..].iter().take_while(|&&byte| byte == b' ').count()
+}
+
+fn behind_quotes(text: &[u8], mut at: usize) -> usize {
     loop {
         match &text[at..] {
-            [b'"' | b'\'' | b'`' | b'\\', ..] => at += 1,
+            [b'"' | b'\'' | b'`', ..] | [b'\\', b'"' | b'\'' | b'\\', ..] => at += 1,
             [b'%', b'2', b'2', ..] => at += 3,
-            _ => return Value { key, start: at, is_text },
+            _ => return at,
         }
-        is_text = true;
     }
 }
 
@@ -130,36 +145,39 @@ pub(super) enum Stranger {
 
 /// Reads a stranger at `start`; with where it ends.
 pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(Stranger, usize)> {
-    let rest = &text[start..];
-    if rest.starts_with(b"[object ") {
-        let close = rest.iter().take(64).position(|&byte| byte == b']')?;
-        return Some((Stranger::Object, word_end(text, start + close + 1)));
+    if let Some(len) = token::object_len(&text[start..]) {
+        return Some((Stranger::Object, word_end(text, start + len)));
     }
+    let names = [&b"undefined"[..], b"null", b"NaN", b"job_"];
+    let name = names.iter().find(|name| text[start..].starts_with(name))?;
     let end = word_end(text, start);
-    let word = &text[start..end];
-    let is_placeholder = [&b"undefined"[..], b"null", b"NaN"]
-        .iter()
-        .any(|name| word.strip_prefix(*name).is_some_and(|rest| matches!(rest, [] | [b'-', ..])));
-    if is_placeholder {
-        return Some((Stranger::Placeholder, end));
+    if *name != b"job_" {
+        let is_whole = matches!(text[start + name.len()..end], [] | [b'-', ..]);
+        return is_whole.then_some((Stranger::Placeholder, end));
     }
-    // Only ASCII, as all job ids.
-    let is_job = word.starts_with(b"job_")
-        && std::str::from_utf8(word).is_ok_and(|word| crate::id::job::parse(word).is_some());
-    is_job.then_some((Stranger::Job, end))
+    let word = std::str::from_utf8(&text[start..end]).ok()?;
+    id::job::parse(word).map(|_| (Stranger::Job, end))
 }
 
 /// Where `[object …]-Ada`, whose hyphen is at `hyphen`, begins and ends.
 pub(super) fn object_before(text: &[u8], hyphen: usize) -> Option<(usize, usize)> {
-    let from = hyphen.saturating_sub(64);
+    let from = hyphen.saturating_sub(token::MAX_OBJECT_LEN);
     let open = text[from..hyphen].iter().rposition(|&byte| byte == b'[')? + from;
-    let name = text[open..hyphen].strip_prefix(b"[object ")?.strip_suffix(b"]")?;
-    let is_name = name.iter().all(u8::is_ascii_alphanumeric);
-    (is_name && token::continues_word(&text[hyphen + 1..])).then(|| (open, word_end(text, hyphen)))
+    let is_object = token::object_len(&text[open..]) == Some(hyphen - open);
+    (is_object && token::continues_word(&text[hyphen + 1..])).then(|| (open, word_end(text, hyphen)))
 }
 
-/// The end of a word of letters, digits, `-` and `_`.
+/// The end of a word of letters, digits, `-` and `_`, of which no more is read than an id has.
 fn word_end(text: &[u8], start: usize) -> usize {
-    let len = text[start..].iter().position(|byte| !byte.is_ascii_alphanumeric() && !b"-_".contains(byte));
-    len.map_or(text.len(), |len| start + len)
+    let mut end = start;
+    while end - start < id::MAX_UTF8_LEN
+        && let Some((_, len)) = token::raw_char(&text[end..]).filter(|&(c, _)| is_of_word(c))
+    {
+        end += len;
+    }
+    end
+}
+
+fn is_of_word(c: char) -> bool {
+    id::is_in_client(c) && !".'@()".contains(c)
 }

@@ -10,6 +10,8 @@
 
 mod anchor;
 mod key;
+#[cfg(test)]
+pub(in crate::trace) mod tests;
 mod token;
 
 pub use key::Key;
@@ -109,19 +111,23 @@ fn timestamp(text: &[u8], at: usize, done: usize) -> Option<(usize, Token<'_>)> 
 #[inline(never)]
 fn other_base(text: &[u8], at: usize, done: usize) -> Option<(usize, Token<'_>)> {
     let (before, behind) = text.split_at(at);
-    let (len, needs_client) = if before.ends_with(b"SR") {
-        (2, false)
-    } else if before.ends_with(b"apify") {
-        (5, true)
-    } else if behind.starts_with(b"-C") && before.last_chunk().is_some_and(holds_digit) {
-        (17, true)
-    } else {
-        return None;
+    let base_of = |len: usize, needs_client: bool| {
+        let start = at.checked_sub(len).filter(|&start| start >= done)?;
+        let token = base_at(text, start)?;
+        let has_client = token.text.as_bytes().get(token.base.1) == Some(&b'-');
+        (has_client || !needs_client).then_some((start, token))
     };
-    let start = at.checked_sub(len).filter(|&start| start >= done)?;
-    base_at(text, start)
-        .filter(|token| !needs_client || token.text.len() > token.base.1)
-        .map(|token| (start, token))
+    // An id that Apify made may end with "SR".
+    let made = behind.starts_with(b"-C") && before.last_chunk().is_some_and(holds_digit);
+    if let Some(found) = made.then(|| base_of(17, true)).flatten() {
+        Some(found)
+    } else if before.ends_with(b"SR") {
+        base_of(2, false)
+    } else if before.ends_with(b"apify") {
+        base_of(5, true)
+    } else {
+        None
+    }
 }
 
 fn holds_digit(word: &[u8; 17]) -> bool {
@@ -161,6 +167,7 @@ fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usiz
     }
     if value.key == Key::Client {
         let (client_id, end) = token::client_at(text, start)?;
+        let client_id = ClientId::parse(&client_id).ok()?;
         found(Hit { start, end, what: What::Client(client_id) });
         return Some(end);
     }

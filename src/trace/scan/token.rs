@@ -4,15 +4,16 @@
 //! sentence, and a client id may itself hold `. ' ( )`. The rules, in this order:
 //!
 //! - It begins where a word begins: not behind a letter or digit, nor behind a `-` or `.` that follows a digit. The end of
-//!   an escape is no part of a word: `%22251003-…`, `\n251003-…`, a terminal's colour.
-//! - It ends where no character of a client id follows. `%C5%81` and `\u0141` are such characters if what they stand for is.
+//!   an escape is no part of a word: `%22251003-…`, `\n251003-…`, `\u003c251003-…`, a terminal's colour.
+//! - It ends where no character of a client id follows. `%C5%81`, `\u0141` and `\'` are such characters if what they stand
+//!   for is.
 //! - If a quote or bracket stands before it and its counterpart right behind, it is all that stands between.
-//! - Else a `)` without its `(` ends it, and a `. ' - _ @ (` at its end is not part of it. Three dots or `…` are a cut.
-//! - A hyphen with no client behind it is not part of it.
+//! - Else a `)` without its `(` ends it. Three dots or `…` at its end are a cut; a `. ' - _ @ (` there is not part of it.
+//! - A hyphen with no client behind it is not part of it, unless it is cut there or an object stands in the client's place.
 
 use std::borrow::Cow;
 
-use crate::id::{self, ClientId, Kind, RunId};
+use crate::id::{self, Kind, RunId};
 use crate::refusal::Reason;
 
 /// What stands at one place of a text.
@@ -28,8 +29,8 @@ pub(super) struct Token<'t> {
     pub(super) wrong: Option<Reason>,
 }
 
-/// The longest token that can be an id: each byte of the longest one as `%XX`.
-const MAX_RAW_LEN: usize = id::MAX_UTF8_LEN * 3;
+/// The longest `[object …]` that is looked for.
+pub(super) const MAX_OBJECT_LEN: usize = 64;
 
 /// Reads what begins with a base of this kind between `start` and `base_end`; `None` where a longer word begins so.
 #[inline(always)]
@@ -44,7 +45,11 @@ pub(super) fn read(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Op
         Some(b']' | b'"' | b' ' | b'\n') | None => whole(base_end, None),
         Some(b'-') => match client_start(text, base_end, kind) {
             Some(client) => Some(with_client(text, start, client, base)),
-            None => whole(base_end, None),
+            None => {
+                let end = end_without_client(text, base_end, kind).unwrap_or(base_end);
+                let token = whole(end, None)?;
+                Some(Token { wrong: RunId::parse(&token.text).err(), ..token })
+            }
         },
         Some(b'.') => match &text[base_end..] {
             [b'.', b'.', b'.', ..] => whole(base_end + 3, Some(Reason::CutOff)),
@@ -70,83 +75,140 @@ fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
     id::may_start_client(first).then_some(start)
 }
 
+/// Where it ends if what stands in the client's place is dots or an object.
+#[cold]
+fn end_without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
+    let separator = kind.separator().as_bytes();
+    let start = hyphen + if text[hyphen..].starts_with(separator) { separator.len() } else { 1 };
+    let rest = &text[start..];
+    let len = ["...", "…"].iter().find(|dots| rest.starts_with(dots.as_bytes())).map(|dots| dots.len());
+    len.or_else(|| object_len(rest)).map(|len| start + len)
+}
+
 #[inline(always)]
 fn with_client(text: &[u8], start: usize, client: usize, base: (Kind, usize)) -> Token<'_> {
-    let mut end = client;
+    let end = plain_end(text, client);
+    if !may_be_escape(text, end)
+        && end - start <= id::MAX_UTF8_LEN
+        && text[end - 1].is_ascii_alphanumeric()
+        && text[start.saturating_sub(1)] != b'\''
+    {
+        // Characters of ASCII, as the loop has seen; so is the base.
+        let found = std::str::from_utf8(&text[start..end]).unwrap_or_default();
+        if !found[base.1..].contains(')') && RunId::read_from_base(found, base).is_some() {
+            return Token { end, text: Cow::Borrowed(found), base, wrong: None };
+        }
+    }
+    at_second_look(text, start, end, base)
+}
+
+/// The same where a look around is needed to tell how much is meant, and for what is no id.
+#[cold]
+fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usize)) -> Token<'_> {
+    let (found, end) = spelled(text, start, plain_end);
+    let len = match enclosed(&text[..start], &found, &text[end..]) {
+        Enclosed::Whole(len) => len,
+        Enclosed::Open | Enclosed::No => without_sentence(&found, base.1),
+    };
+    let wrong = RunId::parse(&found[..len]).err();
+    Token { end: written_end(text, start, len), text: cut_to(found, len), base, wrong }
+}
+
+/// Reads what may be a client id and stands at `start` by itself; with where it ends.
+#[inline(never)]
+pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usize)> {
+    let (found, end) = spelled(text, start, plain_end(text, start));
+    let len = match enclosed(&text[..start], &found, &text[end..]) {
+        Enclosed::Whole(len) => len,
+        // No client id is the first word of a quoted sentence.
+        Enclosed::Open => return None,
+        Enclosed::No => without_sentence(&found, 0),
+    };
+    Some((cut_to(found, len), written_end(text, start, len)))
+}
+
+/// Where the characters of ASCII end that a client id may hold.
+#[inline(always)]
+fn plain_end(text: &[u8], mut end: usize) -> usize {
     while text.get(end).is_some_and(|&byte| IN_CLIENT[usize::from(byte)]) {
         end += 1;
     }
-    if matches!(text.get(end), Some(b'%' | b'\\' | 0x80..)) {
-        return with_escapes(text, start, end, base);
-    }
-    // Characters of ASCII, as the loop has seen; so is the base.
-    let found = std::str::from_utf8(&text[start..end]).unwrap_or_default();
-    if end - start <= id::MAX_UTF8_LEN
-        && text[end - 1].is_ascii_alphanumeric()
-        && text[start.saturating_sub(1)] != b'\''
-        && !found[base.1..].contains(')')
-        && RunId::read_from_base(found, base).is_some()
-    {
-        return Token { end, text: Cow::Borrowed(found), base, wrong: None };
-    }
-    let (len, wrong) = judge(text, start, end, found, base.1);
-    let end = if matches!(wrong, Some(Reason::CutOff)) { end } else { start + len };
-    Token { end, text: Cow::Borrowed(&found[..len]), base, wrong }
+    end
 }
 
-/// The same where an escape or a letter beyond ASCII follows at `plain_end`.
-#[cold]
-fn with_escapes(text: &[u8], start: usize, plain_end: usize, base: (Kind, usize)) -> Token<'_> {
-    let mut read = String::from_utf8_lossy(&text[start..plain_end]).into_owned();
+/// Whether the next character is written with an escape, or beyond ASCII.
+#[inline(always)]
+fn may_be_escape(text: &[u8], at: usize) -> bool {
+    matches!(text.get(at), Some(b'%' | b'\\' | 0x80..))
+}
+
+/// What is written from `start` on as far as it may be a client id, which up to `plain_end` is plain ASCII, and a `…` that
+/// ends it; with where it ends.
+fn spelled(text: &[u8], start: usize, plain_end: usize) -> (Cow<'_, str>, usize) {
     let mut end = plain_end;
-    while let Some((c, len)) = next_char(text, end).filter(|&(c, _)| id::is_in_client(c)) {
-        // What is longer than any id is not kept, only passed over.
-        if read.len() <= MAX_RAW_LEN {
-            read.push(c);
-        }
+    let mut found = Cow::Borrowed(std::str::from_utf8(&text[start..end]).unwrap_or_default());
+    if !may_be_escape(text, end) {
+        return (found, end);
+    }
+    while let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c)) {
+        found.to_mut().push(c);
         end += len;
+        if c == '…' {
+            break;
+        }
     }
-    let (len, wrong) = judge(text, start, end, &read, base.1);
-    if text[start..end] == *read.as_bytes() {
-        let end = if matches!(wrong, Some(Reason::CutOff)) { end } else { start + len };
-        read.truncate(len);
-        return Token { end, text: Cow::Owned(read), base, wrong };
-    }
-    read.truncate(len);
-    Token { end, text: Cow::Owned(read), base, wrong }
+    (found, end)
 }
 
-/// How much of `found`, which stands between `start` and `end`, is meant as an id, and why it is none.
-#[cold]
-fn judge(text: &[u8], start: usize, end: usize, found: &str, base_len: usize) -> (usize, Option<Reason>) {
-    let behind = &text[end..];
-    if behind.starts_with("…".as_bytes()) {
-        return (found.len(), Some(Reason::CutOff));
+/// Where what is `len` long when its escapes are read ends in the text.
+fn written_end(text: &[u8], start: usize, len: usize) -> usize {
+    let (mut end, mut read) = (start, 0);
+    while read < len
+        && let Some((c, written)) = next_char(text, end)
+    {
+        read += c.len_utf8();
+        end += written;
     }
-    let quoted = match text[..start] {
-        [.., b'\''] => closing_quote(found),
-        _ => is_enclosed(&text[..start], behind).then_some(found.len()),
-    };
-    let len = match quoted {
-        Some(len) => len,
-        None if found.ends_with("...") => return (found.len(), Some(Reason::CutOff)),
-        None => trimmed(found, base_len),
-    };
-    (len, RunId::parse(&found[..len]).err())
+    end
 }
 
-/// Whether what stands before is an opening quote or bracket, and its counterpart behind.
-fn is_enclosed(before: &[u8], behind: &[u8]) -> bool {
-    match before {
-        [.., b'\\', b'"'] => behind.starts_with(b"\\\""),
-        [.., b'"'] => behind.starts_with(b"\""),
-        [.., b'`'] => behind.starts_with(b"`"),
-        [.., b'['] => behind.starts_with(b"]"),
-        [.., b'<'] => behind.starts_with(b">"),
-        [.., b'{'] => behind.starts_with(b"}"),
-        [.., b'%', b'2', b'2'] => behind.starts_with(b"%22"),
-        _ => false,
+fn cut_to(found: Cow<'_, str>, len: usize) -> Cow<'_, str> {
+    match found {
+        Cow::Borrowed(found) => Cow::Borrowed(&found[..len]),
+        Cow::Owned(mut found) => {
+            found.truncate(len);
+            Cow::Owned(found)
+        }
     }
+}
+
+/// Whether something stands between quotes or brackets.
+enum Enclosed {
+    /// So much of it.
+    Whole(usize),
+    /// One stands before it, but its counterpart not right behind.
+    Open,
+    /// None stands before it.
+    No,
+}
+
+/// Looks at what stands before and behind.
+fn enclosed(before: &[u8], found: &str, behind: &[u8]) -> Enclosed {
+    let close: &[u8] = match before {
+        [.., b'\''] => return closing_quote(found).map_or(Enclosed::Open, Enclosed::Whole),
+        // In JSON within JSON `\"`, and more of them the deeper it is.
+        [escapes @ .., b'"'] => {
+            let len = escapes.iter().rev().take_while(|&&byte| byte == b'\\').count();
+            &before[escapes.len() - len..]
+        }
+        [.., b'`'] => b"`",
+        [.., b'['] => b"]",
+        [.., b'<'] => b">",
+        [.., b'{'] => b"}",
+        [.., b'%', b'2', b'2'] => b"%22",
+        _ => return Enclosed::No,
+    };
+    if behind.starts_with(close) { Enclosed::Whole(found.len()) } else { Enclosed::Open }
 }
 
 /// Where a single quote ends what another one opened: the first with no letter or digit behind it, as in `'…-O'Neil'`.
@@ -154,36 +216,30 @@ fn closing_quote(found: &str) -> Option<usize> {
     found.match_indices('\'').map(|(at, _)| at).find(|&at| !continues_word(&found.as_bytes()[at + 1..]))
 }
 
-/// The length without what a sentence puts behind an id.
-fn trimmed(found: &str, base_len: usize) -> usize {
+/// The length without what a sentence puts behind it; the dots of a cut stay.
+fn without_sentence(found: &str, base_len: usize) -> usize {
     let mut open = 0_usize;
-    let mut len = found.len();
-    for (at, byte) in found.bytes().enumerate().skip(base_len) {
+    let end = found.bytes().enumerate().skip(base_len).find_map(|(at, byte)| {
         match byte {
             b'(' => open += 1,
-            b')' if open == 0 => {
-                len = at;
-                break;
-            }
+            b')' if open == 0 => return Some(at),
             b')' => open -= 1,
             _ => {}
         }
+        None
+    });
+    if end.is_none() && (found.ends_with("...") || found.ends_with('…')) {
+        return found.len();
     }
-    let kept = found[..len].trim_end_matches(['.', '\'', '-', '_', '@', '(']);
-    kept.len().max(base_len)
+    let found = &found[..end.unwrap_or(found.len())];
+    found.trim_end_matches(['.', '\'', '-', '_', '@', '(']).len().max(base_len)
 }
 
-/// Reads a client id that stands at `start` by itself, without escapes; with where it ends.
-pub(super) fn client_at(text: &[u8], start: usize) -> Option<(ClientId<'_>, usize)> {
-    let is_of_client = |byte: &u8| IN_CLIENT[usize::from(*byte)] || !byte.is_ascii();
-    let len = text[start..].iter().take(id::MAX_UTF8_LEN).take_while(|byte| is_of_client(byte)).count();
-    let found = text[start..start + len].utf8_chunks().next()?.valid();
-    let len = match text[..start] {
-        [.., b'\''] => closing_quote(found).unwrap_or(found.len()),
-        _ if is_enclosed(&text[..start], &text[start + found.len()..]) => found.len(),
-        _ => trimmed(found, 0),
-    };
-    Some((ClientId::parse(&found[..len]).ok()?, start + len))
+/// The length of the `[object Object]` that a text begins with.
+pub(super) fn object_len(text: &[u8]) -> Option<usize> {
+    let name = text[..text.len().min(MAX_OBJECT_LEN)].strip_prefix(b"[object ")?;
+    let len = name.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
+    (len > 0 && name[len] == b']').then_some(b"[object ]".len() + len)
 }
 
 /// Whether a word can begin at `start`.
@@ -197,10 +253,12 @@ pub(super) fn begins_at(text: &[u8], start: usize) -> bool {
     }
 }
 
+/// Whether no word goes on behind this.
 #[inline(never)]
-fn is_word_boundary(before: &[u8]) -> bool {
-    match *before {
-        [.., b'%', a, b] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit() => true,
+pub(super) fn is_word_boundary(before: &[u8]) -> bool {
+    match before {
+        &[.., b'%', a, b] if hex(&[a, b]).is_some() => true,
+        &[.., b'\\', b'u', a, b, c, d] if hex(&[a, b, c, d]).is_some() => true,
         [.., b'\\', b'n' | b'r' | b't'] => true,
         [.., b'm'] => ends_with_colour(before),
         [.., last] if last.is_ascii() => !last.is_ascii_alphanumeric(),
@@ -234,6 +292,7 @@ fn next_char(text: &[u8], at: usize) -> Option<(char, usize)> {
     let rest = text.get(at..)?;
     match *rest.first()? {
         b'%' => percent_encoded(rest),
+        b'\\' if rest.starts_with(b"\\'") => Some(('\'', 2)),
         b'\\' => json_escaped(rest),
         byte if byte.is_ascii() => Some((char::from(byte), 1)),
         _ => raw_char(rest),
@@ -241,7 +300,7 @@ fn next_char(text: &[u8], at: usize) -> Option<(char, usize)> {
 }
 
 /// A character in UTF-8.
-fn raw_char(text: &[u8]) -> Option<(char, usize)> {
+pub(super) fn raw_char(text: &[u8]) -> Option<(char, usize)> {
     let c = text.get(..text.len().min(4))?.utf8_chunks().next()?.valid().chars().next()?;
     Some((c, c.len_utf8()))
 }
@@ -252,12 +311,17 @@ fn last_char(text: &[u8]) -> Option<char> {
     std::str::from_utf8(&text[start..]).ok()?.chars().next()
 }
 
+/// The number that up to eight hexadecimal digits are.
+fn hex(digits: &[u8]) -> Option<u32> {
+    digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
+}
+
 /// A character in percent-encoded UTF-8: `%C5%81`.
 fn percent_encoded(text: &[u8]) -> Option<(char, usize)> {
     let mut bytes = [0; 4];
     for at in 0..bytes.len() {
         let Some([b'%', high, low]) = text.get(at * 3..at * 3 + 3) else { break };
-        bytes[at] = u8::from_str_radix(std::str::from_utf8(&[*high, *low]).ok()?, 16).ok()?;
+        bytes[at] = u8::try_from(hex(&[*high, *low])?).ok()?;
         if let Some((c, len)) = raw_char(&bytes[..=at]) {
             return Some((c, len * 3));
         }
@@ -269,7 +333,7 @@ fn percent_encoded(text: &[u8]) -> Option<(char, usize)> {
 pub(in crate::trace) fn json_escaped(text: &[u8]) -> Option<(char, usize)> {
     let unit = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+        u16::try_from(hex(digits)?).ok()
     };
     let first = unit(0)?;
     if let Some(Ok(c)) = char::decode_utf16([first]).next() {
