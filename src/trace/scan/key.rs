@@ -124,9 +124,10 @@ fn behind_spaces(text: &[u8], at: usize) -> usize {
 
 fn behind_quotes(text: &[u8], mut at: usize) -> usize {
     loop {
-        match &text[at..] {
-            [b'"' | b'\'' | b'`', ..] | [b'\\', b'"' | b'\'' | b'\\', ..] => at += 1,
-            [b'%', b'2', b'2', ..] => at += 3,
+        let escapes = text[at..].iter().take_while(|&&byte| byte == b'\\').count();
+        match &text[at + escapes..] {
+            [b'"' | b'\'' | b'`', ..] => at += escapes + 1,
+            [b'%', b'2', b'2', ..] if escapes == 0 => at += 3,
             _ => return at,
         }
     }
