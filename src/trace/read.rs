@@ -15,7 +15,7 @@ pub const BUFFER: usize = 256 << 10;
 /// The longest line that is looked at as a whole.
 pub const MAX_LINE: usize = 1 << 20;
 
-/// How far back from its end a line that is too long may be cut.
+/// How far back from its end a line without words and signs may be cut.
 const CUT_WITHIN: usize = 4 << 10;
 
 /// How a text is encoded.
@@ -244,22 +244,34 @@ impl<R: Read> Pieces<R> {
     }
 }
 
-/// Where to cut a line that is too long: behind the last comma or the like, else the last space, so that no id is cut, nor
-/// a key from its value; and whether a word is cut, which then is longer than any id.
+/// They end what stands before them, and are no part of what stands behind.
+const SIGNS: &[u8] = b"\t,&}|!?*+#$^~";
+
+/// Where to cut a line that is too long, and whether a word is cut.
+///
+/// Best behind the last of [`SIGNS`]: no id is cut there, and none from the key or the quote before it. Else between the last two words of a sentence that are no key; and where there
+/// are none in all of it, such as in a picture as base64, before the last space or quote, or anywhere.
 fn cut(text: &[u8]) -> (usize, bool) {
-    let from = text.len().saturating_sub(CUT_WITHIN);
-    let last =
-        |ends: &[u8]| text[from..].iter().rposition(|byte| ends.contains(byte)).map(|at| from + at + 1);
-    match last(b",;&}").or_else(|| last(b" \t\"")) {
-        Some(end) => (end, false),
-        None => (text.len(), true),
+    let is_end = |byte: &u8| SIGNS.contains(byte);
+    // Of "actor run id", "id 8MSTBAfqMzuXPvgB3" and "[object Object]" none is cut: no word ends so, or begins so.
+    let is_between_words = |three: &[u8]| matches!(three, [b'e'..=b's', b' ', word] if word.is_ascii_alphanumeric() && !b"iIrR".contains(word));
+    if let Some(at) = text.iter().rposition(is_end) {
+        (at + 1, false)
+    } else if let Some(at) = text.windows(3).rposition(is_between_words) {
+        (at + 2, false)
+    } else {
+        let from = text.len().saturating_sub(CUT_WITHIN).max(1);
+        let last = text[from..].iter().rposition(|byte| b" \"".contains(byte));
+        last.map_or((text.len(), true), |at| (from + at, false))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trace::scan::tests::{mixed, scanned};
     use flate2::{Compression, write::GzEncoder};
+    use proptest::prelude::*;
     use std::io::Write as _;
 
     fn read_all(bytes: &[u8]) -> (String, Encoding, bool) {
@@ -345,6 +357,10 @@ mod tests {
         let second = pieces.next().unwrap().unwrap();
         assert!(second.continues_line && !second.continues_word);
 
+        let line = "no new run id 8MSTBAfqMzuXPvgB3 and [object Object]-Ada ".repeat(MAX_LINE / 20);
+        let mut pieces = Pieces::new(line.as_bytes(), BUFFER);
+        assert!(pieces.next().unwrap().unwrap().text.ends_with(b" no "));
+
         let word = "x".repeat(MAX_LINE + 10);
         let mut pieces = Pieces::new(word.as_bytes(), BUFFER);
         assert_eq!(pieces.next().unwrap().unwrap().text.len(), MAX_LINE);
@@ -365,5 +381,24 @@ mod tests {
         };
         assert_eq!(failure.kind(), io::ErrorKind::UnexpectedEof);
         assert!(lines > 1_000);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn where_a_line_is_cut_nothing_is_lost(
+            parts in [mixed(0..10), mixed(0..4), mixed(0..10)], sign in prop::option::of(prop::sample::select(SIGNS))
+        ) {
+            // As if the line had become too long before the last of them.
+            let [first, second, behind] = parts;
+            let mut before = [&first[..], sign.as_ref().map_or(b" so new ", std::slice::from_ref), &second].concat();
+            before.retain(|byte| sign.is_some() || !SIGNS.contains(byte));
+            let text = [&before[..], &behind].concat();
+            let (end, cuts_word) = cut(&before);
+            prop_assert!(!cuts_word);
+            let pieces = [scanned(&text[..end], 0), scanned(&text[end..], end)].concat();
+            prop_assert_eq!(pieces, scanned(&text, 0), "{} | {}", text[..end].escape_ascii(), text[end..].escape_ascii());
+        }
     }
 }

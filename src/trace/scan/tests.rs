@@ -8,7 +8,7 @@ use proptest::test_runner::TestCaseError;
 use regex::bytes::Regex;
 
 use super::*;
-use crate::trace::read::Pieces;
+use crate::trace::read::{MAX_LINE, Pieces};
 
 // By example: «an id», «what is written→what it says», «no id!Reason», «@a client», «a stranger?Reason».
 
@@ -851,6 +851,20 @@ fn check(text: &[u8], (buffer, step): (usize, usize)) -> Result<(), TestCaseErro
     prop_assert_eq!(&scanned(text, 0), &expected, "{}", text.escape_ascii());
     prop_assert_eq!(&scanned_in_pieces(text, buffer, step), &expected, "{}", text.escape_ascii());
     Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_is_found_in_lines_that_are_too_long(
+        parts in prop::collection::vec(mixed(1..20), 9), buffer in prop::sample::select(&[1, 1_000, 256 << 10, 2 << 20][..])
+    ) {
+        let mut part = parts.join(&b", "[..]);
+        part.retain(|byte| *byte != b'\n');
+        let text = part.repeat(5 * MAX_LINE / 2 / part.len());
+        prop_assert!(scanned_in_pieces(&text, buffer, usize::MAX) == scanned(&text, 0));
+    }
 }
 
 proptest! {
