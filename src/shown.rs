@@ -72,7 +72,11 @@ impl Shown {
         if start > 0 {
             shown.push('…');
         }
-        let (mut chars, mut is_whole) = (0, true);
+        let rest = &line[start..];
+        let plain = rest.iter().take(MAX).take_while(|byte| matches!(byte, b' '..=b'~')).count();
+        shown.push_str(std::str::from_utf8(&rest[..plain]).unwrap_or_default());
+        let (mut chars, mut is_whole) = (plain, true);
+        start += plain;
         // Four bytes are the longest character.
         let window = &line[start..line.len().min(start + MAX * 4)];
         for c in window.utf8_chunks().flat_map(|chunk| {

@@ -36,7 +36,8 @@ pub(super) struct Line<'l> {
 const NO_TENANTS: [&str; 10] =
     ["SYSTEM", "GLOBAL", "ALL", "NONE", "UNKNOWN", "DEFAULT", "SERVER", "MAIN", "N/A", "ANONYMOUS"];
 
-const LEVELS: [&str; 9] = ["INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "LOG", "SUCCESS"];
+const LEVELS: [&[u8]; 9] =
+    [b"INFO", b"DEBUG", b"WARN", b"WARNING", b"ERROR", b"TRACE", b"FATAL", b"LOG", b"SUCCESS"];
 
 /// The longest header in brackets.
 const MAX_HEADER: usize = 160;
@@ -118,28 +119,28 @@ fn of_text(text: &[u8]) -> Line<'_> {
         rest = rest.trim_ascii_start();
         if let Some((header, behind)) = bracketed(rest) {
             rest = behind;
-            if let Some((time, b"")) = iso_time(header.as_bytes()) {
+            if let Some((time, b"")) = iso_time(header) {
                 line.time = line.time.or(Some(time));
-            } else if let Some(client) = header.strip_prefix("CLIENT:") {
-                (line.client, has_client) = (tenant(client.as_bytes()), true);
+            } else if let Some(client) = header.strip_prefix(b"CLIENT:") {
+                (line.client, has_client) = (tenant(client), true);
             } else if let Some(process) =
-                header.strip_prefix("PROCESS:").or_else(|| header.strip_prefix("PID:"))
+                header.strip_prefix(b"PROCESS:").or_else(|| header.strip_prefix(b"PID:"))
             {
-                line.process[2] = word(process.as_bytes());
-            } else if header.starts_with("SESSION:") || RunId::read(header).is_some() {
+                line.process[2] = word(process);
+            } else if header.starts_with(b"SESSION:") || (!has_run && is_run_id(header)) {
                 has_run = true;
-            } else if LEVELS.contains(&header) || header == "RUN-ID" {
+            } else if is_level(header) || header == b"RUN-ID" {
             } else if has_run && !has_client {
                 // Behind the run comes its client.
-                (line.client, has_client) = (tenant(header.as_bytes()), true);
+                (line.client, has_client) = (tenant(header), true);
             } else {
-                line.operation = line.operation.or(word(header.as_bytes()));
+                line.operation = line.operation.or(word(header));
             }
         } else if let Some((time, behind)) = iso_time(rest) {
             line.time = line.time.or(Some(time));
             rest = behind;
         } else if let Some((first, behind)) = first_word(rest)
-            && LEVELS.contains(&first.trim_end_matches(':'))
+            && is_level(first.strip_suffix(b":").unwrap_or(first))
         {
             rest = behind;
         } else if let Some((operation, behind)) = labelled_run(rest) {
@@ -160,15 +161,23 @@ fn container(text: &[u8]) -> Option<(&str, &[u8])> {
 }
 
 /// `[header]`
-fn bracketed(text: &[u8]) -> Option<(&str, &[u8])> {
+fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.strip_prefix(b"[")?;
     let end = inner.iter().take(MAX_HEADER).position(|&byte| byte == b']')?;
-    Some((std::str::from_utf8(&inner[..end]).ok()?, &inner[end + 1..]))
+    Some((&inner[..end], &inner[end + 1..]))
 }
 
-fn first_word(text: &[u8]) -> Option<(&str, &[u8])> {
+fn is_run_id(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok_and(|text| RunId::read(text).is_some())
+}
+
+fn is_level(text: &[u8]) -> bool {
+    text.first().is_some_and(u8::is_ascii_uppercase) && LEVELS.contains(&text)
+}
+
+fn first_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = text.iter().take(16).position(|&byte| byte == b' ')?;
-    Some((std::str::from_utf8(&text[..end]).ok()?, &text[end..]))
+    Some(text.split_at(end))
 }
 
 /// `SMART_RESUME_251010-064529`: what is done, and the run.
