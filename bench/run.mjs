@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measure } from 'mitata';
 import { boundaryPairs } from './boundary.mjs';
+import { readLogs } from './trace.mjs';
 
 const require = createRequire(import.meta.url);
 const native = require('../index.js');
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     boundary: { type: 'boolean', default: false },
     json: { type: 'string' },
     pairs: { type: 'string', default: '15' },
+    trace: { type: 'boolean', default: false },
   },
 });
 const PAIRS = Number(options.pairs);
@@ -172,16 +174,46 @@ async function boundaryRows() {
   }
 }
 
+const logs = [];
+
+/** How fast logs are read, beside what else finds ids in them; five rounds at most. */
+async function traceRows() {
+  const count = Math.min(PAIRS, 5);
+  const { bytes, lines, ids, pairs, traces } = await readLogs(count);
+  const line = (name, figure, verdict = '') => console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
+  const spread = (values, digits) => `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
+  const keepAndSay = (name, values, unit, target = null, isAtLeast = true) => {
+    const value = median(values);
+    logs.push({ name, value, from: quartile(values, 0.25), to: quartile(values, 0.75), unit, target });
+    const isHeld = isAtLeast ? value >= target : value <= target;
+    const verdict = target === null ? '' : `${isAtLeast ? '>=' : '<='} ${target} ${isHeld ? 'held' : 'MISSED'}`;
+    line(name, `${value.toFixed(2)} ${unit}`, `${spread(values, 2).padEnd(14)}${verdict}`);
+  };
+  line(`a log of ${(bytes / 1e6).toFixed(0)} MB, ${lines} lines, ${ids} ids, ${count} rounds`, '', 'quartiles     target');
+  keepAndSay('countRunIds', pairs.map(({ ours }) => bytes / ours / 1e9), 'GB/s', 1);
+  for (const [name, label] of [['ripgrep', 'rg -o, one thread'], ['grep', 'grep -oE'], ['readline', 'node:readline and a RegExp']]) {
+    if (pairs[0][name] === undefined) {
+      line(`  beside ${label}`, 'not here');
+      continue;
+    }
+    keepAndSay(`  beside ${label}`, pairs.map(({ ours, [name]: theirs }) => theirs / ours), 'times', name === 'ripgrep' ? 5 : null);
+  }
+  keepAndSay('traceLogs', traces.map(({ seconds }) => bytes / seconds / 1e9), 'GB/s', 0.25);
+  keepAndSay('  longest stall of the event loop', traces.map(({ stall }) => stall), 'ms', 20, false);
+  keepAndSay('  memory, with the flows and the report', traces.map(({ memory }) => memory), 'MB');
+}
+
 /** Keeps what was measured, where `--json` says. */
 function keep() {
   if (!options.json) return;
   const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, pairs: PAIRS };
-  writeFileSync(options.json, `${JSON.stringify({ machine, rows, figures, servers }, null, 2)}\n`);
+  writeFileSync(options.json, `${JSON.stringify({ machine, rows, figures, servers, logs }, null, 2)}\n`);
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
-if (options.boundary) {
-  await boundaryRows();
+if (options.boundary || options.trace) {
+  if (options.boundary) await boundaryRows();
+  if (options.trace) await traceRows();
   keep();
   process.exit();
 }
@@ -321,4 +353,6 @@ say('strict-run-id.node', size, 1.2, 'MB');
 
 console.log('');
 await boundaryRows();
+console.log('');
+await traceRows();
 keep();

@@ -1,0 +1,113 @@
+/**
+ * How fast logs are read, for `npm run bench`: 512 MB of log, of whose lines half hold a run id, read from the page cache
+ * by one thread. Beside ours, in the same run: ripgrep and grep with a pattern that finds the same ids, and a loop over
+ * `node:readline` with it. All must find the same number of ids before they are timed.
+ *
+ * Each reads in a process of its own and counts; ours also tells the different ones apart. Whoever is missing on the
+ * machine has no row.
+ */
+
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const SIZE = 512e6;
+const script = fileURLToPath(new URL('traceReader.js', import.meta.url));
+
+/** The ids of such a log as a regular expression: of bytes, for that is what others are fastest with. */
+const PATTERN =
+  "\\b([0-9]{6}-[0-9]{6}(-[A-Za-z0-9][A-Za-z0-9_.'@()-]*[A-Za-z0-9)])?|SR-[0-9]{6}-[0-9]{3}(-T[0-9]+)?(-S[0-9]+)?-C[A-Za-z0-9'-]*[A-Za-z0-9])";
+
+/** The sides, each with the command that prints how many ids there are. */
+function sides(file) {
+  const counted = (command) => ['sh', ['-c', `${command} | wc -l`, 'sh', PATTERN, file]];
+  return {
+    ours: [process.execPath, [script, 'count', file]],
+    ripgrep: counted(`rg --threads 1 --no-config --text --no-unicode --only-matching --no-line-number -e "$1" "$2"`),
+    grep: counted('LC_ALL=C grep --text --only-matching --extended-regexp -e "$1" "$2"'),
+    readline: [process.execPath, [script, 'readline', file, PATTERN]],
+  };
+}
+
+const has = (command) => spawnSync(command, ['--version']).status === 0;
+
+/** Seconds that a side takes, and what it printed. */
+async function time([command, args]) {
+  const began = performance.now();
+  const { stdout } = await promisify(execFile)(command, args, { timeout: 300_000 });
+  return { seconds: (performance.now() - began) / 1e3, stdout };
+}
+
+const countOf = ({ stdout }) => (stdout.startsWith('{') ? JSON.parse(stdout).ids : Number(stdout));
+
+/**
+ * Gives `{ bytes, lines, pairs, traces }`: of each pair the seconds by side, `null` where a side is missing; of each trace
+ * its `seconds`, its longest `stall` of the event loop in milliseconds, and its `memory` in MB.
+ */
+export async function readLogs(count) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-bench-'));
+  try {
+    const file = path.join(folder, 'app.log');
+    const written = writeLog(file);
+    const missing = new Set([['ripgrep', 'rg'], ['grep', 'grep']].filter(([, command]) => !has(command)).map(([name]) => name));
+    const all = Object.entries(sides(file)).filter(([name]) => !missing.has(name));
+    for (const [name, side] of all) assert.equal(countOf(await time(side)), written.ids, `${name} finds the ids that were written`);
+
+    const pairs = [];
+    const traces = [];
+    for (let pair = 0; pair < count; pair += 1) {
+      const seconds = {};
+      for (const [name, side] of pair % 2 ? all.toReversed() : all) {
+        const run = await time(side);
+        // Ours tells the time of reading itself; Node takes 40 ms to begin.
+        seconds[name] = run.stdout.startsWith('{') ? JSON.parse(run.stdout).seconds : run.seconds;
+      }
+      pairs.push(seconds);
+      traces.push(JSON.parse((await time([process.execPath, [script, 'trace', file]])).stdout));
+    }
+    return { ...written, pairs, traces };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Writes the log; gives its `bytes`, `lines` and `ids`. The same each time. */
+function writeLog(file) {
+  let seed = 1;
+  const below = (n) => {
+    seed = (Math.imul(seed, 1103515245) + 12345) >>> 1;
+    return (seed >>> 8) % n;
+  };
+  const two = (number) => String(number).padStart(2, '0');
+  const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil", ...Array.from({ length: 40 }, (_, at) => `Tenant-${at}`)];
+  const messages = ['Registered run record', 'Looking up run record', 'Updated run record', 'Fetched 25 leads', 'Completed'];
+  const out = openSync(file, 'w');
+  let [bytes, lines, ids] = [0, 0, 0];
+  for (let time = Date.UTC(2025, 9, 10, 6); bytes < SIZE; ) {
+    let text = '';
+    for (let line = 0; line < 20_000; line += 1) {
+      time += below(40);
+      const at = new Date(time).toISOString();
+      const begun = new Date(time - (time % 300_000));
+      const run = `${begun.toISOString().slice(2, 10).replaceAll('-', '')}-${two(begun.getUTCHours())}${two(begun.getUTCMinutes())}00`;
+      const client = clients[below(clients.length)];
+      const message = messages[below(messages.length)];
+      if (line % 2) {
+        ids += 1;
+        text += below(2)
+          ? `[${at}] [${run}] [${client}] [lead_scoring] [INFO] ${message} in ${below(900)} ms\n`
+          : `{"level":30,"time":${time},"runId":"${run}-${client}","clientId":"${client}","flow":"post_scoring","msg":"${message}"}\n`;
+      } else {
+        text += `${at} INFO  http: GET /api/clients/${client}/leads?page=${below(99)}&since=2025-10-0${1 + below(9)} 200 ${below(900)} ms trace=${below(1 << 20)}-4a1b-9c2d-${below(1 << 20)} ua="node-fetch"\n`;
+      }
+    }
+    bytes += writeSync(out, text);
+    lines += 20_000;
+  }
+  closeSync(out);
+  return { bytes, lines, ids };
+}
