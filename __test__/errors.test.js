@@ -61,13 +61,13 @@ const cases = [
   },
   {
     code: 'ERR_RUN_ID_MISSING',
-    call: () => boundary.resolve({ query: { runId: '' } }),
+    call: () => boundary.resolve(undefined, { runId: '' }),
     begins: 'STRICT RUN ID ERROR: No run ID given to runIdBoundary: req.query.runId is there, and empty.',
     fields: {},
   },
   {
     code: 'ERR_RUN_ID_CONFLICT',
-    call: () => boundary.resolve({ query: { runId: ada } }, '251003-154511', null, null, { takesFirst: false }),
+    call: () => boundary.resolve(undefined, { runId: ada }, undefined, null, '251003-154511', null, { takesFirst: false }),
     begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
     fields: { runId: ada },
   },

@@ -188,6 +188,7 @@ describe.each([
       ['', header(''), 'ERR_RUN_ID_MISSING'],
       ['', header([ada, ada]), 'ERR_RUN_ID_NOT_STRING'],
       ['', header([ada, cora]), 'ERR_RUN_ID_NOT_STRING'],
+      ['', header(['', '']), 'ERR_RUN_ID_NOT_STRING'],
       ['', header(`${ada}, ${ada}`), 'ERR_RUN_ID_FORMAT'],
       ['', header(`${ada},${ada}`), 'ERR_RUN_ID_FORMAT'],
       ['', header(Buffer.from(`${base}-Łódź`).toString('latin1')), 'ERR_RUN_ID_FORMAT'],
@@ -315,11 +316,91 @@ describe.each([
       expect([status, body.code]).toEqual([400, 'ERR_RUN_ID_CLIENT_MISMATCH']);
     });
 
+    test('a wrapper of it is no new request', async () => {
+      const boundary = runIdBoundary({ role: 'origin' });
+      const wraps = (req, res) => boundary(Object.create(req), res, () => res.json({ current: currentRunId() }));
+      const { body, headers } = await ask(await serve(express().use(boundary, wraps)));
+      expect(body).toEqual({ current: headers['x-run-id'] });
+      expect(stats().idsGenerated).toBe(1);
+    });
+
     test('a body that was parsed since is held against its id', async () => {
       const url = await nested({ role: 'origin' }, [express.json()], { role: 'consumer' });
       const asked = (runId) => ask(url, { headers: { 'X-Run-Id': ada }, json: { runId } });
       expect((await asked(base)).body.runId).toBe(ada);
       expect((await asked(cora)).body.code).toBe('ERR_RUN_ID_CONFLICT');
+    });
+  });
+
+  describe('on the request and the response', () => {
+    /** Serves one route behind a boundary; gives what it gives. */
+    const inRoute = async (route) => {
+      const given = held();
+      const url = await serveApp({ role: 'consumer' }, (req, res) => {
+        given.resolve((async () => route(req, res))());
+        res.end();
+      });
+      await ask(`${url}?runId=${ada}`);
+      return given.promise;
+    };
+
+    test('all else stays as it was, in its kind and value', async () => {
+      const before = held();
+      const keep = (req, res, next) => {
+        before.resolve([req, res].map(Object.getOwnPropertyDescriptors));
+        next();
+      };
+      const after = held();
+      const route = (req, res) => {
+        after.resolve([req, res].map(Object.getOwnPropertyDescriptors));
+        res.end();
+      };
+      await ask(`${await serve(express().use(keep, runIdBoundary({ role: 'consumer' }), route))}/?runId=${ada}`);
+      for (const [index, own] of (await before.promise).entries()) {
+        const since = (await after.promise)[index];
+        for (const name of ['url', 'sendDate', 'method', 'req', '_events']) expect(since[name]).toEqual(own[name]);
+        expect(Object.keys(since)).toEqual(expect.arrayContaining(Object.keys(own)));
+      }
+    });
+
+    test('a listener is listed and taken off as itself, once or always', async () => {
+      expect.assertions(2 * 2 * 3);
+      await inRoute((...both) => {
+        for (const emitter of both) {
+          for (const add of ['on', 'once']) {
+            const listener = jest.fn();
+            emitter[add]('mine', listener);
+            expect(emitter.listeners('mine')).toEqual([listener]);
+            emitter.removeListener('mine', listener);
+            expect(emitter.emit('mine')).toBe(false);
+            expect(listener).not.toHaveBeenCalled();
+          }
+        }
+      });
+    });
+
+    test('emit says whether somebody heard it, and hands on this, the arguments and what a listener throws', async () => {
+      expect.assertions(2 * 4);
+      await inRoute((...both) => {
+        for (const emitter of both) {
+          expect(emitter.emit('mine')).toBe(false);
+          const listener = jest.fn(function mine() {
+            expect(this).toBe(emitter);
+          });
+          emitter.once('mine', listener);
+          emitter.emit('mine', 1, 2);
+          expect(listener.mock.calls).toEqual([[1, 2]]);
+          emitter.once('mine', () => {
+            throw new TypeError('mine');
+          });
+          expect(() => emitter.emit('mine')).toThrow(new TypeError('mine'));
+        }
+      });
+    });
+
+    test('writing gives what it gives without a boundary', async () => {
+      const [written, ended, same] = await inRoute((req, res) => [res.write('a'), res.end(), res]);
+      expect([written, ended]).toEqual([true, same]);
     });
   });
 
@@ -404,6 +485,42 @@ describe.each([
       await once(socket.resume(), 'close');
       expect(seen).toHaveLength(4);
       for (const [own, current] of seen) expect(current).toBe(own);
+    });
+
+    test('is the request’s own in its events, where requests are pipelined', async () => {
+      const [seen, first] = [[], held()];
+      const url = await serveApp({ role: 'consumer' }, async (req, res) => {
+        for (const [emitter, name] of [[req, 'close'], [res, 'finish'], [res, 'close']]) {
+          emitter.on(name, () => seen.push([req.runId, currentRunId()]));
+        }
+        // The first one is answered when the second is done, and so flushes what the second has written.
+        if (req.runId === ada) await first.promise;
+        res.end('a');
+        first.resolve();
+      });
+      const { hostname, port } = new URL(url);
+      const socket = net.connect(Number(port), hostname);
+      const request = (runId, end) => `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
+      socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
+      await once(socket.resume(), 'close');
+      expect(seen).toHaveLength(6);
+      for (const [own, current] of seen) expect(current).toBe(own);
+    });
+
+    test('reaches an app that is mounted below, and what comes after it', async () => {
+      const [seen, closed] = [[], held()];
+      const hears = (req, res, next) => {
+        res.on('finish', () => seen.push(currentRunId()));
+        req.on('close', () => seen.push(currentRunId()));
+        next();
+      };
+      const outer = express().use(runIdBoundary({ role: 'consumer' }), express().use(hears), hears, (req, res) => {
+        res.on('close', () => closed.resolve(req.runId));
+        res.end();
+      });
+      await ask(`${await serve(outer)}/?runId=${ada}`);
+      expect(await closed.promise).toBe(ada);
+      expect(seen).toEqual([ada, ada, ada, ada]);
     });
 
     test('reaches awaits, timers, streams, events and what goes on after the response', async () => {

@@ -5,6 +5,7 @@
  * request gets it, all that runs for the request gets its context, and who sent a wrong one gets a 400.
  */
 
+const { IncomingMessage, ServerResponse } = require('node:http');
 const RunIdError = require('./RunIdError.js');
 const { boundary, createClientRunId } = require('./bound.js');
 const { storage } = require('./context.js');
@@ -12,16 +13,20 @@ const { storage } = require('./context.js');
 /** Refusals that are no fault of the request. */
 const OF_THE_SERVER = new Set(['ERR_RUN_ID_EXHAUSTED', 'ERR_CLOCK_RANGE', 'ERR_INVALID_ARGUMENT']);
 
-/** The run of each request that passed a boundary. */
-const runs = new WeakMap();
+/** Where a request that passed a boundary has its run. A WeakMap of them would cost a microsecond more. */
+const RUN = Symbol('strict-run-id.run');
+
+/** Whether objects of one kind share their shape in V8, also where their prototype was set. */
+const SHAPES_ARE_SHARED = Number.parseInt(process.versions.node, 10) >= 24;
 
 function runIdBoundary(options) {
   const settled = boundary.options(options);
   const { header } = settled;
+  const headerInLowerCase = header.toLowerCase();
   const { clientId, parentRunId } = options;
 
   return function runIdBoundary(req, res, next) {
-    const earlier = runs.get(req);
+    const earlier = req[RUN];
     let parent, client;
     try {
       // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
@@ -33,19 +38,22 @@ function runIdBoundary(options) {
     }
     let found;
     try {
-      found = boundary.resolve(req, sentHeader(req, header), parent, client, settled);
+      found = boundary.resolve(req.specificRunId, req.query, req.body, parent, sentHeader(req, headerInLowerCase), client, settled);
     } catch (error) {
       if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(error);
       else refuse(res, error);
       return;
     }
+    const [runId, runsClient, source] = found;
     if (earlier) {
-      earlier.clientId ??= found.clientId;
-    } else {
-      res.setHeader(header, encodeURIComponent(found.runId));
-      enter(req, res, found);
+      earlier.clientId ??= runsClient;
+      storage.run(earlier, next);
+      return;
     }
-    storage.run(runs.get(req), () => next());
+    const run = { runId, clientId: runsClient };
+    res.setHeader(header, encodeURIComponent(runId));
+    enter(req, res, run, source);
+    storage.run(run, next);
   };
 }
 
@@ -58,19 +66,34 @@ function whole({ runId, clientId }) {
  * The header as middleware before us has left it: a text, an array where it came more than once, or undefined. Node
  * joins one that came twice with a comma, which alone would not be seen.
  */
-function sentHeader(req, header) {
-  const name = header.toLowerCase();
+function sentHeader(req, name) {
   const sent = req.headers && Object.hasOwn(req.headers, name) ? req.headers[name] : undefined;
+  // Node makes these lists of all headers, so they are only asked where there may be two.
+  if (typeof sent !== 'string' || !sent.includes(', ')) return sent;
   const distinct = req.headersDistinct?.[name];
   return distinct?.length > 1 && sent === distinct.join(', ') ? distinct : sent;
 }
 
+/**
+ * Makes a request or response cheap to add to, by taking one of its properties off and putting it back as it was.
+ *
+ * Before Node 24, V8 gives an object whose prototype was set, as Express sets it, a shape of its own at each property that
+ * is added: that costs a microsecond or more, and whoever reads the object then finds nothing learned of its shape. An
+ * object that has lost a property is a dictionary: another is cheap to add, and dictionaries share their shape.
+ */
+function loosen(message, { prototype }, name) {
+  if (SHAPES_ARE_SHARED || Object.getPrototypeOf(message) === prototype) return;
+  const property = Object.getOwnPropertyDescriptor(message, name);
+  if (property?.configurable && delete message[name]) Object.defineProperty(message, name, property);
+}
+
 /** Gives a request its run. */
-function enter(req, res, { runId, clientId, source }) {
-  const run = { runId, clientId };
-  runs.set(req, run);
-  const fixed = { enumerable: true, writable: false, configurable: false };
-  Object.defineProperties(req, { runId: { value: runId, ...fixed }, runIdSource: { value: source, ...fixed } });
+function enter(req, res, run, source) {
+  loosen(req, IncomingMessage, 'url');
+  loosen(res, ServerResponse, 'sendDate');
+  Object.defineProperty(req, RUN, { value: run });
+  Object.defineProperty(req, 'runId', { value: run.runId, enumerable: true, writable: false, configurable: false });
+  Object.defineProperty(req, 'runIdSource', { value: source, enumerable: true, writable: false, configurable: false });
   // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;

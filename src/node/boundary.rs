@@ -4,7 +4,7 @@
 use super::arguments::{describe, needed_run_id};
 use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
 use super::json::JsonObject;
-use super::resolve::{request, run_id_in};
+use super::resolve::run_id_in;
 use super::{debug, generate};
 use crate::header::{self, MAX_LEN};
 use crate::id::{ClientId, Pair, RunId};
@@ -87,19 +87,17 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
     Err(call.invalid("header", problem, "Pass a name such as 'X-Run-Id', or nothing."))
 }
 
-/// `resolve(req, sent, parentRunId, clientId, options)`: the run of a request, `{ runId, clientId, source }`. `sent` is
-/// the header as it came, or an array where it came more than once; `options` are those of [`options`].
+/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options)`: the run of a request, `[runId, clientId,
+/// source]`. The first three are those of the request; `sent` is the header as it came, or an array where it came more than
+/// once; `options` are those of [`options`].
 ///
 /// It is stricter than `resolveRunId`, for a request comes from outside: what is there and empty is refused, since a new
 /// id in its place would begin another run without a word; and so are places that disagree.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let request = request(call)?;
-    // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
-    let specific = env.get(request, "specificRunId")?;
-    let query = sent_in(call, env.get(request, "query")?, "req.query", Source::Query)?;
-    let body = sent_in(call, env.get(request, "body")?, "req.body", Source::Body)?;
-    let [sent, parent, client, options] = [1, 2, 3, 4].map(|index| call.argument(index));
+    let [specific, query, body, parent, sent, client, options] = call.exactly()?;
+    let query = sent_in(call, query, "req.query", Source::Query)?;
+    let body = sent_in(call, body, "req.body", Source::Body)?;
     // An option's function that is async is the backend's mistake, not the request's.
     for (name, value) in [("parentRunId", parent), ("clientId", client)] {
         if env.type_of(value)? == Type::Promise {
@@ -168,11 +166,12 @@ fn answer<'s>(
     client_id: Option<ClientId<'_>>,
     source: &'static str,
 ) -> Answer<'s> {
-    let json = JsonObject::new()
-        .text("runId", Some(run_id.as_str()))
-        .text("clientId", client_id.map(ClientId::as_str))
-        .text("source", Some(source));
-    call.realm().parse_json(call.env(), &json.finish())
+    let env = call.env();
+    let client_id = match client_id {
+        Some(client_id) => env.text(client_id.as_str())?,
+        None => env.null()?,
+    };
+    env.array([env.text(run_id.as_str())?, client_id, env.text(source)?])
 }
 
 /// The property `runId` of a query or a body, as [`run_id_in`], where it is its own: one of a prototype was not sent.
@@ -186,9 +185,7 @@ fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: S
     let names = env.keys(holder)?;
     for index in 0..env.array_length(names)? {
         let name = env.element(names, index)?;
-        if env.type_of(name)? == Type::String
-            && String::from_utf16_lossy(&env.as_utf16(name)?).starts_with("runId[")
-        {
+        if env.type_of(name)? == Type::String && env.starts_with(name, "runId[")? {
             let (type_name, described) = ("Object", "an object".to_owned());
             let argument = source.name();
             return Err(Refusal::NotString { argument, type_name, described, is_map_index: false }.into());

@@ -150,6 +150,16 @@ impl<'s> Call<'s> {
         Value::new(self.arguments[index])
     }
 
+    /// So many arguments, for JavaScript of ours that passes more than [`MAX_ARGUMENTS`].
+    pub(crate) fn exactly<const LEN: usize>(&self) -> Result<[Value<'s>; LEN], Failure> {
+        let (mut count, mut arguments) = (LEN, [ptr::null_mut(); LEN]);
+        let (start, this, data) = (arguments.as_mut_ptr(), ptr::null_mut(), ptr::null_mut());
+        // SAFETY: `info` is that of the running callback, and there is room for `count` values; Node fills what the
+        // caller left out with `undefined`.
+        check(unsafe { sys::napi_get_cb_info(self.env.raw, self.info, &raw mut count, start, this, data) })?;
+        Ok(arguments.map(Value::new))
+    }
+
     /// The arguments, however many were passed.
     pub(crate) fn all_arguments(&self) -> Result<Vec<Value<'s>>, Failure> {
         let mut count = self.count;
@@ -335,6 +345,15 @@ impl<'s> Env<'s> {
         ask!(self, napi_get_element, array.raw, index).map(Value::new)
     }
 
+    /// An array of these values, one of Node's main realm: for JavaScript of ours, which takes it apart at once.
+    pub(crate) fn array<const LEN: usize>(self, values: [Value<'_>; LEN]) -> Answer<'s> {
+        let array = Value::new(ask!(self, napi_create_array_with_length, LEN)?);
+        for (index, value) in values.into_iter().enumerate() {
+            self.set_element(array, index, value)?;
+        }
+        Ok(array)
+    }
+
     pub(crate) fn set_element(self, array: Value<'_>, index: usize, value: Value<'_>) -> Result<(), Failure> {
         // No array is longer than a `u32` can count.
         let index = u32::try_from(index).unwrap_or(u32::MAX);
@@ -366,6 +385,14 @@ impl<'s> Env<'s> {
         let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
         units.truncate(copied);
         Ok(units)
+    }
+
+    /// Whether a string begins so; no more of it is read.
+    pub(crate) fn starts_with(self, value: Value<'_>, beginning: &str) -> Result<bool, Failure> {
+        // Node fills one unit more with a NUL.
+        let mut units = vec![0; beginning.encode_utf16().count() + 1];
+        let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
+        Ok(units[..copied].iter().copied().eq(beginning.encode_utf16()))
     }
 
     pub(crate) fn prototype(self, object: Value<'_>) -> Answer<'s> {

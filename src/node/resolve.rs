@@ -77,7 +77,7 @@ fn answer<'s>(
 }
 
 /// The request, which is the first argument.
-pub(super) fn request<'s>(call: &Call<'s>) -> Answer<'s> {
+fn request<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, request) = (call.env(), call.argument(0));
     match env.type_of(request)? {
         Type::Object => Ok(request),
