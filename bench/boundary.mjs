@@ -1,7 +1,7 @@
 /**
- * What `runIdBoundary` costs a request, for `npm run bench`: the smallest Express app with it and without, each in a
- * process of its own, loaded in turn by autocannon in a third. Both get the same requests, whose id is in the header,
- * and nothing but the boundary reads it. A real route does more, so it loses a smaller part.
+ * What `runIdBoundary` costs a request, for `npm run bench`: the smallest Express app with it, without, and with the least
+ * that a boundary could do, each in a process of its own, loaded in turn by autocannon in another. All get the same
+ * requests, whose id is in the header, and the route does not read it. A real route does more, so it loses a smaller part.
  *
  * With two cores the server has one and autocannon the other. Requests a second are only the server's as long as
  * autocannon is the faster of the two; its CPU time for a request is beside them, for that holds in any case.
@@ -43,19 +43,19 @@ async function load({ url, cpu }) {
   return { perSecond: requests.total / duration, microseconds: (after - before) / requests.total };
 }
 
-/** Gives pairs of `{ perSecond, microseconds }`, with the boundary and without. */
-export async function boundaryPairs(express, count) {
+/** Gives rounds of `{ perSecond, microseconds }`, one for each of the sides of boundaryServer.js. */
+export async function boundaryRounds(express, sides, count) {
   const servers = [];
   try {
-    for (const side of ['with', 'without']) servers.push(await start(express, side));
-    const pairs = [];
-    for (let pair = 0; pair < count + WARM_UP; pair += 1) {
-      const figures = new Map();
-      for (const server of pair % 2 ? servers.toReversed() : servers) figures.set(server, await load(server));
-      pairs.push(servers.map((server) => figures.get(server)));
+    for (const side of sides) servers.push({ side, ...(await start(express, side)) });
+    const rounds = [];
+    for (let round = 0; round < count + WARM_UP; round += 1) {
+      const figures = {};
+      for (const server of round % 2 ? servers.toReversed() : servers) figures[server.side] = await load(server);
+      rounds.push(figures);
     }
     // The first ones are for the compiler.
-    return pairs.slice(WARM_UP);
+    return rounds.slice(WARM_UP);
   } finally {
     for (const { stop } of servers) stop();
   }
