@@ -44,6 +44,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
     /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
     /^bin\/(commands\/)?[\w-]+\.js$/,
+    /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
     /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
     /^src\/(\w+\/)?(?!tests\.rs)\w+\.rs$/,
     // Cargo.toml names it.
