@@ -91,8 +91,11 @@ pub fn source<'a>(bytes: impl Read + 'a) -> io::Result<Source<'a>> {
     Ok(Source { text, encoding, is_compressed })
 }
 
+/// A reader whose first bytes were looked at.
+type Peeked<R> = Chain<Cursor<Vec<u8>>, R>;
+
 /// The first three bytes, as far as there are, and a reader that gives them again.
-fn peek<R: Read>(mut bytes: R) -> io::Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, R>)> {
+fn peek<R: Read>(mut bytes: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut head = Vec::new();
     bytes.by_ref().take(3).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(bytes)))
@@ -199,6 +202,10 @@ impl<R: Read> Pieces<R> {
     ///
     /// # Errors
     /// Those of reading, after what was read before.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a piece borrows the buffer, which no iterator's item can"
+    )]
     pub fn next(&mut self) -> io::Result<Option<Piece<'_>>> {
         self.buffer.copy_within(self.given..self.filled, 0);
         self.filled -= self.given;

@@ -256,7 +256,7 @@ fn what_is_no_utf_8_ends_an_id_and_begins_none() {
         (b"\x80251003-154510\x80", "251003-154510"),
         (b"251003-154510-Ada\xc5", "251003-154510-Ada"),
         (b"251003-154510-Ada\xc5-Park", "251003-154510-Ada"),
-        (b"\0251003-154510-Ada\0", "251003-154510-Ada"),
+        (b"\x00251003-154510-Ada\0", "251003-154510-Ada"),
         (b"251003-154510-%C5%81%C5", "251003-154510-Ł"),
     ] {
         let mut found = Vec::new();
@@ -854,7 +854,7 @@ fn check(text: &[u8], (buffer, step): (usize, usize)) -> Result<(), TestCaseErro
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_is_found_in_lines_that_are_too_long(

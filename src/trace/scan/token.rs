@@ -71,8 +71,9 @@ fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
     let separator = kind.separator().as_bytes();
     let len = if text[hyphen..].starts_with(separator) { separator.len() } else { 1 };
     let start = hyphen + len;
-    let (first, _) = next_char(text, start)?;
-    id::may_start_client(first).then_some(start)
+    let is_plain = text.get(start)?.is_ascii_alphanumeric();
+    (is_plain || next_char(text, start).is_some_and(|(first, _)| id::may_start_client(first)))
+        .then_some(start)
 }
 
 /// Where it ends if what stands in the client's place is dots or an object.
@@ -88,14 +89,10 @@ fn end_without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
 #[inline(always)]
 fn with_client(text: &[u8], start: usize, client: usize, base: (Kind, usize)) -> Token<'_> {
     let end = plain_end(text, client);
-    if !may_be_escape(text, end)
-        && end - start <= id::MAX_UTF8_LEN
-        && text[end - 1].is_ascii_alphanumeric()
-        && text[start.saturating_sub(1)] != b'\''
-    {
+    if is_plain_end(text, end) && end - start <= id::MAX_UTF8_LEN && text[start.saturating_sub(1)] != b'\'' {
         // Characters of ASCII, as the loop has seen; so is the base.
         let found = std::str::from_utf8(&text[start..end]).unwrap_or_default();
-        if !found[base.1..].contains(')') && RunId::read_from_base(found, base).is_some() {
+        if RunId::read_from_base(found, base).is_some() {
             return Token { end, text: Cow::Borrowed(found), base, wrong: None };
         }
     }
@@ -117,7 +114,17 @@ fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usiz
 /// Reads what may be a client id and stands at `start` by itself; with where it ends.
 #[inline(never)]
 pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usize)> {
-    let (found, end) = spelled(text, start, plain_end(text, start));
+    let plain_end = plain_end(text, start);
+    let is_at_first_look = match text[..start] {
+        [.., b'\\', b'"'] | [.., b'\'' | b'`' | b'2'] => false,
+        [.., b'"'] => text.get(plain_end) == Some(&b'"'),
+        _ => plain_end > start && is_plain_end(text, plain_end),
+    };
+    if is_at_first_look {
+        let found = std::str::from_utf8(&text[start..plain_end]).ok()?;
+        return Some((Cow::Borrowed(found), plain_end));
+    }
+    let (found, end) = spelled(text, start, plain_end);
     let len = match enclosed(&text[..start], &found, &text[end..]) {
         Enclosed::Whole(len) => len,
         // No client id is the first word of a quoted sentence.
@@ -127,7 +134,7 @@ pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usiz
     Some((cut_to(found, len), written_end(text, start, len)))
 }
 
-/// Where the characters of ASCII end that a client id may hold.
+/// Where the characters of ASCII end that a client id may hold, but for a `)`, which may not be its own.
 #[inline(always)]
 fn plain_end(text: &[u8], mut end: usize) -> usize {
     while text.get(end).is_some_and(|&byte| IN_CLIENT[usize::from(byte)]) {
@@ -136,10 +143,10 @@ fn plain_end(text: &[u8], mut end: usize) -> usize {
     end
 }
 
-/// Whether the next character is written with an escape, or beyond ASCII.
+/// Whether what ends so is all of it at the first look: with a letter or digit, and no more of it behind.
 #[inline(always)]
-fn may_be_escape(text: &[u8], at: usize) -> bool {
-    matches!(text.get(at), Some(b'%' | b'\\' | 0x80..))
+fn is_plain_end(text: &[u8], end: usize) -> bool {
+    text[end - 1].is_ascii_alphanumeric() && !matches!(text.get(end), Some(b')' | b'%' | b'\\' | 0x80..))
 }
 
 /// What is written from `start` on as far as it may be a client id, which up to `plain_end` is plain ASCII, and a `…` that
@@ -147,9 +154,6 @@ fn may_be_escape(text: &[u8], at: usize) -> bool {
 fn spelled(text: &[u8], start: usize, plain_end: usize) -> (Cow<'_, str>, usize) {
     let mut end = plain_end;
     let mut found = Cow::Borrowed(std::str::from_utf8(&text[start..end]).unwrap_or_default());
-    if !may_be_escape(text, end) {
-        return (found, end);
-    }
     while let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c)) {
         found.to_mut().push(c);
         end += len;
@@ -262,7 +266,7 @@ pub(super) fn is_word_boundary(before: &[u8]) -> bool {
         [.., b'\\', b'n' | b'r' | b't'] => true,
         [.., b'm'] => ends_with_colour(before),
         [.., last] if last.is_ascii() => !last.is_ascii_alphanumeric(),
-        _ => !last_char(before).is_some_and(|c| id::is_in_client(c)),
+        _ => !last_char(before).is_some_and(id::is_in_client),
     }
 }
 
@@ -343,13 +347,13 @@ pub(in crate::trace) fn json_escaped(text: &[u8]) -> Option<(char, usize)> {
     Some((c, 12))
 }
 
-/// The characters of ASCII that a client id may hold.
+/// The characters of ASCII that a client id may hold, without the `)`.
 static IN_CLIENT: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 128 {
         table[byte] = (byte as u8).is_ascii_alphanumeric()
-            || matches!(byte as u8, b'-' | b'_' | b'.' | b'\'' | b'@' | b'(' | b')');
+            || matches!(byte as u8, b'-' | b'_' | b'.' | b'\'' | b'@' | b'(');
         byte += 1;
     }
     table
