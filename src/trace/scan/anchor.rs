@@ -16,23 +16,42 @@ const REACH: usize = 6;
 /// A block with the neighbours of its first and last byte.
 type Window = [u8; BLOCK + 2 * REACH];
 
+/// Bytes that are marked before their marks are looked at: so many that their marks stay in the processor's first cache.
+const STRETCH: usize = 256 * BLOCK;
+
 /// Calls `found` with each place of `text` where an id, a key of an id, or what stands in an id's place may be: that of a
 /// hyphen, of the `i` in `Id`, or of the last character of a label, in order. It may be called for none, never missed.
 #[inline(always)]
 pub(super) fn anchors(text: &[u8], mut found: impl FnMut(usize)) {
+    let mut marks = [0; STRETCH / BLOCK];
     let mut start = 0;
     while start < text.len() {
+        let blocks = mark(text, start, &mut marks);
+        for (block, &bits) in marks[..blocks].iter().enumerate() {
+            let mut bits = bits;
+            while bits != 0 {
+                found(start + block * BLOCK + bits.trailing_zeros() as usize);
+                bits &= bits - 1;
+            }
+        }
+        start += STRETCH;
+    }
+}
+
+/// Marks the anchors of a stretch of the text; gives how many blocks it has. It is compiled twice on x86-64, and the machine
+/// decides which is run.
+#[multiversion::multiversion(targets("x86_64+avx+avx2+bmi1+bmi2"))]
+fn mark(text: &[u8], start: usize, marks: &mut [u64; STRETCH / BLOCK]) -> usize {
+    let blocks = (text.len() - start).div_ceil(BLOCK).min(marks.len());
+    for (block, bits) in marks[..blocks].iter_mut().enumerate() {
+        let start = start + block * BLOCK;
         let window = start.checked_sub(REACH).and_then(|first| text.get(first..first + size_of::<Window>()));
-        let mut marks = match window.and_then(|window| window.try_into().ok()) {
+        *bits = match window.and_then(|window| window.try_into().ok()) {
             Some(window) => classify(window),
             None => classify(&edge(text, start)),
         };
-        while marks != 0 {
-            found(start + marks.trailing_zeros() as usize);
-            marks &= marks - 1;
-        }
-        start += BLOCK;
     }
+    blocks
 }
 
 /// The window of a block at the beginning or end of the text, with zeros beyond it.
