@@ -43,7 +43,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   const allowed = [
     /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
-    /^bin\/(commands\/)?[\w-]+\.js$/,
+    /^bin\/((commands|trace)\/)?[\w-]+\.js$/,
     /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
     /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
     /^src\/(\w+\/)?(?!tests\.rs)\w+\.rs$/,

@@ -18,5 +18,7 @@
  * The package itself is required inside `run`, so that `--help` answers where no binary loads.
  */
 module.exports = [
+  require('./trace.js'),
+  require('./ids.js'),
   require('./check.js'),
 ];

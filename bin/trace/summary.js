@@ -1,0 +1,170 @@
+'use strict';
+
+/** A report on one screen: what was read, what is wrong, the runs it is wrong with, and what to type next. */
+
+const { bytesOf, counted } = require('../amounts.js');
+const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
+const { SEVERITY_COLORS, dateOf, fileName, harmless, logsForShell, namesOf, placesOf, secondOf, shellWord, spanOf, step } = require('./words.js');
+
+const MAX_LINES = 40;
+const MAX_RUNS = 6;
+const MAX_FILES_TOLD = 3;
+
+/** Gives the lines. */
+function summary(report, { paint, width }) {
+  const head = [...whatWasRead(report, paint, width), ''];
+  const runs = runTable(report, paint, width);
+  const next = whatNext(report, paint);
+  const room = MAX_LINES - head.length - runs.length - next.length;
+  return [...head, ...findings(report, paint, width, room), ...runs, ...next];
+}
+
+function whatWasRead({ files, totals, runs }, paint, width) {
+  const times = runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]).filter((time) => time !== null).sort();
+  const clients = [...new Set(runs.flatMap((run) => run.clients))].sort();
+  const unread = files.filter(({ error }) => error);
+  const read = counted(files.length - unread.length, 'file');
+  const rows = [
+    ['read', `${read}, ${counted(totals.lines, 'line')}, ${bytesOf(totals.bytes)}; ${counted(totals.linesWithIds, 'line')} with run ids`],
+    ['runs', `${counted(totals.runs, 'run')}, ${counted(totals.distinctIds, 'different id')}`],
+    ['clients', clients.length ? `${clients.length}: ${namesOf(clients, width - 13 - `${clients.length}`.length)}` : null],
+    ['time', spanOf(times[0] ?? null, times.at(-1))],
+  ];
+  const told = rows.filter(([, text]) => text !== null).map(([name, text]) => `${paint.dim(pad(name, 9))}${text}`);
+  return [...told, ...aboutFiles(files, paint, width)];
+}
+
+/** What could not be read, and what a reader should know of the rest. */
+function aboutFiles(files, paint, width) {
+  const errors = files
+    .filter(({ error }) => error)
+    .map(({ name, error }) => ['not read', 'red', `${fileName(name)}: ${harmless(error.message)}`]);
+  const notes = files.flatMap(({ name, notes }) =>
+    notes.map(({ line, message }) => ['mind', 'yellow', `${fileName(name)}:${line}: ${message}`]),
+  );
+  const all = [...errors, ...notes];
+  const told = all.slice(0, MAX_FILES_TOLD).map(([name, color, text]) => `${paint[color](pad(name, 9))}${cut(text, width - 9)}`);
+  const more = all.length - told.length;
+  return more > 0 ? [...told, `${pad('', 9)}… and ${more} more such files: --json`] : told;
+}
+
+/** The findings of one code, the surest first. */
+function grouped(findings) {
+  const groups = new Map();
+  for (const finding of findings) groups.set(finding.code, [...(groups.get(finding.code) ?? []), finding]);
+  const sure = ['high', 'medium', 'low'];
+  return [...groups.values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
+}
+
+/** As many groups in full as fit; of the others a line each. */
+function findings(report, paint, width, room) {
+  const { errors, warnings } = report.totals;
+  if (!report.findings.length) return report.runs.length ? [paint.green('No findings.'), ''] : [];
+  const title = `${paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)}`;
+  const groups = grouped(report.findings).map((group) => ({ full: inFull(report, group, paint, width), brief: inBrief(report, group, paint, width) }));
+  let left = room - 3 - groups.length;
+  const lines = groups.flatMap(({ full, brief }) => {
+    left -= full.length - 1;
+    return left >= 0 ? full : [brief];
+  });
+  const more = report.findings.length - groups.length;
+  const rest = more ? [paint.dim(`… and ${more} more: --findings lists all with their lines, --json is for a program`)] : [];
+  return [title, ...lines, ...rest, ''];
+}
+
+const INDENT = 9;
+
+function heading([{ severity, code, confidence }, ...others], paint) {
+  const count = others.length ? ` ×${others.length + 1}` : '';
+  const low = confidence === 'low' ? paint.dim(' (perhaps)') : '';
+  return `${paint[SEVERITY_COLORS[severity]](pad(severity, INDENT))}${paint.bold(code)}${count}${low}`;
+}
+
+function inFull(report, group, paint, width) {
+  const [{ message, hint, evidence }] = group;
+  const indent = ' '.repeat(INDENT);
+  return [
+    `${heading(group, paint)}  ${paint.dim(placesOf(report, evidence, 2))}`,
+    ...wrap(harmless(message), width - INDENT).map((line) => indent + line),
+    ...wrap(`→ ${hint}`, width - INDENT).map((line) => indent + paint.cyan(line)),
+  ];
+}
+
+function inBrief(report, group, paint, width) {
+  const [{ message, evidence }] = group;
+  const plain = heading(group, { ...paint, red: String, yellow: String, bold: String, dim: String });
+  const place = placesOf(report, evidence.slice(0, 1), 1);
+  const room = width - widthOf(plain) - widthOf(place) - 4;
+  return `${heading(group, paint)}  ${paint.dim(place)}${room < 20 ? '' : `  ${cut(harmless(message), room)}`}`;
+}
+
+/** Those with the most errors, then warnings, then the latest. */
+function worstFirst({ runs, findings }) {
+  const counts = new Map(runs.map(({ baseId }) => [baseId, { error: 0, warning: 0 }]));
+  for (const { baseId, severity } of findings) if (counts.has(baseId)) counts.get(baseId)[severity] += 1;
+  const rows = runs.map((run, order) => ({ run, order, ...counts.get(run.baseId) }));
+  return rows.sort((one, other) => other.error - one.error || other.warning - one.warning || other.order - one.order);
+}
+
+function runTable(report, paint, width) {
+  const rows = worstFirst(report).slice(0, MAX_RUNS);
+  if (!rows.length) return [];
+  const times = report.runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]);
+  const days = new Set(times.filter((time) => time !== null).map(dateOf));
+  const begun = ({ firstTime }) => {
+    if (firstTime === null) return '';
+    return days.size > 1 ? firstTime.slice(5, 16).replace('T', ' ') : secondOf(firstTime);
+  };
+  const columns = [
+    { title: 'run', of: ({ run }) => cut(run.baseId, 22) },
+    { title: 'begun', of: ({ run }) => begun(run) },
+    { title: 'clients', of: ({ run }) => namesOf(run.clients, width < 100 ? 14 : 28) },
+    { title: 'err', of: ({ error }) => (error ? `${error}` : ''), isNumber: true, color: 'red' },
+    { title: 'warn', of: ({ warning }) => (warning ? `${warning}` : ''), isNumber: true, color: 'yellow' },
+  ].map((column) => {
+    const cells = rows.map(column.of);
+    return { ...column, cells, width: Math.max(...[column.title, ...cells].map(widthOf)) };
+  });
+  const room = width - columns.reduce((sum, column) => sum + column.width + 2, 0);
+  const line = (texts, colors, last) =>
+    columns.map(({ isNumber, width }, at) => colors[at]((isNumber ? padFront : pad)(texts[at], width))).join('  ') + `  ${last}`;
+  const plain = columns.map(() => paint.dim);
+  const colors = columns.map(({ color }) => (color ? paint[color] : String));
+  const shown = report.runs.length > rows.length ? ` (${rows.length} of ${counted(report.runs.length, 'run')})` : '';
+  return [
+    paint.bold(`The runs with the most findings, then the latest${shown}`),
+    line(columns.map(({ title }) => title), plain, paint.dim('steps')),
+    ...rows.map(({ run }, at) => line(columns.map(({ cells }) => cells[at]), colors, track(run, paint, room))),
+    '',
+  ];
+}
+
+/** The steps of a run in the order in which they were first reached, as far as they fit: `made › registered › … › failed`. */
+function track({ events }, paint, room) {
+  const names = [...new Set(events.map((event) => event.step))];
+  const telling = names.filter((name) => name !== 'mentioned');
+  const steps = (telling.length ? telling : names).map(step);
+  const fits = (labels) => labels.join(' › ').length <= room;
+  const labels = steps.map(({ label }) => label);
+  // What is left out stands in the middle: how it began and how it ended say most.
+  while (!fits(labels) && labels.length > 3) labels.splice(1, labels[1] === '…' ? 2 : 1, '…');
+  const colorOf = new Map(steps.map(({ label, color }) => [label, color]));
+  const painted = labels.map((label) => {
+    return colorOf.get(label) === 'red' ? paint.red(label) : label;
+  });
+  return painted.join(paint.dim(' › '));
+}
+
+function whatNext(report, paint) {
+  const command = (options) => paint.cyan(`strict-run-id trace ${options} ${logsForShell(report)}`);
+  const [worst] = worstFirst(report);
+  if (!worst) return ['No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help'];
+  return [
+    paint.bold('Next'),
+    `  one run, line by line      ${command(`--run ${shellWord(worst.run.baseId)}`)}`,
+    ...(report.findings.length ? [`  each finding, its lines    ${command('--findings')}`] : []),
+    `  a page for the browser     ${command('--html trace.html')}`,
+  ];
+}
+
+module.exports = { grouped, summary };

@@ -1,0 +1,116 @@
+'use strict';
+
+/** How a report is put into words: steps, places in files, times, and text from logs. */
+
+const { cut, cutFront } = require('../layout.js');
+const { escaped } = require('../terminal.js');
+
+/** Of each step its mark, its name for people, and its colour, if it has one. */
+const STEPS = {
+  made: ['●', 'made', 'cyan'],
+  received: ['→', 'received'],
+  passedOn: ['→', 'passed on'],
+  registered: ['■', 'registered', 'green'],
+  lookedUp: ['?', 'looked up'],
+  found: ['✓', 'found', 'green'],
+  notFound: ['✗', 'not found', 'red'],
+  updated: ['~', 'updated'],
+  completed: ['✓', 'completed', 'green'],
+  failed: ['✗', 'failed', 'red'],
+  mentioned: ['·', 'mentioned', 'dim'],
+};
+
+const steps = Object.keys(STEPS);
+
+function step(name) {
+  const [mark, label, color] = STEPS[name];
+  return { mark, label, color };
+}
+
+const SEVERITY_COLORS = { error: 'red', warning: 'yellow' };
+
+/** The longest name of a file in a place: the end of it says most. */
+const MAX_NAME = 32;
+
+const fileName = (name) => (name === '-' ? 'standard input' : escaped(name));
+
+/** `app.log:12` */
+const placeOf = (report, { file, line }) => `${cutFront(fileName(report.files[file].name), MAX_NAME)}:${line}`;
+
+/** Some places: `app.log:12, worker.log:7 and 2 more`. */
+function placesOf(report, lines, most) {
+  const shown = lines.slice(0, most).map((line) => placeOf(report, line));
+  const more = lines.length - shown.length;
+  return shown.join(', ') + (more ? ` and ${more} more` : '');
+}
+
+const dateOf = (time) => time.slice(0, 10);
+const timeOf = (time) => time.slice(11, 23);
+const secondOf = (time) => time.slice(11, 19);
+
+/** `2025-10-10 06:45:29 to 07:12:44 UTC`, or null where there is no time. */
+function spanOf(first, last) {
+  if (first === null) return null;
+  const end = dateOf(first) === dateOf(last) ? secondOf(last) : `${dateOf(last)} ${secondOf(last)}`;
+  return `${dateOf(first)} ${secondOf(first)}${end === secondOf(first) ? '' : ` to ${end}`} UTC`;
+}
+
+// `TraceLine.text` is escaped already; this would only ever find a mistake of the addon.
+const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped);
+
+const HEADER = /^(?:\[[^\]]*\]|\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL):?(?= ))\s*/;
+const JSON_MESSAGE = /"(?:msg|message)":\s*"((?:[^"\\]|\\.)+)"/;
+
+/** What a line says, without the headers in front of it that are shown in columns of their own. */
+function messageOf(text) {
+  let message = harmless(text);
+  if (message.startsWith('{')) return JSON_MESSAGE.exec(message)?.[1] ?? message;
+  while (HEADER.test(message)) message = message.replace(HEADER, '');
+  return message || harmless(text);
+}
+
+/** A word for the shell, or null where what is shown of it would be another. */
+function shellWord(text) {
+  if (/^[\w./:@%+=,-]+$/.test(text)) return text;
+  const quoted = `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return escaped(text.replaceAll(/["\\]/g, '')) === text.replaceAll(/["\\]/g, '') ? quoted : null;
+}
+
+/** The arguments that name the logs again, or a placeholder where that would be long. */
+function logsForShell(report) {
+  const words = report.files.map(({ name }) => shellWord(name));
+  const text = words.join(' ');
+  return words.includes(null) || text.length > 40 ? 'FILE…' : text;
+}
+
+/** Names in a row, as far as they fit: `Ada-Park, Bora-Bora +7`. */
+function namesOf(names, width) {
+  const shown = [];
+  for (const name of names.map(harmless)) {
+    const more = names.length - shown.length - 1;
+    const text = [...shown, name].join(', ') + (more ? ` +${more}` : '');
+    if (shown.length && text.length > width) break;
+    shown.push(name);
+  }
+  const more = names.length - shown.length;
+  const rest = more ? ` +${more}` : '';
+  return cut(shown.join(', '), width - rest.length) + rest;
+}
+
+module.exports = {
+  SEVERITY_COLORS,
+  dateOf,
+  fileName,
+  harmless,
+  logsForShell,
+  messageOf,
+  namesOf,
+  placeOf,
+  placesOf,
+  secondOf,
+  shellWord,
+  spanOf,
+  step,
+  steps,
+  timeOf,
+};
