@@ -967,6 +967,249 @@ export interface AirtableFormula {
  */
 export const airtableFormula: AirtableFormula;
 
+// Reading logs
+
+/** What a line says happened to a run id. `mentioned`: the line holds the id, and nothing else is known. */
+export type TraceStep =
+  | 'made'
+  | 'received'
+  | 'passedOn'
+  | 'registered'
+  | 'lookedUp'
+  | 'found'
+  | 'notFound'
+  | 'updated'
+  | 'completed'
+  | 'failed'
+  | 'mentioned';
+
+/** What is wrong; the README has a row for each. */
+export type TraceFindingCode =
+  | 'made-twice'
+  | 'made-by-two-processes'
+  | 'local-clock'
+  | 'doubled-suffix'
+  | 'not-an-id'
+  | 'malformed-id'
+  | 'cut-off'
+  | 'job-id'
+  | 'other-tenant'
+  | 'base-for-client-run-id'
+  | 'client-run-id-for-base'
+  | 'never-registered'
+  | 'never-completed'
+  | 'success-after-miss'
+  | 'older-form';
+
+/** A line of a log. */
+export interface TraceLine {
+  /** The place of its file in `files`. */
+  file: number;
+  /** From 1. */
+  line: number;
+  /** ISO 8601 in UTC; `null` where neither the line nor one above it in its file carries a time. */
+  time: string | null;
+  /** The line, escaped (no control or direction character is left in it) and cut to about 300 characters around the id. */
+  text: string;
+}
+
+/** Something that happened to a run. */
+export interface TraceEvent extends TraceLine {
+  step: TraceStep;
+  /** The id as the line spells it. */
+  runId: string;
+  /** The tenant whose line it is: the client in the id, else the one that the line names. */
+  clientId: string | null;
+  /** Who wrote the line: a service, an instance, a process id; `null` where the line doesn't say. */
+  process: string | null;
+  /** What it was doing, such as `lead_scoring`; `null` where the line doesn't say. */
+  operation: string | null;
+  /** How many lines are like this one; it is the first of them. */
+  count: number;
+  /** The time of the last such line, as `time`. */
+  lastTime: string | null;
+}
+
+/** One run: all that is known of a base id and its clients. */
+export interface TraceRun {
+  baseId: string;
+  kind: RunIdKind;
+  /** The clients met in its ids, in the order of the alphabet. */
+  clients: string[];
+  firstTime: string | null;
+  lastTime: string | null;
+  /** Lines that hold one of its ids. */
+  lines: number;
+  /** Each spelling met, with how often. */
+  ids: { runId: string; count: number }[];
+  /** The Apify runs that a line links to it. */
+  apifyRunIds: string[];
+  /** In order of time, where there is any; else of the files. */
+  events: TraceEvent[];
+  /** Events left out, since a run keeps only so many. */
+  omittedEvents: number;
+}
+
+/** Something wrong, with the lines that show it. */
+export interface TraceFinding {
+  code: TraceFindingCode;
+  severity: 'error' | 'warning';
+  confidence: 'high' | 'medium' | 'low';
+  /** One sentence; what it quotes of a log is escaped and cut. */
+  message: string;
+  /** What to do. */
+  hint: string;
+  baseId: string | null;
+  runId: string | null;
+  clientId: string | null;
+  /** How often it was met. */
+  count: number;
+  /** The first lines that show it, in order of time. */
+  evidence: TraceLine[];
+}
+
+/** Why a file could not be read: `ENOENT` or the like, `ERR_CUT` and `ERR_CORRUPT` for what is compressed, else `ERR_READ`. */
+export interface TraceFileError {
+  code: string;
+  message: string;
+}
+
+/** A file that was read. */
+export interface TraceFile {
+  /** As it was given; `-` is standard input. */
+  name: string;
+  /** As many as were read from it; of a compressed file, before it was unpacked. */
+  bytes: number;
+  lines: number;
+  encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
+  compressed: boolean;
+  /** Why it could not be read, or not to its end. */
+  error: TraceFileError | null;
+  /** What a reader should know of it, each once. */
+  notes: TraceFileNote[];
+}
+
+/** What a reader should know of a file. */
+export interface TraceFileNote {
+  code: 'binary' | 'long-line' | 'cut-character';
+  /** The first line that it is about. */
+  line: number;
+  /** What it means, as a sentence. */
+  message: string;
+}
+
+/** What `traceLogs` gives. */
+export interface TraceReport {
+  /** Of this shape. */
+  version: 1;
+  totals: {
+    bytes: number;
+    lines: number;
+    /** Lines that hold a run id. */
+    linesWithIds: number;
+    /** Run ids met, each as often as it was met. */
+    ids: number;
+    distinctIds: number;
+    runs: number;
+    clients: number;
+    errors: number;
+    warnings: number;
+  };
+  files: TraceFile[];
+  /** In order of time. */
+  runs: TraceRun[];
+  /** Errors first, then in order of time. */
+  findings: TraceFinding[];
+}
+
+/** How far a reading of logs has come. */
+export interface TraceProgress {
+  /** Bytes read so far; of compressed files, before they are unpacked. */
+  bytes: number;
+  /** Bytes to be read; `null` where one of the files is no plain file, or can't be read. */
+  totalBytes: number | null;
+}
+
+/** Options of `traceLogs` and `countRunIds`. */
+export interface ReadLogsOptions {
+  /** Ends the reading: the promise is rejected with the signal's reason. */
+  signal?: AbortSignal | null | undefined;
+  /** Called about ten times a second; what it throws ends the reading, and rejects the promise. */
+  onProgress?: ((progress: TraceProgress) => void) | null | undefined;
+}
+
+/** Options of `traceLogs`. */
+export interface TraceOptions extends ReadLogsOptions {
+  /** Only this run: a base id takes all its clients along, a client run id is of its client alone. */
+  runId?: string | null | undefined;
+  /** Only runs, events and findings of this client. */
+  clientId?: string | null | undefined;
+  /**
+   * Further phrases of messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They are looked for
+   * before the usual ones, in the message behind the headers of a line. They are those of Rust's regex-lite: as in
+   * JavaScript, without look-around and back-references; `(?i)` at the front makes upper and lower case alike.
+   */
+  patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
+}
+
+/** A run id in logs. */
+export interface RunIdCount {
+  runId: string;
+  /** How often it stands there. */
+  count: number;
+}
+
+/** What `countRunIds` gives. */
+export interface RunIdCounts {
+  totals: {
+    bytes: number;
+    lines: number;
+    /** Run ids met, each as often as it was met. */
+    ids: number;
+    distinctIds: number;
+  };
+  files: TraceFile[];
+  /** In the order of their letters. */
+  ids: RunIdCount[];
+}
+
+/**
+ * Takes the path of a log or an array of such paths, `-` for standard input; gives a promise of each run id in them and
+ * how often it stands there. It reads in another thread, in constant memory but for the ids. Gzip and UTF-16 are
+ * told by the first bytes of a file. A file that can't be read is no error: its `error` in `files` says why.
+ *
+ * @throws as a rejection: the signal's reason; what `onProgress` throws; `ERR_INVALID_ARGUMENT` for paths or options
+ * that make no sense
+ * @example
+ * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
+ * (await countRunIds('app.log')).ids[0]; // { runId: '251010-064529', count: 1 }
+ * (await countRunIds(['app.log', 'api.log'])).files[1].error.code; // 'ENOENT'
+ * await countRunIds('app.log', { signal: AbortSignal.abort(new RangeError('too late')) }); // throws RangeError
+ * await countRunIds([]); // throws ERR_INVALID_ARGUMENT
+ */
+export function countRunIds(paths: string | readonly string[], options?: ReadLogsOptions): Promise<RunIdCounts>;
+
+/**
+ * Takes the path of a log or an array of such paths, `-` for standard input; gives a promise of what the lines say of
+ * each run id, in the order of time, and of what is wrong, with the lines that show it. It reads as `countRunIds` does,
+ * and leaves the event loop free. `strict-run-id trace` prints it.
+ *
+ * The report is plain JSON. Of a run it holds the first 500 events, of a finding the first four lines; where they are
+ * more, `omittedEvents` and `count` say how many. With `runId` or `clientId`, `files` and the totals of bytes, lines
+ * and ids are still those of all that was read.
+ *
+ * @throws as a rejection: the signal's reason; what `onProgress` throws; `ERR_INVALID_ARGUMENT` for paths, options
+ * or patterns that make no sense; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`,
+ * `ERR_RUN_ID_CLIENT_MISMATCH` and `ERR_CLIENT_ID_FORMAT` for the options `runId` and `clientId`
+ * @example
+ * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
+ * (await traceLogs('app.log')).runs[0].baseId; // '251010-064529'
+ * (await traceLogs('app.log', { clientId: 'Ada-Park' })).findings[0].code; // 'never-registered'
+ * (await traceLogs('app.log', { patterns: { made: ['^Looking'] } })).runs[0].events[0].step; // 'made'
+ * await traceLogs('app.log', { runId: 'foo-bar' }); // throws ERR_RUN_ID_FORMAT
+ */
+export function traceLogs(paths: string | readonly string[], options?: TraceOptions): Promise<TraceReport>;
+
 // Settings and errors
 
 /** Options of the process. */

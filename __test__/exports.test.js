@@ -3,8 +3,9 @@
 /** The types and the code say the same: names of exports, codes of errors, and what the examples answer. */
 
 const fs = require('node:fs');
+const os = require('node:os');
 const path = require('node:path');
-const { refusal, root, runScript } = require('./helpers.js');
+const { rejection, root, runScript } = require('./helpers.js');
 const { exports: subPaths } = require('../package.json');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { setLogger } = require('strict-run-id');
@@ -39,8 +40,21 @@ function examples({ name: module, types }) {
   });
 }
 
+const AsyncFunction = (async () => {}).constructor;
+
+/** Whether an expression waits: others may leave a promise behind, as a program would. */
+const waits = (expression) => /^\(?await /.test(expression);
+
+/** The value of an expression, or a promise of it where it waits. */
 function evaluate(expression, scope = {}) {
-  return new Function(...Object.keys(scope), `return (${expression});`)(...Object.values(scope));
+  const Kind = waits(expression) ? AsyncFunction : Function;
+  return new Kind(...Object.keys(scope), `return (${expression});`)(...Object.values(scope));
+}
+
+/** What the examples of functions that read logs find in the folder. */
+function writeLogs(folder) {
+  const [, log] = /^ \* \/\/ app\.log: (.*)$/m.exec(read('index.d.ts'));
+  fs.writeFileSync(path.join(folder, 'app.log'), `${log}\n`);
 }
 
 test.each(modules)('$name declares the names it exports, no more and no less', ({ name, types }) => {
@@ -78,23 +92,65 @@ test('the README tells what to do about each code, and names each function', () 
   }
 });
 
+/** The texts that a type, or the first field of an interface, is one of. */
+function textsOfType(name) {
+  const [, union] = new RegExp(`export (?:type|interface) ${name}\\b([^;]*);`).exec(withoutComments(read('index.d.ts')));
+  return union.match(/(?<=')[\w-]+(?=')/g);
+}
+
+/** The names in a match of the addon's source: `Self::MadeTwice => "made-twice"`. */
+const namesOf = (file, matched) => [...new Set([...read(file).matchAll(matched)].map(([, name]) => name))].sort();
+
+test.each([
+  ['steps', 'TraceStep', namesOf('src/trace/step.rs', /Self::\w+ => "(\w+)"/g)],
+  ['findings', 'TraceFindingCode', namesOf('src/trace/finding.rs', /Self::\w+ => "(\w+-[\w-]+)"/g)],
+  ['notes', 'TraceFileNote', namesOf('src/trace/report.rs', /Self::\w+ => "([\w-]+)"/g)],
+])('the %s of a trace are those of the type %s', (_, type, names) => {
+  expect(names).not.toHaveLength(0);
+  expect(textsOfType(type).sort()).toEqual(names);
+});
+
+test('the README has a row for each step and finding of a trace', () => {
+  const [, section] = /\n### Follow ids through logs\n([\s\S]*?)\n### /.exec(read('README.md'));
+  const rows = [...section.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) => cell.match(/[\w-]+/g));
+  expect(rows).toEqual(expect.arrayContaining([...textsOfType('TraceStep'), ...textsOfType('TraceFindingCode')]));
+  const severities = [...section.matchAll(/^\| `([\w-]+)` \| (error|warning) \|/gm)].map(([, code, severity]) => [code, severity]);
+  const [, errors] = /const fn severity[\s\S]*?match self \{([\s\S]*?)=> Severity::Error/.exec(read('src/trace/finding.rs'));
+  const variants = errors.match(/(?<=Self::)\w+/g);
+  const variantOf = (code) => code.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+  expect(severities).toHaveLength(textsOfType('TraceFindingCode').length);
+  expect(severities).toEqual(severities.map(([code]) => [code, variants.includes(variantOf(code)) ? 'error' : 'warning']));
+});
+
 describe('each declared function has an example that tells the truth', () => {
-  beforeAll(() => jest.useFakeTimers());
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
+  const before = process.cwd();
+
+  beforeAll(() => {
+    jest.useFakeTimers();
+    writeLogs(folder);
+    process.chdir(folder);
+  });
   beforeEach(() => {
     jest.setSystemTime(Date.UTC(2025, 9, 3, 15, 45, 10));
     resetRunIdState();
     setLogger(null);
   });
-  afterAll(() => jest.useRealTimers());
+  afterAll(() => {
+    jest.useRealTimers();
+    process.chdir(before);
+    fs.rmSync(folder, { recursive: true });
+  });
 
-  test.each(modules.flatMap(examples))('$name of $module', ({ module, lines }) => {
+  test.each(modules.flatMap(examples))('$name of $module', async ({ module, lines }) => {
     expect(lines).not.toHaveLength(0);
     for (const { expression, answer } of lines) {
       const run = () => evaluate(expression, require(module));
       if (answer?.startsWith('throws ')) {
-        expect(`throws ${refusal(run).code}`).toBe(answer);
+        const error = await rejection(run);
+        expect(`throws ${error.code ?? error.name}`).toBe(answer);
       } else {
-        const value = run();
+        const value = waits(expression) ? await run() : run();
         if (answer) expect({ expression, value }).toStrictEqual({ expression, value: evaluate(answer) });
       }
     }

@@ -17,6 +17,7 @@ import {
   clearClientRunId,
   configure,
   convertToStandardFormat,
+  countRunIds,
   createClientRunId,
   detectRunIdFormat,
   explainClientId,
@@ -53,6 +54,7 @@ import {
   stats,
   storeClientRunRecordId,
   stripClientSuffix,
+  traceLogs,
   validateRunId,
   withRunRecord,
 } from 'strict-run-id';
@@ -73,6 +75,8 @@ import type {
   RunIdErrorCode,
   ClientIdExplanation,
   RunIdExplanation,
+  ReadLogsOptions,
+  RunIdCounts,
   RunIdFormatKey,
   RunIdKind,
   RunIdOptions,
@@ -81,6 +85,13 @@ import type {
   RunRecord,
   RunRecordExplanation,
   RunRecordOutcome,
+  TraceEvent,
+  TraceFinding,
+  TraceFindingCode,
+  TraceLine,
+  TraceOptions,
+  TraceReport,
+  TraceStep,
   WithRunRecordOptions,
 } from 'strict-run-id';
 import * as strictRunId from 'strict-run-id';
@@ -673,6 +684,60 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   clientIdEquals('Client', 42);
   // @ts-expect-error each formula is an argument of its own
   and([formula]);
+}
+
+// Reading logs
+
+async function readsLogs(signal: AbortSignal) {
+  const report = await traceLogs('app.log');
+  check<Equal<typeof report, TraceReport>>();
+  check<Equal<typeof report.version, 1>>();
+  const [run] = report.runs;
+  check<Equal<typeof run, TraceReport['runs'][number] | undefined>>();
+  for (const { step, time, lastTime, file } of run?.events ?? []) {
+    check<Equal<typeof step, TraceStep>>();
+    check<Equal<typeof time, string | null>>();
+    check<Equal<typeof lastTime, string | null>>();
+    report.files[file]?.name;
+  }
+  // An event and each line of a finding's evidence can be shown by the same function.
+  const show = ({ file, line, text }: TraceLine) => `${file}:${line} ${text}`;
+  report.runs.flatMap(({ events }: { events: TraceEvent[] }) => events.map(show));
+  report.findings.flatMap(({ evidence }: TraceFinding) => evidence.map(show));
+
+  const paths: readonly string[] = ['app.log', '-'];
+  await traceLogs(paths, { runId, clientId: 'Ada-Park', signal, onProgress: ({ bytes, totalBytes }) => bytes / (totalBytes ?? 1) });
+  await traceLogs(paths, { patterns: { made: ['^Beginning run'], notFound: [] } });
+  const none: TraceOptions = { runId: null, clientId: undefined, patterns: null, signal: undefined, onProgress: null };
+  await traceLogs('-', none);
+
+  const counts = await countRunIds(paths, { signal });
+  check<Equal<typeof counts, RunIdCounts>>();
+  for (const { runId, count } of counts.ids) check<Equal<[typeof runId, typeof count], [string, number]>>();
+  check<Equal<typeof counts.files, TraceReport['files']>>();
+  const options: ReadLogsOptions = none;
+  await countRunIds('app.log', options);
+  return report.findings[0]?.code;
+}
+check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>>();
+
+{
+  // @ts-expect-error is an await missing?
+  traceLogs('app.log').runs;
+  // @ts-expect-error a log is named
+  traceLogs();
+  // @ts-expect-error there is no such option
+  traceLogs('app.log', { baseId: runId });
+  // @ts-expect-error there is no such step
+  traceLogs('app.log', { patterns: { begun: ['x'] } });
+  // @ts-expect-error the patterns of a step are many
+  traceLogs('app.log', { patterns: { made: 'x' } });
+  // @ts-expect-error regular expressions are texts here
+  traceLogs('app.log', { patterns: { made: [/x/] } });
+  // @ts-expect-error an AbortController has a signal, and is none
+  traceLogs('app.log', { signal: new AbortController() });
+  // @ts-expect-error ids are counted of all runs
+  countRunIds('app.log', { runId });
 }
 
 // Settings and errors
