@@ -2,40 +2,16 @@
 
 /** The command line, as a shell runs it: what it prints where, and the exit code. */
 
-const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
+const { gzipSync } = require('node:zlib');
 const { version } = require('../package.json');
 const commands = require('../bin/commands/index.js');
 const { escaped, quoted, terminal } = require('../bin/terminal.js');
 const { nearest } = require('../bin/nearest.js');
-const { badTexts, refusal, rejection, root } = require('./helpers.js');
+const { badTexts, bin, refusal, rejection, root, runCommand: run, startCommand: start } = require('./helpers.js');
 const { extractClientId, setLogger } = require('strict-run-id');
-
-const bin = path.join(root, 'bin/strict-run-id.js');
-
-/** Starts the command line, without colours unless they are asked for. */
-function start(args, { env = {}, stdio, command = process.execPath } = {}) {
-  const plain = { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined };
-  return spawn(command, command === process.execPath ? [bin, ...args] : args, { env: { ...plain, ...env }, stdio });
-}
-
-/** Runs the command line; gives what it printed, and its exit code. */
-function run(args, { input = '', ...options } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = start(args, options);
-    const printed = { stdout: '', stderr: '' };
-    for (const name of ['stdout', 'stderr']) {
-      child[name]?.setEncoding('utf8').on('data', (text) => {
-        printed[name] += text;
-      });
-    }
-    // A program that ends without reading all of its input is none of the test's business.
-    child.stdin?.on('error', () => {}).end(input);
-    child.on('error', reject).on('close', (code) => resolve({ code, ...printed }));
-  });
-}
 
 beforeAll(() => setLogger(null));
 
@@ -97,12 +73,17 @@ describe.each(commands)('the help of $name', ({ name, summary, help, options }) 
   test('has examples that run', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
     fs.symlinkSync(bin, path.join(folder, 'strict-run-id'));
+    // What the examples that read logs find there.
+    const log = '[2025-10-10T06:45:30.000Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Looking up run record\n';
+    fs.mkdirSync(path.join(folder, 'logs'));
+    fs.writeFileSync(path.join(folder, 'app.log'), log);
+    fs.writeFileSync(path.join(folder, 'logs/old.log.gz'), gzipSync(log));
     const env = { PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter) };
     const { stdout } = await run([name, '--help']);
     expect(help.examples).not.toHaveLength(0);
     for (const { line, about } of help.examples) {
       expect(stdout).toContain(`  # ${about}\n  ${line}\n`);
-      const printed = await run(['-c', line], { command: 'sh', env });
+      const printed = await run(['-c', line], { command: 'sh', env, cwd: folder });
       expect({ line, ...printed }).toEqual({ line, code: expect.any(Number), stdout: expect.stringMatching(/./), stderr: '' });
       expect([0, 1]).toContain(printed.code);
     }

@@ -1,8 +1,8 @@
 'use strict';
 
-/** What the test files share: catching a refusal, strange values, a promise to hold back, scripts in a process of their own. */
+/** What the test files share: catching a refusal, strange values, a promise to hold back, scripts and commands in a process. */
 
-const { execFile } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
@@ -126,4 +126,42 @@ async function runScript(source, { env, args = [], cwd = root } = {}) {
   return stdout;
 }
 
-module.exports = { absent, anotherRealm, badTexts, held, notStrings, refusal, rejection, root, runScript, untouchable };
+const bin = path.join(root, 'bin/strict-run-id.js');
+
+/** Starts the command line, or another command, without colours unless they are asked for. */
+function startCommand(args, { env = {}, stdio, cwd, command = process.execPath } = {}) {
+  const plain = { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, COLUMNS: undefined };
+  return spawn(command, command === process.execPath ? [bin, ...args] : args, { env: { ...plain, ...env }, stdio, cwd });
+}
+
+/** Runs it; gives what it printed, and its exit code. */
+function runCommand(args, { input = '', ...options } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = startCommand(args, options);
+    const printed = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr']) {
+      child[name]?.setEncoding('utf8').on('data', (text) => {
+        printed[name] += text;
+      });
+    }
+    // A program that ends without reading all of its input is none of the test's business.
+    child.stdin?.on('error', () => {}).end(input);
+    child.on('error', reject).on('close', (code) => resolve({ code, ...printed }));
+  });
+}
+
+module.exports = {
+  absent,
+  anotherRealm,
+  badTexts,
+  bin,
+  held,
+  notStrings,
+  refusal,
+  rejection,
+  root,
+  runCommand,
+  runScript,
+  startCommand,
+  untouchable,
+};

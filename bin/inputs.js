@@ -4,7 +4,7 @@
 
 const { readdir, realpath, stat } = require('node:fs/promises');
 const path = require('node:path');
-const { isatty } = require('node:tty');
+const tty = require('node:tty');
 const { Problem } = require('./problem.js');
 
 const STDIN = '-';
@@ -15,7 +15,7 @@ const STDIN = '-';
  * why it can't be read. A file that is met again, by a link or twice in the arguments, is read once.
  */
 async function inputs(positionals, command) {
-  if (!positionals.length && isatty(0)) {
+  if (!positionals.length && tty.isatty(0)) {
     throw new Problem(
       'there is no log to read.',
       `Write: strict-run-id ${command} app.log`,

@@ -30,7 +30,8 @@ Reads logs and follows each run id through them: who made it, passed it on, regi
 line where something went wrong, with what to do. Text, JSON lines, gzip and UTF-16 are told apart by themselves;
 of a folder all files are read, with those in its folders. Without a FILE, or with "-", it reads standard input.
 
-Steps, for --pattern: ${steps.join(', ')}.
+The steps, for --pattern: ${steps.slice(0, 7).join(', ')},
+${steps.slice(7).join(', ')}.
 
 It ends with 1 where there is an error (with --fail-on=warning, also where there is a warning), and with 2 where a
 file could not be read, or no line holds the run or client that was asked for; the rest is told all the same.`,

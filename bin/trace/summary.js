@@ -139,20 +139,25 @@ function runTable(report, paint, width) {
   ];
 }
 
-/** The steps of a run in the order in which they were first reached, as far as they fit: `made › registered › … › failed`. */
+/**
+ * The steps of a run in the order in which they were first reached, as far as they fit: `made › … › not found › completed`.
+ * How it began and ended and what went wrong says most, so what is left out is of the rest.
+ */
 function track({ events }, paint, room) {
   const names = [...new Set(events.map((event) => event.step))];
   const telling = names.filter((name) => name !== 'mentioned');
-  const steps = (telling.length ? telling : names).map(step);
-  const fits = (labels) => labels.join(' › ').length <= room;
-  const labels = steps.map(({ label }) => label);
-  // What is left out stands in the middle: how it began and how it ended say most.
-  while (!fits(labels) && labels.length > 3) labels.splice(1, labels[1] === '…' ? 2 : 1, '…');
-  const colorOf = new Map(steps.map(({ label, color }) => [label, color]));
-  const painted = labels.map((label) => {
-    return colorOf.get(label) === 'red' ? paint.red(label) : label;
-  });
-  return painted.join(paint.dim(' › '));
+  let shown = (telling.length ? telling : names).map(step);
+  const gap = { label: '…' };
+  const isGap = (entry) => entry === gap;
+  const isDroppable = (entry, at) => at < shown.length - 1 && !isGap(entry) && entry.color !== 'red';
+  const textOf = () => shown.map(({ label }) => label).join(' › ');
+  while (textOf().length > room) {
+    const inside = shown.findIndex((entry, at) => at > 0 && isDroppable(entry, at));
+    const at = inside < 0 ? shown.findIndex(isDroppable) : inside;
+    if (at < 0) return cut(textOf(), room);
+    shown = shown.with(at, gap).filter((entry, at, all) => !isGap(entry) || !isGap(all[at - 1]));
+  }
+  return shown.map(({ label, color }) => (color === 'red' ? paint.red(label) : label)).join(paint.dim(' › '));
 }
 
 function whatNext(report, paint) {
