@@ -14,7 +14,7 @@ const { bytesOf, counted, durationOf } = require('../bin/amounts.js');
 const { inputs } = require('../bin/inputs.js');
 const { progressBar } = require('../bin/progress.js');
 const { jsonTexts } = require('../bin/trace/json.js');
-const { rejection, runCommand, startCommand } = require('./helpers.js');
+const { rejection, root, runCommand, startCommand } = require('./helpers.js');
 const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
 // A process takes its time where other test files run beside this one.
@@ -62,9 +62,9 @@ run            begun     clients   err  warn  steps
 251010-064529  06:45:29  Ada-Park    2        … › not found › … › completed
 
 Next
-  one run, line by line      strict-run-id trace --run 251010-064529 api.log worker.log
-  each finding, its lines    strict-run-id trace --findings api.log worker.log
-  a page for the browser     strict-run-id trace --html trace.html api.log worker.log
+  one run   strict-run-id trace --run 251010-064529 api.log worker.log
+  all lines strict-run-id trace --findings api.log worker.log
+  a page    strict-run-id trace --html trace.html api.log worker.log
 `;
 
 const TIMELINE = `Run 251010-064529  1 client: Ada-Park
@@ -129,6 +129,12 @@ describe('the summary', () => {
     expect(stdout).toBe(SUMMARY);
   });
 
+  test('is what the README shows', async () => {
+    const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
+    const { stdout } = await trace(['api.log', 'worker.log'], { env: { COLUMNS: '112' } });
+    expect(readme).toContain(`\`\`\`\n$ strict-run-id trace api.log worker.log\n${stdout}\`\`\`\n`);
+  });
+
   test('of clean logs says so', async () => {
     const { code, stdout } = await trace(['clean.log']);
     expect(code).toBe(0);
@@ -163,8 +169,7 @@ describe('the summary', () => {
       const shown = stdout.split('\n').slice(0, -1);
       expect(shown.length).toBeGreaterThan(24);
       expect(shown.length).toBeLessThanOrEqual(40);
-      // What is to be typed is not broken.
-      for (const line of shown.slice(0, -3)) expect(widthOf(line)).toBeLessThanOrEqual(Number(columns));
+      for (const line of shown) expect(widthOf(line)).toBeLessThanOrEqual(Number(columns));
       expect(stdout).toContain('… and 1 more such files');
       expect(stdout).toMatch(/^… and \d+ more: --findings lists all/m);
     }

@@ -46,7 +46,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
     /^bin\/((commands|trace)\/)?[\w-]+\.js$/,
     /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
     /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
-    /^src\/(\w+\/)?(?!tests\.rs)\w+\.rs$/,
+    /^src\/(\w+\/)*(?!tests\.rs)\w+\.rs$/,
     // Cargo.toml names it.
     /^bench\/core\.rs$/,
   ];
@@ -88,6 +88,10 @@ test('the command line is installed, and npx finds it', async () => {
   const npx = (...args) => run('npx', ['--offline', 'strict-run-id', ...args], { cwd: project, env: withoutRust() });
   expect((await npx('--version')).stdout).toBe(`${packed.version}\n`);
   expect((await npx('check', '251003-154510-Ada-Park')).stdout).toMatch(/^251003-154510-Ada-Park is a run id\.\n/);
+  fs.writeFileSync(path.join(project, 'app.log'), 'Run completed: 251003-154510-Ada-Park\n');
+  expect((await npx('ids', 'app.log')).stdout).toBe('      1 251003-154510-Ada-Park\n');
+  expect((await npx('trace', '--html', 'page.html', 'app.log')).stdout).toContain('\nNo findings.\n');
+  expect(fs.readFileSync(path.join(project, 'page.html'), 'utf8')).toMatch(/^<!DOCTYPE html>/);
 });
 
 test('the installed functions work', async () => {

@@ -14,7 +14,7 @@ const MAX_FILES_TOLD = 3;
 function summary(report, { paint, width }) {
   const head = [...whatWasRead(report, paint, width), ''];
   const runs = runTable(report, paint, width);
-  const next = whatNext(report, paint);
+  const next = whatNext(report, paint, width);
   const room = MAX_LINES - head.length - runs.length - next.length;
   return [...head, ...findings(report, paint, width, room), ...runs, ...next];
 }
@@ -160,16 +160,20 @@ function track({ events }, paint, room) {
   return shown.map(({ label, color }) => (color === 'red' ? paint.red(label) : label)).join(paint.dim(' › '));
 }
 
-function whatNext(report, paint) {
-  const command = (options) => paint.cyan(`strict-run-id trace ${options} ${logsForShell(report)}`);
+function whatNext(report, paint, width) {
   const [worst] = worstFirst(report);
   if (!worst) return ['No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help'];
+  const row = (label, options) => {
+    const command = `strict-run-id trace ${options} `;
+    const files = logsForShell(report, width - 12 - command.length);
+    return `  ${pad(label, 10)}${paint.cyan(command + files)}`;
+  };
   return [
     paint.bold('Next'),
-    `  one run, line by line      ${command(`--run ${shellWord(worst.run.baseId)}`)}`,
-    ...(report.findings.length ? [`  each finding, its lines    ${command('--findings')}`] : []),
-    `  a page for the browser     ${command('--html trace.html')}`,
+    row('one run', `--run ${shellWord(worst.run.baseId)}`),
+    ...(report.findings.length ? [row('all lines', '--findings')] : []),
+    row('a page', '--html trace.html'),
   ];
 }
 
-module.exports = { grouped, summary };
+module.exports = { summary };

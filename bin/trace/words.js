@@ -76,11 +76,11 @@ function shellWord(text) {
   return escaped(text.replaceAll(/["\\]/g, '')) === text.replaceAll(/["\\]/g, '') ? quoted : null;
 }
 
-/** The arguments that name the logs again, or a placeholder where that would be long. */
-function logsForShell(report) {
+/** The arguments that name the logs again, or a placeholder where they don't fit. */
+function logsForShell(report, room) {
   const words = report.files.map(({ name }) => shellWord(name));
   const text = words.join(' ');
-  return words.includes(null) || text.length > 40 ? 'FILE…' : text;
+  return words.includes(null) || text.length > room ? 'FILE…' : text;
 }
 
 /** Names in a row, as far as they fit: `Ada-Park, Bora-Bora +7`. */
