@@ -35,7 +35,9 @@ module.exports = (trace) => ({
 /** Reads, and gives the parts of the answer. */
 async function read(trace, start, paths, options) {
   const { signal, onProgress } = options ?? {};
+  if (signal?.aborted) throw signal.reason;
   const { job, lines } = start(paths, options);
+  stopAtExit(trace, job);
   const { promise: failed, reject } = withReject();
   const stop = (reason) => {
     trace.stop(job);
@@ -43,7 +45,6 @@ async function read(trace, start, paths, options) {
   };
   const onAbort = () => stop(signal.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
-  if (signal?.aborted) onAbort();
   let timer;
   try {
     if (onProgress) {
@@ -60,8 +61,19 @@ async function read(trace, start, paths, options) {
     return await parse(await Promise.race([lines, failed]), signal);
   } finally {
     clearInterval(timer);
+    running.delete(job);
     signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** What is being read. A process that exits waits for its pool of threads, so they are told. */
+const running = new Map();
+let isTold = false;
+
+function stopAtExit(trace, job) {
+  if (!isTold) process.once('exit', () => running.forEach((stop) => stop()));
+  isTold = true;
+  running.set(job, () => trace.stop(job));
 }
 
 function withReject() {

@@ -180,6 +180,11 @@ impl Progress {
     pub(super) fn new(file: u32) -> Self {
         Self { file, lines: 0, time: None }
     }
+
+    /// Counts the lines that begin in a piece.
+    pub(super) fn count_lines(&mut self, piece: &Piece<'_>) {
+        self.lines += u64::from(!piece.continues_line) + line_ends(piece.text);
+    }
 }
 
 /// Something on a line, for when the whole line is known.
@@ -288,9 +293,7 @@ impl Flow {
             found.push(Found::new(text, &hit));
         });
         self.line(phrases, text, line, &found, progress);
-        // The line end of the last line begins no line.
-        let rest = &text[counted..];
-        progress.lines += newlines(rest.strip_suffix(b"\n").unwrap_or(rest));
+        progress.lines += line_ends(&text[counted..]);
     }
 
     /// Takes a line and what was found on it.
@@ -541,6 +544,11 @@ impl Run {
     fn new(kind: Kind) -> Self {
         Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: Vec::new() }
     }
+}
+
+/// How many lines end in a text and are followed by another there.
+fn line_ends(text: &[u8]) -> u64 {
+    newlines(text.strip_suffix(b"\n").unwrap_or(text))
 }
 
 fn newlines(text: &[u8]) -> u64 {

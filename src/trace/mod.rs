@@ -90,7 +90,8 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
             *all.entry(id).or_default() += count;
         }
     };
-    let (counts, files) = gather(paths, watch, merge, |counts: &mut Counts, _, piece| {
+    let (counts, files) = gather(paths, watch, merge, |counts: &mut Counts, progress, piece| {
+        progress.count_lines(piece);
         scan::scan(piece.text, |hit| {
             if let What::Id(id) = hit.what
                 && !(hit.start == 0 && piece.continues_word)
