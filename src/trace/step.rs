@@ -2,6 +2,7 @@
 //!
 //! A new phrase is a new row. It is written in lower case and matches at the beginning and end of words, in any case. Where
 //! a message holds several, the first row wins, so what is special stands above what is common: `not found` above `found`.
+//! A row names what it is about wherever a run works on other things, too: a lead that was not found is no run that is lost.
 
 use regex_lite::Regex;
 
@@ -73,83 +74,209 @@ impl Step {
     }
 }
 
-/// The phrases, the special ones first. The first are words of this package's own errors and lines.
+/// The phrases, the special ones first.
+///
+/// `*` stands for none to three words of one clause, `#` for a run id, and a space for a hyphen or underscore, too. What is
+/// found, made and so on has to be a run's: where one of [`OTHERS`] stands before or between the words, a row is passed over.
 const PHRASES: &[(&str, Step)] = &[
+    // Words of this package's own errors and lines.
     ("job tracking record not found", Step::NotFound),
-    ("err_run_record_not_found", Step::NotFound),
+    ("err run record not found", Step::NotFound),
+    ("not found runid", Step::NotFound),
     ("strict run id error", Step::Failed),
     ("strict mode", Step::Failed),
-    ("not found", Step::NotFound),
-    ("no record", Step::NotFound),
-    ("no run record", Step::NotFound),
-    ("no job record", Step::NotFound),
-    ("no tracking record", Step::NotFound),
-    ("no job tracking record", Step::NotFound),
-    ("no matching record", Step::NotFound),
-    ("no existing record", Step::NotFound),
-    ("no row", Step::NotFound),
-    ("cache miss", Step::NotFound),
-    ("could not find", Step::NotFound),
-    ("couldn't find", Step::NotFound),
-    ("cannot find", Step::NotFound),
-    ("can't find", Step::NotFound),
-    ("unable to find", Step::NotFound),
-    ("does not exist", Step::NotFound),
-    ("doesn't exist", Step::NotFound),
-    ("missing record", Step::NotFound),
-    ("not registered", Step::NotFound),
+    ("registered * registerapifyrunid", Step::Mentioned),
+    // What was missed and is made at once.
+    ("failed to create", Step::Failed),
+    ("failed to register", Step::Failed),
+    ("failed creating", Step::Failed),
+    ("error creating", Step::Failed),
+    ("could not create", Step::Failed),
+    ("couldn't create", Step::Failed),
+    ("cannot create", Step::Failed),
+    ("unable to create", Step::Failed),
+    ("creating * run id", Step::Made),
+    ("creating * record", Step::Registered),
+    ("creating * row", Step::Registered),
+    ("creating one", Step::Registered),
+    ("creating new one", Step::Registered),
+    ("creating a new one", Step::Registered),
+    ("creating it", Step::Registered),
+    ("will create", Step::Registered),
+    // Missed.
+    ("no * record", Step::NotFound),
+    ("no * row", Step::NotFound),
+    ("no such run", Step::NotFound),
+    ("record * not found", Step::NotFound),
+    ("record * not be found", Step::NotFound),
+    ("record * does not exist", Step::NotFound),
+    ("record * doesn't exist", Step::NotFound),
+    ("record * missing", Step::NotFound),
+    ("missing * record", Step::NotFound),
+    ("row * not found", Step::NotFound),
+    ("row * not be found", Step::NotFound),
+    ("row * does not exist", Step::NotFound),
+    ("job * not found", Step::NotFound),
+    ("job * does not exist", Step::NotFound),
+    ("run * not found", Step::NotFound),
+    ("run * not be found", Step::NotFound),
+    ("run * does not exist", Step::NotFound),
+    ("run * doesn't exist", Step::NotFound),
+    ("run * not registered", Step::NotFound),
+    ("runid * not found", Step::NotFound),
+    ("runid * not registered", Step::NotFound),
+    ("# * not found", Step::NotFound),
+    ("# * not be found", Step::NotFound),
+    ("# * does not exist", Step::NotFound),
+    ("# * doesn't exist", Step::NotFound),
+    ("# * not registered", Step::NotFound),
+    ("not found #", Step::NotFound),
+    ("not find * record", Step::NotFound),
+    ("not find * row", Step::NotFound),
+    ("not find run", Step::NotFound),
+    ("not find job", Step::NotFound),
+    ("not find #", Step::NotFound),
+    ("couldn't find * record", Step::NotFound),
+    ("couldn't find run", Step::NotFound),
+    ("couldn't find #", Step::NotFound),
+    ("cannot find * record", Step::NotFound),
+    ("cannot find run", Step::NotFound),
+    ("cannot find #", Step::NotFound),
+    ("can't find * record", Step::NotFound),
+    ("can't find run", Step::NotFound),
+    ("can't find #", Step::NotFound),
+    ("unable to find * record", Step::NotFound),
+    ("unable to find run", Step::NotFound),
+    ("unable to find #", Step::NotFound),
+    ("failed to find * record", Step::NotFound),
+    ("failed to find run", Step::NotFound),
+    ("failed to find #", Step::NotFound),
+    // Another's end, and a pause, which are not the end.
+    ("webhook received", Step::Received),
+    ("received * webhook", Step::Received),
     ("not completed", Step::Mentioned),
     ("not complete", Step::Mentioned),
+    ("retrying", Step::Mentioned),
+    ("will retry", Step::Mentioned),
+    ("trying again", Step::Mentioned),
+    // Ended otherwise.
     ("failed", Step::Failed),
     ("aborted", Step::Failed),
+    ("cancelled", Step::Failed),
+    ("canceled", Step::Failed),
+    ("crashed", Step::Failed),
     ("timed out", Step::Failed),
     ("gave up", Step::Failed),
     ("refused", Step::Failed),
-    ("registered", Step::Registered),
-    ("created record", Step::Registered),
-    ("created run record", Step::Registered),
-    ("created client run record", Step::Registered),
-    ("created job record", Step::Registered),
-    ("created job tracking record", Step::Registered),
-    ("created tracking record", Step::Registered),
-    ("created new record", Step::Registered),
-    ("record created", Step::Registered),
-    ("stored record", Step::Registered),
-    ("stored run record", Step::Registered),
-    ("stored client run record", Step::Registered),
-    ("cached record", Step::Registered),
-    ("generated", Step::Made),
-    ("generating", Step::Made),
+    ("run * stopped", Step::Failed),
+    // Registered.
+    ("registered runid", Step::Registered),
+    ("registered run", Step::Registered),
+    ("registered client run", Step::Registered),
+    ("registered * record", Step::Registered),
+    ("registered #", Step::Registered),
+    ("record * registered", Step::Registered),
+    ("run * registered", Step::Registered),
+    ("# registered", Step::Registered),
+    ("created * record", Step::Registered),
+    ("created * row", Step::Registered),
+    ("record * created", Step::Registered),
+    ("row * created", Step::Registered),
+    ("inserted * record", Step::Registered),
+    ("inserted * row", Step::Registered),
+    ("stored * record", Step::Registered),
+    ("cached * record", Step::Registered),
+    // Made.
+    ("generated run", Step::Made),
+    ("generated * id", Step::Made),
+    ("generated * runid", Step::Made),
+    ("generated timestamp", Step::Made),
+    ("generated #", Step::Made),
+    ("generating * id", Step::Made),
+    ("generating * runid", Step::Made),
+    ("generating #", Step::Made),
     ("generate run id", Step::Made),
-    ("created run id", Step::Made),
-    ("created new run id", Step::Made),
-    ("creating run id", Step::Made),
-    ("made run id", Step::Made),
+    ("regenerated", Step::Made),
+    ("regenerating", Step::Made),
+    ("run id * generated", Step::Made),
+    ("runid * generated", Step::Made),
+    ("run id * created", Step::Made),
+    ("# generated", Step::Made),
+    ("created * run id", Step::Made),
+    ("made * run id", Step::Made),
+    ("made * runid", Step::Made),
     ("new run id", Step::Made),
-    ("new id", Step::Made),
+    ("new runid", Step::Made),
     ("new timestamp", Step::Made),
-    ("looking up", Step::LookedUp),
-    ("looking for", Step::LookedUp),
-    ("looked up", Step::LookedUp),
-    ("look up", Step::LookedUp),
-    ("lookup", Step::LookedUp),
-    ("searching for", Step::LookedUp),
-    ("finding record", Step::LookedUp),
-    ("fetching record", Step::LookedUp),
-    ("retrieving record", Step::LookedUp),
-    ("querying", Step::LookedUp),
-    ("found", Step::Found),
+    // Found.
+    ("found runid", Step::Found),
+    ("found run", Step::Found),
+    ("found * record", Step::Found),
+    ("found * row", Step::Found),
+    ("found #", Step::Found),
+    ("record * found", Step::Found),
+    ("row * found", Step::Found),
+    ("run * found", Step::Found),
+    ("# found", Step::Found),
     ("cache hit", Step::Found),
+    ("existing * record", Step::Found),
+    ("already registered", Step::Found),
+    ("record * already exists", Step::Found),
+    ("run * already exists", Step::Found),
+    // Looked up.
+    ("looking up * record", Step::LookedUp),
+    ("looking up * runid", Step::LookedUp),
+    ("looking up * run", Step::LookedUp),
+    ("looking up #", Step::LookedUp),
+    ("looking for * record", Step::LookedUp),
+    ("looking for run", Step::LookedUp),
+    ("looking for #", Step::LookedUp),
+    ("looked up * record", Step::LookedUp),
+    ("looked up * run", Step::LookedUp),
+    ("looked up #", Step::LookedUp),
+    ("look up * record", Step::LookedUp),
+    ("record lookup", Step::LookedUp),
+    ("searching for * record", Step::LookedUp),
+    ("searching for run", Step::LookedUp),
+    ("finding * record", Step::LookedUp),
+    ("fetching * record", Step::LookedUp),
+    ("retrieving * record", Step::LookedUp),
+    ("querying * record", Step::LookedUp),
+    ("cache miss", Step::LookedUp),
+    // Ended well.
     ("completed", Step::Completed),
     ("complete", Step::Completed),
     ("finished", Step::Completed),
     ("succeeded", Step::Completed),
-    ("updated", Step::Updated),
-    ("updating", Step::Updated),
-    ("saved metrics", Step::Updated),
+    ("run * ended", Step::Completed),
+    // Changed.
+    ("updated * record", Step::Updated),
+    ("updated * row", Step::Updated),
+    ("updated * run", Step::Updated),
+    ("updated * job", Step::Updated),
+    ("updated * metrics", Step::Updated),
+    ("updated * status", Step::Updated),
+    ("updated #", Step::Updated),
+    ("updating * record", Step::Updated),
+    ("updating * row", Step::Updated),
+    ("updating * run", Step::Updated),
+    ("updating * job", Step::Updated),
+    ("updating * metrics", Step::Updated),
+    ("updating * status", Step::Updated),
+    ("updating #", Step::Updated),
+    ("record * updated", Step::Updated),
+    ("row * updated", Step::Updated),
+    ("run * updated", Step::Updated),
+    ("metrics * updated", Step::Updated),
+    ("status * updated", Step::Updated),
+    ("# updated", Step::Updated),
+    ("saved * metrics", Step::Updated),
     ("metrics saved", Step::Updated),
-    ("wrote metrics", Step::Updated),
-    ("passing", Step::PassedOn),
+    ("wrote * metrics", Step::Updated),
+    // Handed on.
+    ("passing * id", Step::PassedOn),
+    ("passing * runid", Step::PassedOn),
+    ("passing #", Step::PassedOn),
     ("passed on", Step::PassedOn),
     ("passed to", Step::PassedOn),
     ("handing", Step::PassedOn),
@@ -162,14 +289,39 @@ const PHRASES: &[(&str, Step)] = &[
     ("sending", Step::PassedOn),
     ("sent", Step::PassedOn),
     ("starting client", Step::PassedOn),
+    // Come in.
     ("received", Step::Received),
     ("receiving", Step::Received),
     ("incoming", Step::Received),
     ("accepted", Step::Received),
     ("resolved", Step::Received),
     ("picked up", Step::Received),
+    ("using * run id", Step::Received),
+    ("using * runid", Step::Received),
     ("request", Step::Received),
     ("webhook", Step::Received),
+];
+
+/// What a run works on, and is no record of a run: `lead record not found` says nothing of the run.
+const OTHERS: [&str; 18] = [
+    "lead",
+    "leads",
+    "post",
+    "posts",
+    "profile",
+    "profiles",
+    "contact",
+    "contacts",
+    "comment",
+    "comments",
+    "user",
+    "users",
+    "connection",
+    "connections",
+    "webhook",
+    "score",
+    "scores",
+    "settings",
 ];
 
 /// How the errors and warnings of this package begin.
@@ -177,6 +329,9 @@ const REFUSALS: [&str; 2] = ["strict run id error", "strict mode"];
 
 /// What claims that something went well, whatever it was.
 const SUCCESS: [&str; 3] = ["success", "successfully", "successful"];
+
+/// How many words behind one of [`OTHERS`] a message is still about that.
+const OTHER_REACH: u8 = 4;
 
 /// What a message says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,18 +353,20 @@ impl Said {
 
 /// The table, sorted by first letters, and a reader's own patterns.
 pub(super) struct Phrases {
-    /// The rows that begin with a letter, by that letter.
-    by_letter: [Vec<usize>; 26],
+    /// The rows that begin with a letter, by that letter; an id begins with a digit, which stands behind the letters.
+    by_letter: [Vec<usize>; 27],
     own: Vec<(Step, Regex)>,
 }
 
 impl Phrases {
     /// The table, with further patterns that come first.
     pub(super) fn new(own: Vec<(Step, Regex)>) -> Self {
-        let mut by_letter = [const { Vec::new() }; 26];
+        let mut by_letter = [const { Vec::new() }; 27];
         for (row, (phrase, _)) in PHRASES.iter().enumerate() {
-            if let Some(rows) = letter(phrase.as_bytes()).and_then(|letter| by_letter.get_mut(letter)) {
-                rows.push(row);
+            // Ids begin with a digit or with "SR-".
+            let letters = if phrase.starts_with('#') { "0s" } else { &phrase[..1] };
+            for rows in letters.bytes().filter_map(letter) {
+                by_letter[rows].push(row);
             }
         }
         Self { by_letter, own }
@@ -217,24 +374,40 @@ impl Phrases {
 
     /// What a message says; lower case and upper case are alike.
     pub(super) fn say(&self, message: &[u8]) -> Said {
+        let (row, mut said) = self.row(message);
+        said.step = self.own_step(message).or(row.map(|row| PHRASES[row].1)).unwrap_or(Step::Mentioned);
+        said.claims_success |= matches!(said.step, Step::Completed | Step::Updated);
+        said.claims_success &= !matches!(said.step, Step::Failed | Step::NotFound);
+        said
+    }
+
+    /// The first row that a message says, and what its words say besides.
+    fn row(&self, message: &[u8]) -> (Option<usize>, Said) {
         let mut row = PHRASES.len();
         let mut said = Said::NOTHING;
         let mut is_word_start = true;
+        // For how many words the message is about something else than a record of a run.
+        let mut of_other = 0_u8;
         for (at, &byte) in message.iter().enumerate() {
             let is_letter = byte.is_ascii_alphanumeric();
             if is_letter
                 && is_word_start
-                && let Some(letter) = letter(&[byte])
+                && let Some(letter) = letter(byte)
             {
                 let rest = &message[at..];
                 let above = self.by_letter[letter].iter().take_while(|&&found| found < row);
-                if let Some(&found) = above.into_iter().find(|&&found| begins(rest, PHRASES[found].0)) {
-                    row = found;
-                }
+                let found = above.copied().find(|&found| {
+                    let (phrase, step) = PHRASES[found];
+                    !(of_other > 0 && is_of_record(step))
+                        && says(rest, phrase)
+                        && !is_count(message, at, phrase)
+                });
+                row = found.unwrap_or(row);
                 match byte.to_ascii_lowercase() {
                     b's' => {
-                        said.claims_success |= SUCCESS.iter().any(|phrase| begins(rest, phrase));
-                        said.is_refusal |= REFUSALS.iter().any(|phrase| begins(rest, phrase));
+                        let claim = SUCCESS.iter().find_map(|phrase| begins(rest, phrase));
+                        said.claims_success |= claim.is_some_and(|len| !is_denied(&rest[len..]));
+                        said.is_refusal |= REFUSALS.iter().any(|phrase| begins(rest, phrase).is_some());
                     }
                     b'a' => {
                         let begins_so =
@@ -243,15 +416,18 @@ impl Phrases {
                     }
                     _ => {}
                 }
+                of_other = if is_other(rest) {
+                    OTHER_REACH
+                } else if OF_RUN.iter().any(|word| begins(rest, word).is_some()) {
+                    0
+                } else {
+                    of_other.saturating_sub(1)
+                };
             }
             said.claims_success |= byte == "✅".as_bytes()[0] && message[at..].starts_with("✅".as_bytes());
             is_word_start = !is_letter && byte != b'_';
         }
-        said.step =
-            self.own_step(message).or(PHRASES.get(row).map(|(_, step)| *step)).unwrap_or(Step::Mentioned);
-        said.claims_success |= matches!(said.step, Step::Completed | Step::Updated);
-        said.claims_success &= !matches!(said.step, Step::Failed | Step::NotFound);
-        said
+        ((row < PHRASES.len()).then_some(row), said)
     }
 
     fn own_step(&self, message: &[u8]) -> Option<Step> {
@@ -263,16 +439,120 @@ impl Phrases {
     }
 }
 
-/// The place of a letter in the alphabet.
-fn letter(text: &[u8]) -> Option<usize> {
-    let letter = text.first()?.to_ascii_lowercase().wrapping_sub(b'a');
-    (letter < 26).then_some(letter.into())
+/// Words that bring a message back to its run.
+const OF_RUN: [&str; 4] = ["run", "job", "tracking", "runid"];
+
+/// Whether a step is about the id or the record of a run, which then has to be what the message speaks of.
+const fn is_of_record(step: Step) -> bool {
+    matches!(
+        step,
+        Step::Made | Step::Registered | Step::LookedUp | Step::Found | Step::NotFound | Step::Updated
+    )
 }
 
-/// Whether a text begins with a phrase, and no longer word.
-fn begins(text: &[u8], phrase: &str) -> bool {
-    text.get(..phrase.len()).is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
-        && !text.get(phrase.len()).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+/// The place of a letter in the alphabet; digits are behind it.
+const fn letter(byte: u8) -> Option<usize> {
+    match byte.to_ascii_lowercase() {
+        letter @ b'a'..=b'z' => Some((letter - b'a') as usize),
+        b'0'..=b'9' => Some(26),
+        _ => None,
+    }
+}
+
+/// Whether a text begins with what a row describes.
+fn says(text: &[u8], phrase: &str) -> bool {
+    let Some((first, rest)) = phrase.split_once(" * ") else { return begins(text, phrase).is_some() };
+    let Some(start) = begins(text, first) else { return false };
+    let mut spaces = 0;
+    let mut before = 0;
+    for (at, &byte) in text.iter().enumerate().skip(start) {
+        if byte == b' ' {
+            spaces += 1;
+            if spaces > 4 || b",;.!?".contains(&before) {
+                return false;
+            }
+        } else if byte.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric() {
+            if says(&text[at..], rest) {
+                return true;
+            }
+            if before == b' ' && is_other(&text[at..]) {
+                return false;
+            }
+        }
+        before = byte;
+    }
+    false
+}
+
+/// The length of the words that a text begins with, if those are a phrase, and no longer word.
+fn begins(text: &[u8], phrase: &str) -> Option<usize> {
+    let mut at = 0;
+    let mut phrase = phrase.bytes().peekable();
+    let mut is_id = false;
+    while let Some(byte) = phrase.next() {
+        at += match byte {
+            b'#' => {
+                is_id = true;
+                id_len(&text[at..])?
+            }
+            // Between a word and an id there may be a quote or colon, too.
+            b' ' if is_id || phrase.peek() == Some(&b'#') => {
+                is_id = false;
+                let len = text[at..].iter().take(4).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+                (len > 0).then_some(len)?
+            }
+            b' ' => matches!(text.get(at), Some(b' ' | b'-' | b'_')).then_some(1)?,
+            letter => text.get(at)?.eq_ignore_ascii_case(&letter).then_some(1)?,
+        };
+    }
+    let is_end = !text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    is_end.then_some(at)
+}
+
+/// The length of the word that a text begins with, if it begins as a run id.
+fn id_len(text: &[u8]) -> Option<usize> {
+    let is_timestamp = text.get(..13).is_some_and(|base| {
+        base[6] == b'-' && base.iter().enumerate().all(|(at, byte)| at == 6 || byte.is_ascii_digit())
+    });
+    if !is_timestamp && !text.starts_with(b"SR-") {
+        return None;
+    }
+    Some(text.iter().position(|byte| b" \t\"`],;:|>".contains(byte)).unwrap_or(text.len()))
+}
+
+/// Whether a text begins with something else than a record of a run. Lead scoring and the like are what runs do.
+fn is_other(text: &[u8]) -> bool {
+    // A request that posts is none either.
+    !text.starts_with(b"POST")
+        && OTHERS.iter().filter_map(|other| begins(text, other)).any(|len| {
+            let behind = &text[len..];
+            !["scoring", "harvesting", "harvest", "batch"]
+                .iter()
+                .any(|work| behind.get(1..).is_some_and(|behind| begins(behind, work).is_some()))
+        })
+}
+
+/// Whether a word behind which this stands is denied: `success: false`.
+fn is_denied(behind: &[u8]) -> bool {
+    let value = behind.trim_ascii_start();
+    let is_value = matches!(value.first(), Some(b':' | b'=' | b'"'));
+    let value = value.iter().position(|byte| !b":=\" ".contains(byte)).map_or(&b""[..], |at| &value[at..]);
+    is_value && (begins(value, "false").is_some() || begins(value, "0").is_some())
+}
+
+/// Whether `failed` at `at` only says how many did: `2 failed`, `failed: 0`.
+fn is_count(message: &[u8], at: usize, phrase: &str) -> bool {
+    phrase == "failed" && (is_number(last_word(&message[..at])) || is_denied(&message[at + phrase.len()..]))
+}
+
+/// The word before the space at the end of a text.
+fn last_word(text: &[u8]) -> &[u8] {
+    let Some(text) = text.strip_suffix(b" ") else { return b"" };
+    text.rsplit(|byte| b" (:=".contains(byte)).next().unwrap_or_default()
+}
+
+fn is_number(word: &[u8]) -> bool {
+    !word.is_empty() && word.iter().all(u8::is_ascii_digit)
 }
 
 #[cfg(test)]
@@ -286,36 +566,83 @@ mod tests {
 
     #[test]
     fn each_row_is_found_by_its_own_phrase() {
-        for (row, (phrase, step)) in PHRASES.iter().enumerate() {
-            assert_step(&format!("Run: {} 251003-154510.", phrase.to_uppercase()), *step);
-            let above = &PHRASES[..row];
-            assert!(
-                !above.iter().any(|(other, _)| begins(phrase.as_bytes(), other)),
-                "{phrase} is never reached"
-            );
+        let phrases = Phrases::new(Vec::new());
+        for (row, (phrase, _)) in PHRASES.iter().enumerate() {
+            let text = phrase.replace(" * ", " ").replace('#', "251003-154510-Ada-Park").to_uppercase();
+            for message in [format!("{text}."), format!("Now: {text}")] {
+                assert_eq!(
+                    phrases.row(message.as_bytes()).0.map(|row| PHRASES[row].0),
+                    Some(*phrase),
+                    "{row}"
+                );
+            }
         }
     }
 
     #[test]
     fn the_special_wins_over_the_common() {
         assert_step("Job tracking record not found, looked up by run id", Step::NotFound);
-        assert_step("Registered and completed", Step::Registered);
+        assert_step("Registered record, completed", Step::Registered);
         assert_step("Update failed: timed out", Step::Failed);
         assert_step("run is not completed yet", Step::Mentioned);
+        assert_step("No record of run 251003-154510, creating a new one", Step::Registered);
+        assert_step("Failed to create client run record", Step::Failed);
     }
 
     #[test]
     fn a_phrase_is_whole_words() {
-        assert_step("foundation, unfound, found_it", Step::Mentioned);
-        assert_step("refund: profound", Step::Mentioned);
+        assert_step("unrefused, refused_it", Step::Mentioned);
+        assert_step("record not foundation", Step::Mentioned);
         assert_step("", Step::Mentioned);
+    }
+
+    #[test]
+    fn a_few_words_may_stand_between() {
+        assert_step("Client run record for 251003-154510-O'Neil was not found", Step::NotFound);
+        assert_step("Run \"251003-154510-Ada-Park\" not found", Step::NotFound);
+        assert_step("251003-154510-Ada-Park: not found", Step::NotFound);
+        assert_step("Could not find the job tracking record", Step::NotFound);
+        assert_step("[not-found] not-found runId=251003-154510 clientId=-", Step::NotFound);
+        assert_step("Generated 251003-154510", Step::Made);
+        assert_step("Generated new master run ID: 251003-154510", Step::Made);
+        assert_step("record one two three four not found", Step::Mentioned);
+        assert_step("Saved the record. Its picture was not found", Step::Mentioned);
+    }
+
+    #[test]
+    fn what_a_run_works_on_is_no_run() {
+        for message in [
+            "Lead record not found, passing over",
+            "Profile not found for lead 17 of run 251003-154510-Ada-Park",
+            "Could not update lead rec0123456789abcd: record not found",
+            "No posts in record",
+            "Generated 25 scores for 251003-154510-Ada-Park",
+            "Found 25 leads for run 251003-154510-Ada-Park",
+            "Registered webhook for run 251003-154510-Ada-Park",
+            "Looking up LinkedIn profile for record 17",
+        ] {
+            let said = Phrases::new(Vec::new()).say(message.as_bytes()).step;
+            assert!(!is_of_record(said), "{message}: {said:?}");
+        }
+        assert_step("Lead scoring record not found", Step::NotFound);
+        assert_step("25 leads scored, run record not found", Step::NotFound);
+        assert_step("POST /run-batch-score: record not found", Step::NotFound);
+    }
+
+    #[test]
+    fn how_many_failed_is_not_whether_the_run_did() {
+        assert_step("Completed: 22 scored, 3 failed", Step::Completed);
+        assert_step("Completed, failed: 0", Step::Completed);
+        assert_step("Completed, failed=0, skipped=1", Step::Completed);
+        assert_step("Scoring failed: 429", Step::Failed);
+        assert_step("Run 251003-154510 failed", Step::Failed);
     }
 
     #[test]
     fn a_readers_own_pattern_comes_first() {
         let phrases = Phrases::new(vec![(Step::Made, Regex::new("^Beginne .* gefunden").unwrap())]);
         assert_eq!(phrases.say("Beginne 251003-154510, not found, gefunden".as_bytes()).step, Step::Made);
-        assert_eq!(phrases.say(b"not found").step, Step::NotFound);
+        assert_eq!(phrases.say(b"record not found").step, Step::NotFound);
     }
 
     #[test]
@@ -325,7 +652,9 @@ mod tests {
             ("Successfully processed 3 leads", true),
             ("✅ done", true),
             ("run completed", true),
-            ("not found, success unlikely", false),
+            ("record not found, success unlikely", false),
+            ("done, success: false", false),
+            ("{\"success\":false}", false),
             ("processing", false),
         ] {
             assert_eq!(phrases.say(message.as_bytes()).claims_success, expected, "{message}");
