@@ -148,7 +148,7 @@ pub(super) struct Spot {
     pub(super) client: Option<Name>,
     /// Why it is no id.
     pub(super) reason: Option<Reason>,
-    /// Whether it is text for certain.
+    /// Whether it is text for certain; of an id of another client, whether the line is nobody else's for certain.
     pub(super) is_text: bool,
 }
 
@@ -254,6 +254,10 @@ struct Known<'p> {
     /// Whether the message names an id; if not, it speaks of those in the headers.
     names_any: bool,
     client: Option<Name>,
+    /// Whether a header names that client, and the message no id of it.
+    is_tenants: bool,
+    /// Whether it is about several clients, this one among them.
+    is_summary: bool,
     process: Option<Name>,
     operation: Option<Name>,
     /// The id that is named as a parent.
@@ -311,20 +315,19 @@ impl Flow {
         let mut scratch = Vec::new();
         let line = line::read(&piece[range.clone()], &mut scratch);
         progress.time = line.time.or(progress.time);
-        let keyed = || {
-            found.iter().find_map(|found| match &found.what {
-                FoundWhat::Client(written) => Some(found.text(piece, written)),
-                _ => None,
-            })
-        };
         let mut known = Known {
             piece,
-            line: range,
+            line: range.clone(),
             place: Place { time: progress.time, file: progress.file, line: progress.lines },
             said: phrases.say(line.message),
-            message: position(piece, line.message),
+            message: match line.unwrapped_from {
+                Some((from, to)) => Some(range.start + from..range.start + to),
+                None => position(piece, line.message),
+            },
             names_any: false,
-            client: line.client.or_else(keyed).map(|client| self.names.name(client)),
+            client: line.client.map(|client| self.names.name(client)),
+            is_tenants: line.client.is_some(),
+            is_summary: false,
             process: self.process(&line),
             operation: line.operation.map(|operation| self.names.name(operation)),
             parent: None,
@@ -340,6 +343,17 @@ impl Flow {
         }
         self.ids += ids;
         self.lines_with_ids += u64::from(ids > 0);
+        if known.client.is_none() {
+            known.client = client_said(&known, found).map(|client| self.names.name(client));
+        }
+        if ids > 1
+            && let Some(client) = known.client
+        {
+            let (names_own, others) = clients_beside(&known, found, self.names.text(client));
+            known.is_tenants &= !names_own;
+            // A line that names this tenant and several others is about all of them.
+            known.is_summary = names_own && others > 1;
+        }
 
         let mut bases: Vec<(Name, Kind)> = Vec::new();
         let mut refused = None;
@@ -362,6 +376,11 @@ impl Flow {
                     self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true));
                 }
                 FoundWhat::Stranger(reason, key, is_text) => {
+                    let is_null = piece[found.start..found.end] == *b"null";
+                    // What a program prints for a value that may be absent says nothing wrong.
+                    if (is_null && !is_text) || (is_parent(piece, found.start) && (is_null || !is_text)) {
+                        continue;
+                    }
                     let written = String::from_utf8_lossy(&piece[found.start..found.end]);
                     self.wrong(&known, found, Wrong::Stranger(*key), &written, None, (*reason, *is_text));
                 }
@@ -404,9 +423,9 @@ impl Flow {
 
         // A refusal that names another's id has stopped it.
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
-        if is_anothers && !known.said.is_refusal {
-            let (wrong, client) = (Wrong::OtherTenant, known.client);
-            let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text: true };
+        if is_anothers && !known.said.is_refusal && !known.is_summary {
+            let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
+            let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text };
             self.spot(spot, known, found);
         }
         base
@@ -563,12 +582,46 @@ fn position(text: &[u8], message: &[u8]) -> Option<Range<usize>> {
     (end <= text.len() && !message.starts_with(b"{")).then_some(start..end)
 }
 
+/// The client that a line names outside its headers, if it is one: by a key, else by the run that the headers name.
+fn client_said<'p>(known: &Known<'p>, found: &'p [Found]) -> Option<&'p str> {
+    let piece = known.piece;
+    let keyed = found.iter().filter_map(|found| match &found.what {
+        FoundWhat::Client(written) => Some(found.text(piece, written)),
+        _ => None,
+    });
+    let mut keyed = keyed.filter(|client| line::is_tenant(client));
+    if let Some(client) = keyed.next() {
+        return keyed.all(|other| other == client).then_some(client);
+    }
+    let headers = found
+        .iter()
+        .filter(|found| known.names_any && !known.is_named(found) && !is_parent(piece, found.start));
+    let mut clients = headers.filter_map(|found| Some(found.id(piece)?.client_id()?.as_str()));
+    let client = clients.next()?;
+    clients.all(|other| other == client).then_some(client)
+}
+
+/// Whether a client is among those of the ids that a line speaks of, and how many others are.
+fn clients_beside(known: &Known<'_>, found: &[Found], client: &str) -> (bool, usize) {
+    let mut others: Vec<&str> = Vec::new();
+    let mut names_own = false;
+    for found in found.iter().filter(|found| known.is_named(found) == known.names_any) {
+        match found.id(known.piece).and_then(RunId::client_id) {
+            Some(of_id) if of_id.as_str() == client => names_own = true,
+            Some(of_id) if !others.contains(&of_id.as_str()) => others.push(of_id.as_str()),
+            _ => {}
+        }
+    }
+    (names_own, others.len())
+}
+
 /// Whether the key before an id names it as a parent.
 fn is_parent(piece: &[u8], start: usize) -> bool {
     let before = piece[start.saturating_sub(24)..start].trim_ascii_end();
     let word = before.iter().rposition(|byte| b",{&?\n;".contains(byte)).map_or(0, |at| at + 1);
-    let Some(at) = memchr::memchr2(b'p', b'P', &before[word..]) else { return false };
-    before[word + at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent"))
+    let word = &before[word..];
+    memchr::memchr2_iter(b'p', b'P', word)
+        .any(|at| word[at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent")))
 }
 
 /// Words that can be ids of Apify's runs.

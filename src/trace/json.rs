@@ -95,18 +95,36 @@ pub(super) fn unescape(json: &[u8], text: &mut Vec<u8>) {
     let mut rest = json;
     while let Some(at) = memchr::memchr(b'\\', rest) {
         text.extend_from_slice(&rest[..at]);
-        let escape = &rest[at..];
-        let (c, len) = match escape.get(1) {
-            Some(b'n') => ('\n', 2),
-            Some(b't') => ('\t', 2),
-            Some(b'r') => ('\r', 2),
-            Some(&c @ (b'"' | b'\\' | b'/')) => (char::from(c), 2),
-            _ => super::scan::json_escaped(escape).unwrap_or(('\\', 1)),
-        };
+        let (c, len) = escape(&rest[at..]);
         text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-        rest = &escape[len..];
+        rest = &rest[at + len..];
     }
     text.extend_from_slice(rest);
+}
+
+/// What the escape at the beginning stands for, and its length.
+fn escape(json: &[u8]) -> (char, usize) {
+    match json.get(1) {
+        Some(b'n') => ('\n', 2),
+        Some(b't') => ('\t', 2),
+        Some(b'r') => ('\r', 2),
+        Some(&c @ (b'"' | b'\\' | b'/')) => (char::from(c), 2),
+        _ => super::scan::json_escaped(json).unwrap_or(('\\', 1)),
+    }
+}
+
+/// How much of a string with escapes stands for so many bytes of it without.
+pub(super) fn raw_len(json: &[u8], len: usize) -> usize {
+    let (mut rest, mut left) = (json, len);
+    while left > 0 && !rest.is_empty() {
+        let plain = memchr::memchr(b'\\', rest).unwrap_or(rest.len()).min(left);
+        (rest, left) = (&rest[plain..], left - plain);
+        if left > 0 && !rest.is_empty() {
+            let (c, len) = escape(rest);
+            (rest, left) = (&rest[len..], left.saturating_sub(c.len_utf8()));
+        }
+    }
+    json.len() - rest.len()
 }
 
 #[cfg(test)]
@@ -133,6 +151,8 @@ mod tests {
         let mut text = Vec::new();
         unescape(br#"a\"b\\c\n\u0141\ud83e\udd80\x\u12"#, &mut text);
         assert_eq!(String::from_utf8(text).unwrap(), "a\"b\\c\nŁ🦀\\x\\u12");
+        let json = br#"a\"b\u0141c"#;
+        assert_eq!([0, 1, 2, 3, 5, 6, 9].map(|len| raw_len(json, len)), [0, 1, 3, 4, 10, 11, 11]);
     }
 
     proptest! {

@@ -30,6 +30,8 @@ pub(super) struct Line<'l> {
     pub(super) operation: Option<&'l str>,
     /// What it says.
     pub(super) message: &'l [u8],
+    /// Where that begins and ends in a line that was unwrapped.
+    pub(super) unwrapped_from: Option<(usize, usize)>,
 }
 
 /// Names in the place of a tenant that are none.
@@ -51,6 +53,9 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
             scratch.clear();
             json::unescape(wrapped, scratch);
             let inner = one(scratch);
+            let offset = |part: &[u8], whole: &[u8]| part.as_ptr().addr() - whole.as_ptr().addr();
+            let start = offset(inner.message, scratch);
+            let in_wrapped = |len: usize| offset(wrapped, text) + json::raw_len(wrapped, len);
             line = Line {
                 // The program knows better than its host when it wrote a line, and what for.
                 time: inner.time.or(line.time),
@@ -58,6 +63,7 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
                 process: [0, 1, 2, 3].map(|at| inner.process[at].or(line.process[at])),
                 operation: inner.operation.or(line.operation),
                 message: inner.message,
+                unwrapped_from: Some((in_wrapped(start), in_wrapped(start + inner.message.len()))),
             };
         }
     }
@@ -73,6 +79,7 @@ fn one(text: &[u8]) -> Line<'_> {
 fn of_json(text: &[u8]) -> Line<'_> {
     let mut line = Line { message: text, ..Line::default() };
     let [mut name, mut instance, mut pid, mut host] = [None; 4];
+    let mut refusal = None;
     for (key, value) in json::fields(text) {
         match key {
             b"time" | b"timestamp" | b"ts" | b"@timestamp" | b"date" => {
@@ -87,6 +94,7 @@ fn of_json(text: &[u8]) -> Line<'_> {
             }
             b"service" | b"name" | b"process" | b"app" => name = name.or(word(value.text())),
             b"instance" => instance = word(value.text()),
+            b"error" | b"err" | b"detail" => refusal = refusal.or(refusal_in(value)),
             b"pid" => pid = word(value.text()),
             b"hostname" | b"host" => host = word(value.text()),
             b"labels" => {
@@ -103,7 +111,17 @@ fn of_json(text: &[u8]) -> Line<'_> {
         }
     }
     line.process = [name, instance, pid, host];
+    line.message = refusal.unwrap_or(line.message);
     line
+}
+
+/// The message of an error that is a refusal of this package's: it says more than the words beside it.
+fn refusal_in(error: json::Value<'_>) -> Option<&[u8]> {
+    let message = match error {
+        json::Value::Text(text) => text,
+        json::Value::Other(object) => json::fields(object).find(|(key, _)| *key == b"message")?.1.text(),
+    };
+    message.starts_with(b"STRICT ").then_some(message)
 }
 
 /// A line of text behind headers.
@@ -148,9 +166,19 @@ fn of_text(text: &[u8]) -> Line<'_> {
             rest = behind;
         } else {
             line.message = rest;
-            return line;
+            break;
         }
     }
+    // Behind a run there may be no client but what is done: `lead_scoring`.
+    if line.operation.is_none() && line.client.is_some_and(is_operation) {
+        line.operation = line.client.take();
+    }
+    line
+}
+
+/// Whether a word is written as the names of operations are, and not as those of tenants.
+fn is_operation(word: &str) -> bool {
+    word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 /// `web-1  | …`, as docker compose writes.
@@ -191,7 +219,12 @@ fn labelled_run(text: &[u8]) -> Option<(&str, &[u8])> {
 /// The name of a tenant, if it is one.
 fn tenant(text: &[u8]) -> Option<&str> {
     let client = ClientId::parse(std::str::from_utf8(text.trim_ascii()).ok()?).ok()?.as_str();
-    (!NO_TENANTS.iter().any(|name| name.eq_ignore_ascii_case(client))).then_some(client)
+    is_tenant(client).then_some(client)
+}
+
+/// Whether a client id is no word for all or none of them.
+pub(super) fn is_tenant(client: &str) -> bool {
+    !NO_TENANTS.iter().any(|name| name.eq_ignore_ascii_case(client))
 }
 
 /// A short name of anything.
@@ -298,6 +331,12 @@ mod tests {
             facts,
         );
         assert_line("[251010-064529-Ada-Park] [Ada-Park] [lead_scoring] Scoring 25 leads", None, facts);
+        assert_line(
+            "[251010-064529-Ada-Park] [lead_scoring] Scoring",
+            None,
+            ["", "", "lead_scoring", "Scoring"],
+        );
+        assert_line("[251010-064529] [ada_park] [lead] Scoring", None, ["ada_park", "", "lead", "Scoring"]);
         assert_line(
             "[CLIENT:Ada-Park] [SESSION:251010-064529] [PROCESS] Scoring",
             None,
