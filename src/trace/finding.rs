@@ -254,6 +254,24 @@ impl Finding {
     }
 }
 
+/// The line that made a run, else its first.
+fn first_line<'f>(run: &'f Run, made: Option<&'f Tally>) -> Option<&'f Sight> {
+    let first = || run.events.values().filter_map(|tally| tally.kept.first()).min();
+    made.and_then(|tally| tally.kept.first()).or_else(first)
+}
+
+/// Whether the time of a line names its zone; a number of milliseconds is of UTC.
+fn names_zone(line: &str) -> bool {
+    let is_time = |text: &[u8]| {
+        text.iter()
+            .enumerate()
+            .all(|(at, byte)| if at % 3 == 2 { *byte == b':' } else { byte.is_ascii_digit() })
+    };
+    let Some(at) = line.as_bytes().windows(8).position(is_time) else { return true };
+    let behind = line[at + 8..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
+    behind.starts_with(['Z', '+', '-'])
+}
+
 /// All that is wrong: errors first, then in the order of time.
 pub(super) fn find(flow: &Flow) -> Vec<Finding> {
     let look = Look::new(flow);
@@ -294,27 +312,37 @@ struct Look<'f> {
     flow: &'f Flow,
     /// Each registration, by client.
     registered: BTreeMap<Option<Name>, Vec<(Name, &'f Event, &'f Tally)>>,
-    /// The last time in the logs.
+    /// The first time in the logs.
+    begin: Option<i64>,
+    /// The last.
     end: Option<i64>,
 }
 
 impl<'f> Look<'f> {
     fn new(flow: &'f Flow) -> Self {
         let mut registered: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let mut end = None;
+        let (mut begin, mut end): (Option<i64>, Option<i64>) = (None, None);
         for (&base, run) in &flow.runs {
             for (event, tally) in &run.events {
+                begin = tally.first().time.map(|time| begin.map_or(time, |begin| begin.min(time))).or(begin);
                 end = end.max(tally.last.time);
                 if event.step == Step::Registered {
                     registered.entry(event.client).or_default().push((base, event, tally));
                 }
             }
         }
-        Self { flow, registered, end }
+        Self { flow, registered, begin, end }
     }
 
     fn text(&self, name: Name) -> &'f str {
         self.flow.names.text(name)
+    }
+
+    /// The order of events: by place; of those on one line, what the message names before what the headers name. It does not
+    /// depend on the order in which lines were read.
+    fn order(&self, (event, tally): (&Event, &Tally)) -> (Place, bool, &'f str, Option<&'f str>) {
+        let process = event.process.map(|process| self.text(process));
+        (tally.first(), !event.is_named, self.text(event.run_id), process)
     }
 
     fn shown(&self, name: Name) -> Shown {
@@ -340,7 +368,9 @@ impl<'f> Look<'f> {
             (Wrong::OtherTenant, _) => {
                 let line = self.shown(spot.client?);
                 let message = format!("A line of \"{line}\" holds the run ID \"{}\".", Shown::new(shown));
-                (Code::OtherTenant, Confidence::High, message)
+                // The line may be about both.
+                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                (Code::OtherTenant, confidence, message)
             }
             (Wrong::Id, Some(Reason::DoubledClient)) => {
                 let message = format!("The suffix of the client stands more than once in \"{shown}\".");
@@ -350,8 +380,13 @@ impl<'f> Look<'f> {
                 let whole = shown.trim_end_matches(['.', '…']);
                 // Three dots behind a whole id are a pause in a sentence.
                 let run = self.flow.runs.get(&spot.base?);
-                let is_known =
-                    |run: &Run| self.flow.names.find(whole).is_some_and(|id| run.ids.contains_key(&id));
+                let client = RunId::read(whole).and_then(RunId::client_id);
+                let client = client.and_then(|client| self.flow.names.find(client.as_str()));
+                let is_known = |run: &Run| {
+                    self.flow.names.find(whole).is_some_and(|id| run.ids.contains_key(&id))
+                        || client
+                            .is_some_and(|client| run.events.keys().any(|event| event.client == Some(client)))
+                };
                 if run.is_some_and(is_known) {
                     return None;
                 }
@@ -392,56 +427,74 @@ impl<'f> Look<'f> {
             by_id.entry(event.run_id).or_default().push((event, tally));
         }
         for (run_id, mut made) in by_id {
-            made.sort_by_key(|(_, tally)| tally.first());
+            made.sort_by_key(|&made| self.order(made));
             let Some(&(first, first_tally)) = made.first() else { continue };
-            // A log that was read twice has the same lines in two files.
-            let is_copy = |tally: &Tally| {
-                let line =
-                    |tally: &Tally| tally.kept.first().map(|sight| (sight.place.time, sight.text.clone()));
-                line(tally) == line(first_tally)
-            };
             let is_other = |event: &Event| match (event.process, first.process) {
                 (Some(one), Some(other)) => one != other,
                 _ => event.file != first.file,
             };
-            if let Some((_, other)) = made.iter().find(|(event, tally)| is_other(event) && !is_copy(tally)) {
+            // A log that was read twice has the same lines in two files.
+            let lines = |tally: &'f Tally| tally.kept.iter().map(|sight| (sight.place.time, &sight.text));
+            let of_first: BTreeSet<_> = made
+                .iter()
+                .filter(|(event, _)| !is_other(event))
+                .flat_map(|(_, tally)| lines(tally))
+                .collect();
+            let is_copy = |tally: &'f Tally| lines(tally).any(|line| of_first.contains(&line));
+            let other = made.iter().find(|(event, tally)| is_other(event) && !is_copy(tally));
+            if let Some((event, other)) = other {
                 let message = format!("Two processes made the run ID \"{}\".", self.shown(run_id));
                 let sights = [first_tally, other].into_iter().flat_map(|tally| tally.kept.first().cloned());
-                let finding =
-                    Finding::new(Code::MadeByTwoProcesses, Confidence::High, message, sights.collect());
+                // One process may write two files.
+                let are_told = event.process.is_some() && first.process.is_some();
+                let confidence = if are_told { Confidence::High } else { Confidence::Medium };
+                let finding = Finding::new(Code::MadeByTwoProcesses, confidence, message, sights.collect());
                 findings.push(finding.of(Some(base), Some(run_id), first.client));
             }
         }
     }
 
-    /// An id whose time is half hours away from the line that made it; or from any line, if it is ahead of it.
+    /// An id whose time is half hours away from the line that made it; or from any line, if it is ahead of it. Behind it is
+    /// an id, too, that is read again later; not so where that is the first that is heard of the run.
     fn local_clock(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
         let Some(second) = self.second_of(base) else { return };
         let ahead = |place: Place| place.time.map(|time| second - time.div_euclid(1_000));
-        let is_off = |event: &Event, seconds: i64| {
+        let begin = run.events.values().map(Tally::first).min();
+        let is_off = |event: &Event, place: Place, seconds: i64| {
             let half_hours = (seconds as f64 / 1_800.0).round() as i64;
             half_hours != 0
                 && half_hours.abs() <= 28
                 && (seconds - half_hours * 1_800).abs() <= CLOCK_SLACK
-                && (event.step == Step::Made || seconds > 0)
+                && (seconds > 0 || (event.step == Step::Made && Some(place) == begin))
         };
         let first = run
             .events
             .iter()
-            .filter(|(event, tally)| ahead(tally.first()).is_some_and(|seconds| is_off(event, seconds)))
-            .min_by_key(|(event, tally)| (event.step != Step::Made, tally.first()));
+            .filter(|(event, tally)| {
+                ahead(tally.first()).is_some_and(|seconds| is_off(event, tally.first(), seconds))
+            })
+            .min_by_key(|&(event, tally)| (event.step != Step::Made, self.order((event, tally))));
         if let Some((event, tally)) = first
             && let Some(seconds) = ahead(tally.first())
         {
             let half_hours = (seconds as f64 / 1_800.0).round();
             let direction = if half_hours > 0.0 { "ahead of" } else { "behind" };
+            let is_zoned = tally.kept.first().is_none_or(|sight| names_zone(&sight.text));
             let message = format!(
-                "The time in \"{}\" is {} h {direction} the line: it was made under a local clock.",
+                "The time in \"{}\" is {} h {direction} the line: {}.",
                 self.shown(event.run_id),
-                half_hours.abs() / 2.0
+                half_hours.abs() / 2.0,
+                if is_zoned {
+                    "it was made under a local clock"
+                } else {
+                    "one of the two is of a local clock"
+                }
             );
-            let made = event.step == Step::Made;
-            let confidence = if made { Confidence::High } else { Confidence::Medium };
+            let confidence = match (is_zoned, event.step) {
+                (false, _) => Confidence::Low,
+                (true, Step::Made) => Confidence::High,
+                (true, _) => Confidence::Medium,
+            };
             let sights = tally.kept.first().cloned().into_iter().collect();
             let finding = Finding::new(Code::LocalClock, confidence, message, sights);
             findings.push(finding.of(Some(base), Some(event.run_id), event.client));
@@ -471,7 +524,7 @@ impl<'f> Look<'f> {
         }
         for record in records.values_mut() {
             for list in [&mut record.registered, &mut record.missed, &mut record.looked_up] {
-                list.sort_by_key(|(event, tally)| (tally.first(), **event));
+                list.sort_by_key(|&event| self.order(event));
             }
         }
         records
@@ -480,8 +533,18 @@ impl<'f> Look<'f> {
     /// Whether each record that is looked up is registered, by the spelling it is looked up by, and completed.
     fn records(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
         let records = self.records_of(base, run);
+        // Some tell of the end of each client's run, some of that of the whole.
+        let ends_by_client =
+            records.iter().any(|(client, record)| client.is_some() && !record.ended.is_empty());
+        let ends_of_run = || records.get(&None).into_iter().flat_map(|record| &record.ended);
         for (&client, record) in &records {
-            if let Some(finding) = self.never_completed(client, record) {
+            let is_ended_otherwise = |since: Place| match client {
+                None => ends_by_client,
+                Some(_) => !ends_by_client && ends_of_run().any(|(_, ended)| ended.last >= since),
+            };
+            if run.kind != Kind::Apify
+                && let Some(finding) = self.never_completed(client, run, record, is_ended_otherwise)
+            {
                 findings.push(finding.of(
                     Some(base),
                     record.registered.first().map(|(event, _)| event.run_id),
@@ -505,7 +568,9 @@ impl<'f> Look<'f> {
                 continue;
             }
             let ended_or_updated = !record.ended.is_empty() || !record.updated.is_empty();
-            let looked_up = record.looked_up.first().filter(|_| !ended_or_updated);
+            // Where no registration is told of, none is missed.
+            let looked_up =
+                record.looked_up.first().filter(|_| !ended_or_updated && !self.registered.is_empty());
             if let Some(&(event, tally)) = record.missed.first().or(looked_up) {
                 let finding = self.never_registered(base, client, event, tally, &records);
                 findings.push(finding.of(Some(base), Some(event.run_id), client));
@@ -513,12 +578,20 @@ impl<'f> Look<'f> {
         }
     }
 
-    fn never_completed(&self, client: Option<Name>, record: &Record<'f>) -> Option<Finding> {
+    fn never_completed(
+        &self,
+        client: Option<Name>,
+        run: &Run,
+        record: &Record<'f>,
+        is_ended_otherwise: impl Fn(Place) -> bool,
+    ) -> Option<Finding> {
         let &(event, tally) = record.registered.first()?;
-        if record.ended.iter().any(|(_, ended)| ended.last >= tally.first()) {
+        let is_ended = record.ended.iter().any(|(_, ended)| ended.last >= tally.first());
+        if is_ended || is_ended_otherwise(tally.first()) {
             return None;
         }
-        let may_run = match (self.end, tally.last.time) {
+        let of_client = run.events.iter().filter(|(event, _)| client.is_none() || event.client == client);
+        let may_run = match (self.end, of_client.filter_map(|(_, tally)| tally.last.time).max()) {
             (Some(end), Some(time)) => end - time < STILL_RUNNING,
             _ => true,
         };
@@ -551,6 +624,13 @@ impl<'f> Look<'f> {
     ) -> Option<Finding> {
         let missed_by_base = missed.run_id == base;
         let code = if missed_by_base { Code::BaseForClientRunId } else { Code::ClientRunIdForBase };
+        // A run has a record of its own beside those of its clients; where others have theirs, this client has none.
+        let is_of_another = |(other, record): (&Option<Name>, &Record<'f>)| {
+            other.is_some() && *other != client && !record.registered.is_empty()
+        };
+        if !missed_by_base && records.iter().any(is_of_another) {
+            return None;
+        }
         let of_client = |other: &Option<Name>| match (client, missed_by_base) {
             (None, _) => true,
             (Some(_), true) => *other == client,
@@ -608,9 +688,12 @@ impl<'f> Look<'f> {
             }
             None => "nothing near it was registered".to_owned(),
         };
-        let confidence = match (event.step, self.registered.is_empty()) {
-            (Step::NotFound, false) => Confidence::High,
-            (Step::NotFound, true) => Confidence::Medium,
+        // What began before these logs was registered before them.
+        let is_older =
+            began.zip(self.begin).is_some_and(|(began, begin)| began * 1_000 < begin - CLOCK_SLACK * 1_000);
+        let confidence = match event.step {
+            Step::NotFound if !self.registered.is_empty() && !is_older => Confidence::High,
+            Step::NotFound => Confidence::Medium,
             _ => Confidence::Low,
         };
         let whose = match client {
@@ -641,10 +724,11 @@ impl<'f> Look<'f> {
                 .flat_map(|(_, tally)| tally.places())
                 .collect();
             let claims = run.events.iter().filter(|(event, _)| event.claims_success && work(event) == of);
-            let claims: BTreeSet<(&Sight, Name)> = claims
-                .flat_map(|(event, tally)| tally.kept.iter().map(|sight| (sight, event.run_id)))
+            let claims: BTreeSet<(&Sight, bool, &str, Name)> = claims
+                .flat_map(|(event, tally)| tally.kept.iter().map(move |sight| (event, sight)))
+                .map(|(event, sight)| (sight, !event.is_named, self.text(event.run_id), event.run_id))
                 .collect();
-            let claimed = claims.into_iter().find_map(|(claim, run_id)| {
+            let claimed = claims.into_iter().find_map(|(claim, _, _, run_id)| {
                 let before = |(_, tally): &&(&Event, &Tally)| tally.first() < claim.place;
                 let (_, missed) = misses.iter().filter(before).max_by_key(|(_, tally)| tally.first())?;
                 let last = missed.places().filter(|place| *place < claim.place).max()?;
@@ -663,7 +747,8 @@ impl<'f> Look<'f> {
         }
     }
 
-    /// Two runs of one client that began within seconds, the later of which was made for it.
+    /// Two runs of one client that began within seconds, the later of which was made for it; or a run that was made seconds
+    /// after the parent that its line names.
     fn made_twice(&self, findings: &mut Vec<Finding>) {
         let mut by_client: BTreeMap<Name, BTreeMap<(i64, &str), (Name, &Run)>> = BTreeMap::new();
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind != Kind::Apify) {
@@ -673,6 +758,7 @@ impl<'f> Look<'f> {
                 by_client.entry(client).or_default().insert((began, self.text(base)), (base, run));
             }
         }
+        let mut told: BTreeSet<Name> = BTreeSet::new();
         for (client, runs) in by_client {
             let runs: Vec<_> = runs.into_iter().map(|((began, _), (base, run))| (began, base, run)).collect();
             for pair in runs.windows(2) {
@@ -685,7 +771,7 @@ impl<'f> Look<'f> {
                     run.events
                         .iter()
                         .filter(|(event, _)| event.step == Step::Made && of_client(event))
-                        .min_by_key(|(_, tally)| tally.first())
+                        .min_by_key(|&event| self.order(event))
                 };
                 let Some((event, tally)) = made(second) else { continue };
                 let first_made = made(first);
@@ -696,49 +782,95 @@ impl<'f> Look<'f> {
                 {
                     continue;
                 }
-                let is_missed = [first, second].iter().any(|run| {
-                    run.events
-                        .keys()
-                        .any(|event| event.step == Step::NotFound && event.client == Some(client))
-                });
-                let is_certain = is_missed || event.parent.is_some();
-                let message = format!(
-                    "Two run IDs were made for \"{}\" within {} s: \"{}\" and \"{}\".",
-                    self.shown(client),
+                let has = |run: &Run, step: Step| {
+                    run.events.keys().any(|event| event.step == step && event.client == Some(client))
+                };
+                let is_certain =
+                    event.parent.is_some() || [first, second].iter().any(|run| has(run, Step::NotFound));
+                // Each with a record of its own that came to its end: two runs at a time, as it was meant.
+                let is_whole = |run: &Run| has(run, Step::Registered) && has(run, Step::Completed);
+                if !is_certain && is_whole(first) && is_whole(second) {
+                    continue;
+                }
+                told.insert(base);
+                let whose = format!(" for \"{}\"", self.shown(client));
+                let first_line = first_line(first, first_made.map(|(_, tally)| tally));
+                let finding = self.twice(
+                    &whose,
                     began - first_began,
-                    self.shown(first_base),
-                    self.shown(base)
+                    [(first_base, first_line), (base, tally.kept.first())],
+                    if is_certain { Confidence::High } else { Confidence::Medium },
                 );
-                let first_line = first.events.values().filter_map(|tally| tally.kept.first()).min();
-                let first_line = first_made.and_then(|(_, tally)| tally.kept.first()).or(first_line);
-                let sights = first_line.into_iter().chain(tally.kept.first()).cloned().collect();
-                let confidence = if is_certain { Confidence::High } else { Confidence::Medium };
-                let finding = Finding::new(Code::MadeTwice, confidence, message, sights);
                 findings.push(finding.of(Some(base), Some(event.run_id), Some(client)));
+            }
+        }
+        for (&base, run) in self.flow.runs.iter().filter(|(base, _)| !told.contains(*base)) {
+            let of_parent = |event: &Event| {
+                let parent = RunId::read(self.text(event.parent?))?.base_id();
+                let parent = self.flow.names.find(parent.as_str()).filter(|parent| *parent != base)?;
+                let first = self.flow.runs.get(&parent).filter(|run| run.kind != Kind::Apify)?;
+                let seconds = self.began(base, run)? - self.began(parent, first)?;
+                (0..=TWICE_WITHIN).contains(&seconds).then_some((parent, first, seconds))
+            };
+            let made = run
+                .events
+                .iter()
+                .filter(|(event, _)| event.step == Step::Made)
+                .filter_map(|(event, tally)| Some((tally, event, of_parent(event)?)))
+                .min_by_key(|&(tally, event, _)| self.order((event, tally)));
+            if let Some((tally, event, (parent, first, seconds))) = made {
+                let pair = [(parent, first_line(first, None)), (base, tally.kept.first())];
+                let finding = self.twice("", seconds, pair, Confidence::High);
+                findings.push(finding.of(Some(base), Some(event.run_id), event.client));
             }
         }
     }
 
+    fn twice(
+        &self,
+        whose: &str,
+        seconds: i64,
+        [(first, first_line), (second, line)]: [(Name, Option<&Sight>); 2],
+        confidence: Confidence,
+    ) -> Finding {
+        let message = format!(
+            "Two run IDs were made{whose} within {seconds} s: \"{}\" and \"{}\".",
+            self.shown(first),
+            self.shown(second)
+        );
+        let sights = first_line.into_iter().chain(line).cloned().collect();
+        Finding::new(Code::MadeTwice, confidence, message, sights)
+    }
+
     /// A run with an id of the older form that comes up after its client had one of the newer.
     fn older_form(&self, findings: &mut Vec<Finding>) {
-        let mut newer: BTreeMap<Name, &Sight> = BTreeMap::new();
+        let mut newer: BTreeMap<Name, (&Sight, &str)> = BTreeMap::new();
         let first_of = |run: &'f Run, client: Name| {
             let of_client = run.events.iter().filter(move |(event, _)| event.client == Some(client));
-            of_client.filter_map(|(event, tally)| Some((tally.kept.first()?, event.run_id))).min()
+            let first = of_client.min_by_key(|&event| self.order(event));
+            first.and_then(|(event, tally)| Some((tally.kept.first()?, event.run_id)))
         };
         let clients_of =
             |run: &Run| run.events.keys().filter_map(|event| event.client).collect::<BTreeSet<_>>();
-        for run in self.flow.runs.values().filter(|run| run.kind == Kind::Timestamp) {
+        for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Timestamp) {
             for client in clients_of(run) {
                 let Some((sight, _)) = first_of(run, client) else { continue };
-                let earliest = newer.entry(client).or_insert(sight);
-                *earliest = sight.min(*earliest);
+                let Some(date) = self.text(base).get(..6) else { continue };
+                let earliest = newer.entry(client).or_insert((sight, date));
+                *earliest = (sight, date).min(*earliest);
             }
         }
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Sequence) {
             for client in clients_of(run) {
                 let Some((sight, run_id)) = first_of(run, client) else { continue };
-                let Some(&new) = newer.get(&client).filter(|new| **new < sight) else { continue };
+                let Some(&(new, date)) = newer.get(&client).filter(|(new, _)| *new < sight) else { continue };
+                // One of an earlier day is spoken of, unless it is made now.
+                let is_made = |event: &Event| event.step == Step::Made && event.client == Some(client);
+                let is_made =
+                    run.events.iter().any(|(event, tally)| is_made(event) && tally.last > new.place);
+                if !is_made && self.text(base).get(3..9) < Some(date) {
+                    continue;
+                }
                 let message = format!(
                     "\"{}\", an id of the older form, came after \"{}\" had one of the newer.",
                     self.shown(run_id),
