@@ -6,7 +6,8 @@
  */
 
 const { explainRunId, traceLogs } = require('strict-run-id');
-const { FORMS, FULL_FORMS, PACKINGS, baseAt, brackets, cleanRun, line, logsDirectory, pino, shuffled } = require('./fixtures/logs.js');
+const { startWorld } = require('../examples/backend/test-doubles/world.js');
+const { BEGIN, FORMS, FULL_FORMS, PACKINGS, baseAt, brackets, cleanRun, line, logsDirectory, pino, shuffled } = require('./fixtures/logs.js');
 
 const ADA = 'Ada-Park';
 const BORA = 'Bora-Bora';
@@ -139,7 +140,6 @@ const WRONG = {
       [['local-clock', 'high', of(ADA, baseAt(5.5 * 3_600)), ADA, '0:1']]],
     ['made under a clock of -03:30', [[made(0, ADA, '', baseAt(-3.5 * 3_600))]],
       [['local-clock', 'high', of(ADA, baseAt(-3.5 * 3_600)), ADA, '0:1']]],
-    ['made under a clock of +12:45, which is no half hour', [[made(0, ADA, '', baseAt(12.75 * 3_600))]], []],
     ['received from who made it under a clock of +02:00', [[say(0, ADA, `Received run ${of(ADA, baseAt(7_200))}`, baseAt(7_200))]],
       [['local-clock', 'medium', of(ADA, baseAt(7_200)), ADA, '0:1']]],
   ],
@@ -277,6 +277,7 @@ const CLEAN = {
   ],
   'local-clock': [
     ['made by a generator that is seconds ahead', [[made(0, ADA, '', baseAt(57))]]],
+    ['made under a clock of +12:45, which is no half hour', [[made(0, ADA, '', baseAt(12.75 * 3_600))]]],
     ['a run of an hour', [[...whole(0, ADA), say(3_600, ADA, `Received request for run ${of(ADA)}`)]]],
     ['a run that is made, and made known again half an hour later', [[...whole(0, ADA), say(1_800, ADA, `Generated run ID ${of(ADA)}`)]]],
     ['a log whose clock changes to winter time', [[
@@ -376,4 +377,232 @@ describe.each(Object.entries(CLEAN))('no %s:', (_code, cases) => {
 test('each code of a finding has a log that shows it and one that does not', () => {
   const codes = Object.keys(SEVERITY).sort();
   expect([Object.keys(WRONG).sort(), Object.keys(CLEAN).sort()]).toEqual([codes, codes]);
+});
+
+describe('what can only be told of a text', () => {
+  test('an id made in two files, whose processes are not named, is less certain', async () => {
+    const files = [[made(0, ADA)], [made(0.4, ADA, '', A), ...whole(1, ADA, A)]];
+    const { findings } = await traced(files);
+    expect(findings.map(told)).toEqual([['made-by-two-processes', 'medium', of(ADA), ADA, '0:1', '1:1']]);
+  });
+
+  test('a time without a zone may itself be of a local clock', async () => {
+    const { findings } = await traced([[made(0, ADA, '', baseAt(7_200))]], { form: FORMS['a time with a comma and no zone'] });
+    expect(findings.map(told)).toEqual([['local-clock', 'low', of(ADA, baseAt(7_200)), ADA, '0:1']]);
+    expect(findings[0].message).toBe(`The time in "${of(ADA, baseAt(7_200))}" is 2 h ahead of the line: one of the two is of a local clock.`);
+  });
+
+  test("what this package's debug lines say of a client stands above the context of the program", async () => {
+    const own = (text) => JSON.stringify({ level: 20, time: 1760078729123, runId: of(BORA), clientId: BORA, msg: `[RUN-ID] ${text} source=x at=/app/a.js:1` });
+    const report = await traced([[
+      own(`registered runId=${of(ADA)} clientId=${ADA}`), own(`not-found runId=${A} clientId=-`), own(`registered runId=${A} clientId=-`),
+      completed(2, ADA, of(ADA)),
+    ]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect(stepsOf(report)).toEqual({
+      [`${A} ${ADA}`]: [`registered ${of(ADA)}`, `completed ${of(ADA)}`],
+      [`${A} null`]: [`notFound ${A}`, `registered ${A}`],
+    });
+  });
+});
+
+describe('a run of three tenants through all four flows', () => {
+  test.each(Object.entries(FORMS))('has nothing wrong under the header of %s', async (_, form) => {
+    const report = await traced([cleanRun(0, [ADA, ONEIL, LODZ])], { form });
+    expect(report.findings.map(told)).toEqual([]);
+    expect(report.runs.map(({ baseId, clients }) => [baseId, clients])).toEqual([[A, [ADA, ONEIL, LODZ]]]);
+    expect(report.runs[0].apifyRunIds).toEqual(['8MSTBAfqMzuXPvg10', '8MSTBAfqMzuXPvg11', '8MSTBAfqMzuXPvg12']);
+  });
+
+  test('nor have two of them at a time, for the same tenants', async () => {
+    const report = await traced([[...cleanRun(0, [ADA, BORA, CORA]), ...cleanRun(5, [ADA, BORA, CORA])]]);
+    expect(report.findings.map(told)).toEqual([]);
+  });
+});
+
+describe('all of them mixed', () => {
+  const DAY_MS = 86_400_000;
+
+  /** Cases that say nothing wrong, or less, only by themselves: beside others there are registrations, and newer forms. */
+  const ALONE = [
+    'looked up, where nothing tells of registrations', 'of a run that began before the newer came',
+    'of a run of an earlier day, which is spoken of', 'of a client who has none of the newer',
+  ];
+
+  /** The same lines so many days later. */
+  const laterBy = (days) => (one) => {
+    const move = (text) => text.replace(/\b25(09|10)(\d\d)(?=-)/g, (_, month, day) =>
+      new Date(Date.UTC(2025, Number(month) - 1, Number(day)) + days * DAY_MS).toISOString().slice(2, 10).replaceAll('-', ''));
+    return { ...one, time: one.time + days * DAY_MS, run: move(one.run), text: move(one.text) };
+  };
+  const stories = Object.entries(WRONG).flatMap(([, cases]) => cases).concat(Object.values(CLEAN).flat())
+    .filter(([name, files]) => !ALONE.includes(name) && files.flat().every((one) => typeof one === 'object'));
+  const mixed = [...stories.map(([, files]) => files.flat()), cleanRun(0, [ADA, ONEIL, LODZ]), cleanRun(0, [BORA, CORA])]
+    .flatMap((lines, index) => lines.map(laterBy(3 * index)))
+    .sort((a, b) => a.time - b.time);
+
+  /** What is told of a finding but for its place. */
+  const content = ({ code, severity, confidence, runId, clientId, count, evidence }) =>
+    JSON.stringify({ code, severity, confidence, runId, clientId, count, texts: evidence.map(({ text }) => text).sort() });
+
+  const expected = stories.flatMap(([, , found = []]) => found.map(([code, , , clientId]) => `${code} ${clientId}`)).sort();
+
+  test.each(Object.entries(FULL_FORMS))('and in the order of time, they show what each shows by itself: %s', async (_, form) => {
+    const { findings } = await traced([mixed], { form });
+    expect(findings.map(({ code, clientId }) => `${code} ${clientId}`).sort()).toEqual(expected);
+  });
+
+  test.each([1, 2, 3, 4, 5])('and shuffled (%i), and split into files, they show the same', async (seed) => {
+    for (const form of [brackets, pino]) {
+      const { findings } = await traced([mixed], { form });
+      const wanted = findings.map(content).sort();
+      const shaken = shuffled(mixed, seed);
+      const split = (lines, fileOf) => Array.from({ length: seed + 1 }, (_, file) => lines.filter((one, index) => fileOf(one, index) === file));
+      const byDay = split(shaken, ({ time }) => Math.floor((time - BEGIN) / DAY_MS / 3) % (seed + 1));
+      // As logs are rotated: each ends where the next one begins, whatever goes on then.
+      const inTurn = split(mixed, (_, index) => Math.floor((index * (seed + 1)) / mixed.length));
+      for (const files of [[shaken], byDay, inTurn, inTurn.toReversed()]) {
+        const report = await traced(files, { form });
+        expect(report.findings.map(content).sort()).toEqual(wanted);
+      }
+    }
+  });
+});
+
+describe('what a log may be, too', () => {
+  test.each([
+    'Łódź', 'Ñandú', 'Ελλάδα', 'Київ', 'אבג', 'مثال', '東京-支社', 'กรุงเทพ', 'हिन्दी', '𝒜da', "O'Neil", 'Ada.Park', 'Ada(1)', '123-456',
+  ])('a tenant of the name %s', async (client) => {
+    expect(explainRunId(of(client)).ok).toBe(true);
+    for (const [name, form] of Object.entries(FORMS)) {
+      const report = await traced([[...whole(0, client), say(9, client, `GET /client-run?runId=${encodeURIComponent(of(client))}`)]], { form });
+      expect([name, report.runs.map(({ clients }) => clients), report.findings.map(told)]).toEqual([name, [[client]], []]);
+    }
+  });
+
+  test('lines of two megabytes, with ids at both ends and between', async () => {
+    const filler = 'x y, '.repeat(400_000);
+    const long = brackets(say(0, ADA, `Found record for ${of(ADA)} ${filler} ${of(ADA)} ${filler} ${of(ADA)}`));
+    const report = await traced([[...whole(0, ADA), long, brackets(say(9, ADA, `Received run ${of(ADA)}`))]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect(report.files[0].lines).toBe(4);
+    expect(report.files[0].notes).toEqual([{ code: 'long-line', line: 3, message: expect.any(String) }]);
+    expect(report.runs[0].ids).toContainEqual({ runId: of(ADA), count: 6 });
+    for (const { text } of report.runs[0].events) expect(text.length).toBeLessThan(330);
+  });
+
+  test('NULs and bytes that are no text', async () => {
+    const file = logs.write(Buffer.concat([
+      Buffer.from(`\0\0\x1b[31m${brackets(made(0, ADA))}\n`), Buffer.from([0xff, 0xfe, 0x80, 0x0a]), Buffer.from(`${brackets(made(60, BORA))}\u202e\n`),
+    ]));
+    const report = await traceLogs(file);
+    expect(report.runs.map(({ clients }) => clients)).toEqual([[ADA], [BORA]]);
+    expect(report.files[0].notes).toEqual([{ code: 'binary', line: 1, message: expect.any(String) }]);
+    expect(JSON.stringify(report)).not.toMatch(/\\\\u0000[^\\\\]/);
+  });
+
+  test('files that end too early', async () => {
+    const text = whole(0, LODZ).map((one) => `${brackets(one)}\n`).join('');
+    const bytes = Buffer.from(text);
+    const inCharacter = logs.write(bytes.subarray(0, bytes.lastIndexOf(0xc5) + 1));
+    const packed = PACKINGS.gz(text.repeat(2_000));
+    const inPacking = logs.write(packed.subarray(0, packed.length - 20));
+    const inUnit = logs.write(PACKINGS['UTF-16LE'](text).subarray(0, -1));
+    const report = await traceLogs([inCharacter, inPacking, inUnit, logs.write([]), '/there/is/none']);
+    expect(report.files.map(({ error, notes }) => [error?.code ?? null, ...notes.map(({ code }) => code)])).toEqual([
+      [null, 'cut-character'], ['ERR_CUT'], [null], [null], ['ENOENT'],
+    ]);
+    expect(report.runs.map(({ baseId }) => baseId)).toContain(A);
+  });
+
+  test('nothing but noise', async () => {
+    const noise = ['', '[', ']'.repeat(999), '{'.repeat(5_000), '{"msg":', '[[[[[[', '"'.repeat(500), '\\'.repeat(500), '%'.repeat(500), '-'.repeat(500), 'runId=', 'runId: "', 'SESSION:', '[RUN-ID]'];
+    const report = await traced([noise]);
+    expect([report.runs, report.findings.map(told)]).toEqual([[], []]);
+    expect(report.totals.lines).toBe(noise.length);
+  });
+
+  test('text that is to harm who reads of it: it is told, and harmless', async () => {
+    const { findings } = await traced([[say(0, ADA, `</script>\u2028\u001b[2J Updating ${of(BORA)}`)]]);
+    expect(findings.map(told)).toEqual([['other-tenant', 'high', of(BORA), ADA, '0:1']]);
+    expect(findings[0].evidence[0].text).toContain('</script>\\u2028\\u001b[2J Updating');
+  });
+});
+
+describe('messages of findings', () => {
+  const MESSAGES = {
+    'made-twice': `Two run IDs were made for "Ada-Park" within 2 s: "${A}" and "${baseAt(2)}".`,
+    'made-by-two-processes': `Two processes made the run ID "${of(ADA)}".`,
+    'local-clock': `The time in "${of(ADA, baseAt(5.5 * 3_600))}" is 5.5 h ahead of the line: it was made under a local clock.`,
+    'doubled-suffix': `The suffix of the client stands more than once in "${of(ADA)}-Ada-Park".`,
+    'not-an-id': '"[object Object]" stands where a run ID belongs. It is what JavaScript prints for an object.',
+    'malformed-id': `"${A}.0" is no run ID. It ends in ".0", as a number does that was made text.`,
+    'cut-off': `"${A}-Ada-Pa..." may be an id that was cut off.`,
+    'job-id': 'The job id "job_post_scoring_stream1_20250929094802" stands where a run ID belongs.',
+    'other-tenant': `A line of "Ada-Park" holds the run ID "${of(BORA)}".`,
+    'base-for-client-run-id': `"${A}" was not found, for the record was registered as "${of(ADA)}".`,
+    'client-run-id-for-base': `"${of(ADA)}" was not found, for the record was registered as "${A}".`,
+    'never-registered': `"${of(ADA, baseAt(30))}" was looked up and never registered; the nearest that was registered is "${of(ADA)}" at 2025-10-10T06:45:29.223Z.`,
+    'never-completed': `The record of run "${of(ADA)}" was registered for "Ada-Park", and no line says that it ended.`,
+    'success-after-miss': `Success is claimed for "${A}" after its record was not found.`,
+    'older-form': '"SR-251010-001-CCora-Lee", an id of the older form, came after "Cora-Lee" had one of the newer.',
+  };
+
+  test.each(Object.entries(MESSAGES))('%s', async (code, message) => {
+    const [[, files]] = WRONG[code];
+    const { findings } = await traced(files);
+    const finding = findings.find((one) => one.code === code);
+    expect(finding.message).toBe(message);
+    expect(finding.hint).toMatch(/^[A-Z].*\.$/);
+  });
+});
+
+describe('the logs of the example backend', () => {
+  const CLIENT_IDS = [BORA, ONEIL, CORA];
+  let world, backend, runId;
+
+  beforeAll(async () => {
+    world = await startWorld({ requestsPerSecond: 1_000, env: { DEBUG_RUN_ID: '1' } });
+    backend = await world.backend();
+    ({ runId } = await world.smartResume(backend));
+    await world.completed(runId);
+    const completedFlows = () => backend.log.filter(({ msg }) => msg === 'completed').length === 3 * CLIENT_IDS.length;
+    await world.until(completedFlows, 'all flows say so');
+  }, 60_000);
+  afterAll(() => world.close());
+
+  const traceBackend = () => traceLogs(logs.write(backend.log.map((one) => JSON.stringify(one))));
+  /** With its debug lines, and as they are in production. */
+  const traceBoth = async () => {
+    const isDebugging = ({ msg }) => msg.startsWith('[RUN-ID]');
+    const quiet = logs.write(backend.log.filter((one) => !isDebugging(one)).map((one) => JSON.stringify(one)));
+    return [await traceBackend(), await traceLogs(quiet)];
+  };
+
+  test('show nothing wrong of a good run, and each flow completed', async () => {
+    for (const report of await traceBoth()) {
+      expect(report.findings.map(told)).toEqual([]);
+      const completedOf = (client) => report.runs[0].events
+        .filter(({ step, clientId, operation }) => step === 'completed' && clientId === client && operation !== null)
+        .map(({ operation }) => operation).sort();
+      expect(report.runs.map(({ baseId }) => baseId)).toEqual([runId]);
+      for (const client of CLIENT_IDS) expect(completedOf(client)).toEqual(['Lead Scoring', 'Post Harvesting', 'Post Scoring']);
+    }
+  });
+
+  test('show the mistakes that were refused', async () => {
+    const ask = (query) => fetch(`${backend.url}/run-batch-score?${new URLSearchParams(query)}`, { method: 'POST' });
+    const nobody = `251003-154510-${CORA}`;
+    const doubled = `${runId}-${CORA}-${CORA}`;
+    await ask({ runId: nobody });
+    await ask({ runId: doubled });
+    await ask({ runId: `[object Promise]-${CORA}` });
+    await ask({ runId: `${runId}-${CORA}`, clientId: BORA });
+    await world.until(() => backend.log.filter(({ msg }) => msg.startsWith('Stack trace: ')).length === 4, 'all refusals are written');
+    for (const { findings } of await traceBoth()) {
+      expect(findings.map(({ code, runId: id }) => [code, id]).sort()).toEqual([
+        ['doubled-suffix', doubled], ['never-registered', nobody], ['not-an-id', `[object Promise]-${CORA}`],
+      ]);
+    }
+  });
 });

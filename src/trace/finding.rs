@@ -429,6 +429,11 @@ impl<'f> Look<'f> {
         for (run_id, mut made) in by_id {
             made.sort_by_key(|&made| self.order(made));
             let Some(&(first, first_tally)) = made.first() else { continue };
+            // Without a process, another file tells of one; but not of a run that one process begins and another resumes.
+            let is_at_once = |tally: &Tally| match (tally.first().time, first_tally.first().time) {
+                (Some(one), Some(other)) => (one - other).abs() <= TWICE_WITHIN * 1_000,
+                _ => true,
+            };
             let is_other = |event: &Event| match (event.process, first.process) {
                 (Some(one), Some(other)) => one != other,
                 _ => event.file != first.file,
@@ -441,13 +446,15 @@ impl<'f> Look<'f> {
                 .flat_map(|(_, tally)| lines(tally))
                 .collect();
             let is_copy = |tally: &'f Tally| lines(tally).any(|line| of_first.contains(&line));
-            let other = made.iter().find(|(event, tally)| is_other(event) && !is_copy(tally));
+            let are_told = |event: &Event| event.process.is_some() && first.process.is_some();
+            let other = made.iter().find(|(event, tally)| {
+                is_other(event) && !is_copy(tally) && (are_told(event) || is_at_once(tally))
+            });
             if let Some((event, other)) = other {
                 let message = format!("Two processes made the run ID \"{}\".", self.shown(run_id));
                 let sights = [first_tally, other].into_iter().flat_map(|tally| tally.kept.first().cloned());
                 // One process may write two files.
-                let are_told = event.process.is_some() && first.process.is_some();
-                let confidence = if are_told { Confidence::High } else { Confidence::Medium };
+                let confidence = if are_told(event) { Confidence::High } else { Confidence::Medium };
                 let finding = Finding::new(Code::MadeByTwoProcesses, confidence, message, sights.collect());
                 findings.push(finding.of(Some(base), Some(run_id), first.client));
             }
@@ -785,8 +792,11 @@ impl<'f> Look<'f> {
                 let has = |run: &Run, step: Step| {
                     run.events.keys().any(|event| event.step == step && event.client == Some(client))
                 };
-                let is_certain =
-                    event.parent.is_some() || [first, second].iter().any(|run| has(run, Step::NotFound));
+                // A record that is missed, and then there, was looked for to be made.
+                let is_missed = |run: &Run| {
+                    has(run, Step::NotFound) && !has(run, Step::Registered) && !has(run, Step::Found)
+                };
+                let is_certain = event.parent.is_some() || is_missed(first) || is_missed(second);
                 // Each with a record of its own that came to its end: two runs at a time, as it was meant.
                 let is_whole = |run: &Run| has(run, Step::Registered) && has(run, Step::Completed);
                 if !is_certain && is_whole(first) && is_whole(second) {

@@ -256,8 +256,8 @@ struct Known<'p> {
     client: Option<Name>,
     /// Whether a header names that client, and the message no id of it.
     is_tenants: bool,
-    /// Whether it is about several clients, this one among them.
-    is_summary: bool,
+    /// Whether it is meant to be about several clients.
+    names_several: bool,
     process: Option<Name>,
     operation: Option<Name>,
     /// The id that is named as a parent.
@@ -327,7 +327,7 @@ impl Flow {
             names_any: false,
             client: line.client.map(|client| self.names.name(client)),
             is_tenants: line.client.is_some(),
-            is_summary: false,
+            names_several: false,
             process: self.process(&line),
             operation: line.operation.map(|operation| self.names.name(operation)),
             parent: None,
@@ -343,7 +343,7 @@ impl Flow {
         }
         self.ids += ids;
         self.lines_with_ids += u64::from(ids > 0);
-        if known.client.is_none() {
+        if known.client.is_none() && !line.is_own {
             known.client = client_said(&known, found).map(|client| self.names.name(client));
         }
         if ids > 1
@@ -351,8 +351,9 @@ impl Flow {
         {
             let (names_own, others) = clients_beside(&known, found, self.names.text(client));
             known.is_tenants &= !names_own;
-            // A line that names this tenant and several others is about all of them.
-            known.is_summary = names_own && others > 1;
+            // A line that names this tenant and several others is about all of them; and what this package does for one in
+            // the context of another, it was told to.
+            known.names_several = line.is_own || (names_own && others > 1);
         }
 
         let mut bases: Vec<(Name, Kind)> = Vec::new();
@@ -423,7 +424,7 @@ impl Flow {
 
         // A refusal that names another's id has stopped it.
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
-        if is_anothers && !known.said.is_refusal && !known.is_summary {
+        if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
             let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text };
             self.spot(spot, known, found);

@@ -30,7 +30,9 @@ pub(super) struct Line<'l> {
     pub(super) operation: Option<&'l str>,
     /// What it says.
     pub(super) message: &'l [u8],
-    /// Where that begins and ends in a line that was unwrapped.
+    /// Whether it is a line of this package's own, which names the client of its id, or that there is none.
+    pub(super) is_own: bool,
+    /// Where the message begins and ends in a line that was unwrapped.
     pub(super) unwrapped_from: Option<(usize, usize)>,
 }
 
@@ -59,10 +61,11 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
             line = Line {
                 // The program knows better than its host when it wrote a line, and what for.
                 time: inner.time.or(line.time),
-                client: inner.client.or(line.client),
+                client: inner.client.or(line.client.filter(|_| !inner.is_own)),
                 process: [0, 1, 2, 3].map(|at| inner.process[at].or(line.process[at])),
                 operation: inner.operation.or(line.operation),
                 message: inner.message,
+                is_own: inner.is_own,
                 unwrapped_from: Some((in_wrapped(start), in_wrapped(start + inner.message.len()))),
             };
         }
@@ -147,7 +150,9 @@ fn of_text(text: &[u8]) -> Line<'_> {
                 line.process[2] = word(process);
             } else if header.starts_with(b"SESSION:") || (!has_run && is_run_id(header)) {
                 has_run = true;
-            } else if is_level(header) || header == b"RUN-ID" {
+            } else if header == b"RUN-ID" {
+                line.is_own = true;
+            } else if is_level(header) {
             } else if has_run && !has_client {
                 // Behind the run comes its client.
                 (line.client, has_client) = (tenant(header), true);
@@ -169,11 +174,21 @@ fn of_text(text: &[u8]) -> Line<'_> {
             break;
         }
     }
+    if line.is_own {
+        line.client = own_client(line.message);
+    }
     // Behind a run there may be no client but what is done: `lead_scoring`.
     if line.operation.is_none() && line.client.is_some_and(is_operation) {
         line.operation = line.client.take();
     }
     line
+}
+
+/// The client in `runId=… clientId=… source=…`.
+fn own_client(message: &[u8]) -> Option<&str> {
+    const KEY: &[u8] = b"clientId=";
+    let value = &message[memchr::memmem::find(message, KEY)? + KEY.len()..];
+    tenant(value.split(|byte| *byte == b' ').next()?)
 }
 
 /// Whether a word is written as the names of operations are, and not as those of tenants.
@@ -375,6 +390,16 @@ mod tests {
             r#"{"timestamp":"2025-10-10T06:45:29.123Z","message":"[251010-064529] [O'Neil] [resume] said \"go\"","labels":[{"name":"instance","value":"srv-1"},{"name":"service","value":"api"}]}"#,
             TIME,
             ["O'Neil", "api/srv-1", "resume", "said \"go\""],
+        );
+        assert_line(
+            r#"{"time":1760078729123,"clientId":"Ada-Park","msg":"[RUN-ID] registered runId=251010-064529-O'Neil clientId=O'Neil source=x"}"#,
+            TIME,
+            ["O'Neil", "", "", "registered runId=251010-064529-O'Neil clientId=O'Neil source=x"],
+        );
+        assert_line(
+            r#"{"time":1760078729123,"clientId":"Ada-Park","msg":"[RUN-ID] found runId=251010-064529 clientId=- source=x"}"#,
+            TIME,
+            ["", "", "", "found runId=251010-064529 clientId=- source=x"],
         );
         assert_line(
             r#"{"timestamp":"2025-10-10T06:46:00Z","message":"{\"time\":1760078729123,\"clientId\":\"Ada-Park\",\"msg\":\"completed\"}"}"#,
