@@ -757,7 +757,9 @@ impl<'f> Look<'f> {
     /// Two runs of one client that began within seconds, the later of which was made for it; or a run that was made seconds
     /// after the parent that its line names.
     fn made_twice(&self, findings: &mut Vec<Finding>) {
-        let mut by_client: BTreeMap<Name, BTreeMap<(i64, &str), (Name, &Run)>> = BTreeMap::new();
+        // By when they began, and by the text of their base.
+        type Begun<'f> = BTreeMap<(i64, &'f str), (Name, &'f Run)>;
+        let mut by_client: BTreeMap<Name, Begun<'f>> = BTreeMap::new();
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind != Kind::Apify) {
             let Some(began) = self.began(base, run) else { continue };
             let clients: BTreeSet<Name> = run.events.keys().filter_map(|event| event.client).collect();

@@ -4,6 +4,8 @@
 //! a message holds several, the first row wins, so what is special stands above what is common: `not found` above `found`.
 //! A row names what it is about wherever a run works on other things, too: a lead that was not found is no run that is lost.
 
+use std::collections::HashMap;
+
 use regex_lite::Regex;
 
 /// What can happen to a run id.
@@ -327,6 +329,9 @@ const OTHERS: [&str; 18] = [
 /// How the errors and warnings of this package begin.
 const REFUSALS: [&str; 2] = ["strict run id error", "strict mode"];
 
+/// Says so without a word.
+const SIGN: &[u8] = "✅".as_bytes();
+
 /// What claims that something went well, whatever it was.
 const SUCCESS: [&str; 3] = ["success", "successfully", "successful"];
 
@@ -351,25 +356,62 @@ impl Said {
         Self { step: Step::Mentioned, claims_success: false, is_refusal: false, is_about_apify: false };
 }
 
-/// The table, sorted by first letters, and a reader's own patterns.
+/// The table, by first words, and a reader's own patterns.
 pub(super) struct Phrases {
-    /// The rows that begin with a letter, by that letter; an id begins with a digit, which stands behind the letters.
-    by_letter: [Vec<usize>; 27],
+    words: HashMap<u128, Word, hashbrown::DefaultHashBuilder>,
+    /// What stands between the `*` of each row.
+    parts: Vec<Vec<Part>>,
+    /// The rows that begin with an id.
+    of_ids: Vec<usize>,
     own: Vec<(Step, Regex)>,
+}
+
+/// A part of a phrase.
+struct Part {
+    text: &'static str,
+    /// Of its first word; 0 where that is an id.
+    key: u128,
+    /// Of the same.
+    initial: u32,
+}
+
+/// A word that means something.
+#[derive(Default)]
+struct Word {
+    /// The rows that begin with it.
+    rows: Vec<usize>,
+    /// Whether it is one of [`OTHERS`].
+    is_other: bool,
+    /// Whether it is one of [`OF_RUN`].
+    is_of_run: bool,
+    /// Whether it is one of [`SUCCESS`].
+    is_success: bool,
 }
 
 impl Phrases {
     /// The table, with further patterns that come first.
     pub(super) fn new(own: Vec<(Step, Regex)>) -> Self {
-        let mut by_letter = [const { Vec::new() }; 27];
+        let part = |text: &'static str| Part {
+            text,
+            key: key(first_word(text.as_bytes())),
+            initial: initials_of(text.as_bytes().get(..1).unwrap_or_default()),
+        };
+        let parts = PHRASES.iter().map(|(phrase, _)| phrase.split(" * ").map(part).collect()).collect();
+        let mut phrases = Self { words: HashMap::default(), parts, of_ids: Vec::new(), own };
         for (row, (phrase, _)) in PHRASES.iter().enumerate() {
-            // Ids begin with a digit or with "SR-".
-            let letters = if phrase.starts_with('#') { "0s" } else { &phrase[..1] };
-            for rows in letters.bytes().filter_map(letter) {
-                by_letter[rows].push(row);
+            match first_word(phrase.as_bytes()) {
+                b"" => phrases.of_ids.push(row),
+                _ => phrases.word(phrase).rows.push(row),
             }
         }
-        Self { by_letter, own }
+        OTHERS.iter().for_each(|word| phrases.word(word).is_other = true);
+        OF_RUN.iter().for_each(|word| phrases.word(word).is_of_run = true);
+        SUCCESS.iter().for_each(|word| phrases.word(word).is_success = true);
+        phrases
+    }
+
+    fn word(&mut self, text: &str) -> &mut Word {
+        self.words.entry(key(first_word(text.as_bytes()))).or_default()
     }
 
     /// What a message says; lower case and upper case are alike.
@@ -385,49 +427,91 @@ impl Phrases {
     fn row(&self, message: &[u8]) -> (Option<usize>, Said) {
         let mut row = PHRASES.len();
         let mut said = Said::NOTHING;
-        let mut is_word_start = true;
         // For how many words the message is about something else than a record of a run.
         let mut of_other = 0_u8;
-        for (at, &byte) in message.iter().enumerate() {
-            let is_letter = byte.is_ascii_alphanumeric();
-            if is_letter
-                && is_word_start
-                && let Some(letter) = letter(byte)
-            {
-                let rest = &message[at..];
-                let above = self.by_letter[letter].iter().take_while(|&&found| found < row);
-                let found = above.copied().find(|&found| {
+        let mut initials = None;
+        let mut at = 0;
+        while let Some(&byte) = message.get(at) {
+            let start = at;
+            at += 1;
+            if !byte.is_ascii_alphanumeric() {
+                said.claims_success |= byte == SIGN[0] && message[start..].starts_with(SIGN);
+                continue;
+            }
+            let rest = &message[start..];
+            let word = first_word(rest);
+            at = start + word.len();
+            // What stands behind "_" is a part of a word.
+            if start > 0 && message[start - 1] == b'_' {
+                continue;
+            }
+            let known = self.words.get(&key(word));
+            let of_ids = if id_len(rest).is_some() { &self.of_ids[..] } else { &[] };
+            for rows in [known.map_or(&[][..], |known| &known.rows), of_ids] {
+                let above = rows.iter().copied().take_while(|&found| found < row);
+                let found = above.into_iter().find(|&found| {
                     let (phrase, step) = PHRASES[found];
+                    let parts = &self.parts[found];
+                    // Most messages hold no word that could be the second part of most rows.
+                    let initials = *initials.get_or_insert_with(|| initials_of(rest));
                     !(of_other > 0 && is_of_record(step))
-                        && says(rest, phrase)
-                        && !is_count(message, at, phrase)
+                        && parts.get(1).is_none_or(|part| part.initial & initials != 0)
+                        && self.says(rest, word.len(), parts)
+                        && !is_count(message, start, phrase)
                 });
                 row = found.unwrap_or(row);
-                match byte.to_ascii_lowercase() {
-                    b's' => {
-                        let claim = SUCCESS.iter().find_map(|phrase| begins(rest, phrase));
-                        said.claims_success |= claim.is_some_and(|len| !is_denied(&rest[len..]));
-                        said.is_refusal |= REFUSALS.iter().any(|phrase| begins(rest, phrase).is_some());
-                    }
-                    b'a' => {
-                        let begins_so =
-                            |word: &[u8]| rest.get(..5).is_some_and(|five| five.eq_ignore_ascii_case(word));
-                        said.is_about_apify |= begins_so(b"apify") || begins_so(b"actor");
-                    }
-                    _ => {}
-                }
-                of_other = if is_other(rest) {
-                    OTHER_REACH
-                } else if OF_RUN.iter().any(|word| begins(rest, word).is_some()) {
-                    0
-                } else {
-                    of_other.saturating_sub(1)
-                };
             }
-            said.claims_success |= byte == "✅".as_bytes()[0] && message[at..].starts_with("✅".as_bytes());
-            is_word_start = !is_letter && byte != b'_';
+            match byte | 0x20 {
+                b's' => said.is_refusal |= REFUSALS.iter().any(|phrase| begins(rest, phrase).is_some()),
+                b'a' => {
+                    let begins_so =
+                        |word: &[u8]| rest.get(..5).is_some_and(|five| five.eq_ignore_ascii_case(word));
+                    said.is_about_apify |= begins_so(b"apify") || begins_so(b"actor");
+                }
+                _ => {}
+            }
+            of_other = of_other.saturating_sub(1);
+            if let Some(known) = known {
+                said.claims_success |= known.is_success && !is_denied(&message[at..]);
+                if known.is_other && !is_work(rest) {
+                    of_other = OTHER_REACH;
+                } else if known.is_of_run {
+                    of_other = 0;
+                }
+            }
         }
         ((row < PHRASES.len()).then_some(row), said)
+    }
+
+    /// Whether a text, whose first word ends at `end`, begins with what a row describes by its parts.
+    fn says(&self, text: &[u8], end: usize, parts: &[Part]) -> bool {
+        let [first, rest @ ..] = parts else { return true };
+        if begins(text, first.text).is_none() {
+            return false;
+        }
+        let Some(next) = rest.first() else { return true };
+        let (mut at, mut spaces) = (end.max(first.text.len()), 0);
+        loop {
+            let Some(len) = text[at.min(text.len())..].iter().position(u8::is_ascii_alphanumeric) else {
+                return false;
+            };
+            let between = &text[at..at + len];
+            spaces += between.iter().filter(|&&byte| byte == b' ').count();
+            if spaces > 4 || matches!(between, [b',' | b';' | b'.' | b'!' | b'?', b' ', ..]) {
+                return false;
+            }
+            let text = &text[at + len..];
+            let word = first_word(text);
+            let key = key(word);
+            if (next.key == key || next.key == 0) && self.says(text, word.len(), rest) {
+                return true;
+            }
+            let is_other = || self.words.get(&key).is_some_and(|known| known.is_other) && !is_work(text);
+            if between.ends_with(b" ") && is_other() {
+                return false;
+            }
+            at += len + word.len();
+        }
     }
 
     fn own_step(&self, message: &[u8]) -> Option<Step> {
@@ -450,63 +534,68 @@ const fn is_of_record(step: Step) -> bool {
     )
 }
 
-/// The place of a letter in the alphabet; digits are behind it.
-const fn letter(byte: u8) -> Option<usize> {
-    match byte.to_ascii_lowercase() {
-        letter @ b'a'..=b'z' => Some((letter - b'a') as usize),
-        b'0'..=b'9' => Some(26),
-        _ => None,
-    }
+/// The letters and digits that a text begins with.
+fn first_word(text: &[u8]) -> &[u8] {
+    let len = text.iter().position(|byte| !byte.is_ascii_alphanumeric());
+    &text[..len.unwrap_or(text.len())]
 }
 
-/// Whether a text begins with what a row describes.
-fn says(text: &[u8], phrase: &str) -> bool {
-    let Some((first, rest)) = phrase.split_once(" * ") else { return begins(text, phrase).is_some() };
-    let Some(start) = begins(text, first) else { return false };
-    let mut spaces = 0;
-    let mut before = 0;
-    for (at, &byte) in text.iter().enumerate().skip(start) {
-        if byte == b' ' {
-            spaces += 1;
-            if spaces > 4 || b",;.!?".contains(&before) {
-                return false;
-            }
-        } else if byte.is_ascii_alphanumeric() && !before.is_ascii_alphanumeric() {
-            if says(&text[at..], rest) {
-                return true;
-            }
-            if before == b' ' && is_other(&text[at..]) {
-                return false;
-            }
-        }
+/// A bit for each letter that a word of a text begins with.
+fn initials_of(text: &[u8]) -> u32 {
+    let (mut bits, mut before) = (0, b' ');
+    for &byte in text {
+        bits |= u32::from(!before.is_ascii_alphanumeric()) << (byte & 31);
         before = byte;
     }
-    false
+    bits
+}
+
+/// A word in lower case as a number; 0 if it is longer than any in the table.
+fn key(word: &[u8]) -> u128 {
+    let fold = |key, byte: &u8| key << 8 | u128::from(byte | 0x20);
+    if word.len() > size_of::<u128>() { 0 } else { word.iter().fold(0, fold) }
 }
 
 /// The length of the words that a text begins with, if those are a phrase, and no longer word.
+#[inline]
 fn begins(text: &[u8], phrase: &str) -> Option<usize> {
-    let mut at = 0;
-    let mut phrase = phrase.bytes().peekable();
-    let mut is_id = false;
-    while let Some(byte) = phrase.next() {
-        at += match byte {
-            b'#' => {
-                is_id = true;
-                id_len(&text[at..])?
-            }
-            // Between a word and an id there may be a quote or colon, too.
-            b' ' if is_id || phrase.peek() == Some(&b'#') => {
-                is_id = false;
-                let len = text[at..].iter().take(4).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
-                (len > 0).then_some(len)?
-            }
-            b' ' => matches!(text.get(at), Some(b' ' | b'-' | b'_')).then_some(1)?,
-            letter => text.get(at)?.eq_ignore_ascii_case(&letter).then_some(1)?,
-        };
+    let phrase = phrase.as_bytes();
+    for (at, &letter) in phrase.iter().enumerate() {
+        let &byte = text.get(at)?;
+        match letter {
+            b' ' if phrase.get(at + 1) == Some(&b'#') => return begins_with_id(text, at, &phrase[at..]),
+            b'#' => return begins_with_id(text, at, &phrase[at..]),
+            b' ' if matches!(byte, b' ' | b'-' | b'_') => {}
+            _ if byte | 0x20 == letter => {}
+            _ => return None,
+        }
     }
-    let is_end = !text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    is_end.then_some(at)
+    ends_word(text, phrase.len()).then_some(phrase.len())
+}
+
+/// The same where an id is the next of the phrase. Between it and a word there may be a quote or colon, too.
+fn begins_with_id(text: &[u8], mut at: usize, phrase: &[u8]) -> Option<usize> {
+    let gap = |at: usize| {
+        let len = text[at..].iter().take(4).take_while(|byte| !byte.is_ascii_alphanumeric()).count();
+        (len > 0).then_some(len)
+    };
+    let mut phrase = phrase;
+    if let Some(rest) = phrase.strip_prefix(b" ") {
+        at += gap(at)?;
+        phrase = rest;
+    }
+    at += id_len(&text[at..])?;
+    let word = phrase.strip_prefix(b"#")?;
+    if let Some(word) = word.strip_prefix(b" ") {
+        at += gap(at)?;
+        let found = text.get(at..at + word.len())?;
+        at += found.eq_ignore_ascii_case(word).then_some(word.len())?;
+    }
+    ends_word(text, at).then_some(at)
+}
+
+fn ends_word(text: &[u8], at: usize) -> bool {
+    !text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
 }
 
 /// The length of the word that a text begins with, if it begins as a run id.
@@ -520,16 +609,12 @@ fn id_len(text: &[u8]) -> Option<usize> {
     Some(text.iter().position(|byte| b" \t\"`],;:|>".contains(byte)).unwrap_or(text.len()))
 }
 
-/// Whether a text begins with something else than a record of a run. Lead scoring and the like are what runs do.
-fn is_other(text: &[u8]) -> bool {
-    // A request that posts is none either.
-    !text.starts_with(b"POST")
-        && OTHERS.iter().filter_map(|other| begins(text, other)).any(|len| {
-            let behind = &text[len..];
-            !["scoring", "harvesting", "harvest", "batch"]
-                .iter()
-                .any(|work| behind.get(1..).is_some_and(|behind| begins(behind, work).is_some()))
-        })
+/// Whether one of [`OTHERS`], which a text begins with, is what runs do: lead scoring, or a request that posts.
+fn is_work(text: &[u8]) -> bool {
+    const WORK: [&[u8]; 4] = [b"scoring", b"harvesting", b"harvest", b"batch"];
+    let word = first_word(text);
+    let next = text.get(word.len() + 1..).map_or(&b""[..], first_word);
+    word == b"POST" || WORK.iter().any(|work| next.eq_ignore_ascii_case(work))
 }
 
 /// Whether a word behind which this stands is denied: `success: false`.
