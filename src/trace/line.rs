@@ -198,7 +198,10 @@ fn is_operation(word: &str) -> bool {
 
 /// `web-1  | …`, as docker compose writes.
 fn container(text: &[u8]) -> Option<(&str, &[u8])> {
-    let bar = text.iter().take(48).position(|&byte| byte == b'|')?;
+    if !text.first()?.is_ascii_alphanumeric() {
+        return None;
+    }
+    let bar = memchr::memchr(b'|', &text[..text.len().min(48)])?;
     let name = text[..bar].strip_suffix(b" ")?.trim_ascii_end();
     Some((word(name)?, &text[bar + 1..]))
 }
@@ -206,7 +209,7 @@ fn container(text: &[u8]) -> Option<(&str, &[u8])> {
 /// `[header]`
 fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.strip_prefix(b"[")?;
-    let end = inner.iter().take(MAX_HEADER).position(|&byte| byte == b']')?;
+    let end = memchr::memchr(b']', &inner[..inner.len().min(MAX_HEADER)])?;
     Some((&inner[..end], &inner[end + 1..]))
 }
 
@@ -219,13 +222,16 @@ fn is_level(text: &[u8]) -> bool {
 }
 
 fn first_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = text.iter().take(16).position(|&byte| byte == b' ')?;
+    let end = memchr::memchr(b' ', &text[..text.len().min(16)])?;
     Some(text.split_at(end))
 }
 
 /// `SMART_RESUME_251010-064529`: what is done, and the run.
 fn labelled_run(text: &[u8]) -> Option<(&str, &[u8])> {
-    let end = text.iter().take(MAX_HEADER).position(|&byte| byte == b' ')?;
+    if !text.first()?.is_ascii_uppercase() {
+        return None;
+    }
+    let end = memchr::memchr(b' ', &text[..text.len().min(MAX_HEADER)])?;
     let (label, run) = std::str::from_utf8(&text[..end]).ok()?.rsplit_once('_')?;
     let is_label = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     (is_label && RunId::read(run).is_some()).then_some((label, &text[end..]))
