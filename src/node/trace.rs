@@ -41,7 +41,7 @@ pub(crate) fn start<'s>(call: &Call<'s>) -> Answer<'s> {
         patterns = self::patterns(call, env.get(options, "patterns")?)?;
         waiting(call, options)?;
     }
-    run(call, move |watch| report_lines(&trace::trace(&paths, patterns, &only, watch)))
+    run(call, move |watch| report_lines(&trace::trace(&paths, patterns, only, watch)))
 }
 
 /// `count(paths, { signal?, onProgress? })`: as [`start`]; each line behind the first is an array of ids.

@@ -216,6 +216,8 @@ pub(super) struct Finding {
     pub(super) message: String,
     pub(super) hint: &'static str,
     pub(super) base: Option<Name>,
+    /// The other run that it is about.
+    pub(super) other_base: Option<Name>,
     /// The id, or what stands in its place.
     pub(super) run_id: Option<Name>,
     pub(super) client: Option<Name>,
@@ -236,6 +238,7 @@ impl Finding {
             message,
             hint: code.hint(),
             base: None,
+            other_base: None,
             run_id: None,
             client: None,
             count: 1,
@@ -851,7 +854,7 @@ impl<'f> Look<'f> {
             self.shown(second)
         );
         let sights = first_line.into_iter().chain(line).cloned().collect();
-        Finding::new(Code::MadeTwice, confidence, message, sights)
+        Finding { other_base: Some(first), ..Finding::new(Code::MadeTwice, confidence, message, sights) }
     }
 
     /// A run with an id of the older form that comes up after its client had one of the newer.

@@ -48,15 +48,22 @@ pub(super) struct Tally {
     /// The earliest, in order.
     pub(super) kept: Vec<Sight>,
     pub(super) last: Place,
+    /// The one that was counted last.
+    newest: Option<(u32, u64)>,
 }
 
 impl Tally {
     fn new(place: Place) -> Self {
-        Self { count: 0, kept: Vec::new(), last: place }
+        Self { count: 0, kept: Vec::new(), last: place, newest: None }
     }
 
     /// Counts a line, and keeps it if it is one of the earliest; its text is asked for only then.
     fn add(&mut self, keep: usize, place: Place, text: impl FnOnce() -> Box<str>) {
+        // A line that says it twice is one line.
+        let line = Some((place.file, place.line));
+        if std::mem::replace(&mut self.newest, line) == line {
+            return;
+        }
         self.count += 1;
         self.last = self.last.max(place);
         if self.kept.len() < keep || self.kept.last().is_some_and(|last| place < last.place) {
@@ -160,6 +167,8 @@ pub(super) struct Flow {
     parts: Vec<Option<(Name, Option<Name>)>>,
     pub(super) runs: Map<Name, Run>,
     pub(super) spots: Map<Spot, Tally>,
+    /// The run that each Apify run works for, once they are folded.
+    folded: Map<Name, Name>,
     pub(super) lines_with_ids: u64,
     pub(super) ids: u64,
 }
@@ -262,6 +271,10 @@ struct Known<'p> {
     operation: Option<Name>,
     /// The id that is named as a parent.
     parent: Option<Name>,
+    /// The run of its first id.
+    base: Option<Name>,
+    /// The runs that its message names.
+    named: Vec<Name>,
 }
 
 impl Known<'_> {
@@ -331,14 +344,22 @@ impl Flow {
             process: self.process(&line),
             operation: line.operation.map(|operation| self.names.name(operation)),
             parent: None,
+            base: None,
+            named: Vec::new(),
         };
         let mut ids = 0;
         for found in found {
             let Some(id) = found.id(piece) else { continue };
             ids += 1;
-            known.names_any |= known.is_named(found);
+            let run_id = self.names.name(id.as_str());
+            let (base, _) = self.parts(run_id, id);
+            known.base = known.base.or(Some(base));
+            if known.is_named(found) {
+                known.names_any = true;
+                known.named.push(base);
+            }
             if is_parent(piece, found.start) {
-                known.parent = known.parent.or_else(|| Some(self.names.name(id.as_str())));
+                known.parent = known.parent.or(Some(run_id));
             }
         }
         self.ids += ids;
@@ -368,8 +389,10 @@ impl Flow {
                         && (known.parent.is_none() || !is_parent(piece, found.start))
                         // A refusal names what was refused first, and then what is near it.
                         && (!known.said.is_refusal || *refused.get_or_insert(found.start) == found.start);
-                    let base = self.id(&known, found, id, is_meant, &bases);
-                    bases.push((base, id.kind()));
+                    let base = self.id(&known, found, id, is_meant);
+                    if !bases.contains(&(base, id.kind())) {
+                        bases.push((base, id.kind()));
+                    }
                 }
                 FoundWhat::Wrong(written, base_len, reason) => {
                     let wrong = found.text(piece, written);
@@ -383,8 +406,22 @@ impl Flow {
                         continue;
                     }
                     let written = String::from_utf8_lossy(&piece[found.start..found.end]);
-                    self.wrong(&known, found, Wrong::Stranger(*key), &written, None, (*reason, *is_text));
+                    self.wrong(
+                        &known,
+                        found,
+                        Wrong::Stranger(*key),
+                        &written,
+                        known.base,
+                        (*reason, *is_text),
+                    );
                 }
+            }
+        }
+        for (base, kind) in &bases {
+            // Of a run and the Apify run that works for it, it is one line.
+            let is_others = *kind == Kind::Apify && bases.iter().any(|(_, kind)| *kind != Kind::Apify);
+            if let Some(run) = self.runs.get_mut(base) {
+                run.lines += u64::from(!is_others);
             }
         }
         if bases.len() > 1 || known.said.is_about_apify {
@@ -392,15 +429,8 @@ impl Flow {
         }
     }
 
-    /// Takes an id of a line; gives its base. `bases` are those of the line's ids before it.
-    fn id(
-        &mut self,
-        known: &Known<'_>,
-        found: &Found,
-        id: RunId<'_>,
-        is_meant: bool,
-        bases: &[(Name, Kind)],
-    ) -> Name {
+    /// Takes an id of a line; gives its base.
+    fn id(&mut self, known: &Known<'_>, found: &Found, id: RunId<'_>, is_meant: bool) -> Name {
         let run_id = self.names.name(id.as_str());
         let (base, of_id) = self.parts(run_id, id);
         let said = if is_meant { known.said } else { Said::NOTHING };
@@ -416,11 +446,12 @@ impl Flow {
             file: (said.step == Step::Made).then_some(known.place.file),
         };
         let run = self.runs.entry(base).or_insert_with(|| Run::new(id.kind()));
-        // Two ids of a run on one line are one line of it.
-        run.lines += u64::from(!bases.contains(&(base, id.kind())));
         *run.ids.entry(run_id).or_default() += 1;
-        let tally = run.events.entry(event).or_insert_with(|| Tally::new(known.place));
-        tally.add(event.kept(), known.place, || known.shown(found));
+        // A header that only repeats the run which the message names says nothing more.
+        if is_meant || event.is_named || !known.named.contains(&base) {
+            let tally = run.events.entry(event).or_insert_with(|| Tally::new(known.place));
+            tally.add(event.kept(), known.place, || known.shown(found));
+        }
 
         // A refusal that names another's id has stopped it.
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
@@ -504,6 +535,7 @@ impl Flow {
         for (apify, bases) in runs_of {
             let [base] = bases[..] else { continue };
             let Some(folded) = self.runs.remove(&apify) else { continue };
+            self.folded.insert(apify, base);
             if let Some(run) = self.runs.get_mut(&base) {
                 run.lines += folded.lines;
                 for (id, count) in folded.ids {
@@ -517,6 +549,12 @@ impl Flow {
                 }
             }
         }
+    }
+
+    /// The run that is followed under this base: an Apify run may work for another.
+    pub(super) fn followed(&self, base: String) -> String {
+        let run = self.names.find(&base).and_then(|apify| self.folded.get(&apify));
+        run.map_or(base, |run| self.names.text(*run).to_owned())
     }
 
     /// Takes what another has read.

@@ -72,13 +72,14 @@ pub fn pattern(text: &str) -> Result<Regex, String> {
 
 /// Reads logs and follows each run id through them. `-` is standard input. What can't be read is told in its report.
 #[must_use]
-pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, only: &Only, watch: &Watch) -> Report {
+pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, mut only: Only, watch: &Watch) -> Report {
     let phrases = Phrases::new(patterns);
     let (mut flow, files) = gather(paths, watch, Flow::merge, |flow: &mut Flow, progress, piece| {
         flow.read(&phrases, piece, progress);
     });
     flow.fold_apify_runs();
-    Report::new(&flow, files, only)
+    only.base = only.base.map(|base| flow.followed(base));
+    Report::new(&flow, files, &only)
 }
 
 /// Counts each run id in logs, by what it says; in order.

@@ -156,7 +156,10 @@ impl Report {
 
         let findings = finding::find(flow)
             .into_iter()
-            .filter(|finding| of_base(finding.base) && of_client(finding.client))
+            .filter(|finding| {
+                of_base(finding.base) || finding.other_base.is_some() && of_base(finding.other_base)
+            })
+            .filter(|finding| of_client(finding.client))
             .map(|finding| FindingReport {
                 code: finding.code,
                 confidence: finding.confidence,
@@ -172,7 +175,10 @@ impl Report {
 
         let chosen = flow.runs.iter().filter(|(base, _)| of_base(Some(**base)));
         let mut runs: Vec<_> = chosen.map(|(&base, run)| run_report(flow, base, run, &of_client)).collect();
-        runs.retain(|(_, run)| !run.events.is_empty());
+        // Of a run that is another client's, only its making is left.
+        runs.retain(|(_, run)| {
+            run.events.iter().any(|event| only.client.is_none() || event.client_id.is_some())
+        });
         runs.sort_by(|(one, a), (other, b)| (one, &a.base_id).cmp(&(other, &b.base_id)));
         let runs: Vec<_> = runs.into_iter().map(|(_, run)| run).collect();
         let clients: BTreeSet<&str> = runs.iter().flat_map(|run| &run.clients).map(String::as_str).collect();
@@ -196,11 +202,16 @@ fn run_report(
     of_client: &impl Fn(Option<Name>) -> bool,
 ) -> (Option<Place>, RunReport) {
     let text = |name: Name| flow.names.text(name).to_owned();
+    // That a run was made is told to each of its clients.
+    let is_of_all = |event: &Event| event.client.is_none() && event.step == Step::Made;
     let mut events: Vec<(&Event, &Tally)> =
-        run.events.iter().filter(|(event, _)| of_client(event.client)).collect();
+        run.events.iter().filter(|(event, _)| of_client(event.client) || is_of_all(event)).collect();
     events.sort_by_cached_key(|(event, tally)| (tally.first(), event.step, text(event.run_id)));
     let clients: BTreeSet<String> = events.iter().filter_map(|(event, _)| event.client).map(text).collect();
-    let mut ids: Vec<(String, u64)> = run.ids.iter().map(|(&id, &count)| (text(id), count)).collect();
+    let is_of_all_clients = events.len() == run.events.len();
+    let told: BTreeSet<Name> = events.iter().map(|(event, _)| event.run_id).collect();
+    let ids = run.ids.iter().filter(|(id, _)| is_of_all_clients || told.contains(id));
+    let mut ids: Vec<(String, u64)> = ids.map(|(&id, &count)| (text(id), count)).collect();
     ids.sort();
     let mut apify_run_ids: Vec<String> = run.apify.iter().map(|&id| text(id)).collect();
     apify_run_ids.sort();
@@ -212,7 +223,10 @@ fn run_report(
         clients: clients.into_iter().collect(),
         first_time: times().min(),
         last_time: times().max(),
-        lines: run.lines,
+        lines: match is_of_all_clients {
+            true => run.lines,
+            false => events.iter().map(|(_, tally)| tally.count).sum(),
+        },
         ids,
         apify_run_ids,
         omitted_events: events.len().saturating_sub(MAX_EVENTS) as u64,
