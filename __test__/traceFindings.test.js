@@ -200,6 +200,8 @@ const WRONG = {
     ]], [['never-registered', 'high', of(ADA), ADA, '0:1', '0:4']]],
     ['looked up, and nothing more', [[...whole(0, BORA), say(3, ADA, `Looking up client run record for ${of(ADA, baseAt(3))}`, baseAt(3))]],
       [['never-registered', 'low', of(ADA, baseAt(3)), ADA, '0:3']]],
+    ['looked up, and nothing more, nor any registration', [[say(0, ADA, `Looking up client run record for ${of(ADA)}`)]],
+      [['never-registered', 'low', of(ADA), ADA, '0:1']]],
     ['refused by this package', [[...whole(0, BORA), say(3, ADA, `STRICT RUN ID ERROR: Job tracking record not found for run "${of(ADA)}" (requireRunRecordId). The run is registered for client "${BORA}", not for "${ADA}", as "${of(BORA)}": record "recAAAAAAAAAAAAAA".`)]],
       [['never-registered', 'high', of(ADA), ADA, '0:1', '0:3']]],
   ],
@@ -342,7 +344,7 @@ const CLEAN = {
     ['not found and made in one sentence', [[say(0, ADA, `No run record for ${of(ADA)}, creating one`), completed(3, ADA, of(ADA))]]],
     ['a lead that is not found', [[...whole(0, ADA), say(1, ADA, `Lead recAAAAAAAAAAAAAA not found in ${of(ADA)}`), say(1.5, ADA, `Lead record not found for run ${of(ADA)}`)]]],
     ['a cache that does not know it', [[say(0, ADA, `Cache miss for ${of(ADA)}`), say(1, ADA, `Found record recAAAAAAAAAAAAAA for ${of(ADA)}`)]]],
-    ['looked up, where nothing tells of registrations', [[say(0, ADA, `Looking up run record for ${of(ADA)}`), say(1, ADA, 'Scoring 25 leads')]]],
+    ['looked up, where work goes on', [[say(0, ADA, `Looking up run record for ${of(ADA)}`), say(1, ADA, 'Scoring 25 leads')]]],
   ],
   'never-completed': [
     ['a run that ends as failed', [[registered(0, ADA, of(ADA)), say(1, ADA, `Run ${of(ADA)} failed: 422 from Airtable`), later]]],
@@ -425,7 +427,7 @@ describe('all of them mixed', () => {
 
   /** Cases that say nothing wrong, or less, only by themselves: beside others there are registrations, and newer forms. */
   const ALONE = [
-    'looked up, where nothing tells of registrations', 'of a run that began before the newer came',
+    'of a run that began before the newer came',
     'of a run of an earlier day, which is spoken of', 'of a client who has none of the newer',
   ];
 

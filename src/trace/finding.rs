@@ -578,9 +578,12 @@ impl<'f> Look<'f> {
                 continue;
             }
             let ended_or_updated = !record.ended.is_empty() || !record.updated.is_empty();
-            // Where no registration is told of, none is missed.
-            let looked_up =
-                record.looked_up.first().filter(|_| !ended_or_updated && !self.registered.is_empty());
+            // Who goes on has found it.
+            let looked_up = record.looked_up.iter().max_by_key(|(_, tally)| tally.last);
+            let goes_on = looked_up.is_some_and(|(_, looked_up)| {
+                run.events.iter().any(|(event, tally)| event.client == client && tally.last > looked_up.last)
+            });
+            let looked_up = record.looked_up.first().filter(|_| !ended_or_updated && !goes_on);
             if let Some(&(event, tally)) = record.missed.first().or(looked_up) {
                 let finding = self.never_registered(base, client, event, tally, &records);
                 findings.push(finding.of(Some(base), Some(event.run_id), client));
