@@ -425,7 +425,7 @@ describe('a run of three tenants through all four flows', () => {
 describe('all of them mixed', () => {
   const DAY_MS = 86_400_000;
 
-  /** Cases that say nothing wrong, or less, only by themselves: beside others there are registrations, and newer forms. */
+  /** Cases in which nothing is wrong only by themselves: beside others, there are newer forms. */
   const ALONE = [
     'of a run that began before the newer came',
     'of a run of an earlier day, which is spoken of', 'of a client who has none of the newer',
