@@ -349,7 +349,11 @@ impl Flow {
         };
         let mut ids = 0;
         for found in found {
-            let Some(id) = found.id(piece) else { continue };
+            let Some(id) = found.id(piece) else {
+                // A message about what is no id is not about those in the headers.
+                known.names_any |= !matches!(found.what, FoundWhat::Client(_)) && known.is_named(found);
+                continue;
+            };
             ids += 1;
             let run_id = self.names.name(id.as_str());
             let (base, _) = self.parts(run_id, id);
