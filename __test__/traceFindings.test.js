@@ -561,25 +561,24 @@ describe('messages of findings', () => {
 
 describe('the logs of the example backend', () => {
   const CLIENT_IDS = [BORA, ONEIL, CORA];
-  let world, backend, runId;
+  let world, backend, script, runId;
 
   beforeAll(async () => {
     world = await startWorld({ requestsPerSecond: 1_000, env: { DEBUG_RUN_ID: '1' } });
     backend = await world.backend();
-    ({ runId } = await world.smartResume(backend));
+    ({ runId, stdout: script } = await world.smartResume(backend));
     await world.completed(runId);
-    const completedFlows = () => backend.log.filter(({ msg }) => msg === 'completed').length === 3 * CLIENT_IDS.length;
-    await world.until(completedFlows, 'all flows say so');
+    await world.until(() => backend.log.some(({ msg }) => msg === 'run completed'), 'the log says so, too');
   }, 60_000);
   afterAll(() => world.close());
 
-  const traceBackend = () => traceLogs(logs.write(backend.log.map((one) => JSON.stringify(one))));
-  /** With its debug lines, and as they are in production. */
-  const traceBoth = async () => {
-    const isDebugging = ({ msg }) => msg.startsWith('[RUN-ID]');
-    const quiet = logs.write(backend.log.filter((one) => !isDebugging(one)).map((one) => JSON.stringify(one)));
-    return [await traceBackend(), await traceLogs(quiet)];
+  /** The logs of both processes, with the debug lines of the server or as they are in production. */
+  const trace = (isLogged) => {
+    const server = logs.write(backend.log.filter(isLogged).map((one) => JSON.stringify(one)));
+    return traceLogs([logs.write(Buffer.from(script)), server]);
   };
+  const isForProduction = ({ msg }) => !msg.startsWith('[RUN-ID]');
+  const traceBoth = async () => [await trace(() => true), await trace(isForProduction)];
 
   test('show nothing wrong of a good run, and each flow completed', async () => {
     for (const report of await traceBoth()) {
@@ -589,6 +588,23 @@ describe('the logs of the example backend', () => {
         .map(({ operation }) => operation).sort();
       expect(report.runs.map(({ baseId }) => baseId)).toEqual([runId]);
       for (const client of CLIENT_IDS) expect(completedOf(client)).toEqual(['Lead Scoring', 'Post Harvesting', 'Post Scoring']);
+    }
+  });
+
+  test('show each step of the run and of its clients, by the process that took it', async () => {
+    const { runs } = await trace(isForProduction);
+    const stepsOf = (client) => {
+      const events = runs[0].events.filter(({ clientId, step }) => clientId === client && step !== 'mentioned');
+      return new Set(events.map(({ step, process, runId: id }) => `${step} ${process.split(' ')[0]} ${id}`));
+    };
+    expect(stepsOf(null)).toEqual(new Set([`made smart-resume ${runId}`, `registered smart-resume ${runId}`, `completed server ${runId}`]));
+    for (const client of CLIENT_IDS) {
+      const id = `${runId}-${client}`;
+      const { apifyRunId } = backend.log.find((one) => one.msg === 'webhook received' && one.clientId === client);
+      expect(stepsOf(client)).toEqual(new Set([
+        `registered smart-resume ${id}`, `found smart-resume ${id}`, `passedOn smart-resume ${id}`, `received server ${id}`,
+        `found server ${id}`, `updated server ${id}`, `received server ${apifyRunId}`, `completed server ${id}`,
+      ]));
     }
   });
 

@@ -5,6 +5,7 @@
 const { getApifyRunForRunId, linkApifyRun } = require('strict-run-id');
 const { beginFlow, closeIfOver, createdTimeOf, doubtFlow, failClientRun, readClientRun, updateClientRun } = require('../services/airtableService');
 const { findHarvest, startHarvest } = require('../services/apifyService');
+const logger = require('../services/logger');
 const { asyncRoute, clientIdOf } = require('../utils/http');
 const Problem = require('../utils/problem');
 const { addClientSuffix } = require('../utils/runIdUtils');
@@ -41,7 +42,9 @@ async function harvest(runId, clientId) {
 /** Starts a run at Apify. Where that fails, the row says so; it stays open where the run may have begun all the same. */
 async function start(runId, clientId) {
   try {
-    return await startHarvest(runId, clientId);
+    const apifyRunId = await startHarvest(runId, clientId);
+    logger.info({ flow: FLOW, apifyRunId }, 'started at Apify');
+    return apifyRunId;
   } catch (error) {
     if (error.answered >= 400 && error.answered < 500) {
       await closeIfOver(await failClientRun(runId, clientId, FLOW, error.message));

@@ -44,6 +44,7 @@ module.exports = (express) =>
       const { runId } = req;
       const { id, status } = req.body?.resource ?? {};
       const clientId = extractClientId(runId);
+      logger.info({ flow: FLOW, apifyRunId: id, status }, 'webhook received');
       const row = await readClientRun(runId, clientId);
       if (status !== 'SUCCEEDED' && !isFailure(status)) {
         throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is none that a run of Apify ends with');

@@ -15,6 +15,7 @@ const { createClientRunId, generateTimestampRunId, getBaseRunId, getNormalizedRu
 const { instrumentAxios, withRunId } = require('strict-run-id/express');
 const { clientRunsOf, closeIfOver, createClientRunRecord, openFlowsOf, reopen } = require('../services/airtableService');
 const { createJob, reopenJob } = require('../services/jobTracking');
+const logger = require('../services/logger');
 const Problem = require('../utils/problem');
 
 /** The flows, and how each is told the id; each gets it as X-Run-Id, too. */
@@ -37,6 +38,7 @@ async function smartResume(runId, clientIds, { isNew }) {
   if (clientIds.length === 0) throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
   const runs = [...new Set(clientIds)].map((clientId) => ({ runId: createClientRunId(runId, clientId), clientId }));
   const api = backend();
+  logger.info({ runId }, isNew ? 'generated run id' : 'using the run id that was given');
   const jobId = await createJob(runId, runs.length, { isNew });
   await Promise.all(runs.map((run) => createClientRunRecord(run.runId, run.clientId)));
   const rows = await clientRunsOf(getBaseRunId(runId));
@@ -63,7 +65,10 @@ async function startAll(api, starts) {
   const failures = [];
   await Promise.all(
     starts.map(({ run, flow }) =>
-      withRunId(run.runId, () => START[flow](api, run)).catch(({ response, message }) => {
+      withRunId(run.runId, () => {
+        logger.info({ flow }, 'triggering');
+        return START[flow](api, run);
+      }).catch(({ response, message }) => {
         const { status, code, detail } = response?.data ?? {};
         failures.push(`${flow} of "${run.runId}": ${detail ? `${status} ${code}: ${detail}` : message}`);
       }),

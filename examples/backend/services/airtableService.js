@@ -8,6 +8,7 @@
 const { airtableFormula, createClientRunId } = require('strict-run-id');
 const { create, read, select, update } = require('./airtableClient');
 const { closeJobIfOver } = require('./jobTracking');
+const logger = require('./logger');
 const { findOrCreate, requireRecordId } = require('./recordCache');
 const { registerRunRecord } = require('./runIdService');
 
@@ -18,28 +19,36 @@ const FLOWS = ['Lead Scoring', 'Post Scoring', 'Post Harvesting'];
 const errorOf = (flow) => `${flow} Error`;
 
 /** Looks for the row of a run: the oldest, so that two processes don't both take theirs for the first. */
-const finder = (runId) => async () => {
+const finder = (runId, clientId) => async () => {
   const filterByFormula = airtableFormula.runIdEquals('Run ID', runId);
   const [row] = await select(TABLE, { filterByFormula, maxRecords: 1 });
+  if (row) logger.info({ runId, clientId, recordId: row.id }, 'found client run record');
   return row?.id;
 };
 
 /** Makes the row of a client's run, or finds it where a run is resumed. */
 exports.createClientRunRecord = (baseId, clientId) => {
   const runId = createClientRunId(baseId, clientId);
-  const fields = { 'Run ID': runId, Client: clientId, Status: 'Running' };
-  return findOrCreate(runId, clientId, { find: finder(runId), create: async () => (await create(TABLE, fields)).id });
+  const make = async () => {
+    const row = await create(TABLE, { 'Run ID': runId, Client: clientId, Status: 'Running' });
+    logger.info({ runId, clientId, recordId: row.id }, 'created client run record');
+    return row.id;
+  };
+  return findOrCreate(runId, clientId, { find: finder(runId, clientId), create: make });
 };
 
 /** The id of the row of a client's run; throws where there is none. */
 const requireClientRun = (baseId, clientId) => {
   const runId = createClientRunId(baseId, clientId);
-  return requireRecordId(runId, clientId, finder(runId));
+  return requireRecordId(runId, clientId, finder(runId, clientId));
 };
 
 /** Sets fields of the row of a client's run; gives the row. */
-const updateClientRun = async (runId, clientId, fields) =>
-  update(TABLE, await requireClientRun(runId, clientId), fields);
+const updateClientRun = async (runId, clientId, fields) => {
+  const row = await update(TABLE, await requireClientRun(runId, clientId), fields);
+  logger.info({ runId, clientId, recordId: row.id, fields: Object.keys(fields) }, 'updated client run record');
+  return row;
+};
 
 /** Begins one flow of a client's run; what was said of an earlier attempt goes. */
 exports.beginFlow = (runId, clientId, flow) =>

@@ -6,12 +6,16 @@ const { randomUUID } = require('node:crypto');
 const { airtableFormula, cacheRecordId, getBaseRunId, getCachedRecordId } = require('strict-run-id');
 const Problem = require('../utils/problem');
 const { create, read, select, update } = require('./airtableClient');
+const logger = require('./logger');
 const { againWhilePassing } = require('./recordCache');
 
 const TABLE = 'Job Tracking';
 
 /** How a client's run ends, and with the worst of them the job. */
 const ENDS = ['Failed', 'Stopped', 'Completed'];
+
+/** Whose a line of the log is: the job's, though it may be written in the run of one of its clients. */
+const ofJob = (baseId) => ({ runId: baseId, clientId: undefined });
 
 /** This process, as rows name it. Ids are unique in one process, and another may make the same in the same second. */
 const MAKER = randomUUID();
@@ -41,6 +45,7 @@ async function findOrCreate(baseId, clients, options) {
   const found = await find(baseId, options);
   if (found) return found;
   const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clients, 'Made By': MAKER });
+  logger.info({ ...ofJob(baseId), recordId: made.id }, 'created job tracking record');
   // Another process may have been quicker, or this one without hearing of it.
   await find(baseId, options);
   cacheRecordId(baseId, made.id);
@@ -75,10 +80,13 @@ exports.closeJobIfOver = async (runId, clientRunsOf) => {
   const statuses = runs.map((run) => run.get('Status'));
   if (runs.length < job.get('Clients') || !statuses.every((status) => ENDS.includes(status))) return;
   const total = (field) => runs.reduce((sum, run) => sum + (run.get(field) ?? 0), 0);
+  const status = ENDS.find((status) => statuses.includes(status));
   await update(TABLE, recordId, {
     'Leads Scored': total('Leads Scored'),
     'Posts Scored': total('Posts Scored'),
     'Posts Harvested': total('Posts Harvested'),
-    Status: ENDS.find((status) => statuses.includes(status)),
+    Status: status,
   });
+  // To close what is closed is no news.
+  if (job.get('Status') !== status) logger.info({ ...ofJob(baseId), recordId }, `run ${status.toLowerCase()}`);
 };

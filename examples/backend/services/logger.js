@@ -1,8 +1,14 @@
 'use strict';
 
-/** One JSON line for each event; the run id and its client are added to each, however deep below a request. */
+/**
+ * One JSON line for each event: which program says it and in which process, and in a run its id and client, however deep
+ * below a request. So `strict-run-id trace` can follow a run through the logs of all processes.
+ */
 
+const path = require('node:path');
 const pino = require('pino');
 const { pinoMixin } = require('strict-run-id/express');
 
-module.exports = pino({ mixin: pinoMixin, base: undefined });
+const name = path.basename(require.main?.filename ?? 'backend', '.js');
+
+module.exports = pino({ mixin: pinoMixin, base: { name, pid: process.pid } });
