@@ -63,7 +63,7 @@ run            begun     clients   err  warn  steps
 
 Next
   one run   strict-run-id trace --run 251010-064529 api.log worker.log
-  all lines strict-run-id trace --findings api.log worker.log
+  findings  strict-run-id trace --findings api.log worker.log
   a page    strict-run-id trace --html trace.html api.log worker.log
 `;
 
@@ -73,7 +73,7 @@ spelled 251010-064529 ×4, 251010-064529-Ada-Park ×5
 
 06:45:29.123               ● made        251010-064529           resume
                              api.log:1  Generated run ID 251010-064529
-06:45:29.200       +77 ms  ■ registered  251010-064529-Ada-Park  ← was 251010-064529  resume
+06:45:29.200       +77 ms  ■ registered  251010-064529-Ada-Park  resume
                              api.log:2  Created run record recKU8iGyB0A3pxFi
 06:45:31.300       +2.1 s  → received    251010-064529-Ada-Park  scoring
                              worker.log:1  Received request
@@ -138,7 +138,7 @@ describe('the summary', () => {
   test('of clean logs says so', async () => {
     const { code, stdout } = await trace(['clean.log']);
     expect(code).toBe(0);
-    expect(stdout).toContain('\n\nNo findings.\n\n');
+    expect(stdout).toContain('\n\nNo findings.\n\nThe latest runs\n');
     expect(stdout).not.toContain('--findings');
   });
 

@@ -132,7 +132,7 @@ function runTable(report, paint, width) {
   const colors = columns.map(({ color }) => (color ? paint[color] : String));
   const shown = report.runs.length > rows.length ? ` (${rows.length} of ${counted(report.runs.length, 'run')})` : '';
   return [
-    paint.bold(`The runs with the most findings, then the latest${shown}`),
+    paint.bold(`${report.findings.length ? 'The runs with the most findings, then the latest' : 'The latest runs'}${shown}`),
     line(columns.map(({ title }) => title), plain, paint.dim('steps')),
     ...rows.map(({ run }, at) => line(columns.map(({ cells }) => cells[at]), colors, track(run, paint, room))),
     '',
@@ -171,7 +171,7 @@ function whatNext(report, paint, width) {
   return [
     paint.bold('Next'),
     row('one run', `--run ${shellWord(worst.run.baseId)}`),
-    ...(report.findings.length ? [row('all lines', '--findings')] : []),
+    ...(report.findings.length ? [row('findings', '--findings')] : []),
     row('a page', '--html trace.html'),
   ];
 }

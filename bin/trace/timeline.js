@@ -6,7 +6,7 @@ const { extractClientId, isRunId } = require('../../index.js');
 const { counted, durationOf } = require('../amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
-const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, spanOf, step, timeOf } = require('./words.js');
+const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, secondOf, spanOf, step, timeOf } = require('./words.js');
 
 const STEP_WIDTH = 12;
 
@@ -121,7 +121,7 @@ function whoOf({ runId, clientId, process, operation }) {
 /** `×312 until 06:50:12`, of `more` lines besides another event's own. */
 function repeatedText({ count, lastTime, time }, more) {
   if (count < 2) return '';
-  const until = lastTime === null || lastTime === time ? '' : ` until ${timeOf(lastTime).slice(0, 8)}`;
+  const until = lastTime === null || secondOf(lastTime) === secondOf(time) ? '' : ` until ${secondOf(lastTime)}`;
   return more ? `on ${counted(more, 'more line')}${until}` : `×${count}${until}`;
 }
 
@@ -191,11 +191,13 @@ function gapsOf(rows) {
   });
 }
 
-/** How each client's run was spelled last, so that a change is seen where it happens. */
+/**
+ * How each client's run was spelled last, so that a change is seen where it happens. That a client's first line has more than
+ * the base it came from is no change: so client run ids are made.
+ */
 class Spellings {
   #others;
   #last = new Map();
-  #first = null;
 
   /** `others` are ids that stand for the run and are no spelling of its own. */
   constructor(others) {
@@ -205,11 +207,9 @@ class Spellings {
   /** The spelling before, if this is another; else null. */
   changed({ runId, clientId }) {
     if (this.#others.includes(runId)) return null;
-    // What one client's lines begin with came from the run itself.
-    const before = this.#last.get(clientId) ?? this.#first;
+    const before = this.#last.get(clientId) ?? runId;
     this.#last.set(clientId, runId);
-    this.#first ??= runId;
-    return before === null || before === runId ? null : before;
+    return before === runId ? null : before;
   }
 }
 
