@@ -144,9 +144,15 @@ describe('the summary', () => {
 
   test('of logs without ids says that', async () => {
     inFolder('none.log', 'nothing\n');
-    const { code, stdout } = await trace(['none.log']);
-    expect(code).toBe(0);
+    const { code, stdout } = await trace(['none.log', 'missing.log']);
+    expect(code).toBe(2);
     expect(stdout).toContain('\nNo line holds a run id. Is it the right log?');
+  });
+
+  test('of what could not be read says that, and nothing of what it holds', async () => {
+    const { code, stdout } = await trace(['missing.log']);
+    expect(code).toBe(2);
+    expect(stdout).toContain('\nnot read missing.log: there is no such file\n\nNothing could be read. Are these the names of logs?\n');
   });
 
   test('fits a screen, whatever there is', async () => {
@@ -227,7 +233,7 @@ describe('the timeline', () => {
     [['--run', `${base}-Ada-Park-Ada-Park`], `--run can't be "${base}-Ada-Park-Ada-Park".`, ''],
     [['--run', `${base}.0`], `--run can't be "${base}.0".`, `Did you mean: --run ${base}`],
     [['--client', 'Ada Park'], '--client can\'t be "Ada Park".', 'Did you mean: --client Ada-Park'],
-    [['--run', `${base}-Ada`, '--client', 'Bora'], `Run ID "${base}-Ada" belongs to client "Ada", not "Bora"`, ''],
+    [['--run', `${base}-Ada`, '--client', 'Bora'], `Run ID "${base}-Ada" belongs to client "Ada", not "Bora".\n`, ''],
     [['--run', '\u001b[31mred'], '--run can\'t be "\\u001b[31mred".', ''],
   ])('%j is refused', async (args, what, whatToDo) => {
     const { code, stdout, stderr } = await trace([...args, 'api.log']);
@@ -295,6 +301,7 @@ describe('--html', () => {
   test.each([
     ['one of the logs', 'api.log', '"api.log" is one of the logs'],
     ['a file in no folder', 'nowhere/page.html', 'the page could not be written: ENOENT'],
+    ['a folder', '.', 'the page could not be written: . is a folder\n  Write: --html trace.html'],
   ])('does not write over %s', async (_, file, what) => {
     const { code, stdout, stderr } = await trace(['--html', file, './api.log']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -329,6 +336,11 @@ describe('the exit code', () => {
       expect(stdout).toMatch(/^not read missing\.log: there is no such file$/m);
       expect(stdout).toContain('success-after-miss');
     }
+  });
+
+  test('is 2 where two ways to print are asked for', async () => {
+    const { code, stdout, stderr } = await trace(['--json', '--findings', 'clean.log']);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('Write one of them') });
   });
 
   test('--fail-on takes two words', async () => {

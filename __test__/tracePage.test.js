@@ -10,8 +10,10 @@ const playwright = require('playwright-core');
 const { renderPage } = require('../lib/trace/page.js');
 const { most } = require('../lib/trace/page/data.js');
 const marks = require('../lib/trace/page/marks.js');
+const { cleanRun, line, baseAt, logsDirectory } = require('./fixtures/logs.js');
 const { Logs, codes, manyRuns, threeRuns } = require('./fixtures/traceReport.js');
 const { chromium, hasChromium } = require('./setup/chromium.js');
+const { traceLogs } = require('strict-run-id');
 
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);
 const policyOf = (page) => /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)[1];
@@ -92,9 +94,9 @@ describe('the document', () => {
 
   test('has a mark for each step and a badge for each finding', () => {
     const types = fs.readFileSync(path.join(__dirname, '../index.d.ts'), 'utf8');
-    const union = (name) => new RegExp(`export type ${name} =([^;]*);`).exec(types)?.[1].match(/[\w-]+/g) ?? null;
-    expect(Object.keys(marks.findings).sort()).toEqual((union('TraceFindingCode') ?? Object.keys(codes)).sort());
-    expect(Object.keys(marks.steps)).toEqual(expect.arrayContaining(union('TraceStep') ?? ['made', 'mentioned']));
+    const union = (name) => new RegExp(`export type ${name} =([^;]*);`).exec(types)[1].match(/[\w-]+/g);
+    expect(Object.keys(marks.findings).sort()).toEqual(union('TraceFindingCode').sort());
+    expect(Object.keys(marks.steps).sort()).toEqual(union('TraceStep').sort());
     const shapes = [
       ...Object.values(marks.steps).map(({ path: shape }) => shape),
       ...Object.values(marks.findings).map(({ badge }) => badge),
@@ -139,8 +141,9 @@ describe('the document', () => {
 
   test('draws runs with findings before others, and drops mere mentions first', () => {
     const logs = new Logs();
-    for (let number = 0; number < most.runs + 5; number++)
-      {logs.log(`SR-251003-${number}`, 'made', { at: start + number });}
+    for (let number = 0; number < most.runs + 5; number++) {
+      logs.log(`SR-251003-${number}`, 'made', { at: start + number });
+    }
     const last = `SR-251003-${most.runs + 4}`;
     const events = Array.from({ length: most.eventsOfRun }, (_, at) =>
       logs.log(last, 'mentioned', { at: start + 10_000 + at }),
@@ -374,8 +377,9 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
 
   test('gives lines without a time a part of their own where others have one', async () => {
     const logs = new Logs();
-    for (let number = 0; number < 4; number++)
-      {logs.log('251003-154510', 'mentioned', { at: number % 2 ? null : start + number * 1000 });}
+    for (let number = 0; number < 4; number++) {
+      logs.log('251003-154510', 'mentioned', { at: number % 2 ? null : start + number * 1000 });
+    }
     const page = await open(logs.report());
     const border = await page.locator('.lanes .border').getAttribute('x1');
     const places = await page
@@ -427,6 +431,33 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
       0,
       2,
     ]);
+  });
+
+  test('draws what traceLogs read in a log, and runs nothing of what that holds', async () => {
+    const logs = logsDirectory();
+    const evil = Object.values(hostile).filter((text) => !text.includes('\n')).join(' ');
+    const run = `${baseAt(0)}-O'Neil`;
+    const lines = [
+      ...cleanRun(0, ["O'Neil"]),
+      line(50, run, "O'Neil", 'post_scoring', `runId=[object Promise] ${evil}`),
+      line(51, run, 'Ada-Park', 'post_scoring', `Updating run record ${run} ${evil}`),
+    ];
+    try {
+      const report = await traceLogs(logs.write(lines));
+      const page = await open(report);
+      expect(report.findings.map(({ code }) => code).sort()).toEqual(['not-an-id', 'other-tenant']);
+      for (const [at, { evidence }] of report.findings.entries()) {
+        const texts = await page.locator(`#finding-${at} .lines code`).allTextContents();
+        expect(texts).toEqual(evidence.map(({ text }) => text));
+        expect(texts.join()).toContain('</script><script>globalThis.ran = true</script>');
+      }
+      expect(await rowNames(page)).toEqual(expect.arrayContaining(['smart_resume', 'lead_scoring', 'post_scoring']));
+      await page.locator('.mark.event.made').click();
+      expect(await page.locator('#panel .lines code').textContent()).toContain(`Generated run ID ${baseAt(0)}`);
+      expect(await page.evaluate(() => globalThis.ran)).toBeUndefined();
+    } finally {
+      logs.close();
+    }
   });
 
   test('has the findings without a script, and says why there are no lanes', async () => {
@@ -549,8 +580,9 @@ function contrasts(page, what) {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode.parentElement;
-      if (walker.currentNode.data.trim() === '' || !node.checkVisibility() || node.closest('script, noscript'))
-        {continue;}
+      if (walker.currentNode.data.trim() === '' || !node.checkVisibility() || node.closest('script, noscript')) {
+        continue;
+      }
       const drawn = node instanceof SVGElement;
       const style = getComputedStyle(node);
       const box = node.closest('.mark')?.querySelector('rect');

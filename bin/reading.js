@@ -17,7 +17,7 @@ async function reading(read, positionals, { command, io, ...options }) {
   } catch (error) {
     if (error?.name !== 'RunIdError') throw error;
     // What a program would do about it is not what is to be typed.
-    const what = error.message.replace(/^STRICT RUN ID ERROR: /, '').replace(` ${error.hint}`, '');
+    const what = error.message.replace(/^STRICT RUN ID ERROR: /, '').replace(` ${error.hint}`, '').replace(` (${read.name})`, '');
     throw new Problem(what.replace(/^Invalid argument (\w+) of \w+:/, 'in the $1,'), `All options: strict-run-id ${command} --help`);
   } finally {
     bar?.clear();

@@ -18,8 +18,9 @@ function install() {
   if (process.env.CHROMIUM !== undefined) return 'CHROMIUM names it';
   if (!fs.existsSync('/etc/debian_version')) return 'this is not Debian';
   const sudo = process.getuid() === 0 ? [] : ['sudo', '-n'];
-  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0)
-    {return 'neither root nor sudo without a password';}
+  if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
+    return 'neither root nor sudo without a password';
+  }
   const apt = (...args) => {
     const [command, ...rest] = [
       ...sudo,
@@ -42,10 +43,9 @@ function install() {
 
 if (require.main === module && !hasChromium()) {
   const reason = install();
-  if (reason !== null)
-    {console.log(
-      `The tests of the page of trace are skipped: there is no ${chromium}, and it can't be installed (${reason}).`,
-    );}
+  if (reason !== null) {
+    console.log(`The tests of the page of trace are skipped: there is no ${chromium}, and it can't be installed (${reason}).`);
+  }
 }
 
 module.exports = { chromium, hasChromium };

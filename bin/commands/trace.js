@@ -2,8 +2,9 @@
 
 /** `trace`: follows each run id through logs, and shows the line where it stopped being the same. */
 
-const { existsSync, realpathSync } = require('node:fs');
-const { writeFile } = require('node:fs/promises');
+const { constants, existsSync, realpathSync, statSync } = require('node:fs');
+const { access, writeFile } = require('node:fs/promises');
+const path = require('node:path');
 const { Problem } = require('../problem.js');
 const { reading } = require('../reading.js');
 const { escaped, quoted } = require('../terminal.js');
@@ -51,11 +52,16 @@ async function run(values, positionals, io) {
   const runIds = require('../../index.js');
   // Its refusals are told here.
   runIds.setLogger(null);
+  if (values.json && values.findings) {
+    throw new Problem('--json and --findings can\'t be printed both.', 'Write one of them: --json holds all findings.');
+  }
   const asked = {
     ...known('run', values.run, runIds.explainRunId),
     ...known('client', values.client, runIds.explainClientId),
     patterns: patterns(values.pattern ?? []),
   };
+  // Before the logs are read, which may take a while.
+  if (values.html !== undefined) await checkPlace(values.html);
   const renderPage = values.html === undefined ? null : require('../../lib/trace/page.js').renderPage;
   const report = await reading(runIds.traceLogs, positionals, { command: 'trace', io, ...asked });
   if (renderPage) await writePage(values.html, renderPage, report);
@@ -122,6 +128,18 @@ function notThere({ run, client }, isUnread) {
   return new Problem(`no line${where} holds a run of ${what}.`, 'The run ids of a log, with how often each stands there: strict-run-id ids FILE');
 }
 
+const noPage = (why) => new Problem(`the page could not be written: ${escaped(why)}`, 'Write: --html trace.html, or a file in another folder.');
+
+async function checkPlace(file) {
+  const isThere = existsSync(file);
+  if (isThere && statSync(file).isDirectory()) throw noPage(`${file} is a folder`);
+  try {
+    await access(isThere ? file : path.dirname(file), constants.W_OK);
+  } catch (error) {
+    throw noPage(error.message);
+  }
+}
+
 async function writePage(file, renderPage, report) {
   const isLog = ({ name }) => existsSync(name) && existsSync(file) && realpathSync(name) === realpathSync(file);
   if (report.files.some(isLog)) throw new Problem(`${quoted(file)} is one of the logs; the page would take its place.`, 'Write: --html trace.html');
@@ -129,7 +147,7 @@ async function writePage(file, renderPage, report) {
   try {
     await writeFile(file, page);
   } catch (error) {
-    throw new Problem(`the page could not be written: ${escaped(error.message)}`);
+    throw noPage(error.message);
   }
 }
 

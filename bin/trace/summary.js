@@ -162,7 +162,10 @@ function track({ events }, paint, room) {
 
 function whatNext(report, paint, width) {
   const [worst] = worstFirst(report);
-  if (!worst) return ['No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help'];
+  if (!worst) {
+    const isRead = report.files.some(({ error, lines }) => !error || lines > 0);
+    return [isRead ? 'No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help' : 'Nothing could be read. Are these the names of logs?'];
+  }
   const row = (label, options) => {
     const command = `strict-run-id trace ${options} `;
     const files = logsForShell(report, width - 12 - command.length);

@@ -156,8 +156,9 @@ function linesOf(items) {
   const stems = new Map();
   const inOrder = items.filter((item) => !item.finding).sort((a, b) => a.x - b.x || a.order - b.order);
   for (const item of inOrder) {
-    if (!strands.has(item.strand))
-      {strands.set(item.strand, item.client === -1 ? [] : [stems.get(item.run)].filter(Boolean));}
+    if (!strands.has(item.strand)) {
+      strands.set(item.strand, item.client === -1 ? [] : [stems.get(item.run)].filter(Boolean));
+    }
     strands.get(item.strand).push(item);
     if (item.client === -1) stems.set(item.run, item);
   }

@@ -129,8 +129,9 @@
     if (columns.length === 0) return 'No line carries a time: from left to right in order of the files.';
     const parts = ['close moments are drawn apart'];
     if (pauses.length > 0) parts.push('shaded pauses shorter than they were');
-    if (lanes.some(({ heads }) => heads.some((head) => !head.finding && head.members.length > 1)))
-      {parts.push('marks of a run that touch as one: zoom to part them');}
+    if (lanes.some(({ heads }) => heads.some((head) => !head.finding && head.members.length > 1))) {
+      parts.push('marks of a run that touch as one: zoom to part them');
+    }
     if (border !== null) parts.push('lines without a time at the right, in order of the files');
     return `In order of time; ${parts.join('; ')}.`;
   }
@@ -205,8 +206,9 @@
     state.run = item.run;
     setCurrent(item.head);
     light(item.run);
-    for (const option of at('runs').children)
-      {option.setAttribute('aria-selected', String(Number(option.dataset.number) === item.run));}
+    for (const option of at('runs').children) {
+      option.setAttribute('aria-selected', String(Number(option.dataset.number) === item.run));
+    }
     for (const node of state.picture.querySelectorAll('[aria-selected]')) node.removeAttribute('aria-selected');
     item.node.setAttribute('aria-selected', 'true');
     showCursor(item);
