@@ -183,7 +183,7 @@ const logs = [];
 /** How fast logs are read, beside what else finds ids in them; five rounds at most. */
 async function traceRows() {
   const count = Math.min(PAIRS, 5);
-  const { bytes, lines, ids, pairs, traces } = await readLogs(count);
+  const { bytes, lines, ids, pairs, counts, traces } = await readLogs(count);
   const line = (name, figure, verdict = '') => console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
   const spread = (values, digits) => `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
   const keepAndSay = (name, values, unit, target = null, isAtLeast = true) => {
@@ -202,6 +202,7 @@ async function traceRows() {
     }
     keepAndSay(`  beside ${label}`, pairs.map(({ ours, [name]: theirs }) => theirs / ours), 'times', name === 'ripgrep' ? 5 : null);
   }
+  keepAndSay('  memory', counts.map(({ memory }) => memory), 'MB', 64, false);
   keepAndSay('traceLogs', traces.map(({ seconds }) => bytes / seconds / 1e9), 'GB/s', 0.25);
   keepAndSay('  longest stall of the event loop', traces.map(({ stall }) => stall), 'ms', 20, false);
   keepAndSay('  memory, with the flows and the report', traces.map(({ memory }) => memory), 'MB');

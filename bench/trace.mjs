@@ -45,8 +45,8 @@ async function time([command, args]) {
 const countOf = ({ stdout }) => (stdout.startsWith('{') ? JSON.parse(stdout).ids : Number(stdout));
 
 /**
- * Gives `{ bytes, lines, pairs, traces }`: of each pair the seconds by side, `null` where a side is missing; of each trace
- * its `seconds`, its longest `stall` of the event loop in milliseconds, and its `memory` in MB.
+ * Gives `{ bytes, lines, ids, pairs, counts, traces }`: of each pair the seconds by side, without those that are missing; of
+ * each count and each trace its `seconds`, its longest `stall` of the event loop in milliseconds, and its `memory` in MB.
  */
 export async function readLogs(count) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-bench-'));
@@ -58,18 +58,20 @@ export async function readLogs(count) {
     for (const [name, side] of all) assert.equal(countOf(await time(side)), written.ids, `${name} finds the ids that were written`);
 
     const pairs = [];
+    const counts = [];
     const traces = [];
     for (let pair = 0; pair < count; pair += 1) {
       const seconds = {};
       for (const [name, side] of pair % 2 ? all.toReversed() : all) {
         const run = await time(side);
-        // Ours tells the time of reading itself; Node takes 40 ms to begin.
+        // What runs in Node tells the time of reading itself; Node takes 40 ms to begin.
         seconds[name] = run.stdout.startsWith('{') ? JSON.parse(run.stdout).seconds : run.seconds;
+        if (name === 'ours') counts.push(JSON.parse(run.stdout));
       }
       pairs.push(seconds);
       traces.push(JSON.parse((await time([process.execPath, [script, 'trace', file]])).stdout));
     }
-    return { ...written, pairs, traces };
+    return { ...written, pairs, counts, traces };
   } finally {
     rmSync(folder, { recursive: true });
   }

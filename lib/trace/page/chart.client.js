@@ -28,6 +28,9 @@ function fill(node, attributes, children) {
   return node;
 }
 
+/** A name that breaks between its words, such as `lead_scoring`. */
+const breakable = (name) => name.split(/(?<=[-_./:])/).flatMap((word, at) => (at === 0 ? [word] : [element('wbr'), word]));
+
 /** The colour of a run; from the eleventh on they come again, with another line. */
 const colourOf = (run) => (run < 0 ? 'plain' : `c${run % colours} d${Math.floor(run / colours) % dashes}`);
 
@@ -62,7 +65,7 @@ function drawChart(chart, items, layout, { width, describe, nameOf, shape, title
     const name = element(
       'div',
       { class: 'lane-name', title: nameOf(lane.name) },
-      element('bdi', {}, nameOf(lane.name)),
+      element('bdi', {}, ...breakable(nameOf(lane.name))),
     );
     name.style.height = `${lane.height}px`;
     return name;
@@ -226,7 +229,7 @@ function axisOf({ columns, pauses, border }, ticks) {
     return label;
   });
   if (border === null) return [...times, ...lengths];
-  const note = element('span', { class: 'tick' }, 'no time: order of the files');
+  const note = element('span', { class: 'tick' }, 'no time');
   note.style.left = `${border}px`;
   return [...times, ...lengths, note];
 }

@@ -39,7 +39,8 @@ function timeSpan(runs) {
   const [first, last] = [known[0], known.at(-1)];
   const [day, clock] = moment(last).split(' ');
   const end = moment(first).startsWith(day) ? clock : `${day} ${clock}`;
-  return html`${moment(first)} to ${end} UTC <small>${duration(last - first)}</small>`;
+  const span = moment(first) === moment(last) ? moment(first) : `${moment(first)} to ${end}`;
+  return html`${span} UTC <small>${duration(last - first)}</small>`;
 }
 
 function unreadable({ files }) {
