@@ -2,7 +2,7 @@
 
 /** A bar of progress on a terminal, for work that takes more than a second. */
 
-const { bytesOf } = require('./amounts.js');
+const { bytesOf } = require('../lib/trace/amounts.js');
 
 const AFTER_MS = 1_000;
 const BAR = 24;

@@ -2,7 +2,7 @@
 
 /** All findings, each with its lines; what to do stands once for each code. */
 
-const { counted } = require('../amounts.js');
+const { counted } = require('../../lib/trace/amounts.js');
 const { wrap } = require('../layout.js');
 const { SEVERITY_COLORS, harmless, placeOf, timeOf } = require('./words.js');
 

@@ -2,7 +2,7 @@
 
 /** A report on one screen: what was read, what is wrong, the runs it is wrong with, and what to type next. */
 
-const { bytesOf, counted } = require('../amounts.js');
+const { bytesOf, counted } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { SEVERITY_COLORS, dateOf, fileName, harmless, logsForShell, namesOf, placesOf, secondOf, shellWord, spanOf, step } = require('./words.js');
 

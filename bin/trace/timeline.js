@@ -3,7 +3,7 @@
 /** One run from its first line to its last, with what is wrong at the line where it shows. */
 
 const { extractClientId, isRunId } = require('../../index.js');
-const { counted, durationOf } = require('../amounts.js');
+const { counted, durationOf } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
 const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, secondOf, spanOf, step, timeOf } = require('./words.js');

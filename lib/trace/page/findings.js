@@ -2,7 +2,8 @@
 
 /** The findings, as HTML that needs no script: a fold for each kind, errors first, and each finding with the lines that show it. */
 
-const { milliseconds, name, number } = require('./format.js');
+const { number } = require('../amounts.js');
+const { milliseconds, name } = require('./format.js');
 const { html, visible } = require('./html.js');
 const marks = require('./marks.js');
 

@@ -2,7 +2,7 @@
 
 /** The frame of the lanes, which the script fills: controls, chart, list of runs, panel, and the key to the marks. */
 
-const { number } = require('./format.js');
+const { number } = require('../amounts.js');
 const { html } = require('./html.js');
 const marks = require('./marks.js');
 

@@ -2,7 +2,8 @@
 
 /** What stands first and last in the page: how much was found in how much, what could not be read, and each file. */
 
-const { counted, duration, milliseconds, moment, name, number, size } = require('./format.js');
+const { bytesOf, counted, durationOf, number } = require('../amounts.js');
+const { milliseconds, moment, name } = require('./format.js');
 const { html, visible } = require('./html.js');
 
 /** Files listed before the list says how many more there are. */
@@ -19,7 +20,7 @@ ${fact('Time', timeSpan(runs))}
 ${fact('Runs', number(totals.runs))}
 ${fact('Clients', number(totals.clients))}
 ${fact('Lines', html`${number(totals.lines)} <small>${number(totals.linesWithIds)} with a run id</small>`)}
-${fact('Files', html`<a href="#files">${number(files.length)}</a> <small>${size(totals.bytes)}</small>`)}
+${fact('Files', html`<a href="#files">${number(files.length)}</a> <small>${bytesOf(totals.bytes)}</small>`)}
 </dl>
 </header>`;
 }
@@ -40,7 +41,7 @@ function timeSpan(runs) {
   const [day, clock] = moment(last).split(' ');
   const end = moment(first).startsWith(day) ? clock : `${day} ${clock}`;
   const span = moment(first) === moment(last) ? moment(first) : `${moment(first)} to ${end}`;
-  return html`${span} UTC <small>${duration(last - first)}</small>`;
+  return html`${span} UTC <small>${durationOf(last - first)}</small>`;
 }
 
 function unreadable({ files }) {
@@ -66,7 +67,7 @@ ${files.length > most.files && html`<p class="note">And ${number(files.length - 
 
 function fileRow(file) {
   return html`<tr><th scope="row"><code>${file.name === '-' ? 'standard input' : name(file.name)}</code></th>
-<td>${number(file.lines)}</td><td>${size(file.bytes)}${file.compressed && ', compressed'}</td><td>${visible(file.encoding)}</td>
+<td>${number(file.lines)}</td><td>${bytesOf(file.bytes)}${file.compressed && ', compressed'}</td><td>${visible(file.encoding)}</td>
 <td>${file.error && html`<span class="error">${visible(file.error.message)}</span> <small>${visible(file.error.code)}</small> `}${file.notes.map(
     (note) => html`<span>line ${number(note.line)}: ${visible(note.message)}</span> `,
   )}</td></tr>

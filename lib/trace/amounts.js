@@ -1,17 +1,17 @@
 'use strict';
 
-/** Numbers, sizes and times for people: `12,345 lines`, `16.7 kB`, `+2 min 3 s`. */
+/** Numbers, sizes and durations for people, in a terminal and in the page: `12,345 lines`, `16.7 kB`, `+2 min 3 s`. */
 
-const { format } = new Intl.NumberFormat('en-US');
+const { format: number } = new Intl.NumberFormat('en-US');
 
 /** `1 line`, `12,345 lines`. */
-const counted = (count, one, many = `${one}s`) => `${format(count)} ${count === 1 ? one : many}`;
+const counted = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 function bytesOf(bytes) {
   const unit = ['B', 'kB', 'MB', 'GB', 'TB'];
   let power = 0;
   for (; bytes >= 999.5 && power < 4; power += 1) bytes /= 1_000;
-  return `${bytes < 99.95 && power ? bytes.toFixed(1) : format(Math.round(bytes))} ${unit[power]}`;
+  return `${bytes < 99.95 && power ? bytes.toFixed(1) : number(Math.round(bytes))} ${unit[power]}`;
 }
 
 const UNITS = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]];
@@ -26,4 +26,4 @@ function durationOf(ms) {
   return `${Math.floor(ms / size)} ${unit}${rest ? ` ${rest} ${next[0]}` : ''}`;
 }
 
-module.exports = { bytesOf, counted, durationOf, format };
+module.exports = { bytesOf, counted, durationOf, number };
