@@ -14,6 +14,7 @@ const { bytesOf, counted, durationOf } = require('../lib/trace/amounts.js');
 const { inputs } = require('../bin/inputs.js');
 const { progressBar } = require('../bin/progress.js');
 const { jsonTexts } = require('../bin/trace/json.js');
+const { timelines } = require('../bin/trace/timeline.js');
 const { rejection, root, runCommand, startCommand } = require('./helpers.js');
 const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
@@ -181,6 +182,16 @@ describe('the summary', () => {
     }
   });
 
+  test('calls what was read in part no file that was not read', async () => {
+    inFolder('cut.log.gz', gzipSync(API).subarray(0, -20));
+    for (const args of [[], ['--findings']]) {
+      const { code, stdout } = await trace([...args, 'cut.log.gz', 'worker.log'], { env: { COLUMNS: '140' } });
+      expect(code).toBe(2);
+      expect(stdout).toMatch(/^in part +cut\.log\.gz: it is compressed, and ends in the middle/m);
+      expect(stdout).not.toContain('not read');
+    }
+  });
+
   test('is the same in colours', async () => {
     const args = ['api.log', 'worker.log', 'missing.log'];
     const plain = await trace(args);
@@ -251,6 +262,19 @@ test('--findings lists all with their lines, and says once what to do', async ()
   expect(stdout.match(/→ Stop where the record is missing/g)).toHaveLength(1);
   expect(stdout).toContain(`    worker.log:4  06:50:30.000\n      ${WORKER.split('\n')[3]}\n`);
   expect(stdout).toMatch(/\n\n4 errors, 0 warnings\n$/);
+});
+
+test('100,000 runs with a finding each are told in seconds, not minutes', async () => {
+  const times = Array.from({ length: 100_000 }, (_, index) => new Date(Date.UTC(2025, 9, 1) + index * 1_000).toISOString());
+  const idAt = (time) => time.slice(2, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  inFolder('many.log', times.map((time) => `[${time}] Job tracking record not found for ${idAt(time)}-Ada-Park\n`).join(''));
+  const { stdout } = await trace(['many.log']);
+  expect(stdout).toContain('\n100,000 errors, 0 warnings\n');
+  const report = await traceLogs(path.join(folder, 'many.log'));
+  const printed = timelines(report, { paint: { bold: String, dim: String, red: String, yellow: String, cyan: String, green: String }, width: 80 });
+  let count = 0;
+  for (const line of printed) count += line.startsWith('Run ');
+  expect(count).toBe(100_000);
 });
 
 describe('--json', () => {

@@ -109,8 +109,8 @@ function* printed(report, values, { out, env }) {
   const screen = { paint: out.paint, width: out.isTerminal || env.COLUMNS ? out.width : USUAL_WIDTH };
   for (const line of linesOf(report, values, screen)) yield `${line}\n`;
   if (isAsked(values) || values.findings) {
-    for (const { name, error } of report.files) {
-      if (error) yield `${out.paint.red('not read')} ${escaped(name)}: ${escaped(error.message)}\n`;
+    for (const { name, error, lines } of report.files) {
+      if (error) yield `${out.paint.red(lines ? 'in part' : 'not read')} ${escaped(name)}: ${escaped(error.message)}\n`;
     }
   }
   if (values.html !== undefined) yield `The page: ${escaped(values.html)}\n`;

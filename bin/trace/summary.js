@@ -4,6 +4,7 @@
 
 const { bytesOf, counted } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
+const { groupedBy } = require('./groups.js');
 const { SEVERITY_COLORS, dateOf, fileName, harmless, logsForShell, namesOf, placesOf, secondOf, shellWord, spanOf, step } = require('./words.js');
 
 const MAX_LINES = 40;
@@ -22,7 +23,7 @@ function summary(report, { paint, width }) {
 function whatWasRead({ files, totals, runs }, paint, width) {
   const times = runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]).filter((time) => time !== null).sort();
   const clients = [...new Set(runs.flatMap((run) => run.clients))].sort();
-  const unread = files.filter(({ error }) => error);
+  const unread = files.filter(({ error, lines }) => error && !lines);
   const read = counted(files.length - unread.length, 'file');
   const rows = [
     ['read', `${read}, ${counted(totals.lines, 'line')}, ${bytesOf(totals.bytes)}; ${counted(totals.linesWithIds, 'line')} with run ids`],
@@ -38,7 +39,7 @@ function whatWasRead({ files, totals, runs }, paint, width) {
 function aboutFiles(files, paint, width) {
   const errors = files
     .filter(({ error }) => error)
-    .map(({ name, error }) => ['not read', 'red', `${fileName(name)}: ${harmless(error.message)}`]);
+    .map(({ name, error, lines }) => [lines ? 'in part' : 'not read', 'red', `${fileName(name)}: ${harmless(error.message)}`]);
   const notes = files.flatMap(({ name, notes }) =>
     notes.map(({ line, message }) => ['mind', 'yellow', `${fileName(name)}:${line}: ${message}`]),
   );
@@ -50,10 +51,8 @@ function aboutFiles(files, paint, width) {
 
 /** The findings of one code, the surest first. */
 function grouped(findings) {
-  const groups = new Map();
-  for (const finding of findings) groups.set(finding.code, [...(groups.get(finding.code) ?? []), finding]);
   const sure = ['high', 'medium', 'low'];
-  return [...groups.values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
+  return [...groupedBy(findings, ({ code }) => code).values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
 }
 
 /** As many groups in full as fit; of the others a line each. */

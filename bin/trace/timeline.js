@@ -6,21 +6,21 @@ const { extractClientId, isRunId } = require('../../index.js');
 const { counted, durationOf } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
+const { groupedBy } = require('./groups.js');
 const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, secondOf, spanOf, step, timeOf } = require('./words.js');
 
 const STEP_WIDTH = 12;
 
 /** Gives the lines of each run, and of the findings that are of no run. */
 function* timelines(report, screen) {
-  const told = new Set();
   const hintsTold = new Set();
+  const runs = new Set(report.runs.map(({ baseId }) => baseId));
+  const byRun = groupedBy(report.findings, ({ baseId }) => (runs.has(baseId) ? baseId : null));
   for (const run of report.runs) {
-    const findings = report.findings.filter(({ baseId }) => baseId === run.baseId);
-    for (const finding of findings) told.add(finding);
-    yield* timeline(report, run, findings, hintsTold, screen);
+    yield* timeline(report, run, byRun.get(run.baseId) ?? [], hintsTold, screen);
     yield '';
   }
-  const others = report.findings.filter((finding) => !told.has(finding));
+  const others = byRun.get(null) ?? [];
   if (others.length) {
     yield screen.paint.bold('On lines without one of these runs');
     for (const finding of others) yield* findingLines(report, finding, hintsTold, screen, 2);
@@ -158,8 +158,7 @@ const isAfter = (one, other) =>
  * further lines as well: those that no other event of the same work stands for are told, as `more`.
  */
 function withoutEchoes(events) {
-  const lines = new Map();
-  for (const event of events) lines.set(keyOf(event), [...(lines.get(keyOf(event)) ?? []), event]);
+  const lines = groupedBy(events, keyOf);
   const moreOf = (event) => {
     const others = lines.get(keyOf(event));
     const isEcho = event.step === 'mentioned' && (others.some(({ step }) => step !== 'mentioned') || others[0] !== event);
