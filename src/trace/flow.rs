@@ -5,6 +5,7 @@
 //! shown. What is kept does not depend on the order in which lines are read, so files are read in parallel and the result is
 //! that of reading them one after the other.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::line::{self, Line};
@@ -129,7 +130,7 @@ pub(super) struct Run {
     pub(super) ids: Map<Name, u64>,
     pub(super) events: Map<Event, Tally>,
     /// The Apify runs that lines link to it.
-    pub(super) apify: Vec<Name>,
+    pub(super) apify: BTreeSet<Name>,
 }
 
 /// Something wrong on a line by itself.
@@ -273,7 +274,7 @@ struct Known<'p> {
     parent: Option<Name>,
     /// The run of its first id.
     base: Option<Name>,
-    /// The runs that its message names.
+    /// The runs that its message names, in order.
     named: Vec<Name>,
 }
 
@@ -366,6 +367,7 @@ impl Flow {
                 known.parent = known.parent.or(Some(run_id));
             }
         }
+        known.named.sort_unstable();
         self.ids += ids;
         self.lines_with_ids += u64::from(ids > 0);
         if known.client.is_none() && !line.is_own {
@@ -394,9 +396,7 @@ impl Flow {
                         // A refusal names what was refused first, and then what is near it.
                         && (!known.said.is_refusal || *refused.get_or_insert(found.start) == found.start);
                     let base = self.id(&known, found, id, is_meant);
-                    if !bases.contains(&(base, id.kind())) {
-                        bases.push((base, id.kind()));
-                    }
+                    bases.push((base, id.kind()));
                 }
                 FoundWhat::Wrong(written, base_len, reason) => {
                     let wrong = found.text(piece, written);
@@ -421,9 +421,12 @@ impl Flow {
                 }
             }
         }
+        bases.sort_unstable_by_key(|(base, _)| *base);
+        bases.dedup();
+        let has_other = bases.iter().any(|(_, kind)| *kind != Kind::Apify);
         for (base, kind) in &bases {
             // Of a run and the Apify run that works for it, it is one line.
-            let is_others = *kind == Kind::Apify && bases.iter().any(|(_, kind)| *kind != Kind::Apify);
+            let is_others = *kind == Kind::Apify && has_other;
             if let Some(run) = self.runs.get_mut(base) {
                 run.lines += u64::from(!is_others);
             }
@@ -452,7 +455,7 @@ impl Flow {
         let run = self.runs.entry(base).or_insert_with(|| Run::new(id.kind()));
         *run.ids.entry(run_id).or_default() += 1;
         // A header that only repeats the run which the message names says nothing more.
-        if is_meant || event.is_named || !known.named.contains(&base) {
+        if is_meant || event.is_named || known.named.binary_search(&base).is_err() {
             let tally = run.events.entry(event).or_insert_with(|| Tally::new(known.place));
             tally.add(event.kept(), known.place, || known.shown(found));
         }
@@ -522,11 +525,7 @@ impl Flow {
         let bare = apify_ids(message).map(|word| self.names.name(word));
         let apify: Vec<Name> = keyed.chain(bare).collect();
         if let Some(run) = self.runs.get_mut(&base) {
-            for name in apify {
-                if !run.apify.contains(&name) {
-                    run.apify.push(name);
-                }
-            }
+            run.apify.extend(apify);
         }
     }
 
@@ -571,11 +570,7 @@ impl Flow {
             for (id, count) in run.ids {
                 *into.ids.entry(renamed(id)).or_default() += count;
             }
-            for apify in run.apify.into_iter().map(&mut renamed) {
-                if !into.apify.contains(&apify) {
-                    into.apify.push(apify);
-                }
-            }
+            into.apify.extend(run.apify.into_iter().map(&mut renamed));
             for (event, tally) in run.events {
                 let event = Event {
                     run_id: renamed(event.run_id),
@@ -604,7 +599,7 @@ impl Flow {
 
 impl Run {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: Vec::new() }
+        Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: BTreeSet::new() }
     }
 }
 
@@ -644,14 +639,14 @@ fn client_said<'p>(known: &Known<'p>, found: &'p [Found]) -> Option<&'p str> {
     clients.all(|other| other == client).then_some(client)
 }
 
-/// Whether a client is among those of the ids that a line speaks of, and how many others are.
+/// Whether a client is among those of the ids that a line speaks of, and how many others are, up to two.
 fn clients_beside(known: &Known<'_>, found: &[Found], client: &str) -> (bool, usize) {
     let mut others: Vec<&str> = Vec::new();
     let mut names_own = false;
     for found in found.iter().filter(|found| known.is_named(found) == known.names_any) {
         match found.id(known.piece).and_then(RunId::client_id) {
             Some(of_id) if of_id.as_str() == client => names_own = true,
-            Some(of_id) if !others.contains(&of_id.as_str()) => others.push(of_id.as_str()),
+            Some(of_id) if others.len() < 2 && !others.contains(&of_id.as_str()) => others.push(of_id.as_str()),
             _ => {}
         }
     }

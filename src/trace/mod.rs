@@ -77,6 +77,9 @@ pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, mut only: Only, wat
     let (mut flow, files) = gather(paths, watch, Flow::merge, |flow: &mut Flow, progress, piece| {
         flow.read(&phrases, piece, progress);
     });
+    if watch.is_stopped() {
+        return Report { files, ..Report::default() };
+    }
     flow.fold_apify_runs();
     only.base = only.base.map(|base| flow.followed(base));
     Report::new(&flow, files, &only)
@@ -140,12 +143,17 @@ fn gather<T: Default + Send>(
         vec![work()]
     } else {
         std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            // Where the system gives no more threads, there are fewer; this one reads, too.
+            let others = (1..threads).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok());
+            let others: Vec<_> = others.collect();
+            let mut all = vec![work()];
             // A panic of one goes on in the one who waits for it.
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
+            all.extend(
+                others
+                    .into_iter()
+                    .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
+            );
+            all
         })
     };
     let mut gathered = all.pop().unwrap_or_default();

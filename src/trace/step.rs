@@ -326,6 +326,12 @@ const OTHERS: [&str; 18] = [
     "settings",
 ];
 
+/// How much of a message is looked at: behind that are data.
+const MAX_MESSAGE: usize = 8 << 10;
+
+/// How far the words of a row reach in a text without spaces: the longest id, and words around it.
+const CLAUSE: usize = 256;
+
 /// How the errors and warnings of this package begin.
 const REFUSALS: [&str; 2] = ["strict run id error", "strict mode"];
 
@@ -416,6 +422,7 @@ impl Phrases {
 
     /// What a message says; lower case and upper case are alike.
     pub(super) fn say(&self, message: &[u8]) -> Said {
+        let message = &message[..message.len().min(MAX_MESSAGE)];
         let (row, mut said) = self.row(message);
         said.step = self.own_step(message).or(row.map(|row| PHRASES[row].1)).unwrap_or(Step::Mentioned);
         said.claims_success |= matches!(said.step, Step::Completed | Step::Updated);
@@ -490,6 +497,7 @@ impl Phrases {
             return false;
         }
         let Some(next) = rest.first() else { return true };
+        let text = &text[..text.len().min(CLAUSE)];
         let (mut at, mut spaces) = (end.max(first.text.len()), 0);
         loop {
             let Some(len) = text[at.min(text.len())..].iter().position(u8::is_ascii_alphanumeric) else {
@@ -603,9 +611,14 @@ fn id_len(text: &[u8]) -> Option<usize> {
     let is_timestamp = text.get(..13).is_some_and(|base| {
         base[6] == b'-' && base.iter().enumerate().all(|(at, byte)| at == 6 || byte.is_ascii_digit())
     });
-    if !is_timestamp && !text.starts_with(b"SR-") {
+    let is_sequence = || {
+        let date = text.strip_prefix(b"SR-").and_then(<[u8]>::first_chunk::<6>);
+        date.is_some_and(|date| date.iter().all(u8::is_ascii_digit))
+    };
+    if !is_timestamp && !is_sequence() {
         return None;
     }
+    let text = &text[..text.len().min(CLAUSE)];
     Some(text.iter().position(|byte| b" \t\"`],;:|>".contains(byte)).unwrap_or(text.len()))
 }
 

@@ -29,6 +29,10 @@ pub(super) struct Token<'t> {
     pub(super) wrong: Option<Reason>,
 }
 
+/// How much of a word is read, in bytes: more than any id has, so that a line which is one word is not read anew for each
+/// id in it.
+pub(super) const MAX_WORD: usize = id::MAX_UTF8_LEN + 1;
+
 /// The longest `[object …]` that is looked for.
 pub(super) const MAX_OBJECT_LEN: usize = 64;
 
@@ -137,6 +141,7 @@ pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usiz
 /// Where the characters of ASCII end that a client id may hold, but for a `)`, which may not be its own.
 #[inline(always)]
 fn plain_end(text: &[u8], mut end: usize) -> usize {
+    let text = &text[..text.len().min(end + MAX_WORD)];
     while text.get(end).is_some_and(|&byte| IN_CLIENT[usize::from(byte)]) {
         end += 1;
     }
@@ -154,7 +159,9 @@ fn is_plain_end(text: &[u8], end: usize) -> bool {
 fn spelled(text: &[u8], start: usize, plain_end: usize) -> (Cow<'_, str>, usize) {
     let mut end = plain_end;
     let mut found = Cow::Borrowed(std::str::from_utf8(&text[start..end]).unwrap_or_default());
-    while let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c)) {
+    while found.len() < MAX_WORD
+        && let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c))
+    {
         found.to_mut().push(c);
         end += len;
         if c == '…' {
