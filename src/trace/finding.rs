@@ -257,12 +257,6 @@ impl Finding {
     }
 }
 
-/// The line that made a run, else its first.
-fn first_line<'f>(run: &'f Run, made: Option<&'f Tally>) -> Option<&'f Sight> {
-    let first = || run.events.values().filter_map(|tally| tally.kept.first()).min();
-    made.and_then(|tally| tally.kept.first()).or_else(first)
-}
-
 /// Whether the time of a line names its zone; a number of milliseconds is of UTC.
 fn names_zone(line: &str) -> bool {
     let is_time = |text: &[u8]| {
@@ -292,29 +286,54 @@ pub(super) fn find(flow: &Flow) -> Vec<Finding> {
     look.older_form(&mut findings);
     findings.sort_by_cached_key(|finding| {
         let place = finding.evidence.first().map(|sight| sight.place);
-        let id = finding.run_id.map(|name| flow.names.text(name).to_owned());
-        let client = finding.client.map(|name| flow.names.text(name).to_owned());
-        (finding.code.severity(), place, finding.code, id, client)
+        let text = |name: Option<Name>| name.map(|name| flow.names.text(name).to_owned());
+        let texts = [text(finding.run_id), text(finding.client), text(finding.base)];
+        // On one line, `undefined` may stand for an id and for a client, in quotes and not.
+        let rest = (finding.message.clone(), finding.confidence, finding.count);
+        (finding.code.severity(), place, finding.code, texts, rest)
     });
     findings
 }
 
+/// What lines of one kind say.
+type Told<'f> = (&'f Event, &'f Tally);
+
 /// The record of a client in a run, or of the run itself.
 #[derive(Default)]
 struct Record<'f> {
-    registered: Vec<(&'f Event, &'f Tally)>,
-    found: Vec<(&'f Event, &'f Tally)>,
-    missed: Vec<(&'f Event, &'f Tally)>,
-    looked_up: Vec<(&'f Event, &'f Tally)>,
-    ended: Vec<(&'f Event, &'f Tally)>,
-    updated: Vec<(&'f Event, &'f Tally)>,
+    /// In order, as are the next two.
+    registered: Vec<Told<'f>>,
+    missed: Vec<Told<'f>>,
+    looked_up: Vec<Told<'f>>,
+    /// When it was last registered or found.
+    there: Option<Place>,
+    /// When it last was said to have ended.
+    ended: Option<Place>,
+    is_updated: bool,
+    /// The last of all lines.
+    last: Option<Place>,
+}
+
+/// The records of a run, by client.
+struct Records<'f> {
+    by_client: BTreeMap<Option<Name>, Record<'f>>,
+    /// The first registration of all.
+    first: Option<Told<'f>>,
+    /// The clients that have one.
+    registered: BTreeSet<Name>,
 }
 
 /// The flows, and what is known of all of them together.
 struct Look<'f> {
     flow: &'f Flow,
-    /// Each registration, by client.
-    registered: BTreeMap<Option<Name>, Vec<(Name, &'f Event, &'f Tally)>>,
+    /// The first registration of each run whose base names a time, by client; by that second and the text of the base.
+    registered: BTreeMap<Option<Name>, BTreeMap<(i64, &'f str), Told<'f>>>,
+    /// Whether any line tells of a registration.
+    tells_registrations: bool,
+    /// The first line of each run.
+    first_lines: BTreeMap<Name, &'f Sight>,
+    /// The clients of each run that an id begins with which may have been cut.
+    clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
     /// The first time in the logs.
     begin: Option<i64>,
     /// The last.
@@ -323,18 +342,50 @@ struct Look<'f> {
 
 impl<'f> Look<'f> {
     fn new(flow: &'f Flow) -> Self {
-        let mut registered: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let (mut begin, mut end): (Option<i64>, Option<i64>) = (None, None);
+        let mut look = Self {
+            flow,
+            registered: BTreeMap::new(),
+            tells_registrations: false,
+            first_lines: BTreeMap::new(),
+            clients_of_cut: BTreeMap::new(),
+            begin: None,
+            end: None,
+        };
+        for spot in flow.spots.keys().filter(|spot| spot.reason == Some(Reason::CutOff)) {
+            look.clients_of_cut.extend(spot.base.map(|base| (base, BTreeSet::new())));
+        }
         for (&base, run) in &flow.runs {
-            for (event, tally) in &run.events {
-                begin = tally.first().time.map(|time| begin.map_or(time, |begin| begin.min(time))).or(begin);
-                end = end.max(tally.last.time);
-                if event.step == Step::Registered {
-                    registered.entry(event.client).or_default().push((base, event, tally));
-                }
+            look.add(base, run);
+        }
+        look
+    }
+
+    fn add(&mut self, base: Name, run: &'f Run) {
+        let second = self.second_of(base).map(|second| (second, self.text(base)));
+        for (event, tally) in &run.events {
+            let first = tally.first().time;
+            self.begin = first.map(|time| self.begin.map_or(time, |begin| begin.min(time))).or(self.begin);
+            self.end = self.end.max(tally.last.time);
+            if event.step != Step::Registered {
+                continue;
+            }
+            self.tells_registrations = true;
+            if let Some(second) = second {
+                let told = self.registered.entry(event.client).or_default().get(&second).copied();
+                let told = self.earlier(told, (event, tally));
+                self.registered.entry(event.client).or_default().insert(second, told);
             }
         }
-        Self { flow, registered, begin, end }
+        let first = run.events.values().filter_map(|tally| tally.kept.first()).min();
+        self.first_lines.extend(first.map(|first| (base, first)));
+        if let Some(clients) = self.clients_of_cut.get_mut(&base) {
+            clients.extend(run.events.keys().filter_map(|event| event.client));
+        }
+    }
+
+    /// The one that comes first in order.
+    fn earlier(&self, one: Option<Told<'f>>, other: Told<'f>) -> Told<'f> {
+        one.filter(|&one| self.order(one) <= self.order(other)).unwrap_or(other)
     }
 
     fn text(&self, name: Name) -> &'f str {
@@ -358,8 +409,8 @@ impl<'f> Look<'f> {
     }
 
     /// When a run began: the time that its base names, else that of its first line.
-    fn began(&self, base: Name, run: &Run) -> Option<i64> {
-        let first_line = || run.events.values().map(Tally::first).min()?.time.map(|time| time / 1_000);
+    fn began(&self, base: Name) -> Option<i64> {
+        let first_line = || self.first_lines.get(&base)?.place.time.map(|time| time.div_euclid(1_000));
         self.second_of(base).or_else(first_line)
     }
 
@@ -385,10 +436,11 @@ impl<'f> Look<'f> {
                 let run = self.flow.runs.get(&spot.base?);
                 let client = RunId::read(whole).and_then(RunId::client_id);
                 let client = client.and_then(|client| self.flow.names.find(client.as_str()));
+                let clients = self.clients_of_cut.get(&spot.base?);
+                let is_client =
+                    client.zip(clients).is_some_and(|(client, clients)| clients.contains(&client));
                 let is_known = |run: &Run| {
-                    self.flow.names.find(whole).is_some_and(|id| run.ids.contains_key(&id))
-                        || client
-                            .is_some_and(|client| run.events.keys().any(|event| event.client == Some(client)))
+                    self.flow.names.find(whole).is_some_and(|id| run.ids.contains_key(&id)) || is_client
                 };
                 if run.is_some_and(is_known) {
                     return None;
@@ -512,32 +564,37 @@ impl<'f> Look<'f> {
     }
 
     /// The events of a run that are about records, by client.
-    fn records_of(&self, base: Name, run: &'f Run) -> BTreeMap<Option<Name>, Record<'f>> {
-        let mut records: BTreeMap<Option<Name>, Record<'f>> = BTreeMap::new();
+    fn records_of(&self, base: Name, run: &'f Run) -> Records<'f> {
+        let mut by_client: BTreeMap<Option<Name>, Record<'f>> = BTreeMap::new();
         for (event, tally) in &run.events {
+            let record = by_client.entry(event.client).or_default();
+            let last = Some(tally.last);
+            record.last = record.last.max(last);
             // By the id of its Apify run, a run is not looked up in the registry of records.
-            let is_own = self.text(event.run_id).starts_with(self.text(base));
-            if !is_own && matches!(event.step, Step::NotFound | Step::LookedUp) {
-                continue;
+            let is_own = || self.text(event.run_id).starts_with(self.text(base));
+            match event.step {
+                Step::Registered => {
+                    record.registered.push((event, tally));
+                    record.there = record.there.max(last);
+                }
+                Step::Found => record.there = record.there.max(last),
+                Step::NotFound if is_own() => record.missed.push((event, tally)),
+                Step::LookedUp if is_own() => record.looked_up.push((event, tally)),
+                Step::Completed | Step::Failed => record.ended = record.ended.max(last),
+                Step::Updated => record.is_updated = true,
+                _ => {}
             }
-            let record = records.entry(event.client).or_default();
-            let into = match event.step {
-                Step::Registered => &mut record.registered,
-                Step::Found => &mut record.found,
-                Step::NotFound => &mut record.missed,
-                Step::LookedUp => &mut record.looked_up,
-                Step::Completed | Step::Failed => &mut record.ended,
-                Step::Updated => &mut record.updated,
-                _ => continue,
-            };
-            into.push((event, tally));
         }
-        for record in records.values_mut() {
+        for record in by_client.values_mut() {
             for list in [&mut record.registered, &mut record.missed, &mut record.looked_up] {
                 list.sort_by_key(|&event| self.order(event));
             }
         }
-        records
+        let first_ones = by_client.values().filter_map(|record| record.registered.first().copied());
+        let first = first_ones.min_by_key(|&told| self.order(told));
+        let registered = by_client.iter().filter(|(_, record)| !record.registered.is_empty());
+        let registered = registered.filter_map(|(client, _)| *client).collect();
+        Records { by_client, first, registered }
     }
 
     /// Whether each record that is looked up is registered, by the spelling it is looked up by, and completed.
@@ -545,15 +602,17 @@ impl<'f> Look<'f> {
         let records = self.records_of(base, run);
         // Some tell of the end of each client's run, some of that of the whole.
         let ends_by_client =
-            records.iter().any(|(client, record)| client.is_some() && !record.ended.is_empty());
-        let ends_of_run = || records.get(&None).into_iter().flat_map(|record| &record.ended);
-        for (&client, record) in &records {
+            records.by_client.iter().any(|(client, record)| client.is_some() && record.ended.is_some());
+        let end_of_run = records.by_client.get(&None).and_then(|record| record.ended);
+        let last = records.by_client.values().filter_map(|record| record.last).max();
+        for (&client, record) in &records.by_client {
             let is_ended_otherwise = |since: Place| match client {
                 None => ends_by_client,
-                Some(_) => !ends_by_client && ends_of_run().any(|(_, ended)| ended.last >= since),
+                Some(_) => !ends_by_client && end_of_run >= Some(since),
             };
+            let last = if client.is_some() { record.last } else { last };
             if run.kind != Kind::Apify
-                && let Some(finding) = self.never_completed(client, run, record, is_ended_otherwise)
+                && let Some(finding) = self.never_completed(client, record, last, is_ended_otherwise)
             {
                 findings.push(finding.of(
                     Some(base),
@@ -561,29 +620,21 @@ impl<'f> Look<'f> {
                     client,
                 ));
             }
-            let is_there = !record.registered.is_empty() || !record.found.is_empty();
             // A record that is missed, and made then, was looked for to be made.
-            let is_made_later = |missed: Place| {
-                let after = |(_, tally): &(&Event, &Tally)| tally.last > missed;
-                record.registered.iter().any(after) || record.found.iter().any(after)
-            };
-            let missed = record.missed.iter().rev().find(|(_, tally)| !is_made_later(tally.last));
+            let missed = record.missed.iter().rev().find(|(_, tally)| record.there <= Some(tally.last));
             if let Some(&(event, tally)) = missed
                 && let Some(finding) = self.other_spelling(base, client, event, tally, &records)
             {
                 findings.push(finding.of(Some(base), Some(event.run_id), client));
                 continue;
             }
-            if is_there {
+            if record.there.is_some() {
                 continue;
             }
-            let ended_or_updated = !record.ended.is_empty() || !record.updated.is_empty();
             // Who goes on has found it.
-            let looked_up = record.looked_up.iter().max_by_key(|(_, tally)| tally.last);
-            let goes_on = looked_up.is_some_and(|(_, looked_up)| {
-                run.events.iter().any(|(event, tally)| event.client == client && tally.last > looked_up.last)
-            });
-            let looked_up = record.looked_up.first().filter(|_| !ended_or_updated && !goes_on);
+            let last_looked_up = record.looked_up.iter().map(|(_, tally)| tally.last).max();
+            let goes_on = record.ended.is_some() || record.is_updated || record.last > last_looked_up;
+            let looked_up = record.looked_up.first().filter(|_| !goes_on);
             if let Some(&(event, tally)) = record.missed.first().or(looked_up) {
                 let finding = self.never_registered(base, client, event, tally, &records);
                 findings.push(finding.of(Some(base), Some(event.run_id), client));
@@ -594,17 +645,15 @@ impl<'f> Look<'f> {
     fn never_completed(
         &self,
         client: Option<Name>,
-        run: &Run,
         record: &Record<'f>,
+        last: Option<Place>,
         is_ended_otherwise: impl Fn(Place) -> bool,
     ) -> Option<Finding> {
         let &(event, tally) = record.registered.first()?;
-        let is_ended = record.ended.iter().any(|(_, ended)| ended.last >= tally.first());
-        if is_ended || is_ended_otherwise(tally.first()) {
+        if record.ended >= Some(tally.first()) || is_ended_otherwise(tally.first()) {
             return None;
         }
-        let of_client = run.events.iter().filter(|(event, _)| client.is_none() || event.client == client);
-        let may_run = match (self.end, of_client.filter_map(|(_, tally)| tally.last.time).max()) {
+        let may_run = match (self.end, last.and_then(|last| last.time)) {
             (Some(end), Some(time)) => end - time < STILL_RUNNING,
             _ => true,
         };
@@ -633,29 +682,27 @@ impl<'f> Look<'f> {
         client: Option<Name>,
         missed: &Event,
         tally: &Tally,
-        records: &BTreeMap<Option<Name>, Record<'f>>,
+        records: &Records<'f>,
     ) -> Option<Finding> {
         let missed_by_base = missed.run_id == base;
         let code = if missed_by_base { Code::BaseForClientRunId } else { Code::ClientRunIdForBase };
         // A run has a record of its own beside those of its clients; where others have theirs, this client has none.
-        let is_of_another = |(other, record): (&Option<Name>, &Record<'f>)| {
-            other.is_some() && *other != client && !record.registered.is_empty()
-        };
-        if !missed_by_base && records.iter().any(is_of_another) {
+        let own = usize::from(client.is_some_and(|client| records.registered.contains(&client)));
+        if !missed_by_base && records.registered.len() > own {
             return None;
         }
-        let of_client = |other: &Option<Name>| match (client, missed_by_base) {
-            (None, _) => true,
-            (Some(_), true) => *other == client,
-            (Some(_), false) => other.is_none() || *other == client,
+        let first_of = |record: &Record<'f>| {
+            let before =
+                record.registered.iter().take_while(|(_, registered)| registered.first() < tally.last);
+            before.copied().find(|(event, _)| (event.run_id == base) != missed_by_base)
         };
-        let (registered, registration) = records
-            .iter()
-            .filter(|(other, _)| of_client(other))
-            .flat_map(|(_, record)| &record.registered)
-            .find(|(event, registered)| {
-                (event.run_id == base) != missed_by_base && registered.first() < tally.last
-            })?;
+        let of = |client: Option<Name>| records.by_client.get(&client).and_then(first_of);
+        let first_ones: Vec<Told<'f>> = match (client, missed_by_base) {
+            (None, _) => records.by_client.values().filter_map(first_of).collect(),
+            (Some(_), true) => of(client).into_iter().collect(),
+            (Some(_), false) => of(None).into_iter().chain(of(client)).collect(),
+        };
+        let (registered, registration) = first_ones.into_iter().min_by_key(|&told| self.order(told))?;
         let message = format!(
             "\"{}\" was not found, for the record was registered as \"{}\".",
             self.shown(missed.run_id),
@@ -672,22 +719,16 @@ impl<'f> Look<'f> {
         client: Option<Name>,
         event: &Event,
         tally: &Tally,
-        records: &BTreeMap<Option<Name>, Record<'f>>,
+        records: &Records<'f>,
     ) -> Finding {
-        let of_run =
-            records.values().flat_map(|record| &record.registered).min_by_key(|(_, tally)| tally.first());
         let began = self.second_of(base);
-        let distance = |other: Name| Some((self.second_of(other)? - began?).abs());
-        let of_client = self.registered.get(&client).into_iter().flatten();
-        let of_client = of_client
-            .filter_map(|(other, event, tally)| Some((distance(*other)?, self.text(*other), *event, *tally)))
-            .filter(|(seconds, ..)| *seconds <= NEAR_WITHIN)
-            .min_by_key(|(seconds, text, ..)| (*seconds, *text));
-        let nearest = match (of_run, of_client) {
-            (Some(&(event, tally)), _) => Some((event, tally)),
-            (None, Some((_, _, event, tally))) => Some((event, tally)),
-            (None, None) => None,
+        let of_client = || {
+            let began = began?;
+            let near = (began - NEAR_WITHIN, "")..(began + NEAR_WITHIN + 1, "");
+            let near = self.registered.get(&client)?.range(near);
+            near.min_by_key(|((second, text), _)| ((second - began).abs(), *text)).map(|(_, told)| *told)
         };
+        let nearest = records.first.or_else(of_client);
         let mut sights: Vec<Sight> = tally.kept.first().cloned().into_iter().collect();
         let near = match nearest {
             Some((event, tally)) => {
@@ -696,16 +737,14 @@ impl<'f> Look<'f> {
                     tally.first().time.map_or(String::new(), |time| format!(" at {}", moment::iso(time)));
                 format!("the nearest that was registered is \"{}\"{when}", self.shown(event.run_id))
             }
-            None if self.registered.is_empty() => {
-                "no line of these logs tells of any registration".to_owned()
-            }
+            None if !self.tells_registrations => "no line of these logs tells of any registration".to_owned(),
             None => "nothing near it was registered".to_owned(),
         };
         // What began before these logs was registered before them.
         let is_older =
             began.zip(self.begin).is_some_and(|(began, begin)| began * 1_000 < begin - CLOCK_SLACK * 1_000);
         let confidence = match event.step {
-            Step::NotFound if !self.registered.is_empty() && !is_older => Confidence::High,
+            Step::NotFound if self.tells_registrations && !is_older => Confidence::High,
             Step::NotFound => Confidence::Medium,
             _ => Confidence::Low,
         };
@@ -726,26 +765,30 @@ impl<'f> Look<'f> {
         for (event, tally) in run.events.iter().filter(|(event, _)| event.step == Step::NotFound) {
             misses.entry(work(event)).or_default().push((event, tally));
         }
+        if misses.is_empty() {
+            return;
+        }
+        let mut mends: BTreeMap<Option<Name>, BTreeSet<Place>> = BTreeMap::new();
+        // A line, and which of its ids comes first.
+        type Claim<'f> = (&'f Sight, bool, &'f str, Name);
+        let mut claims: BTreeMap<Work, BTreeSet<Claim<'f>>> = BTreeMap::new();
+        for (event, tally) in &run.events {
+            if matches!(event.step, Step::Registered | Step::Found | Step::Made | Step::Failed) {
+                mends.entry(event.client).or_default().extend(tally.places());
+            }
+            if event.claims_success {
+                let claim = |sight| (sight, !event.is_named, self.text(event.run_id), event.run_id);
+                claims.entry(work(event)).or_default().extend(tally.kept.iter().map(claim));
+            }
+        }
         for (of, misses) in misses {
-            let mends: BTreeSet<Place> = run
-                .events
-                .iter()
-                .filter(|(event, _)| event.client == of.0)
-                .filter(|(event, _)| {
-                    matches!(event.step, Step::Registered | Step::Found | Step::Made | Step::Failed)
-                })
-                .flat_map(|(_, tally)| tally.places())
-                .collect();
-            let claims = run.events.iter().filter(|(event, _)| event.claims_success && work(event) == of);
-            let claims: BTreeSet<(&Sight, bool, &str, Name)> = claims
-                .flat_map(|(event, tally)| tally.kept.iter().map(move |sight| (event, sight)))
-                .map(|(event, sight)| (sight, !event.is_named, self.text(event.run_id), event.run_id))
-                .collect();
+            let Some(claims) = claims.remove(&of) else { continue };
             let claimed = claims.into_iter().find_map(|(claim, _, _, run_id)| {
                 let before = |(_, tally): &&(&Event, &Tally)| tally.first() < claim.place;
-                let (_, missed) = misses.iter().filter(before).max_by_key(|(_, tally)| tally.first())?;
+                let (_, missed) = misses.iter().filter(before).max_by_key(|&&miss| self.order(miss))?;
                 let last = missed.places().filter(|place| *place < claim.place).max()?;
-                let is_mended = mends.range(last..=claim.place).next().is_some();
+                let mends = mends.get(&of.0);
+                let is_mended = mends.is_some_and(|mends| mends.range(last..=claim.place).next().is_some());
                 (!is_mended).then_some((claim, run_id, missed))
             });
             if let Some((claim, run_id, missed)) = claimed {
@@ -763,33 +806,51 @@ impl<'f> Look<'f> {
     /// Two runs of one client that began within seconds, the later of which was made for it; or a run that was made seconds
     /// after the parent that its line names.
     fn made_twice(&self, findings: &mut Vec<Finding>) {
+        /// A run, as far as it is a client's.
+        struct Own<'f> {
+            base: Name,
+            made: Option<Told<'f>>,
+            steps: BTreeSet<Step>,
+        }
         // By when they began, and by the text of their base.
-        type Begun<'f> = BTreeMap<(i64, &'f str), (Name, &'f Run)>;
+        type Begun<'f> = BTreeMap<(i64, &'f str), Own<'f>>;
         let mut by_client: BTreeMap<Name, Begun<'f>> = BTreeMap::new();
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind != Kind::Apify) {
-            let Some(began) = self.began(base, run) else { continue };
-            let clients: BTreeSet<Name> = run.events.keys().filter_map(|event| event.client).collect();
-            for client in clients {
-                by_client.entry(client).or_default().insert((began, self.text(base)), (base, run));
+            let Some(began) = self.began(base) else { continue };
+            let mut own: BTreeMap<Name, Own<'f>> = BTreeMap::new();
+            let mut made_for_all = None;
+            for (event, tally) in &run.events {
+                let new = || Own { base, made: None, steps: BTreeSet::new() };
+                let own = event.client.map(|client| own.entry(client).or_insert_with(new));
+                if event.step == Step::Made {
+                    let made = match &own {
+                        Some(own) => own.made,
+                        None => made_for_all,
+                    };
+                    let made = Some(self.earlier(made, (event, tally)));
+                    match own {
+                        Some(own) => own.made = made,
+                        None => made_for_all = made,
+                    }
+                } else if let Some(own) = own {
+                    own.steps.insert(event.step);
+                }
+            }
+            for (client, mut own) in own {
+                own.made = made_for_all.map(|made| self.earlier(own.made, made)).or(own.made);
+                by_client.entry(client).or_default().insert((began, self.text(base)), own);
             }
         }
         let mut told: BTreeSet<Name> = BTreeSet::new();
         for (client, runs) in by_client {
-            let runs: Vec<_> = runs.into_iter().map(|((began, _), (base, run))| (began, base, run)).collect();
+            let runs: Vec<_> = runs.into_iter().map(|((began, _), own)| (began, own)).collect();
             for pair in runs.windows(2) {
-                let &[(first_began, first_base, first), (began, base, second)] = pair else { continue };
+                let [(first_began, first), (began, second)] = pair else { continue };
                 if began - first_began > TWICE_WITHIN {
                     continue;
                 }
-                let made = |run: &'f Run| {
-                    let of_client = |event: &Event| event.client.is_none_or(|of| of == client);
-                    run.events
-                        .iter()
-                        .filter(|(event, _)| event.step == Step::Made && of_client(event))
-                        .min_by_key(|&event| self.order(event))
-                };
-                let Some((event, tally)) = made(second) else { continue };
-                let first_made = made(first);
+                let Some((event, tally)) = second.made else { continue };
+                let (first_made, base) = (first.made, second.base);
                 // Two parents are two chains.
                 let parents = [first_made.and_then(|(event, _)| event.parent), event.parent];
                 if let [Some(one), Some(other)] = parents
@@ -797,26 +858,24 @@ impl<'f> Look<'f> {
                 {
                     continue;
                 }
-                let has = |run: &Run, step: Step| {
-                    run.events.keys().any(|event| event.step == step && event.client == Some(client))
-                };
                 // A record that is missed, and then there, was looked for to be made.
-                let is_missed = |run: &Run| {
-                    has(run, Step::NotFound) && !has(run, Step::Registered) && !has(run, Step::Found)
+                let has = |own: &Own<'_>, step: Step| own.steps.contains(&step);
+                let is_missed = |own: &Own<'_>| {
+                    has(own, Step::NotFound) && !has(own, Step::Registered) && !has(own, Step::Found)
                 };
                 let is_certain = event.parent.is_some() || is_missed(first) || is_missed(second);
                 // Each with a record of its own that came to its end: two runs at a time, as it was meant.
-                let is_whole = |run: &Run| has(run, Step::Registered) && has(run, Step::Completed);
+                let is_whole = |own: &Own<'_>| has(own, Step::Registered) && has(own, Step::Completed);
                 if !is_certain && is_whole(first) && is_whole(second) {
                     continue;
                 }
                 told.insert(base);
                 let whose = format!(" for \"{}\"", self.shown(client));
-                let first_line = first_line(first, first_made.map(|(_, tally)| tally));
+                let first_line = self.first_line(first.base, first_made);
                 let finding = self.twice(
                     &whose,
                     began - first_began,
-                    [(first_base, first_line), (base, tally.kept.first())],
+                    [(first.base, first_line), (base, tally.kept.first())],
                     if is_certain { Confidence::High } else { Confidence::Medium },
                 );
                 findings.push(finding.of(Some(base), Some(event.run_id), Some(client)));
@@ -826,9 +885,9 @@ impl<'f> Look<'f> {
             let of_parent = |event: &Event| {
                 let parent = RunId::read(self.text(event.parent?))?.base_id();
                 let parent = self.flow.names.find(parent.as_str()).filter(|parent| *parent != base)?;
-                let first = self.flow.runs.get(&parent).filter(|run| run.kind != Kind::Apify)?;
-                let seconds = self.began(base, run)? - self.began(parent, first)?;
-                (0..=TWICE_WITHIN).contains(&seconds).then_some((parent, first, seconds))
+                self.flow.runs.get(&parent).filter(|run| run.kind != Kind::Apify)?;
+                let seconds = self.began(base)? - self.began(parent)?;
+                (0..=TWICE_WITHIN).contains(&seconds).then_some((parent, seconds))
             };
             let made = run
                 .events
@@ -836,12 +895,17 @@ impl<'f> Look<'f> {
                 .filter(|(event, _)| event.step == Step::Made)
                 .filter_map(|(event, tally)| Some((tally, event, of_parent(event)?)))
                 .min_by_key(|&(tally, event, _)| self.order((event, tally)));
-            if let Some((tally, event, (parent, first, seconds))) = made {
-                let pair = [(parent, first_line(first, None)), (base, tally.kept.first())];
+            if let Some((tally, event, (parent, seconds))) = made {
+                let pair = [(parent, self.first_line(parent, None)), (base, tally.kept.first())];
                 let finding = self.twice("", seconds, pair, Confidence::High);
                 findings.push(finding.of(Some(base), Some(event.run_id), event.client));
             }
         }
+    }
+
+    /// The line that made a run, else its first.
+    fn first_line(&self, base: Name, made: Option<Told<'f>>) -> Option<&'f Sight> {
+        made.and_then(|(_, tally)| tally.kept.first()).or_else(|| self.first_lines.get(&base).copied())
     }
 
     fn twice(
@@ -863,30 +927,20 @@ impl<'f> Look<'f> {
     /// A run with an id of the older form that comes up after its client had one of the newer.
     fn older_form(&self, findings: &mut Vec<Finding>) {
         let mut newer: BTreeMap<Name, (&Sight, &str)> = BTreeMap::new();
-        let first_of = |run: &'f Run, client: Name| {
-            let of_client = run.events.iter().filter(move |(event, _)| event.client == Some(client));
-            let first = of_client.min_by_key(|&event| self.order(event));
-            first.and_then(|(event, tally)| Some((tally.kept.first()?, event.run_id)))
-        };
-        let clients_of =
-            |run: &Run| run.events.keys().filter_map(|event| event.client).collect::<BTreeSet<_>>();
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Timestamp) {
-            for client in clients_of(run) {
-                let Some((sight, _)) = first_of(run, client) else { continue };
+            for (client, (first, _)) in self.first_by_client(run) {
+                let Some(sight) = first.1.kept.first() else { continue };
                 let Some(date) = self.text(base).get(..6) else { continue };
                 let earliest = newer.entry(client).or_insert((sight, date));
                 *earliest = (sight, date).min(*earliest);
             }
         }
         for (&base, run) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Sequence) {
-            for client in clients_of(run) {
-                let Some((sight, run_id)) = first_of(run, client) else { continue };
+            for (client, ((event, tally), made)) in self.first_by_client(run) {
+                let (Some(sight), run_id) = (tally.kept.first(), event.run_id) else { continue };
                 let Some(&(new, date)) = newer.get(&client).filter(|(new, _)| *new < sight) else { continue };
                 // One of an earlier day is spoken of, unless it is made now.
-                let is_made = |event: &Event| event.step == Step::Made && event.client == Some(client);
-                let is_made =
-                    run.events.iter().any(|(event, tally)| is_made(event) && tally.last > new.place);
-                if !is_made && self.text(base).get(3..9) < Some(date) {
+                if made <= Some(new.place) && self.text(base).get(3..9) < Some(date) {
                     continue;
                 }
                 let message = format!(
@@ -903,5 +957,17 @@ impl<'f> Look<'f> {
                 findings.push(finding.of(Some(base), Some(run_id), Some(client)));
             }
         }
+    }
+    /// What is told first of each client of a run, and when its id was last made.
+    fn first_by_client(&self, run: &'f Run) -> BTreeMap<Name, (Told<'f>, Option<Place>)> {
+        let mut clients: BTreeMap<Name, (Told<'f>, Option<Place>)> = BTreeMap::new();
+        for (event, tally) in &run.events {
+            let Some(client) = event.client else { continue };
+            let made = (event.step == Step::Made).then_some(tally.last);
+            let known = clients.get(&client).copied();
+            let first = self.earlier(known.map(|(first, _)| first), (event, tally));
+            clients.insert(client, (first, made.max(known.and_then(|(_, made)| made))));
+        }
+        clients
     }
 }

@@ -646,7 +646,9 @@ fn clients_beside(known: &Known<'_>, found: &[Found], client: &str) -> (bool, us
     for found in found.iter().filter(|found| known.is_named(found) == known.names_any) {
         match found.id(known.piece).and_then(RunId::client_id) {
             Some(of_id) if of_id.as_str() == client => names_own = true,
-            Some(of_id) if others.len() < 2 && !others.contains(&of_id.as_str()) => others.push(of_id.as_str()),
+            Some(of_id) if others.len() < 2 && !others.contains(&of_id.as_str()) => {
+                others.push(of_id.as_str())
+            }
             _ => {}
         }
     }

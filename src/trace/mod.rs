@@ -144,7 +144,8 @@ fn gather<T: Default + Send>(
     } else {
         std::thread::scope(|scope| {
             // Where the system gives no more threads, there are fewer; this one reads, too.
-            let others = (1..threads).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok());
+            let others =
+                (1..threads).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok());
             let others: Vec<_> = others.collect();
             let mut all = vec![work()];
             // A panic of one goes on in the one who waits for it.

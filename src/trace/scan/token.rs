@@ -29,8 +29,8 @@ pub(super) struct Token<'t> {
     pub(super) wrong: Option<Reason>,
 }
 
-/// How much of a word is read, in bytes: more than any id has, so that a line which is one word is not read anew for each
-/// id in it.
+/// How much of a word is read to judge it, in bytes: more than any id has. A line that is one word would be read anew for
+/// each id in it; what is too long is one find to its end.
 pub(super) const MAX_WORD: usize = id::MAX_UTF8_LEN + 1;
 
 /// The longest `[object …]` that is looked for.
@@ -106,12 +106,16 @@ fn with_client(text: &[u8], start: usize, client: usize, base: (Kind, usize)) ->
 /// The same where a look around is needed to tell how much is meant, and for what is no id.
 #[cold]
 fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usize)) -> Token<'_> {
-    let (found, end) = spelled(text, start, plain_end);
+    let (found, end) = spelled(text, start, plain_end, MAX_WORD);
     let len = match enclosed(&text[..start], &found, &text[end..]) {
         Enclosed::Whole(len) => len,
         Enclosed::Open | Enclosed::No => without_sentence(&found, base.1),
     };
     let wrong = RunId::parse(&found[..len]).err();
+    if wrong == Some(Reason::TooLong) {
+        let (text, end) = spelled(text, start, plain_end, usize::MAX);
+        return Token { end, text, base, wrong };
+    }
     Token { end: written_end(text, start, len), text: cut_to(found, len), base, wrong }
 }
 
@@ -128,7 +132,7 @@ pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usiz
         let found = std::str::from_utf8(&text[start..plain_end]).ok()?;
         return Some((Cow::Borrowed(found), plain_end));
     }
-    let (found, end) = spelled(text, start, plain_end);
+    let (found, end) = spelled(text, start, plain_end, MAX_WORD);
     let len = match enclosed(&text[..start], &found, &text[end..]) {
         Enclosed::Whole(len) => len,
         // No client id is the first word of a quoted sentence.
@@ -155,11 +159,11 @@ fn is_plain_end(text: &[u8], end: usize) -> bool {
 }
 
 /// What is written from `start` on as far as it may be a client id, which up to `plain_end` is plain ASCII, and a `…` that
-/// ends it; with where it ends.
-fn spelled(text: &[u8], start: usize, plain_end: usize) -> (Cow<'_, str>, usize) {
+/// ends it, until it is `max` long; with where it ends.
+fn spelled(text: &[u8], start: usize, plain_end: usize, max: usize) -> (Cow<'_, str>, usize) {
     let mut end = plain_end;
     let mut found = Cow::Borrowed(std::str::from_utf8(&text[start..end]).unwrap_or_default());
-    while found.len() < MAX_WORD
+    while found.len() < max
         && let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c))
     {
         found.to_mut().push(c);
