@@ -489,21 +489,21 @@ impl<'f> Look<'f> {
                 (Some(one), Some(other)) => (one - other).abs() <= TWICE_WITHIN * 1_000,
                 _ => true,
             };
-            let is_other = |event: &Event| match (event.process, first.process) {
+            let is_other = |event: &Event, tally: &Tally| match (event.process, first.process) {
                 (Some(one), Some(other)) => one != other,
-                _ => event.file != first.file,
+                _ => tally.first().file != first_tally.first().file,
             };
             // A log that was read twice has the same lines in two files.
             let lines = |tally: &'f Tally| tally.kept.iter().map(|sight| (sight.place.time, &sight.text));
             let of_first: BTreeSet<_> = made
                 .iter()
-                .filter(|(event, _)| !is_other(event))
+                .filter(|(event, tally)| !is_other(event, tally))
                 .flat_map(|(_, tally)| lines(tally))
                 .collect();
             let is_copy = |tally: &'f Tally| lines(tally).any(|line| of_first.contains(&line));
             let are_told = |event: &Event| event.process.is_some() && first.process.is_some();
             let other = made.iter().find(|(event, tally)| {
-                is_other(event) && !is_copy(tally) && (are_told(event) || is_at_once(tally))
+                is_other(event, tally) && !is_copy(tally) && (are_told(event) || is_at_once(tally))
             });
             if let Some((event, other)) = other {
                 let message = format!("Two processes made the run ID \"{}\".", self.shown(run_id));

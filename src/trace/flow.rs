@@ -110,7 +110,7 @@ pub(super) struct Event {
     /// Whether the message names the id, and not a header alone.
     pub(super) is_named: bool,
     pub(super) claims_success: bool,
-    /// For [`Step::Made`], the file: without a process, it tells who made an id.
+    /// For [`Step::Made`] without a process, the file, which then tells who made an id.
     pub(super) file: Option<u32>,
 }
 
@@ -450,7 +450,7 @@ impl Flow {
             parent: known.parent.filter(|parent| said.step == Step::Made && *parent != run_id),
             is_named: known.is_named(found),
             claims_success: said.claims_success,
-            file: (said.step == Step::Made).then_some(known.place.file),
+            file: (said.step == Step::Made && known.process.is_none()).then_some(known.place.file),
         };
         let run = self.runs.entry(base).or_insert_with(|| Run::new(id.kind()));
         *run.ids.entry(run_id).or_default() += 1;

@@ -21,6 +21,8 @@ pub mod read;
 mod report;
 pub mod scan;
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use finding::{Code, Confidence, Severity};
 pub use report::{EventReport, FileReport, FindingReport, LineReport, Note, NoteKind, Report, RunReport};

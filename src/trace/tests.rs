@@ -1,0 +1,98 @@
+//! What holds for a trace as a whole: it tells the same of the same lines in any order and in any number of files, and a line
+//! that was made to be slow is not.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+use proptest::prelude::*;
+
+/// What backends log; the time, a tenant and a run come before it.
+const MESSAGES: [&str; 14] = [
+    "Generated run id",
+    "Registered run record",
+    "Registered run record of base {base}",
+    "Looking up run record",
+    "Record not found",
+    "Record not found for {base}",
+    "Completed",
+    "Successfully processed 3 leads",
+    "Updated run record, runId=undefined clientId=undefined",
+    "runId: undefined, runId=\"undefined\"",
+    "saw {base}-Ada-Park-Ada-Park and {base}-Ada-P...",
+    "Apify run 8MSTBAfqMzuXPvgB3 of actor",
+    "parentRunId={base} runId=SR-251003-001-CAda-Park generated runId",
+    "wrote for {base}-O'Neil, {base}-Ada-Park",
+];
+
+const CLIENTS: [&str; 3] = ["Ada-Park", "O'Neil", "Bora-Bora"];
+
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let said = (0..MESSAGES.len(), 0..CLIENTS.len(), 0..4_u32, any::<bool>());
+    prop::collection::vec(said, 1..24).prop_map(|said| {
+        let line = |(at, (message, client, second, is_of_client)): (usize, (usize, usize, u32, bool))| {
+            let (client, base) = (CLIENTS[client], format!("251003-15451{second}"));
+            let run = if is_of_client { format!("{base}-{client}") } else { base.clone() };
+            let message = MESSAGES[message].replace("{base}", &base);
+            format!("[2025-10-03T15:45:{at:02}.000Z] [PID:{client}] [{run}] [{client}] [work] {message}\n")
+        };
+        said.into_iter().enumerate().map(line).collect()
+    })
+}
+
+/// What is told of files that hold these lines, each read into a flow of its own; without the numbers of the lines.
+fn told(files: &[Vec<&str>]) -> String {
+    let phrases = Phrases::new(Vec::new());
+    let mut all = Flow::default();
+    for (file, lines) in (0..).zip(files) {
+        let mut flow = Flow::default();
+        let text = lines.concat();
+        let piece =
+            Piece { text: text.as_bytes(), continues_line: false, continues_word: false, is_last: true };
+        flow.read(&phrases, &piece, &mut Progress::new(file));
+        all.merge(flow);
+    }
+    all.fold_apify_runs();
+    let mut report = Report::new(&all, Vec::new(), &Only::default());
+    let events = report.runs.iter_mut().flat_map(|run| &mut run.events).map(|event| &mut event.first);
+    let evidence = report.findings.iter_mut().flat_map(|finding| &mut finding.evidence);
+    events.chain(evidence).for_each(|line| (line.file, line.line) = (0, 0));
+    format!("{report:#?}")
+}
+
+proptest! {
+    #[test]
+    fn shuffled_and_split_lines_tell_the_same(
+        lines in lines(), keys in prop::collection::vec((any::<u32>(), 0..3_usize), 24)
+    ) {
+        let in_order: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let mut shuffled: Vec<_> = in_order.iter().copied().zip(&keys).collect();
+        shuffled.sort_by_key(|(_, (key, _))| *key);
+        let of_file = |file: usize| shuffled.iter().filter(|(_, (_, of))| *of == file).map(|(line, _)| *line).collect();
+        prop_assert_eq!(told(&[in_order]), told(&[of_file(0), of_file(1), of_file(2)]));
+    }
+}
+
+#[test]
+fn a_hostile_line_takes_no_more_than_its_length() {
+    const LEN: usize = 200 << 10;
+    let repeated = |unit: &str| format!("251003-154510 {}", unit.repeat(LEN / unit.len()));
+    let counted = |unit: &str| (0..LEN / 20).map(|at| format!("{unit}{at} ")).collect::<String>();
+    for text in [
+        repeated("251003-154510-A)"),
+        repeated("'251003-154510-A'-"),
+        repeated(&format!("251003-154510-{})", "a".repeat(600))),
+        repeated("SR-"),
+        repeated("SR-251003-"),
+        repeated("record/"),
+        counted("[251003-154510-Ada] 251003-154510-c"),
+        counted("registered 251003-154510-c").replace(' ', "\n"),
+        counted("record not found 251003-154510-c").replace(" r", "\nr"),
+        counted("251003-154510-c1 251003-154510-d...").replace("1 2", "1\n2"),
+        counted("251003-154510 actor run apify-"),
+    ] {
+        let began = Instant::now();
+        told(&[vec![&text]]);
+        // Where it is by the square, it takes minutes.
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", &text[..60]);
+    }
+}
