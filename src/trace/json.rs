@@ -3,6 +3,8 @@
 //! Of a line that is one object only the fields of its own are wanted, and of those a few; so nothing is copied, and what is
 //! nested is passed over. It reads what is well-formed; of what isn't, as much as comes before.
 
+use std::ops::Range;
+
 /// The value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value<'j> {
@@ -48,6 +50,45 @@ pub(super) fn labels(json: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
         }
         Some((name, value))
     })
+}
+
+/// Where the objects of an array stand that is a whole document, as a host's API answers: `[{…},{…}]` or
+/// `{"hasMore":false,"logs":[{…},{…}]}`. None of another line.
+pub(super) fn documents(line: &[u8]) -> Vec<Range<usize>> {
+    const LOGS: &[u8] = b"\"logs\":";
+    let array = match line.first() {
+        Some(b'[') => Some(0),
+        Some(b'{') => memchr::memmem::find(&line[..line.len().min(256)], LOGS).map(|at| at + LOGS.len()),
+        _ => None,
+    };
+    let spaces = |at: usize| {
+        let rest = line.get(at..).unwrap_or_default();
+        rest.len() - rest.trim_ascii_start().len()
+    };
+    let mut objects = Vec::new();
+    let Some(mut at) = array.map(|at| at + spaces(at)).filter(|&at| line.get(at) == Some(&b'[')) else {
+        return objects;
+    };
+    loop {
+        at += 1;
+        at += spaces(at);
+        if line.get(at) != Some(&b'{') {
+            return objects;
+        }
+        // The last one may be cut.
+        let len = nested(&line[at..]).map_or(line.len() - at, |(object, _)| object.len());
+        objects.push(at..at + len);
+        at += len;
+        at += spaces(at);
+    }
+}
+
+/// The text of the one field that a line of a document holds which is written a field a line: `"message": "…",`
+pub(super) fn field_alone(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (name, behind) = string(line.strip_prefix(b"\"")?)?;
+    let value = behind.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    let (text, rest) = string(value.strip_prefix(b"\"")?)?;
+    matches!(rest.trim_ascii(), b"" | b",").then_some((name, text))
 }
 
 /// What stands before the closing quote, and what behind.
@@ -147,6 +188,26 @@ mod tests {
     }
 
     #[test]
+    fn the_objects_of_a_document_are_found() {
+        let parts = |line: &'static str| {
+            documents(line.as_bytes()).into_iter().map(|part| &line[part]).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(r#"[ {"a":1}, {"b":[{}]} ]"#), [r#"{"a":1}"#, r#"{"b":[{}]}"#]);
+        assert_eq!(parts(r#"{"hasMore":true,"logs":[{"a":"]"},{"b"#), [r#"{"a":"]"}"#, r#"{"b"#]);
+        for line in [r#"{"a":[{}]}"#, "[a] b", "[]", "", "[", r#"{"logs":3}"#, r#"{"logs":"#] {
+            assert!(parts(line).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_field_may_stand_alone_on_its_line() {
+        let read = |line: &'static str| field_alone(line.as_bytes());
+        assert_eq!(read(r#""message": "a\"b","#), Some((&b"message"[..], &br#"a\"b"#[..])));
+        assert_eq!(read(r#""message": "a" and more"#), None);
+        assert_eq!(read(r#""message": 3"#), None);
+    }
+
+    #[test]
     fn escapes_are_read() {
         let mut text = Vec::new();
         unescape(br#"a\"b\\c\n\u0141\ud83e\udd80\x\u12"#, &mut text);
@@ -158,6 +219,10 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_no_json_ends_it(text in "[\\[\\]{}\",:a\\\\ 1]{0,40}") {
+            let _ = field_alone(text.as_bytes());
+            for part in documents(text.as_bytes()) {
+                prop_assert!(text.as_bytes()[part].starts_with(b"{"));
+            }
             for (_, value) in fields(text.as_bytes()) {
                 let _ = labels(value.text()).count();
             }

@@ -10,6 +10,7 @@
 //! 2025-10-10 06:45:29,123 INFO message
 //! {"level":30,"time":1760078729123,"pid":17,"hostname":"web-1","runId":"251010-064529","msg":"message"}
 //! {"timestamp":"…","message":"any of these","labels":[{"name":"instance","value":"srv-1"}]}
+//! "message": "any of these",
 //! ```
 
 use chrono::NaiveDate;
@@ -49,7 +50,7 @@ const MAX_HEADER: usize = 160;
 /// Reads a line. A message that is itself a line, as hosts wrap them, is unwrapped into `scratch`.
 pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
     let mut line = one(text);
-    if line.message.len() < text.len() && text.trim_ascii_start().starts_with(b"{") {
+    if line.message.len() < text.len() && matches!(text.trim_ascii_start().first(), Some(b'{' | b'"')) {
         let wrapped = line.message;
         if matches!(wrapped.first(), Some(b'[' | b'{')) {
             scratch.clear();
@@ -75,7 +76,11 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
 
 fn one(text: &[u8]) -> Line<'_> {
     let text = text.trim_ascii();
-    if text.starts_with(b"{") { of_json(text) } else { of_text(text) }
+    match text.first() {
+        Some(b'{') => of_json(text),
+        Some(b'"') => of_field(text),
+        _ => of_text(text),
+    }
 }
 
 /// A line of JSON, such as pino and Render write.
@@ -116,6 +121,14 @@ fn of_json(text: &[u8]) -> Line<'_> {
     line.process = [name, instance, pid, host];
     line.message = refusal.unwrap_or(line.message);
     line
+}
+
+/// A line of JSON that is written a field a line; only the message is looked at.
+fn of_field(text: &[u8]) -> Line<'_> {
+    match json::field_alone(text) {
+        Some((b"msg" | b"message", message)) => Line { message, ..Line::default() },
+        _ => of_text(text),
+    }
 }
 
 /// The message of an error that is a refusal of this package's: it says more than the words beside it.
@@ -411,6 +424,15 @@ mod tests {
             r#"{"timestamp":"2025-10-10T06:46:00Z","message":"{\"time\":1760078729123,\"clientId\":\"Ada-Park\",\"msg\":\"completed\"}"}"#,
             TIME,
             ["Ada-Park", "", "", "completed"],
+        );
+    }
+
+    #[test]
+    fn a_message_may_stand_alone_on_its_line() {
+        assert_line(
+            r#"      "message": "[2025-10-10T06:45:29.123Z] [251010-064529] [Ada-Park] [resume] said \"go\"","#,
+            TIME,
+            ["Ada-Park", "", "resume", "said \"go\""],
         );
     }
 
