@@ -13,7 +13,7 @@ const { setImmediate: nextTurn } = require('node:timers/promises');
 const PROGRESS_MS = 100;
 
 /** How long a turn of the event loop may parse. */
-const TURN_MS = 4;
+const TURN_MS = 1;
 
 module.exports = (trace) => ({
   async traceLogs(paths, options) {
