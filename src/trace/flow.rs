@@ -8,6 +8,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::json;
 use super::line::{self, Line};
 use super::names::{Name, Names};
 use super::read::Piece;
@@ -49,8 +50,8 @@ pub(super) struct Tally {
     /// The earliest, in order.
     pub(super) kept: Vec<Sight>,
     pub(super) last: Place,
-    /// The one that was counted last.
-    newest: Option<(u32, u64)>,
+    /// The number of the line that was counted last.
+    newest: Option<u64>,
 }
 
 impl Tally {
@@ -59,10 +60,9 @@ impl Tally {
     }
 
     /// Counts a line, and keeps it if it is one of the earliest; its text is asked for only then.
-    fn add(&mut self, keep: usize, place: Place, text: impl FnOnce() -> Box<str>) {
+    fn add(&mut self, keep: usize, number: u64, place: Place, text: impl FnOnce() -> Box<str>) {
         // A line that says it twice is one line.
-        let line = Some((place.file, place.line));
-        if std::mem::replace(&mut self.newest, line) == line {
+        if self.newest.replace(number) == Some(number) {
             return;
         }
         self.count += 1;
@@ -170,6 +170,8 @@ pub(super) struct Flow {
     pub(super) spots: Map<Spot, Tally>,
     /// The run that each Apify run works for, once they are folded.
     folded: Map<Name, Name>,
+    /// Lines that were looked at.
+    taken: u64,
     pub(super) lines_with_ids: u64,
     pub(super) ids: u64,
 }
@@ -256,6 +258,8 @@ impl Found {
 struct Known<'p> {
     piece: &'p [u8],
     line: Range<usize>,
+    /// Of the lines that were taken; the objects of a document are lines of their own.
+    number: u64,
     place: Place,
     /// What its message says.
     said: Said,
@@ -289,11 +293,41 @@ impl Known<'_> {
     }
 }
 
+/// A line up to its end, and the objects in it that are lines of their own, if it is a document of them.
+#[derive(Default)]
+struct Whole {
+    line: Range<usize>,
+    objects: Vec<Range<usize>>,
+}
+
+impl Whole {
+    /// The line around a place of a text.
+    fn around(text: &[u8], at: usize) -> Self {
+        let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |len| at + len);
+        let objects = json::documents(&text[start..end]);
+        let objects = objects.into_iter().map(|object| start + object.start..start + object.end);
+        Self { line: start..end, objects: objects.collect() }
+    }
+
+    /// The object around a place, or what stands between two of them; without any, the line.
+    fn part(&self, at: usize) -> Range<usize> {
+        let next = self.objects.partition_point(|object| object.end <= at);
+        let before = next.checked_sub(1).map_or(self.line.start, |last| self.objects[last].end);
+        match self.objects.get(next) {
+            Some(object) if object.start <= at => object.clone(),
+            Some(object) => before..object.start,
+            None => before..self.line.end,
+        }
+    }
+}
+
 impl Flow {
     /// Reads a piece of a file.
     pub(super) fn read(&mut self, phrases: &Phrases, piece: &Piece<'_>, progress: &mut Progress) {
         let text = piece.text;
         let (mut line, mut counted) = (0..0, 0);
+        let mut whole = Whole::default();
         let mut found: Vec<Found> = Vec::new();
         progress.lines += u64::from(!piece.continues_line);
         scan::scan(text, |hit| {
@@ -303,10 +337,12 @@ impl Flow {
             if hit.start >= line.end {
                 self.line(phrases, text, line.clone(), &found, progress);
                 found.clear();
-                let start = memchr::memrchr(b'\n', &text[..hit.start]).map_or(0, |at| at + 1);
-                let end = memchr::memchr(b'\n', &text[hit.start..]).map_or(text.len(), |len| hit.start + len);
-                progress.lines += newlines(&text[counted..start]);
-                (line, counted) = (start..end, start);
+                if hit.start >= whole.line.end {
+                    whole = Whole::around(text, hit.start);
+                    progress.lines += newlines(&text[counted..whole.line.start]);
+                    counted = whole.line.start;
+                }
+                line = whole.part(hit.start);
             }
             found.push(Found::new(text, &hit));
         });
@@ -326,12 +362,14 @@ impl Flow {
         if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
             return;
         }
+        self.taken += 1;
         let mut scratch = Vec::new();
         let line = line::read(&piece[range.clone()], &mut scratch);
         progress.time = line.time.or(progress.time);
         let mut known = Known {
             piece,
             line: range.clone(),
+            number: self.taken,
             place: Place { time: progress.time, file: progress.file, line: progress.lines },
             said: phrases.say(line.message),
             message: match line.unwrapped_from {
@@ -457,7 +495,7 @@ impl Flow {
         // A header that only repeats the run which the message names says nothing more.
         if is_meant || event.is_named || known.named.binary_search(&base).is_err() {
             let tally = run.events.entry(event).or_insert_with(|| Tally::new(known.place));
-            tally.add(event.kept(), known.place, || known.shown(found));
+            tally.add(event.kept(), known.number, known.place, || known.shown(found));
         }
 
         // A refusal that names another's id has stopped it.
@@ -498,7 +536,7 @@ impl Flow {
 
     fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Found) {
         let tally = self.spots.entry(spot).or_insert_with(|| Tally::new(known.place));
-        tally.add(KEPT, known.place, || known.shown(found));
+        tally.add(KEPT, known.number, known.place, || known.shown(found));
     }
 
     fn process(&mut self, line: &Line<'_>) -> Option<Name> {

@@ -221,7 +221,7 @@ mod tests {
         fn what_is_no_json_ends_it(text in "[\\[\\]{}\",:a\\\\ 1]{0,40}") {
             let _ = field_alone(text.as_bytes());
             for part in documents(text.as_bytes()) {
-                prop_assert!(text.as_bytes()[part].starts_with(b"{"));
+                prop_assert_eq!(text.as_bytes()[part].first(), Some(&b'{'));
             }
             for (_, value) in fields(text.as_bytes()) {
                 let _ = labels(value.text()).count();
