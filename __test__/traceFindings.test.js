@@ -79,6 +79,18 @@ describe('a story is the same', () => {
     expect(report.totals.lines).toBe(story.length);
   });
 
+  // Render's API answers with a page of logs at once.
+  test.each([
+    ['one line', (logs) => JSON.stringify({ hasMore: false, logs })],
+    ['one line, and nothing around', (logs) => JSON.stringify(logs)],
+    ['a field a line', (logs) => JSON.stringify({ hasMore: false, logs }, null, 2)],
+  ])('in one document of JSON, on %s', async (_, document) => {
+    const lines = story.map((one) => JSON.parse(FORMS["Render's JSON around brackets"](one)));
+    const report = await traced([[document(lines)]]);
+    expect(stepsOf(report)).toEqual(expected);
+    expect(report.findings.map(told)).toEqual([]);
+  });
+
   test("in this package's own debug lines", async () => {
     const own = (event, runId, clientId, source) => `[RUN-ID] ${event} runId=${runId} clientId=${clientId} source=${source} at=/app/a.js:1`;
     const report = await traced([[
