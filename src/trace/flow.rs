@@ -183,7 +183,7 @@ pub(super) struct Progress {
     pub(super) file: u32,
     /// Lines that were begun.
     pub(super) lines: u64,
-    /// The time of the last line that had one; lines without are taken to be of the same.
+    /// The time of the last line with an id that had one; lines without are taken to be of the same.
     time: Option<i64>,
 }
 
