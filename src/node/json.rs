@@ -6,7 +6,7 @@
 //! Metadata is read value by value instead of through `JSON.stringify`, which would drop a function, turn
 //! NaN to null and run a `toJSON`, all without a word. What JSON can't carry is refused by its path.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use super::call::{Env, Failure, Type, Value};
 use crate::refusal::Refusal;
@@ -22,32 +22,50 @@ impl JsonObject {
 
     /// Adds a property whose value is JSON already.
     pub(crate) fn json(mut self, name: &str, json: &str) -> Self {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        write_string(&mut self.0, name.chars().map(Ok));
-        self.0.push(':');
+        self.name(name);
         self.0.push_str(json);
         self
     }
 
-    pub(crate) fn text(self, name: &str, value: Option<&str>) -> Self {
-        let json = value.map_or_else(|| "null".to_owned(), string);
-        self.json(name, &json)
+    pub(crate) fn text(mut self, name: &str, value: Option<&str>) -> Self {
+        self.name(name);
+        match value {
+            Some(text) => write_text(&mut self.0, text),
+            None => self.0.push_str("null"),
+        }
+        self
     }
 
     pub(crate) fn number(self, name: &str, value: Option<u64>) -> Self {
-        let json = value.map_or_else(|| "null".to_owned(), |value| value.to_string());
-        self.json(name, &json)
+        self.value(name, value)
     }
 
     pub(crate) fn integer(self, name: &str, value: Option<i64>) -> Self {
-        let json = value.map_or_else(|| "null".to_owned(), |value| value.to_string());
-        self.json(name, &json)
+        self.value(name, value)
     }
 
     pub(crate) fn boolean(self, name: &str, value: bool) -> Self {
-        self.json(name, if value { "true" } else { "false" })
+        self.value(name, Some(value))
+    }
+
+    /// Adds a property whose value is written in JSON as it is displayed.
+    fn value(mut self, name: &str, value: Option<impl Display>) -> Self {
+        self.name(name);
+        match value {
+            Some(value) => {
+                let _ = write!(self.0, "{value}");
+            }
+            None => self.0.push_str("null"),
+        }
+        self
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+        write_text(&mut self.0, name);
+        self.0.push(':');
     }
 
     pub(crate) fn finish(mut self) -> String {
@@ -64,8 +82,16 @@ pub(crate) fn array(items: impl IntoIterator<Item = String>) -> String {
 /// A JSON string.
 pub(crate) fn string(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
-    write_string(&mut json, text.chars().map(Ok));
+    write_text(&mut json, text);
     json
+}
+
+/// Writes a JSON string of a text, which most often needs no escape.
+fn write_text(json: &mut String, text: &str) {
+    match text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..b' ')) {
+        true => write_string(json, text.chars().map(Ok)),
+        false => json.extend(["\"", text, "\""]),
+    }
 }
 
 /// Writes a JSON string; halves of UTF-16 pairs, each an `Err`, as escapes, as `JSON.stringify` does.
