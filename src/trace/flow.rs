@@ -6,6 +6,7 @@
 //! that of reading them one after the other.
 
 use std::collections::BTreeSet;
+use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::json;
@@ -96,7 +97,7 @@ impl Tally {
 }
 
 /// What makes two lines of a run alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Event {
     pub(super) step: Step,
     /// The id as it is written.
@@ -112,6 +113,18 @@ pub(super) struct Event {
     pub(super) claims_success: bool,
     /// For [`Step::Made`] without a process, the file, which then tells who made an id.
     pub(super) file: Option<u32>,
+}
+
+/// By what tells most events apart, in two numbers: it is hashed for each id of a log.
+impl Hash for Event {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let pair = |one: Option<Name>, other: Option<Name>| {
+            let number = |name: Option<Name>| name.map_or(0, |name| name.index() as u64 + 1);
+            number(one) << 32 | number(other)
+        };
+        state.write_u64(pair(Some(self.run_id), self.client));
+        state.write_u64(pair(self.process, self.operation) ^ (self.step as u64) << 60);
+    }
 }
 
 impl Event {
@@ -172,6 +185,8 @@ pub(super) struct Flow {
     folded: Map<Name, Name>,
     /// Lines that were looked at.
     taken: u64,
+    /// Room for the bases of a line.
+    bases: Vec<(Name, Kind)>,
     pub(super) lines_with_ids: u64,
     pub(super) ids: u64,
 }
@@ -421,7 +436,8 @@ impl Flow {
             known.names_several = line.is_own || (names_own && others > 1);
         }
 
-        let mut bases: Vec<(Name, Kind)> = Vec::new();
+        let mut bases = std::mem::take(&mut self.bases);
+        bases.clear();
         let mut refused = None;
         for found in found {
             match &found.what {
@@ -472,6 +488,7 @@ impl Flow {
         if bases.len() > 1 || known.said.is_about_apify {
             self.link(&bases, line.message, known.said.is_about_apify);
         }
+        self.bases = bases;
     }
 
     /// Takes an id of a line; gives its base.

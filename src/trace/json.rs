@@ -58,7 +58,10 @@ pub(super) fn documents(line: &[u8]) -> Vec<Range<usize>> {
     const LOGS: &[u8] = b"\"logs\":";
     let array = match line.first() {
         Some(b'[') => Some(0),
-        Some(b'{') => memchr::memmem::find(&line[..line.len().min(256)], LOGS).map(|at| at + LOGS.len()),
+        // Most lines of JSON hold no array near their beginning.
+        Some(b'{') => memchr::memchr(b'[', &line[..line.len().min(256)])
+            .and_then(|end| memchr::memmem::find(&line[..end], LOGS))
+            .map(|at| at + LOGS.len()),
         _ => None,
     };
     let spaces = |at: usize| {
