@@ -5,6 +5,7 @@
 //! shown. What is kept does not depend on the order in which lines are read, so files are read in parallel and the result is
 //! that of reading them one after the other.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -215,55 +216,43 @@ impl Progress {
 }
 
 /// Something on a line, for when the whole line is known.
-struct Found {
+struct Found<'p> {
     start: usize,
     end: usize,
-    what: FoundWhat,
+    what: FoundWhat<'p>,
 }
 
-enum FoundWhat {
-    Id(Written, (Kind, usize)),
-    Wrong(Written, usize, Reason),
-    Client(Written),
+/// Texts are those of the log, or without the escapes they are written with.
+enum FoundWhat<'p> {
+    Id(Cow<'p, str>, (Kind, usize)),
+    Wrong(Cow<'p, str>, usize, Reason),
+    Client(Cow<'p, str>),
     Stranger(Reason, Option<Key>, bool),
 }
 
-/// A text of a find: as it stands from its start, of this length, or without the escapes it is written with.
-enum Written {
-    Plain(usize),
-    Escaped(String),
-}
-
-impl Found {
+impl<'p> Found<'p> {
     #[inline]
-    fn new(piece: &[u8], hit: &Hit<'_>) -> Self {
-        let written = |text: &str| match piece[hit.start..hit.end].starts_with(text.as_bytes()) {
-            true => Written::Plain(text.len()),
-            false => Written::Escaped(text.to_owned()),
+    fn new(piece: &'p [u8], hit: &Hit<'_>) -> Self {
+        let text = |text: &str| match piece[hit.start..hit.end].get(..text.len()) {
+            // It was text when it was found.
+            Some(written) if written == text.as_bytes() => {
+                Cow::Borrowed(std::str::from_utf8(written).unwrap_or_default())
+            }
+            _ => Cow::Owned(text.to_owned()),
         };
         let what = match hit.what {
-            What::Id(id) => FoundWhat::Id(written(id.as_str()), (id.kind(), id.base_id().as_str().len())),
-            What::Wrong { text, base_len, reason } => FoundWhat::Wrong(written(text), base_len, reason),
-            What::Client(client) => FoundWhat::Client(written(client.as_str())),
+            What::Id(id) => FoundWhat::Id(text(id.as_str()), (id.kind(), id.base_id().as_str().len())),
+            What::Wrong { text: wrong, base_len, reason } => FoundWhat::Wrong(text(wrong), base_len, reason),
+            What::Client(client) => FoundWhat::Client(text(client.as_str())),
             What::Stranger { reason, key, is_text, .. } => FoundWhat::Stranger(reason, key, is_text),
         };
         Self { start: hit.start, end: hit.end, what }
     }
 
-    fn text<'t>(&'t self, piece: &'t [u8], written: &'t Written) -> &'t str {
-        match written {
-            // It was text when it was found.
-            Written::Plain(len) => {
-                std::str::from_utf8(&piece[self.start..self.start + len]).unwrap_or_default()
-            }
-            Written::Escaped(text) => text,
-        }
-    }
-
-    /// The text, if it is an id.
-    fn id<'t>(&'t self, piece: &'t [u8]) -> Option<RunId<'t>> {
+    /// What was found, if it is an id.
+    fn id(&self) -> Option<RunId<'_>> {
         match &self.what {
-            FoundWhat::Id(written, base) => Some(RunId::of_read(self.text(piece, written), *base)),
+            FoundWhat::Id(text, base) => Some(RunId::of_read(text, *base)),
             _ => None,
         }
     }
@@ -298,11 +287,11 @@ struct Known<'p> {
 }
 
 impl Known<'_> {
-    fn is_named(&self, found: &Found) -> bool {
+    fn is_named(&self, found: &Found<'_>) -> bool {
         self.message.as_ref().is_some_and(|message| message.contains(&found.start))
     }
 
-    fn shown(&self, found: &Found) -> Box<str> {
+    fn shown(&self, found: &Found<'_>) -> Box<str> {
         let Range { start, end } = self.line;
         Shown::line(&self.piece[start..end], found.start - start..found.end - start).into_text()
     }
@@ -343,7 +332,7 @@ impl Flow {
         let text = piece.text;
         let (mut line, mut counted) = (0..0, 0);
         let mut whole = Whole::default();
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<Found<'_>> = Vec::new();
         progress.lines += u64::from(!piece.continues_line);
         scan::scan(text, |hit| {
             if hit.start == 0 && piece.continues_word {
@@ -371,7 +360,7 @@ impl Flow {
         phrases: &Phrases,
         piece: &[u8],
         range: Range<usize>,
-        found: &[Found],
+        found: &[Found<'_>],
         progress: &mut Progress,
     ) {
         if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
@@ -403,7 +392,7 @@ impl Flow {
         };
         let mut ids = 0;
         for found in found {
-            let Some(id) = found.id(piece) else {
+            let Some(id) = found.id() else {
                 // A message about what is no id is not about those in the headers.
                 known.names_any |= !matches!(found.what, FoundWhat::Client(_)) && known.is_named(found);
                 continue;
@@ -443,7 +432,7 @@ impl Flow {
             match &found.what {
                 FoundWhat::Client(_) => {}
                 FoundWhat::Id(..) => {
-                    let Some(id) = found.id(piece) else { continue };
+                    let Some(id) = found.id() else { continue };
                     // What happened, happened to what the message names; and a parent is named for its child.
                     let is_meant = known.is_named(found) == known.names_any
                         && (known.parent.is_none() || !is_parent(piece, found.start))
@@ -452,8 +441,7 @@ impl Flow {
                     let base = self.id(&known, found, id, is_meant);
                     bases.push((base, id.kind()));
                 }
-                FoundWhat::Wrong(written, base_len, reason) => {
-                    let wrong = found.text(piece, written);
+                FoundWhat::Wrong(wrong, base_len, reason) => {
                     let base = Some(self.names.name(&wrong[..*base_len]));
                     self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true));
                 }
@@ -492,7 +480,7 @@ impl Flow {
     }
 
     /// Takes an id of a line; gives its base.
-    fn id(&mut self, known: &Known<'_>, found: &Found, id: RunId<'_>, is_meant: bool) -> Name {
+    fn id(&mut self, known: &Known<'_>, found: &Found<'_>, id: RunId<'_>, is_meant: bool) -> Name {
         let run_id = self.names.name(id.as_str());
         let (base, of_id) = self.parts(run_id, id);
         let said = if is_meant { known.said } else { Said::NOTHING };
@@ -540,7 +528,7 @@ impl Flow {
     fn wrong(
         &mut self,
         known: &Known<'_>,
-        found: &Found,
+        found: &Found<'_>,
         wrong: Wrong,
         text: &str,
         base: Option<Name>,
@@ -551,7 +539,7 @@ impl Flow {
         self.spot(spot, known, found);
     }
 
-    fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Found) {
+    fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Found<'_>) {
         let tally = self.spots.entry(spot).or_insert_with(|| Tally::new(known.place));
         tally.add(KEPT, known.number, known.place, || known.shown(found));
     }
@@ -676,10 +664,10 @@ fn position(text: &[u8], message: &[u8]) -> Option<Range<usize>> {
 }
 
 /// The client that a line names outside its headers, if it is one: by a key, else by the run that the headers name.
-fn client_said<'p>(known: &Known<'p>, found: &'p [Found]) -> Option<&'p str> {
+fn client_said<'p>(known: &Known<'p>, found: &'p [Found<'_>]) -> Option<&'p str> {
     let piece = known.piece;
     let keyed = found.iter().filter_map(|found| match &found.what {
-        FoundWhat::Client(written) => Some(found.text(piece, written)),
+        FoundWhat::Client(client) => Some(&**client),
         _ => None,
     });
     let mut keyed = keyed.filter(|client| line::is_tenant(client));
@@ -689,17 +677,17 @@ fn client_said<'p>(known: &Known<'p>, found: &'p [Found]) -> Option<&'p str> {
     let headers = found
         .iter()
         .filter(|found| known.names_any && !known.is_named(found) && !is_parent(piece, found.start));
-    let mut clients = headers.filter_map(|found| Some(found.id(piece)?.client_id()?.as_str()));
+    let mut clients = headers.filter_map(|found| Some(found.id()?.client_id()?.as_str()));
     let client = clients.next()?;
     clients.all(|other| other == client).then_some(client)
 }
 
 /// Whether a client is among those of the ids that a line speaks of, and how many others are, up to two.
-fn clients_beside(known: &Known<'_>, found: &[Found], client: &str) -> (bool, usize) {
+fn clients_beside(known: &Known<'_>, found: &[Found<'_>], client: &str) -> (bool, usize) {
     let mut others: Vec<&str> = Vec::new();
     let mut names_own = false;
     for found in found.iter().filter(|found| known.is_named(found) == known.names_any) {
-        match found.id(known.piece).and_then(RunId::client_id) {
+        match found.id().and_then(RunId::client_id) {
             Some(of_id) if of_id.as_str() == client => names_own = true,
             Some(of_id) if others.len() < 2 && !others.contains(&of_id.as_str()) => {
                 others.push(of_id.as_str())
