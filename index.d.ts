@@ -1194,9 +1194,9 @@ export function countRunIds(paths: string | readonly string[], options?: ReadLog
  * each run id, in the order of time, and of what is wrong, with the lines that show it. It reads as `countRunIds` does,
  * and leaves the event loop free. `strict-run-id trace` prints it.
  *
- * The report is plain JSON. Of a run it holds the first 500 events, of a finding the first four lines; where they are
- * more, `omittedEvents` and `count` say how many. With `runId` or `clientId`, `files` and the totals of bytes, lines
- * and ids are still those of all that was read.
+ * The report is plain JSON. Of a run it holds the first 200 events, or 5,000 where `runId` asks for that run, and of a
+ * finding the first four lines; where they are more, `omittedEvents` and `count` say how many. With `runId` or
+ * `clientId`, `files` and the totals of bytes, lines and ids are still those of all that was read.
  *
  * @throws as a rejection: the signal's reason; what `onProgress` throws; `ERR_INVALID_ARGUMENT` for paths, options
  * or patterns that make no sense; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`,

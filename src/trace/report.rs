@@ -10,8 +10,11 @@ use super::step::Step;
 use super::{Only, finding};
 use crate::id::Kind;
 
-/// The most events of a run that are told.
-const MAX_EVENTS: usize = 500;
+/// The most events of a run that are told; more than a person reads.
+const MAX_EVENTS: usize = 200;
+
+/// The most where one run was asked for.
+const MAX_EVENTS_OF_ONE: usize = 5_000;
 
 /// All that a trace tells.
 #[derive(Clone, Debug, Default)]
@@ -173,8 +176,10 @@ impl Report {
             })
             .collect();
 
+        let max_events = if only.base.is_some() { MAX_EVENTS_OF_ONE } else { MAX_EVENTS };
         let chosen = flow.runs.iter().filter(|(base, _)| of_base(Some(**base)));
-        let mut runs: Vec<_> = chosen.map(|(&base, run)| run_report(flow, base, run, &of_client)).collect();
+        let mut runs: Vec<_> =
+            chosen.map(|(&base, run)| run_report(flow, base, run, &of_client, max_events)).collect();
         // Of a run that is another client's, only its making is left.
         runs.retain(|(_, run)| {
             run.events.iter().any(|event| only.client.is_none() || event.client_id.is_some())
@@ -200,14 +205,17 @@ fn run_report(
     base: Name,
     run: &Run,
     of_client: &impl Fn(Option<Name>) -> bool,
+    max_events: usize,
 ) -> (Option<Place>, RunReport) {
     let text = |name: Name| flow.names.text(name).to_owned();
     // That a run was made is told to each of its clients.
     let is_of_all = |event: &Event| event.client.is_none() && event.step == Step::Made;
     let mut events: Vec<(&Event, &Tally)> =
         run.events.iter().filter(|(event, _)| of_client(event.client) || is_of_all(event)).collect();
-    events.sort_by_cached_key(|(event, tally)| (tally.first(), event.step, text(event.run_id)));
-    let clients: BTreeSet<String> = events.iter().filter_map(|(event, _)| event.client).map(text).collect();
+    events.sort_by_cached_key(|(event, tally)| (tally.first(), event.step, flow.names.text(event.run_id)));
+    let clients: BTreeSet<Name> = events.iter().filter_map(|(event, _)| event.client).collect();
+    let mut clients: Vec<String> = clients.into_iter().map(text).collect();
+    clients.sort();
     let is_of_all_clients = events.len() == run.events.len();
     let told: BTreeSet<Name> = events.iter().map(|(event, _)| event.run_id).collect();
     let ids = run.ids.iter().filter(|(id, _)| is_of_all_clients || told.contains(id));
@@ -220,7 +228,7 @@ fn run_report(
     let report = RunReport {
         base_id: text(base),
         kind: run.kind,
-        clients: clients.into_iter().collect(),
+        clients,
         first_time: times().min(),
         last_time: times().max(),
         lines: match is_of_all_clients {
@@ -229,10 +237,10 @@ fn run_report(
         },
         ids,
         apify_run_ids,
-        omitted_events: events.len().saturating_sub(MAX_EVENTS) as u64,
+        omitted_events: events.len().saturating_sub(max_events) as u64,
         events: events
             .iter()
-            .take(MAX_EVENTS)
+            .take(max_events)
             .filter_map(|(event, tally)| {
                 Some(EventReport {
                     step: event.step,
