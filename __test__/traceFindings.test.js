@@ -428,6 +428,13 @@ describe('a run of three tenants through all four flows', () => {
     expect(report.runs[0].apifyRunIds).toEqual(['8MSTBAfqMzuXPvg10', '8MSTBAfqMzuXPvg11', '8MSTBAfqMzuXPvg12']);
   });
 
+  test('is told of one of them with the ids of that one alone', async () => {
+    const [run] = (await traceLogs(logs.write(cleanRun(0, [ADA, ONEIL, LODZ])), { clientId: ONEIL })).runs;
+    expect(run.clients).toEqual([ONEIL]);
+    expect(run.ids.map(({ runId }) => runId)).toEqual([A, of(ONEIL), '8MSTBAfqMzuXPvg11']);
+    expect(run.apifyRunIds).toEqual(['8MSTBAfqMzuXPvg11']);
+  });
+
   test('nor have two of them at a time, for the same tenants', async () => {
     const report = await traced([[...cleanRun(0, [ADA, BORA, CORA]), ...cleanRun(5, [ADA, BORA, CORA])]]);
     expect(report.findings.map(told)).toEqual([]);

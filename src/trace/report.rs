@@ -221,7 +221,8 @@ fn run_report(
     let ids = run.ids.iter().filter(|(id, _)| is_of_all_clients || told.contains(id));
     let mut ids: Vec<(String, u64)> = ids.map(|(&id, &count)| (text(id), count)).collect();
     ids.sort();
-    let mut apify_run_ids: Vec<String> = run.apify.iter().map(|&id| text(id)).collect();
+    let apify = run.apify.iter().filter(|id| is_of_all_clients || told.contains(id));
+    let mut apify_run_ids: Vec<String> = apify.map(|&id| text(id)).collect();
     apify_run_ids.sort();
     let first = events.first().map(|(_, tally)| tally.first());
     let times = || events.iter().flat_map(|(_, tally)| [tally.first().time, tally.last.time]).flatten();
