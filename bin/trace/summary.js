@@ -4,7 +4,7 @@
 
 const { bytesOf, counted } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
-const { groupedBy } = require('./groups.js');
+const { groupedBy } = require('../../lib/trace/groups.js');
 const { SEVERITY_COLORS, dateOf, fileName, harmless, logsForShell, namesOf, placesOf, secondOf, shellWord, spanOf, step } = require('./words.js');
 
 const MAX_LINES = 40;
@@ -14,8 +14,9 @@ const MAX_FILES_TOLD = 3;
 /** Gives the lines. */
 function summary(report, { paint, width }) {
   const head = [...whatWasRead(report, paint, width), ''];
-  const runs = runTable(report, paint, width);
-  const next = whatNext(report, paint, width);
+  const ranked = worstFirst(report);
+  const runs = runTable(report, ranked.slice(0, MAX_RUNS), paint, width);
+  const next = whatNext(report, ranked[0], paint, width);
   const room = MAX_LINES - head.length - runs.length - next.length;
   return [...head, ...findings(report, paint, width, room), ...runs, ...next];
 }
@@ -105,8 +106,7 @@ function worstFirst({ runs, findings }) {
   return rows.sort((one, other) => other.error - one.error || other.warning - one.warning || other.order - one.order);
 }
 
-function runTable(report, paint, width) {
-  const rows = worstFirst(report).slice(0, MAX_RUNS);
+function runTable(report, rows, paint, width) {
   if (!rows.length) return [];
   const times = report.runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]);
   const days = new Set(times.filter((time) => time !== null).map(dateOf));
@@ -159,8 +159,7 @@ function track({ events }, paint, room) {
   return shown.map(({ label, color }) => (color === 'red' ? paint.red(label) : label)).join(paint.dim(' › '));
 }
 
-function whatNext(report, paint, width) {
-  const [worst] = worstFirst(report);
+function whatNext(report, worst, paint, width) {
   if (!worst) {
     const isRead = report.files.some(({ error, lines }) => !error || lines > 0);
     return [isRead ? 'No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help' : 'Nothing could be read. Are these the names of logs?'];

@@ -6,7 +6,7 @@ const { extractClientId, isRunId } = require('../../index.js');
 const { counted, durationOf } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
-const { groupedBy } = require('./groups.js');
+const { groupedBy } = require('../../lib/trace/groups.js');
 const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, secondOf, spanOf, step, timeOf } = require('./words.js');
 
 const STEP_WIDTH = 12;

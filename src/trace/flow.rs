@@ -14,7 +14,7 @@ use super::json;
 use super::line::{self, Line};
 use super::names::{Name, Names};
 use super::read::Piece;
-use super::scan::{self, Hit, Key, What};
+use super::scan::{Hit, Key, What};
 use super::step::{Phrases, Said, Step};
 use crate::id::{Kind, RunId};
 use crate::refusal::Reason;
@@ -334,10 +334,7 @@ impl Flow {
         let mut whole = Whole::default();
         let mut found: Vec<Found<'_>> = Vec::new();
         progress.lines += u64::from(!piece.continues_line);
-        scan::scan(text, |hit| {
-            if hit.start == 0 && piece.continues_word {
-                return;
-            }
+        super::hits(piece, |hit| {
             if hit.start >= line.end {
                 self.line(phrases, text, line.clone(), &found, progress);
                 found.clear();
@@ -583,16 +580,7 @@ impl Flow {
             let Some(folded) = self.runs.remove(&apify) else { continue };
             self.folded.insert(apify, base);
             if let Some(run) = self.runs.get_mut(&base) {
-                run.lines += folded.lines;
-                for (id, count) in folded.ids {
-                    *run.ids.entry(id).or_default() += count;
-                }
-                for (event, tally) in folded.events {
-                    run.events
-                        .entry(event)
-                        .or_insert_with(|| Tally::new(tally.last))
-                        .merge(event.kept(), tally);
-                }
+                run.absorb(folded, |name| name);
             }
         }
     }
@@ -609,22 +597,7 @@ impl Flow {
         let mut renamed = |name: Name| names.name(other.names.text(name));
         for (base, run) in other.runs {
             let into = self.runs.entry(renamed(base)).or_insert_with(|| Run::new(run.kind));
-            into.lines += run.lines;
-            for (id, count) in run.ids {
-                *into.ids.entry(renamed(id)).or_default() += count;
-            }
-            into.apify.extend(run.apify.into_iter().map(&mut renamed));
-            for (event, tally) in run.events {
-                let event = Event {
-                    run_id: renamed(event.run_id),
-                    client: event.client.map(&mut renamed),
-                    process: event.process.map(&mut renamed),
-                    operation: event.operation.map(&mut renamed),
-                    parent: event.parent.map(&mut renamed),
-                    ..event
-                };
-                into.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
-            }
+            into.absorb(run, &mut renamed);
         }
         for (spot, tally) in other.spots {
             let spot = Spot {
@@ -643,6 +616,26 @@ impl Flow {
 impl Run {
     fn new(kind: Kind) -> Self {
         Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: BTreeSet::new() }
+    }
+
+    /// Takes what is known of another, whose names are `renamed`.
+    fn absorb(&mut self, other: Self, mut renamed: impl FnMut(Name) -> Name) {
+        self.lines += other.lines;
+        for (id, count) in other.ids {
+            *self.ids.entry(renamed(id)).or_default() += count;
+        }
+        self.apify.extend(other.apify.into_iter().map(&mut renamed));
+        for (event, tally) in other.events {
+            let event = Event {
+                run_id: renamed(event.run_id),
+                client: event.client.map(&mut renamed),
+                process: event.process.map(&mut renamed),
+                operation: event.operation.map(&mut renamed),
+                parent: event.parent.map(&mut renamed),
+                ..event
+            };
+            self.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
+        }
     }
 }
 

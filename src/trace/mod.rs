@@ -37,7 +37,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use flow::{Flow, Progress};
 use read::{BUFFER, Encoding, Piece, Pieces};
 use regex_lite::Regex;
-use scan::What;
+use scan::{Hit, What};
 use step::Phrases;
 
 /// What is told of all that was read.
@@ -98,10 +98,8 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
     };
     let (counts, files) = gather(paths, watch, merge, |counts: &mut Counts, progress, piece| {
         progress.count_lines(piece);
-        scan::scan(piece.text, |hit| {
-            if let What::Id(id) = hit.what
-                && !(hit.start == 0 && piece.continues_word)
-            {
+        hits(piece, |hit| {
+            if let What::Id(id) = hit.what {
                 match counts.get_mut(id.as_str()) {
                     Some(count) => *count += 1,
                     None => drop(counts.insert(id.as_str().into(), 1)),
@@ -112,6 +110,16 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
     let mut ids: Vec<_> = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
     ids.sort_unstable();
     (ids, files)
+}
+
+/// Calls `found` with all that is in a piece, but for what begins with the rest of a word.
+#[inline(always)]
+fn hits(piece: &Piece<'_>, mut found: impl FnMut(Hit<'_>)) {
+    scan::scan(piece.text, |hit| {
+        if hit.start > 0 || !piece.continues_word {
+            found(hit);
+        }
+    });
 }
 
 /// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
@@ -127,10 +135,9 @@ fn gather<T: Default + Send>(
     let reports = Mutex::new(vec![FileReport::default(); paths.len()]);
     let work = || {
         let mut gathered = T::default();
-        while let Some((at, path)) = paths.get(next.load(Ordering::Relaxed)).and_then(|_| {
+        loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            Some((at, paths.get(at)?))
-        }) {
+            let Some(path) = paths.get(at) else { return gathered };
             // No file of a list that fits into memory has a number that doesn't fit.
             let mut progress = Progress::new(u32::try_from(at).unwrap_or(u32::MAX));
             let report =
@@ -139,7 +146,6 @@ fn gather<T: Default + Send>(
                 reports[at] = report;
             }
         }
-        gathered
     };
     let mut all = if threads < 2 {
         vec![work()]

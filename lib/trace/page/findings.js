@@ -3,6 +3,7 @@
 /** The findings, as HTML that needs no script: a fold for each kind, errors first, and each finding with the lines that show it. */
 
 const { number } = require('../amounts.js');
+const { groupedBy } = require('../groups.js');
 const { milliseconds, name } = require('./format.js');
 const { html, visible } = require('./html.js');
 const marks = require('./marks.js');
@@ -14,11 +15,8 @@ const longestSentence = 1000;
 
 function findingsSection(report, findings) {
   const total = report.findings.length;
-  const groups = new Map();
-  findings.forEach((finding, at) => {
-    const kind = `${finding.severity} ${finding.code}`;
-    groups.set(kind, [...(groups.get(kind) ?? []), { ...finding, at }]);
-  });
+  const numbered = findings.map((finding, at) => ({ ...finding, at }));
+  const groups = groupedBy(numbered, ({ severity, code }) => `${severity} ${code}`);
   return html`<section id="findings" aria-labelledby="findings-title">
 <h2 id="findings-title">Findings</h2>
 ${total === 0 && html`<p class="nothing">None: each run id that was met stayed what it was.</p>`}

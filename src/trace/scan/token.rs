@@ -68,13 +68,18 @@ pub(super) fn read(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Op
     }
 }
 
-/// Where the client begins, if one follows the hyphen at `hyphen`. The C that some kinds want may be missing; that is seen
-/// when the whole is judged.
+/// Where a client would begin behind the hyphen at `hyphen`. The C that some kinds want may be missing; that is seen when the
+/// whole is judged.
+#[inline(always)]
+fn behind_separator(text: &[u8], hyphen: usize, kind: Kind) -> usize {
+    let separator = kind.separator().as_bytes();
+    hyphen + if text[hyphen..].starts_with(separator) { separator.len() } else { 1 }
+}
+
+/// Where the client begins, if one follows the hyphen at `hyphen`.
 #[inline(always)]
 fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
-    let separator = kind.separator().as_bytes();
-    let len = if text[hyphen..].starts_with(separator) { separator.len() } else { 1 };
-    let start = hyphen + len;
+    let start = behind_separator(text, hyphen, kind);
     let is_plain = text.get(start)?.is_ascii_alphanumeric();
     (is_plain || next_char(text, start).is_some_and(|(first, _)| id::may_start_client(first)))
         .then_some(start)
@@ -83,8 +88,7 @@ fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
 /// Where it ends if what stands in the client's place is dots or an object.
 #[cold]
 fn end_without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
-    let separator = kind.separator().as_bytes();
-    let start = hyphen + if text[hyphen..].starts_with(separator) { separator.len() } else { 1 };
+    let start = behind_separator(text, hyphen, kind);
     let rest = &text[start..];
     let len = ["...", "…"].iter().find(|dots| rest.starts_with(dots.as_bytes())).map(|dots| dots.len());
     len.or_else(|| object_len(rest)).map(|len| start + len)
