@@ -388,11 +388,11 @@ describe('the lease', () => {
   });
 
   test('is for find() and create() together', async () => {
-    const slow = (answer) => () => new Promise((resolve) => setTimeout(resolve, 60, answer));
-    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: slow(null), create: slow('rec1'), leaseMs: 100 }));
-    await pass(100);
-    expect((await asked).message).toBe(notMade(100));
-    await pass(80);
+    const slow = (answer) => () => new Promise((resolve) => setTimeout(resolve, 6_000, answer));
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: slow(null), create: slow('rec1'), leaseMs: 10_000 }));
+    await pass(10_000);
+    expect((await asked).message).toBe(notMade(10_000));
+    await pass(8_000);
   });
 
   test.each([
@@ -408,19 +408,20 @@ describe('the lease', () => {
   });
 
   test.each([1, 2_147_483_647])('may be %p', async (leaseMs) => {
-    const made = held();
-    const asked = withRunRecord(base, 'Ada-Park', { create: () => made.promise, leaseMs });
-    made.resolve('rec1');
-    expect(await asked).toEqual({ recordId: 'rec1', status: 'created' });
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: never, leaseMs }));
+    await pass(leaseMs - 1);
+    expect(jest.getTimerCount()).toBe(1);
+    await pass(1);
+    expect((await asked).message).toBe(notMade(leaseMs));
   });
 
   test('is told to the log, once, however many wait', async () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
-    const asked = [1, 2, 3].map(() => rejection(() => withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 10 })));
-    await pass(10);
+    const asked = [1, 2, 3].map(() => rejection(() => withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 10_000 })));
+    await pass(10_000);
     await Promise.all(asked);
-    expect(lines).toEqual([`STRICT MODE: ${notMade(10)}`, expect.stringMatching(/^Stack trace: RunIdError: /)]);
+    expect(lines).toEqual([`STRICT MODE: ${notMade(10_000)}`, expect.stringMatching(/^Stack trace: RunIdError: /)]);
   });
 });
 
@@ -428,9 +429,9 @@ describe('after the lease', () => {
   /** A record that is made for longer than its lease, which has ended. */
   async function tooSlow(name = 'create') {
     const late = held();
-    const options = { create: () => 'rec-never', [name]: () => late.promise, leaseMs: 10 };
+    const options = { create: () => 'rec-never', [name]: () => late.promise, leaseMs: 10_000 };
     const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
-    await pass(10);
+    await pass(10_000);
     expect((await asked).code).toBe('ERR_RUN_RECORD_NOT_MADE');
     return late;
   }
@@ -521,7 +522,7 @@ describe('after the lease', () => {
       runIds.setLogger({ error: (line) => console.log(line.slice(0, 58)) });
       let fail;
       const create = () => new Promise((_, reject) => { fail = reject; });
-      const asked = [1, 2].map(() => runIds.withRunRecord('251003-154510', 'Ada-Park', { create, leaseMs: 5 }));
+      const asked = [1, 2].map(() => runIds.withRunRecord('251003-154510', 'Ada-Park', { create, leaseMs: 1_000 }));
       Promise.allSettled(asked).then((results) => {
         console.log(results.map(({ reason }) => reason.code).join());
         fail(new Error('mine'));
@@ -553,8 +554,8 @@ describe('between find() and create()', () => {
   test('the end of the lease leaves the making to who tries again', async () => {
     const { promise, resolve } = held();
     const create = jest.fn(() => 'rec1');
-    const late = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, create, leaseMs: 100 }));
-    await pass(100);
+    const late = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, create, leaseMs: 10_000 }));
+    await pass(10_000);
     expect((await late).code).toBe('ERR_RUN_RECORD_NOT_MADE');
     resolve(null);
     await pass();
@@ -566,8 +567,8 @@ describe('between find() and create()', () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
     const { promise, reject } = held();
-    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, leaseMs: 100 }));
-    await pass(100);
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, leaseMs: 10_000 }));
+    await pass(10_000);
     await asked;
     lines.length = 0;
     reject(new Error('503 from Airtable'));
@@ -647,16 +648,17 @@ describe('another realm, as another thread', () => {
   });
 
   test('is told where the thread that was to make it is no more, and the next call makes it', async () => {
+    const others = [anotherRealm(), anotherRealm()];
     // The timer of that lease is one of the fake, and is not run: a thread that was stopped can't say so.
-    withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 30 });
+    withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 1_000 });
     jest.useRealTimers();
     const create = jest.fn(() => 'rec2');
-    const ask = () => anotherRealm().withRunRecord(base, 'Ada-Park', { create });
-    for (const error of await Promise.all([1, 2].map(() => rejection(ask)))) {
-      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', message: expect.stringContaining('lease of 30 ms') });
+    const ask = (other) => other.withRunRecord(base, 'Ada-Park', { create });
+    for (const error of await Promise.all(others.map((other) => rejection(() => ask(other))))) {
+      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', message: expect.stringContaining('lease of 1000 ms') });
     }
     expect(create).not.toHaveBeenCalled();
-    expect((await Promise.all([1, 2].map(ask))).map(({ recordId }) => recordId)).toEqual(['rec2', 'rec2']);
+    expect((await Promise.all(others.map(ask))).map(({ recordId }) => recordId)).toEqual(['rec2', 'rec2']);
     expect(create).toHaveBeenCalledTimes(1);
     jest.useFakeTimers();
   });
@@ -666,30 +668,23 @@ describe('another realm, as another thread', () => {
       const { Worker } = require('node:worker_threads');
       const runIds = require('strict-run-id');
       runIds.setLogger(null);
-      const rounds = 20;
+      const clientIds = Array.from({ length: 20 }, (_, index) => 'Guy-' + index);
       const worker = new Worker(\`
-        const { parentPort } = require('node:worker_threads');
+        const { parentPort, workerData } = require('node:worker_threads');
         const { setLogger, withRunRecord } = require('strict-run-id');
         setLogger(null);
-        parentPort.on('message', (clientId) => {
-          const making = withRunRecord('251003-154510', clientId, { create: () => new Promise(() => {}), leaseMs: 25 });
-          making.catch(() => {});
-          parentPort.postMessage(clientId);
-        });
-      \`, { eval: true });
-      const codes = new Set();
+        const options = { create: () => new Promise(() => {}), leaseMs: 2_000 };
+        for (const clientId of workerData) withRunRecord('251003-154510', clientId, options).catch(() => {});
+        parentPort.postMessage('begun');
+      \`, { eval: true, workerData: clientIds });
       let created = 0;
       const create = () => { created += 1; return 'rec1'; };
-      (async () => {
-        for (let round = 0; round < rounds; round += 1) {
-          const begun = new Promise((resolve) => worker.once('message', resolve));
-          worker.postMessage('Guy-' + round);
-          const clientId = await begun;
-          await runIds.withRunRecord('251003-154510', clientId, { create }).catch(({ code }) => codes.add(code));
-        }
+      worker.once('message', async () => {
+        const asked = clientIds.map((clientId) => runIds.withRunRecord('251003-154510', clientId, { create }));
+        const codes = new Set((await Promise.allSettled(asked)).map(({ reason }) => reason?.code));
         console.log(created, [...codes].join());
         worker.terminate();
-      })();
+      });
     `);
     expect(printed).toBe('0 ERR_RUN_RECORD_NOT_MADE\n');
   });
