@@ -2,7 +2,7 @@
 //!
 //! Half of the lines of a log hold no id, and of those that do it is a small part. So this loop finds the few
 //! places worth a look, and `token` and `key` look. A place is kept if its byte and a few neighbours at fixed
-//! distances fit: a hyphen between digits, with digits six places to either side, is a timestamp or next to one.
+//! distances fit: a hyphen with digits three and six places to either side is a timestamp's, or nearly; that of a date is none.
 //!
 //! It works on 64 bytes at a time, with no branch and no table: a comparison of bytes that the compiler turns into
 //! vector instructions, 16 or 32 at once, on every machine that has them, and into plain code on one that has none.
@@ -70,28 +70,48 @@ fn classify(window: &Window) -> u64 {
     let mut marks = [0; BLOCK];
     for (at, mark) in marks.iter_mut().enumerate() {
         let at = at + REACH;
-        *mark = is_anchor([window[at - 6], window[at - 1]], window[at], [window[at + 1], window[at + 6]]);
+        let far = [window[at - 6], window[at - 3], window[at + 3], window[at + 6]];
+        *mark = is_anchor(window[at - 1], window[at], window[at + 1], far);
     }
-    let mut bits = 0;
-    for (at, eight) in marks.chunks_exact(8).enumerate() {
-        let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
-        // Eight bytes, each 0 or 1: the product has the first one's bit, the second one's and so on in its highest byte.
-        bits |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (at * 8);
-    }
-    bits
+    bit_of_each(&marks)
 }
 
-/// Whether a byte is an anchor, by itself and the bytes 6 and 1 before and behind it: 0 or 1. Written without `&&`, which
-/// would be a branch.
+/// One bit of each byte, all of whose bits are alike. Every x86-64 processor has an instruction that gives those of sixteen,
+/// and no compiler finds it by itself.
+#[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn is_anchor([before_6, before]: [u8; 2], byte: u8, [after, after_6]: [u8; 2]) -> u8 {
-    let in_timestamp = all_digits([before_6, before, after, after_6]);
+fn bit_of_each(marks: &[u8; BLOCK]) -> u64 {
+    let (sixteens, _) = marks.as_chunks::<16>();
+    let bits = sixteens.iter().map(|&sixteen| safe_arch::move_mask_i8_m128i(sixteen.into()).cast_unsigned());
+    bits.rev().fold(0, |all, bits| all << 16 | u64::from(bits))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+use bit_of_each_anywhere as bit_of_each;
+
+/// The same on any processor.
+#[cfg(any(test, not(target_arch = "x86_64")))]
+#[inline(always)]
+fn bit_of_each_anywhere(marks: &[u8; BLOCK]) -> u64 {
+    let (eights, _) = marks.as_chunks();
+    let bits = eights.iter().map(|&eight| {
+        // Eight bytes, each 0 or 1: the product has the first one's bit, the second one's and so on in its highest byte.
+        let ones = u64::from_le_bytes(eight) & 0x0101_0101_0101_0101;
+        ones.wrapping_mul(0x0102_0408_1020_4080) >> 56
+    });
+    bits.rev().fold(0, |all, bits| all << 8 | bits)
+}
+
+/// Whether a byte is an anchor, by itself, the bytes beside it and the `far` ones, three and six places before and behind it: all
+/// bits or none. Written without `&&`, which would be a branch.
+#[inline(always)]
+fn is_anchor(before: u8, byte: u8, after: u8, far: [u8; 4]) -> u8 {
+    let in_timestamp = all_digits(far);
     // "SR-", "apify-", "[object Object]-Ada", "…-CAda" and "actor-runs/".
     let in_other = is(before, b'R') | is(before, b'y') | is(before, b']') | is(after, b'C') | is(after, b'r');
     let hyphen = is(byte, b'-') & (in_timestamp | in_other);
-    // "runId", "clientid", and after what is no letter: "run_id", "Run-Id", "resource.id", `"id"`.
-    let of_id = is(lower(before), b'n') | is(lower(before), b't') | no_letter(before);
-    let id = is(lower(byte), b'i') & is(lower(after), b'd') & of_id;
+    // "runId", "run_ID", `"id"`; also that of other words, which are few.
+    let id = is(lower(byte), b'i') & is(lower(after), b'd');
     // "SESSION:", "CLIENT:" and "SMART_RESUME_".
     let label = is(byte, b':') & (is(before, b'N') | is(before, b'T')) | is(byte, b'_') & is(before, b'E');
     hyphen | id | label
@@ -99,18 +119,18 @@ fn is_anchor([before_6, before]: [u8; 2], byte: u8, [after, after_6]: [u8; 2]) -
 
 #[inline(always)]
 fn is(byte: u8, other: u8) -> u8 {
-    u8::from(byte == other)
+    all_bits(byte == other)
+}
+
+#[inline(always)]
+fn all_bits(yes: bool) -> u8 {
+    u8::from(yes).wrapping_neg()
 }
 
 #[inline(always)]
 fn all_digits(bytes: [u8; 4]) -> u8 {
     let [a, b, c, d] = bytes.map(|byte| byte.wrapping_sub(b'0'));
-    u8::from(a.max(b).max(c.max(d)) < 10)
-}
-
-#[inline(always)]
-fn no_letter(byte: u8) -> u8 {
-    u8::from(lower(byte).wrapping_sub(b'a') >= 26)
+    all_bits(a.max(b).max(c.max(d)) < 10)
 }
 
 /// A letter in lower case; other bytes become others, none of them a letter.
@@ -130,7 +150,9 @@ mod tests {
             at.checked_add_signed(step).and_then(|at| text.get(at)).copied().unwrap_or(0)
         };
         (0..text.len())
-            .filter(|&at| is_anchor([byte(at, -6), byte(at, -1)], text[at], [byte(at, 1), byte(at, 6)]) == 1)
+            .filter(|&at| {
+                is_anchor(byte(at, -1), text[at], byte(at, 1), [-6, -3, 3, 6].map(|step| byte(at, step))) != 0
+            })
             .collect()
     }
 
@@ -140,6 +162,13 @@ mod tests {
             let mut found = Vec::new();
             anchors(&text, |at| found.push(at));
             prop_assert_eq!(found, plain(&text));
+        }
+
+        #[test]
+        fn each_byte_gives_its_bit_on_any_processor(yes in prop::array::uniform(any::<bool>())) {
+            let bits = (0..BLOCK).map(|at| u64::from(yes[at]) << at).sum::<u64>();
+            let marks = yes.map(all_bits);
+            prop_assert_eq!([bit_of_each(&marks), bit_of_each_anywhere(&marks)], [bits; 2]);
         }
     }
 }

@@ -146,6 +146,10 @@ pub(super) enum Stranger {
 
 /// Reads a stranger at `start`; with where it ends.
 pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(Stranger, usize)> {
+    // Most values are none, and that is seen at their first character.
+    if !matches!(text.get(start), Some(b'[' | b'u' | b'n' | b'N' | b'j')) {
+        return None;
+    }
     if let Some(len) = token::object_len(&text[start..]) {
         return Some((Stranger::Object, word_end(text, start + len)));
     }
