@@ -983,7 +983,7 @@ export type TraceStep =
   | 'failed'
   | 'mentioned';
 
-/** What is wrong; the README has a row for each. */
+/** What is wrong; `docs/command-line.md` has a row for each. */
 export type TraceFindingCode =
   | 'made-twice'
   | 'made-by-two-processes'

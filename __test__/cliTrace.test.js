@@ -15,7 +15,7 @@ const { inputs } = require('../bin/inputs.js');
 const { progressBar } = require('../bin/progress.js');
 const { jsonTexts } = require('../bin/trace/json.js');
 const { timelines } = require('../bin/trace/timeline.js');
-const { rejection, root, runCommand, startCommand } = require('./helpers.js');
+const { rejection, runCommand, startCommand } = require('./helpers.js');
 const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
 // A process takes its time where other test files run beside this one.
@@ -128,12 +128,6 @@ describe('the summary', () => {
     const { code, stdout, stderr } = await trace(['api.log', 'worker.log']);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(SUMMARY);
-  });
-
-  test('is what the README shows', async () => {
-    const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-    const { stdout } = await trace(['api.log', 'worker.log'], { env: { COLUMNS: '112' } });
-    expect(readme).toContain(`\`\`\`\n$ strict-run-id trace api.log worker.log\n${stdout}\`\`\`\n`);
   });
 
   test('of clean logs says so', async () => {

@@ -110,15 +110,17 @@ test.each([
   expect(textsOfType(type).sort()).toEqual(names);
 });
 
-test('the README has a row for each step and finding of a trace', () => {
-  const [, section] = /\n### Follow ids through logs\n([\s\S]*?)\n### /.exec(read('README.md'));
-  const rows = [...section.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) => cell.match(/[\w-]+/g));
-  expect(rows).toEqual(expect.arrayContaining([...textsOfType('TraceStep'), ...textsOfType('TraceFindingCode')]));
-  const severities = [...section.matchAll(/^\| `([\w-]+)` \| (error|warning) \|/gm)].map(([, code, severity]) => [code, severity]);
+test('the page of the command line has a row for each step and finding of a trace', () => {
+  const rowsUnder = (heading) => {
+    const [, section] = new RegExp(`\n### ${heading}\n([\\s\\S]*?)\n##`).exec(read('docs/command-line.md'));
+    return [...section.matchAll(/^\| (`[^|]*`) \| ([^|]*)/gm)].map(([, names, next]) => ({ names: names.match(/[\w-]+/g), next }));
+  };
+  expect(rowsUnder('Steps').flatMap(({ names }) => names)).toEqual(textsOfType('TraceStep'));
+  const severities = rowsUnder('Findings').map(({ names: [code], next }) => [code, next.trim()]);
+  expect(severities.map(([code]) => code).sort()).toEqual(textsOfType('TraceFindingCode').sort());
   const [, errors] = /const fn severity[\s\S]*?match self \{([\s\S]*?)=> Severity::Error/.exec(read('src/trace/finding.rs'));
   const variants = errors.match(/(?<=Self::)\w+/g);
   const variantOf = (code) => code.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
-  expect(severities).toHaveLength(textsOfType('TraceFindingCode').length);
   expect(severities).toEqual(severities.map(([code]) => [code, variants.includes(variantOf(code)) ? 'error' : 'warning']));
 });
 

@@ -42,6 +42,7 @@ afterAll(() => fs.rmSync(project, { recursive: true }));
 test('the package holds what a user needs: JavaScript, types, binaries, and the source to build another', () => {
   const allowed = [
     /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
+    /^docs\/[\w-]+\.md$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
     /^bin\/((commands|trace)\/)?[\w-]+\.js$/,
     /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
@@ -54,6 +55,17 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
   const needed = ['index.js', 'index.d.ts', 'README.md', 'lib/addon.js', 'bin/strict-run-id.js', `prebuilds/${own()}/strict-run-id.node`];
   expect(files).toEqual(expect.arrayContaining(needed));
+});
+
+test('what its pages link to is in the package, but for what the README says is in the repository', () => {
+  const files = packed.files.map((file) => file.path);
+  const missing = files.filter((file) => file.endsWith('.md')).flatMap((page) => {
+    const [text] = fs.readFileSync(path.join(root, page), 'utf8').split('\nIn the repository: ');
+    const links = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link);
+    const targets = links.filter((link) => !/^https:/.test(link)).map((link) => path.posix.join(path.posix.dirname(page), link));
+    return targets.filter((target) => !files.includes(target)).map((target) => `${page}: ${target}`);
+  });
+  expect(missing).toEqual([]);
 });
 
 test('installing runs no script', () => {
