@@ -114,3 +114,9 @@ test('the options of trace are those of the table', () => {
   const [, options] = /\n(\| option \|[\s\S]*?)\n\n/.exec(section('docs/command-line.md', 'Follow ids through logs'));
   expect([...options.matchAll(/^\| `--([\w-]+)/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(trace.options).sort());
 });
+
+test('each kind of finding of a miss has a row', () => {
+  const [, kinds] = /export type FindingKind =([^;]*);/.exec(read('index.d.ts').replace(/\/\*[\s\S]*?\*\//g, ''));
+  const named = rows('docs/records.md', 'What a miss tells').flatMap(([kind]) => quotedIn(kind));
+  expect(named.sort()).toEqual(kinds.match(/(?<=')[\w-]+(?=')/g).sort());
+});
