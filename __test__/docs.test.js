@@ -2,16 +2,23 @@
 
 /** What the pages say is so: their links lead somewhere, their examples give what they show, their tables lack nothing. */
 
+const { once } = require('node:events');
 const fs = require('node:fs');
+const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
 const commands = require('../bin/commands/index.js');
-const { bin, root, runCommand } = require('./helpers.js');
+const { startAirtable } = require('../examples/airtable-emulator/index.js');
+const { bin, rejection, root, runCommand } = require('./helpers.js');
+const { setLogger } = require('strict-run-id');
+const { resetRunIdState } = require('strict-run-id/testing');
 
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
 const pages = ['.', 'docs', 'bench', 'examples/backend', 'examples/airtable-emulator'].flatMap((folder) =>
   fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name)),
 );
+
+const AsyncFunction = (async () => {}).constructor;
 
 /** The blocks of a page in one language, each with the heading it stands under. */
 function blocks(page, language) {
@@ -119,4 +126,120 @@ test('each kind of finding of a miss has a row', () => {
   const [, kinds] = /export type FindingKind =([^;]*);/.exec(read('index.d.ts').replace(/\/\*[\s\S]*?\*\//g, ''));
   const named = rows('docs/records.md', 'What a miss tells').flatMap(([kind]) => quotedIn(kind));
   expect(named.sort()).toEqual(kinds.match(/(?<=')[\w-]+(?=')/g).sort());
+});
+
+describe('JavaScript gives what its comments say', () => {
+  const VALUE = /'[^']*'|`[^`]*`|-?\d+|\{ .* \}|\[.*\]/.source;
+
+  /** A block whose comments are comparisons: with a value, or with the beginning of a text that ends in `…`. */
+  const compared = (body) =>
+    body
+      .replace(/^(.+);\n\/\/ (\w*Error: .+) …$/gm, (_, call, text) => `begins(await rejection(() => ${call}), ${JSON.stringify(text)});`)
+      .replace(/^(.+); \/\/ +([A-Z].+) …$/gm, (_, value, text) => `begins(${value}, ${JSON.stringify(text)});`)
+      .replace(new RegExp(`^( *)const (\\w+) = (.+); // +(${VALUE})(?:[,:] .*)?$`, 'gm'), '$1const $2 = $3; equals($2, $4);')
+      .replace(new RegExp(`^( *)((?!const ).+); // +(${VALUE})(?:[,:] .*)?$`, 'gm'), '$1equals($2, $3);');
+
+  /** Runs a block with these names; gives how many comparisons it holds. */
+  async function run(body, names = {}) {
+    const code = compared(body);
+    const scope = { require, rejection, equals, begins, ...names };
+    await new AsyncFunction(...Object.keys(scope), code)(...Object.values(scope));
+    return code.match(/\b(equals|begins)\(/g)?.length ?? 0;
+  }
+
+  // The database chooses the ids of its rows.
+  const withoutRecordIds = (value) => JSON.parse(JSON.stringify(value).replace(/\brec\w{14}\b/g, 'rec'));
+  const equals = (value, said) => expect(withoutRecordIds(value)).toEqual(withoutRecordIds(said));
+  const begins = (value, said) => expect(String(value).slice(0, said.length)).toBe(said);
+
+  const apify = { actorRun: { id: '8MSTBAfqMzuXPvgB3' }, req: { body: { resource: { id: '8MSTBAfqMzuXPvgB3' } } } };
+  const database = {
+    withRunRecord: require('strict-run-id').withRunRecord,
+    runId: '251003-154510',
+    clientId: 'Ada-Park',
+    findRow: async () => undefined,
+    createRow: async () => ({ id: 'recKU8iGyB0A3pxFi' }),
+  };
+  /** For each block under a heading, what it is to find, and how many values it names. */
+  const expected = {
+    'strict-run-id': [{ comparisons: 5 }],
+    'Replace the two files': [{ names: { module: {} }, comparisons: 0 }, { names: { module: {} }, comparisons: 0 }],
+    'The record of a run': [{ names: database, comparisons: 0 }],
+    'Asking Airtable': [{ comparisons: 4 }],
+    'What a miss tells': [{ comparisons: 4 }],
+    'The webhook of Apify': [{ names: apify, comparisons: 1 }],
+    Bounds: [{ comparisons: 0 }],
+    'Ids that are stored in an old spelling': [{ comparisons: 3 }],
+  };
+  const all = ['README.md', 'docs/records.md', 'docs/migration.md', 'docs/command-line.md'].flatMap((page) => blocks(page, 'js'));
+  const under = (heading) => all.filter((block) => block.heading === heading);
+
+  const servers = [];
+  async function serve(handler) {
+    const server = http.createServer(handler).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return `http://127.0.0.1:${server.address().port}`;
+  }
+
+  beforeEach(() => {
+    resetRunIdState();
+    setLogger(null);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.UTC(2025, 9, 3, 15, 45, 10));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
+  });
+
+  test('each block is run here', () => {
+    const special = ['Found, or made once', 'With Express', 'Testing with jest'];
+    expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual([...Object.keys(expected), ...special].sort());
+  });
+
+  test.each(Object.entries(expected))('%s', async (heading, wanted) => {
+    const found = under(heading);
+    expect(found).toHaveLength(wanted.length);
+    for (const [index, { names, comparisons }] of wanted.entries()) {
+      expect(await run(found[index].body, names)).toBe(comparisons);
+    }
+  });
+
+  test('Found, or made once', async () => {
+    const airtable = await startAirtable();
+    const settings = { AIRTABLE_API_KEY: airtable.apiKey, AIRTABLE_BASE: airtable.baseId, AIRTABLE_ENDPOINT_URL: airtable.url };
+    Object.assign(process.env, settings);
+    try {
+      const [{ body }] = under('Found, or made once');
+      expect(await run(body)).toBe(2);
+      expect(airtable.rows('Client Run Results')).toHaveLength(1);
+    } finally {
+      for (const name of Object.keys(settings)) delete process.env[name];
+      await airtable.close();
+    }
+  });
+
+  test('With Express', async () => {
+    const express = require('express5');
+    const seen = [];
+    const scoring = (req, res) => {
+      seen.push(req.headers['x-run-id']);
+      res.end();
+    };
+    const app = express();
+    const others = { express, app, pino: require('pino'), axios: require('axios'), nightly: () => seen.push('nightly') };
+    const [{ body }] = under('With Express');
+    expect(await run(body, { ...others, scoringUrl: await serve(scoring) })).toBe(2);
+    const url = await serve(app);
+    const answer = await fetch(`${url}/score?runId=251003-154510-Ada-Park&clientId=Ada-Park`, { method: 'POST' });
+    expect(await answer.text()).toBe('{"done":true}');
+    expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');
+    expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);
+  });
+
+  describe('Testing with jest', () => {
+    const [{ body }] = under('Testing with jest');
+    new Function('require', 'jest', body)(require, jest);
+    afterAll(() => jest.useRealTimers());
+  });
 });
