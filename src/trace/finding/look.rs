@@ -1,0 +1,114 @@
+//! What those who look for findings share: the flows, what is known of all of them together, and the order in which events
+//! are taken. It is gathered once, before anything is looked for, so that no function goes through all runs for each run;
+//! and whatever is the first, the nearest or the last of several is so by [`Look::order`], never by the order in which lines
+//! were read or a map gives them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::id::RunId;
+use crate::refusal::Reason;
+use crate::shown::Shown;
+use crate::trace::flow::{Event, Flow, Place, Run, Sight, Tally};
+use crate::trace::names::Name;
+use crate::trace::step::Step;
+
+/// Two runs of a client that begin within so many seconds were to be one: nobody starts the same work twice at once.
+pub(super) const TWICE_WITHIN: i64 = 10;
+
+/// An id and the line that made it are written within so many seconds of one another.
+pub(super) const CLOCK_SLACK: i64 = 60;
+
+/// What lines of one kind say.
+pub(super) type Told<'f> = (&'f Event, &'f Tally);
+
+/// The flows, and what is known of all of them together.
+pub(super) struct Look<'f> {
+    pub(super) flow: &'f Flow,
+    /// The first registration of each run whose base names a time, by client; by that second and the text of the base.
+    pub(super) registered: BTreeMap<Option<Name>, BTreeMap<(i64, &'f str), Told<'f>>>,
+    /// Whether any line tells of a registration.
+    pub(super) tells_registrations: bool,
+    /// The first line of each run.
+    pub(super) first_lines: BTreeMap<Name, &'f Sight>,
+    /// The clients of each run that an id begins with which may have been cut.
+    pub(super) clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
+    /// The first time in the logs.
+    pub(super) begin: Option<i64>,
+    /// The last.
+    pub(super) end: Option<i64>,
+}
+
+impl<'f> Look<'f> {
+    pub(super) fn new(flow: &'f Flow) -> Self {
+        let mut look = Self {
+            flow,
+            registered: BTreeMap::new(),
+            tells_registrations: false,
+            first_lines: BTreeMap::new(),
+            clients_of_cut: BTreeMap::new(),
+            begin: None,
+            end: None,
+        };
+        for spot in flow.spots.keys().filter(|spot| spot.reason == Some(Reason::CutOff)) {
+            look.clients_of_cut.extend(spot.base.map(|base| (base, BTreeSet::new())));
+        }
+        for (&base, run) in &flow.runs {
+            look.add(base, run);
+        }
+        look
+    }
+
+    fn add(&mut self, base: Name, run: &'f Run) {
+        let second = self.second_of(base).map(|second| (second, self.text(base)));
+        for (event, tally) in &run.events {
+            let first = tally.first().time;
+            self.begin = first.map(|time| self.begin.map_or(time, |begin| begin.min(time))).or(self.begin);
+            self.end = self.end.max(tally.last.time);
+            if event.step != Step::Registered {
+                continue;
+            }
+            self.tells_registrations = true;
+            if let Some(second) = second {
+                let told = self.registered.entry(event.client).or_default().get(&second).copied();
+                let told = self.earlier(told, (event, tally));
+                self.registered.entry(event.client).or_default().insert(second, told);
+            }
+        }
+        let first = run.events.values().filter_map(|tally| tally.kept.first()).min();
+        self.first_lines.extend(first.map(|first| (base, first)));
+        if let Some(clients) = self.clients_of_cut.get_mut(&base) {
+            clients.extend(run.events.keys().filter_map(|event| event.client));
+        }
+    }
+
+    /// The one that comes first in order.
+    pub(super) fn earlier(&self, one: Option<Told<'f>>, other: Told<'f>) -> Told<'f> {
+        one.filter(|&one| self.order(one) <= self.order(other)).unwrap_or(other)
+    }
+
+    pub(super) fn text(&self, name: Name) -> &'f str {
+        self.flow.names.text(name)
+    }
+
+    /// The order of events: by place; of those on one line, what the message names before what the headers name. It does not
+    /// depend on the order in which lines were read.
+    pub(super) fn order(&self, (event, tally): (&Event, &Tally)) -> (Place, bool, &'f str, Option<&'f str>) {
+        let process = event.process.map(|process| self.text(process));
+        (tally.first(), !event.is_named, self.text(event.run_id), process)
+    }
+
+    pub(super) fn shown(&self, name: Name) -> Shown {
+        Shown::new(self.text(name))
+    }
+
+    /// The time that a base names, in seconds since the Unix epoch.
+    pub(super) fn second_of(&self, base: Name) -> Option<i64> {
+        RunId::read(self.text(base))?.base_id().second().map(|second| second.unix_ms() / 1_000)
+    }
+
+    /// When a run began: the time that its base names, else that of its first line.
+    pub(super) fn began(&self, base: Name) -> Option<i64> {
+        let first_line = || self.first_lines.get(&base)?.place.time.map(|time| time.div_euclid(1_000));
+        self.second_of(base).or_else(first_line)
+    }
+}

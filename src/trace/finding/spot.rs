@@ -1,0 +1,73 @@
+//! What a place of a line shows by itself: what stands where an id belongs and is none, and the id of another client than
+//! the line's. Nothing else has to be known for it, but of an id that may have been cut: three dots behind one that is known
+//! whole are a pause in a sentence.
+
+use super::look::Look;
+use super::{Code, Confidence, Finding};
+use crate::id::RunId;
+use crate::refusal::Reason;
+use crate::trace::flow::{Spot, Tally, Wrong};
+use crate::trace::names::Name;
+use crate::trace::scan::Key;
+
+impl Look<'_> {
+    /// What is wrong at a spot.
+    pub(super) fn spot(&self, spot: &Spot, tally: &Tally) -> Option<Finding> {
+        let shown = self.text(spot.text);
+        let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
+        let (code, confidence, message) = match (spot.wrong, spot.reason) {
+            (Wrong::OtherTenant, _) => {
+                let (line, id) = (self.shown(spot.client?), self.shown(spot.text));
+                let message = format!("A line of \"{line}\" holds the run ID \"{id}\".");
+                // The line may be about both.
+                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                (Code::OtherTenant, confidence, message)
+            }
+            (Wrong::Id, Some(Reason::DoubledClient)) => {
+                let message = format!("The suffix of the client stands more than once in \"{shown}\".");
+                (Code::DoubledSuffix, Confidence::High, message)
+            }
+            (Wrong::Id, Some(Reason::CutOff)) => {
+                if self.is_known(spot.base?, shown.trim_end_matches(['.', '…'])) {
+                    return None;
+                }
+                (Code::CutOff, Confidence::Low, format!("\"{shown}\" may be an id that was cut off."))
+            }
+            (Wrong::Id, Some(Reason::ClientReserved | Reason::ObjectText | Reason::PromiseText)) => {
+                let message = format!("\"{shown}\" has no client where one belongs. {}", sentence());
+                (Code::NotAnId, Confidence::High, message)
+            }
+            (Wrong::Id, _) => {
+                let message = format!("\"{shown}\" is no run ID. {}", sentence());
+                (Code::MalformedId, Confidence::Medium, message)
+            }
+            (Wrong::Stranger(_), Some(Reason::JobId)) => {
+                let message = format!("The job id \"{shown}\" stands where a run ID belongs.");
+                (Code::JobId, Confidence::Medium, message)
+            }
+            (Wrong::Stranger(key), _) => {
+                let place = if key == Some(Key::Client) { "client ID" } else { "run ID" };
+                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                let message = format!("\"{shown}\" stands where a {place} belongs. {}", sentence());
+                (Code::NotAnId, confidence, message)
+            }
+        };
+        let mut finding = Finding::new(code, confidence, message, &tally.kept)
+            .of(spot.base, Some(spot.text), spot.client)
+            .counted(tally.count);
+        if finding.hint.is_empty() {
+            finding.hint = spot.reason.map(Reason::hint).unwrap_or_default();
+        }
+        Some(finding)
+    }
+
+    /// Whether a whole id was met in its run, or its client was.
+    fn is_known(&self, base: Name, whole: &str) -> bool {
+        let names = &self.flow.names;
+        let Some(run) = self.flow.runs.get(&base) else { return false };
+        let client = || names.find(RunId::read(whole)?.client_id()?.as_str());
+        let clients = self.clients_of_cut.get(&base);
+        names.find(whole).is_some_and(|id| run.ids.contains_key(&id))
+            || clients.is_some_and(|clients| client().is_some_and(|client| clients.contains(&client)))
+    }
+}
