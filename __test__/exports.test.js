@@ -108,7 +108,7 @@ const findingsOfAddon = () =>
   );
 
 test.each([
-  ['steps', 'TraceStep', namesOf('src/trace/step.rs', /Self::\w+ => "(\w+)"/g)],
+  ['steps', 'TraceStep', namesOf('src/trace/step/mod.rs', /Self::\w+ => "(\w+)"/g)],
   ['findings', 'TraceFindingCode', findingsOfAddon().map(([code]) => code).sort()],
   ['notes', 'TraceFileNote', namesOf('src/trace/report.rs', /Self::\w+ => "([\w-]+)"/g)],
 ])('the %s of a trace are those of the type %s', (_, type, names) => {
