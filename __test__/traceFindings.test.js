@@ -164,6 +164,9 @@ const WRONG = {
   'not-an-id': [
     ['an object', [[say(0, ADA, 'GET /run-batch-score?runId=[object Object]')]], [['not-an-id', 'high', '[object Object]', ADA, '0:1']]],
     ['a Promise with a suffix', [[say(0, ADA, 'Received run [object Promise]-Ada-Park')]], [['not-an-id', 'high', '[object Promise]-Ada-Park', ADA, '0:1']]],
+    ['an object in a URL', [[say(0, ADA, 'POST /run-batch-score?runId=%5Bobject%20Object%5D 400')]], [['not-an-id', 'high', '%5Bobject%20Object%5D', ADA, '0:1']]],
+    ['a Promise that was printed', [[say(0, ADA, 'Scoring with { runId: Promise { <pending> } }')]], [['not-an-id', 'high', 'Promise { <pending> }', ADA, '0:1']]],
+    ['undefined before a client', [[say(0, ADA, `Received run ${of(ADA)}`), say(1, ADA, 'No lock for undefined-Ada-Park')]], [['not-an-id', 'high', 'undefined-Ada-Park', ADA, '0:2']]],
     ['undefined in a query', [[say(0, ADA, 'GET /run-batch-score?runId=undefined&x=1')]], [['not-an-id', 'high', 'undefined', ADA, '0:1']]],
     ['undefined in a sentence', [[say(0, ADA, 'Scoring for run ID undefined')]], [['not-an-id', 'medium', 'undefined', ADA, '0:1']]],
     ['undefined as the client', [[say(0, ADA, `Received run ${A}-undefined`)]], [['not-an-id', 'high', `${A}-undefined`, ADA, '0:1']]],
@@ -308,6 +311,7 @@ const CLEAN = {
   'not-an-id': [
     ['a field that is null', [[say(0, ADA, '{"parentRunId":null,"runId":null,"clientId":null}')]]],
     ['no parent', [[say(0, ADA, `Received run ${of(ADA)} { parentRunId: undefined, clientId: null }`)]]],
+    ['undefined in a word', [[say(0, ADA, `Received run ${of(ADA)}, null-check done, undefined-value warning`)]]],
     ['undefined elsewhere', [[say(0, ADA, 'Score of lead 3 is undefined, profile [object Object]')]]],
   ],
   'malformed-id': [

@@ -32,6 +32,8 @@ pub(super) struct Look<'f> {
     pub(super) first_lines: BTreeMap<Name, &'f Sight>,
     /// The clients of each run that an id begins with which may have been cut.
     pub(super) clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
+    /// All clients.
+    pub(super) clients: BTreeSet<Name>,
     /// The first time in the logs.
     pub(super) begin: Option<i64>,
     /// The last.
@@ -46,6 +48,7 @@ impl<'f> Look<'f> {
             tells_registrations: false,
             first_lines: BTreeMap::new(),
             clients_of_cut: BTreeMap::new(),
+            clients: BTreeSet::new(),
             begin: None,
             end: None,
         };
@@ -64,6 +67,7 @@ impl<'f> Look<'f> {
             let first = tally.first().time;
             self.begin = first.map(|time| self.begin.map_or(time, |begin| begin.min(time))).or(self.begin);
             self.end = self.end.max(tally.last.time);
+            self.clients.extend(event.client);
             if event.step != Step::Registered {
                 continue;
             }

@@ -45,6 +45,12 @@ impl Look<'_> {
                 let message = format!("The job id \"{shown}\" stands where a run ID belongs.");
                 (Code::JobId, Confidence::Medium, message)
             }
+            // In a sentence it may be any word: `null-check`.
+            (Wrong::Stranger(None), Some(Reason::Placeholder))
+                if !self.ends_with_client(self.text(spot.text)) =>
+            {
+                return None;
+            }
             (Wrong::Stranger(key), _) => {
                 let place = if key == Some(Key::Client) { "client ID" } else { "run ID" };
                 let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
@@ -59,6 +65,13 @@ impl Look<'_> {
             finding.hint = spot.reason.map(Reason::hint).unwrap_or_default();
         }
         Some(finding)
+    }
+
+    /// Whether a client that the logs know stands behind the first hyphen.
+    fn ends_with_client(&self, text: &str) -> bool {
+        let client = text.split_once('-').map(|(_, client)| client).unwrap_or_default();
+        let names = [Some(client), client.strip_prefix('C')].into_iter().flatten();
+        names.filter_map(|name| self.flow.names.find(name)).any(|name| self.clients.contains(&name))
     }
 
     /// Whether a whole id was met in its run, or its client was.

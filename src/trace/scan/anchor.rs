@@ -109,7 +109,10 @@ fn is_anchor(before: u8, byte: u8, after: u8, far: [u8; 4]) -> u8 {
     let in_timestamp = all_digits(far);
     // "SR-", "apify-", "[object Object]-Ada", "…-CAda" and "actor-runs/".
     let in_other = is(before, b'R') | is(before, b'y') | is(before, b']') | is(after, b'C') | is(after, b'r');
-    let hyphen = is(byte, b'-') & (in_timestamp | in_other);
+    // "undefined-Ada" and "null-Ada".
+    let before_3 = far[1];
+    let in_none = is(before, b'd') & is(before_3, b'n') | is(before, b'l') & is(before_3, b'u');
+    let hyphen = is(byte, b'-') & (in_timestamp | in_other | in_none);
     // "runId", "run_ID", `"id"`; also that of other words, which are few.
     let id = is(lower(byte), b'i') & is(lower(after), b'd');
     // "SESSION:", "CLIENT:" and "SMART_RESUME_".

@@ -5,6 +5,7 @@
 
 use super::token;
 use crate::id;
+use crate::refusal::Reason;
 
 /// What a key says its value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,43 +134,55 @@ fn behind_quotes(text: &[u8], mut at: usize) -> usize {
     }
 }
 
-/// What stands in an id's place, and is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stranger {
-    /// `[object Object]`, perhaps with a suffix.
-    Object,
-    /// `undefined` and its like.
-    Placeholder,
-    /// A job id.
-    Job,
-}
-
-/// Reads a stranger at `start`; with where it ends.
-pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(Stranger, usize)> {
+/// What stands in an id's place, and is none: where it ends, and why: an object, perhaps with a suffix, `undefined` and its
+/// like, or a job id.
+pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(usize, Reason)> {
     // Most values are none, and that is seen at their first character.
-    if !matches!(text.get(start), Some(b'[' | b'u' | b'n' | b'N' | b'j')) {
+    if !matches!(text.get(start), Some(b'[' | b'%' | b'u' | b'n' | b'N' | b'P' | b'j')) {
         return None;
     }
-    if let Some(len) = token::object_len(&text[start..]) {
-        return Some((Stranger::Object, word_end(text, start + len)));
+    let rest = &text[start..];
+    if let Some((len, reason)) = token::object(rest) {
+        return Some((word_end(text, start + len), reason));
     }
-    let names = [&b"undefined"[..], b"null", b"NaN", b"job_"];
-    let name = names.iter().find(|name| text[start..].starts_with(name))?;
+    if rest.starts_with(b"Promise {") {
+        return Some((start + printed_promise_len(rest), Reason::PromiseText));
+    }
     let end = word_end(text, start);
-    if *name != b"job_" {
-        let is_whole = matches!(text[start + name.len()..end], [] | [b'-', ..]);
-        return is_whole.then_some((Stranger::Placeholder, end));
+    if rest.starts_with(b"job_") {
+        let word = std::str::from_utf8(&text[start..end]).ok()?;
+        return id::job::parse(word).map(|_| (end, Reason::JobId));
     }
-    let word = std::str::from_utf8(&text[start..end]).ok()?;
-    id::job::parse(word).map(|_| (Stranger::Job, end))
+    let name = PLACEHOLDERS.iter().find(|name| rest.starts_with(name))?;
+    let is_whole = matches!(text[start + name.len()..end], [] | [b'-', ..]);
+    is_whole.then_some((end, Reason::Placeholder))
 }
 
-/// Where `[object …]-Ada`, whose hyphen is at `hyphen`, begins and ends.
-pub(super) fn object_before(text: &[u8], hyphen: usize) -> Option<(usize, usize)> {
-    let from = hyphen.saturating_sub(token::MAX_OBJECT_LEN);
-    let open = text[from..hyphen].iter().rposition(|&byte| byte == b'[')? + from;
-    let is_object = token::object_len(&text[open..]) == Some(hyphen - open);
-    (is_object && token::continues_word(&text[hyphen + 1..])).then(|| (open, word_end(text, hyphen)))
+/// What JavaScript prints for a value that is not there.
+const PLACEHOLDERS: [&[u8]; 3] = [b"undefined", b"null", b"NaN"];
+
+/// The length of `Promise { <pending> }`, as the console prints a Promise; without its end on the line, that of its name.
+fn printed_promise_len(text: &[u8]) -> usize {
+    let text = &text[..text.len().min(token::MAX_OBJECT_LEN)];
+    let end = text.iter().position(|&byte| byte == b'}' || byte == b'\n').filter(|&end| text[end] == b'}');
+    end.map_or(b"Promise".len(), |end| end + 1)
+}
+
+/// What stands before the suffix of a client, at `hyphen`, and is no id: `[object …]-Ada`, `undefined-Ada`. Where it begins
+/// and ends, and why it is none.
+pub(super) fn stranger_before(text: &[u8], hyphen: usize) -> Option<(usize, usize, Reason)> {
+    let before = &text[..hyphen];
+    let (start, reason) = if before.ends_with(b"]") {
+        let from = hyphen.saturating_sub(token::MAX_OBJECT_LEN);
+        let open = before[from..].iter().rposition(|&byte| byte == b'[')? + from;
+        let (len, reason) = token::object(&text[open..])?;
+        (len == hyphen - open).then_some((open, reason))?
+    } else {
+        let name = [&b"undefined"[..], b"null"].into_iter().find(|name| before.ends_with(name))?;
+        let start = hyphen - name.len();
+        token::begins_at(text, start).then_some((start, Reason::Placeholder))?
+    };
+    token::continues_word(&text[hyphen + 1..]).then(|| (start, word_end(text, hyphen), reason))
 }
 
 /// The end of a word of letters, digits, `-` and `_`, of which no more is read than an id has.

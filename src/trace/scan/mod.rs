@@ -19,7 +19,6 @@ pub(super) use token::json_escaped;
 
 use crate::id::{self, ClientId, Kind, RunId};
 use crate::refusal::Reason;
-use key::Stranger;
 use token::Token;
 
 /// Something found in a text.
@@ -85,9 +84,9 @@ fn look_at(text: &[u8], at: usize, done: usize, found: &mut impl FnMut(Hit<'_>))
         if let Some((start, token)) = other_base(text, at, done) {
             return report(start, &token, found);
         }
-        if at > 0 && text[at - 1] == b']' {
-            let (start, end) = key::object_before(text, at).filter(|(start, _)| *start >= done)?;
-            let reason = object_reason(&text[start..end]);
+        if let Some((start, end, reason)) =
+            key::stranger_before(text, at).filter(|(start, ..)| *start >= done)
+        {
             let what = What::Stranger { text: &text[start..end], reason, key: None, is_text: true };
             found(Hit { start, end, what });
             return Some(end);
@@ -151,17 +150,13 @@ fn base_at(text: &[u8], start: usize) -> Option<Token<'_>> {
 fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
     let value = key::value_at(text, at)?;
     let start = value.start;
-    if let Some((stranger, end)) = key::stranger_at(text, start) {
-        let reason = match stranger {
-            Stranger::Object => object_reason(&text[start..end]),
-            Stranger::Placeholder => Reason::Placeholder,
-            Stranger::Job => Reason::JobId,
-        };
-        if stranger == Stranger::Job && value.key != Key::Run {
+    if let Some((end, reason)) = key::stranger_at(text, start) {
+        if reason == Reason::JobId && value.key != Key::Run {
             return None;
         }
-        let what =
-            What::Stranger { text: &text[start..end], reason, key: Some(value.key), is_text: value.is_text };
+        // An object that is printed is there for certain.
+        let is_text = value.is_text || matches!(reason, Reason::ObjectText | Reason::PromiseText);
+        let what = What::Stranger { text: &text[start..end], reason, key: Some(value.key), is_text };
         found(Hit { start, end, what });
         return Some(end);
     }
@@ -177,10 +172,6 @@ fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usiz
     }
     let token = base_at(text, start).filter(|token| token.base.0 == Kind::Apify)?;
     report(start, &token, found)
-}
-
-fn object_reason(text: &[u8]) -> Reason {
-    if text.starts_with(b"[object Promise]") { Reason::PromiseText } else { Reason::ObjectText }
 }
 
 #[inline(always)]

@@ -82,7 +82,8 @@ fn what_only_looks_like_an_id_is_none() {
         "isMissingCritical, isMissingCritical-CAda, 8MSTBAfqMzuXPvgB3, 8MSTBAfqMzuXPvgB3-Ada",
         "recKU8iGyB0A3pxFi-CAda 12345678901234567-CAda 18MSTBAfqMzuXPvgB3-CAda",
         "apify-nightly-7, apify-client.0, starting apify-run... and apify-scraper…",
-        "undefined null NaN [object Object] [object Promise] undefined-Ada-Park",
+        "undefined null NaN [object Object] [object Promise] Promise { <pending> } NaN-Ada-Park",
+        "%5Bobject%20Object%5D [object+Object]- predefined-Ada undefined- null_Ada undefined--Ada",
         "251003_154510 251003/154510 251003–154510",
     ]);
 }
@@ -195,6 +196,7 @@ fn what_begins_as_an_id_and_is_none_is_told() {
         "«251003-154510.0!PointZero» «251003-154510-Ada.0!PointZero» «251003-154510».05 «251003-154510-Ada.05»",
         "«251003-154510-undefined!ClientReserved» «251003-154510-null!ClientReserved», «251003-154510-NaN!ClientReserved».",
         "«251003-154510-[object Object]!ObjectText» «SR-250924-001-C[object Promise]!PromiseText»-Ada",
+        "«251003-154510-%5Bobject%20Object%5D!ObjectText» «SR-250924-001-C[object+Promise]!PromiseText»",
         "«SR-250924-001-Guy!SuffixWithoutC» «SR-250924-001-T!SuffixWithoutC» «251003-154510-A..b!ClientDots»",
         "[«251003-154510-Ada-!ClientEnd»] «251003-154510-Zoe\u{308}!ClientNotNfc»",
     ]);
@@ -212,6 +214,10 @@ fn strangers_are_told_behind_a_key_or_before_a_client() {
         "Run ID «undefined?Placeholder». No run id nullable, run ID undefinedx, runId=undefined_x, run identity null",
         "runId=«[object Object]?ObjectText» [SESSION:«[object Promise]?PromiseText»] runId: '«[object Object]-Ada?ObjectText»'",
         "«[object Promise]-Ada-Park?PromiseText» and «[object Object]-CŁódź?ObjectText»; [object Object]- [object ]-Ada [object a b]-Ada",
+        "?runId=«%5Bobject%20Object%5D?ObjectText»&x runId=«%5bobject+Promise%5d-Ada?PromiseText» run-id: «[object%20Object]?ObjectText»",
+        "runId: «Promise { <pending> }?PromiseText», runId: «Promise { '251003-154510' }?PromiseText» parentRunId=«Promise?PromiseText» { ",
+        "runId: «Promise?PromiseText» {\n  '«251003-154510»'\n} runId: Promised { } runId=Promise",
+        "No record for «undefined-Ada-Park?Placeholder», was «null-CŁódź?Placeholder»: x-«undefined-Ada?Placeholder».",
         "runId=«job_post_scoring_stream1_20250929094802?JobId», apifyRunId=job_x_bypass_1717146242405",
         "runId=job_x clientId=job_post_scoring_stream1_20250929094802",
     ]);
@@ -237,6 +243,8 @@ fn a_stranger_says_what_announced_it_and_whether_it_is_text() {
         ("clientId=null", (Some(Key::Client), true)),
         ("[CLIENT:null]", (Some(Key::Client), false)),
         ("[object Object]-Ada", (None, true)),
+        ("undefined-Ada", (None, true)),
+        ("runId: Promise { <pending> }", (Some(Key::Run), true)),
         ("runId = undefined", (Some(Key::Run), true)),
     ] {
         let mut found = None;
@@ -402,12 +410,19 @@ fn plain_separator(behind: &[u8], is_sentence: bool) -> Option<(usize, bool)> {
 
 fn plain_value(text: &[u8], value: &PlainValue) -> Option<(usize, Found)> {
     static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:undefined|null|NaN)(?:-|$)"));
+    static PROMISE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:(Promise \{[^}\n]{0,54}\})|Promise \{)"));
     let start = value.start;
     let stranger = |end: usize, reason| {
-        Some((end, Found::Stranger(text[start..end].to_owned(), reason, Some(value.key), value.is_text)))
+        let is_text = value.is_text || matches!(reason, Reason::ObjectText | Reason::PromiseText);
+        Some((end, Found::Stranger(text[start..end].to_owned(), reason, Some(value.key), is_text)))
     };
     if let Some(end) = plain_object_end(text, start) {
-        return stranger(plain_word_end(text, start, end), object_reason(&text[start..]));
+        return stranger(plain_word_end(text, start, end), plain_reason(&text[start..]));
+    }
+    if let Some(found) = PROMISE.captures(&text[start..]) {
+        let whole = found.get(1).map_or("Promise".len(), |whole| whole.end());
+        return stranger(start + whole, Reason::PromiseText);
     }
     let end = plain_word_end(text, start, start);
     if PLACEHOLDER.is_match(&text[start..end]) {
@@ -433,9 +448,17 @@ fn plain_value(text: &[u8], value: &PlainValue) -> Option<(usize, Found)> {
 
 /// Where the `[object Object]` at `start` ends.
 fn plain_object_end(text: &[u8], start: usize) -> Option<usize> {
-    static OBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\[object [A-Za-z0-9]+\]"));
+    static OBJECT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:\[|%5[Bb])object(?: |\+|%20)[A-Za-z0-9]+(?:\]|%5[Dd])"));
     let len = OBJECT.find(&text[start..]).filter(|found| found.len() <= 64)?.len();
     Some(start + len)
+}
+
+/// What the object was that a text begins with.
+fn plain_reason(text: &[u8]) -> Reason {
+    static PROMISE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"^(?:\[|%5[Bb])object(?: |\+|%20)Promise(?:\]|%5[Dd])"));
+    if PROMISE.is_match(text) { Reason::PromiseText } else { Reason::ObjectText }
 }
 
 /// Where the word that begins at `start` and goes on at `end` ends.
@@ -450,13 +473,20 @@ fn plain_word_end(text: &[u8], start: usize, mut end: usize) -> usize {
     end
 }
 
-/// `[object Object]-Ada`
+/// `[object Object]-Ada` and `undefined-Ada`
 fn plain_object(text: &[u8], start: usize) -> Option<(usize, Found)> {
-    let end = plain_object_end(text, start)?;
+    static UNSET: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:undefined|null)-"));
+    let is_inside = matches!(text[..start], [.., digit, b'-' | b'.'] if digit.is_ascii_digit());
+    let unset = UNSET.find(&text[start..]).filter(|_| !is_inside && is_boundary(&text[..start]));
+    let (end, reason) = match unset {
+        Some(unset) => (start + unset.len() - 1, Reason::Placeholder),
+        None => (plain_object_end(text, start)?, plain_reason(&text[start..])),
+    };
+    let is_written_plain = unset.is_some() || text[start] == b'[' && text[end - 1] == b']';
     let follows = text.get(end) == Some(&b'-') && char_at(text, end + 1).is_some_and(is_letter);
     let end = plain_word_end(text, start, end);
-    let found = Found::Stranger(text[start..end].to_owned(), object_reason(&text[start..]), None, true);
-    follows.then_some((end, found))
+    let found = Found::Stranger(text[start..end].to_owned(), reason, None, true);
+    (is_written_plain && follows).then_some((end, found))
 }
 
 /// A letter, digit or mark, of whatever script.
@@ -534,7 +564,13 @@ fn plain_id(text: &[u8], at: usize, is_behind_key: bool) -> Option<(usize, Found
     }
     let found = match RunId::parse(&written) {
         Ok(_) => Found::Id(written),
-        Err(reason) => Found::Wrong(written, base.len(), reason),
+        Err(reason) => {
+            let suffix = &written.as_bytes()[base.len()..];
+            let client =
+                suffix.strip_prefix(separator.as_bytes()).or(suffix.strip_prefix(b"-")).unwrap_or_default();
+            let object = plain_object_end(client, 0).map(|_| plain_reason(client));
+            Found::Wrong(written.clone(), base.len(), object.unwrap_or(reason))
+        }
     };
     Some((end, found))
 }
@@ -668,6 +704,11 @@ const FRAGMENTS: &[&[u8]] = &[
     b"[object Promise]",
     b"[object Promise]-Ada",
     b"[object ",
+    b"%5Bobject%20Object%5D",
+    b"[object+Promise]",
+    b"Promise { <pending> }",
+    b"Promise { ",
+    b"null-",
     b"runId",
     b"runId=",
     b"runId: ",

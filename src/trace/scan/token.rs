@@ -50,9 +50,9 @@ pub(super) fn read(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Op
         Some(b'-') => match client_start(text, base_end, kind) {
             Some(client) => Some(with_client(text, start, client, base)),
             None => {
-                let end = end_without_client(text, base_end, kind).unwrap_or(base_end);
-                let token = whole(end, None)?;
-                Some(Token { wrong: RunId::parse(&token.text).err(), ..token })
+                let (end, wrong) = without_client(text, base_end, kind).unwrap_or((base_end, None));
+                let token = whole(end, wrong)?;
+                Some(Token { wrong: wrong.or_else(|| RunId::parse(&token.text).err()), ..token })
             }
         },
         Some(b'.') => match &text[base_end..] {
@@ -85,13 +85,16 @@ fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
         .then_some(start)
 }
 
-/// Where it ends if what stands in the client's place is dots or an object.
+/// Where it ends if what stands in the client's place is dots or an object, and why that is none, if it is for its own sake.
 #[cold]
-fn end_without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
+fn without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<(usize, Option<Reason>)> {
     let start = behind_separator(text, hyphen, kind);
     let rest = &text[start..];
-    let len = ["...", "…"].iter().find(|dots| rest.starts_with(dots.as_bytes())).map(|dots| dots.len());
-    len.or_else(|| object_len(rest)).map(|len| start + len)
+    if let Some((len, reason)) = object(rest) {
+        return Some((start + len, Some(reason)));
+    }
+    let dots = ["...", "…"].into_iter().find(|dots| rest.starts_with(dots.as_bytes()))?;
+    Some((start + dots.len(), None))
 }
 
 #[inline(always)]
@@ -254,11 +257,19 @@ fn without_sentence(found: &str, base_len: usize) -> usize {
     found.trim_end_matches(['.', '\'', '-', '_', '@', '(']).len().max(base_len)
 }
 
-/// The length of the `[object Object]` that a text begins with.
-pub(super) fn object_len(text: &[u8]) -> Option<usize> {
-    let name = text[..text.len().min(MAX_OBJECT_LEN)].strip_prefix(b"[object ")?;
-    let len = name.iter().position(|byte| !byte.is_ascii_alphanumeric())?;
-    (len > 0 && name[len] == b']').then_some(b"[object ]".len() + len)
+/// The length of the `[object Object]` that a text begins with, and what it was; in a URL it is `%5Bobject%20Object%5D`.
+pub(super) fn object(text: &[u8]) -> Option<(usize, Reason)> {
+    let text = &text[..text.len().min(MAX_OBJECT_LEN)];
+    let rest = strip_any(text, &[b"[", b"%5B", b"%5b"])?.strip_prefix(b"object")?;
+    let rest = strip_any(rest, &[b" ", b"%20", b"+"])?;
+    let (name, rest) = rest.split_at(rest.iter().position(|byte| !byte.is_ascii_alphanumeric())?);
+    let rest = strip_any(rest, &[b"]", b"%5D", b"%5d"]).filter(|_| !name.is_empty())?;
+    let reason = if name == b"Promise" { Reason::PromiseText } else { Reason::ObjectText };
+    Some((text.len() - rest.len(), reason))
+}
+
+fn strip_any<'t>(text: &'t [u8], spellings: &[&[u8]]) -> Option<&'t [u8]> {
+    spellings.iter().find_map(|spelling| text.strip_prefix(*spelling))
 }
 
 /// Whether a word can begin at `start`.
