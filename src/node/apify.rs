@@ -1,7 +1,8 @@
 //! Functions on Apify runs: which run of ours each belongs to.
 
 use super::arguments::{needed_client_id, needed_run_id};
-use super::call::{Answer, Call, Failure, Text};
+use super::call::{Call, Text};
+use super::function::{Answer, Failure};
 use super::{ids, records};
 use crate::id::{Kind, Pair, RunId};
 use crate::process;

@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::call::{Call, Env, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Env, Reading, Text, Value};
+use super::function::Failure;
+use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};

@@ -2,9 +2,11 @@
 //! affair; which id a request has, and whether it may have it, is decided here.
 
 use super::arguments::{describe, needed_run_id};
-use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Reading, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::JsonObject;
 use super::resolve::run_id_in;
+use super::value::Type;
 use super::{debug, generate};
 use crate::header::{self, MAX_LEN};
 use crate::id::{ClientId, Pair, RunId};

@@ -4,15 +4,17 @@
 //! is most of what a call costs. `#[napi]` functions are convenient and about three times slower than a
 //! plain callback; so the functions are plain callbacks. One of them, [`callback`], serves all: it finds
 //! out which [`Function`] was called and for which [`Realm`] through the data pointer that Node keeps with
-//! a function, runs it, and turns a refusal or a panic into a JavaScript exception.
+//! a function, runs it, and turns a panic into a JavaScript exception.
 //!
 //! The rest are thin wrappers over Node-API that can't be misused from safe code:
-//! - a [`Value`] carries the lifetime of the callback that it belongs to, so it can't outlive its handle;
+//! - a [`Value`] carries the lifetime of the callback that it belongs to, so it can't outlive its handle, and only
+//!   this file makes one of a handle;
+//! - functions of Node-API that take values and numbers are rows of a table, whose types the compiler checks;
 //! - [`Text`] reads a string into buffers on the stack, capped at the longest legal id;
 //! - `ask!` checks the status of every call, so an exception in JavaScript is never run over.
 #![expect(unsafe_code, reason = "Node-API is a C interface; this is the only file that talks to it")]
 
-use std::ffi::c_void;
+use std::ffi::{CStr, c_void};
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,10 +22,9 @@ use std::ptr;
 
 use napi::sys;
 
-use super::error;
+use super::function::{Answer, Failure, Function};
 use super::realm::Realm;
 use crate::id::{MAX_UTF8_LEN, MAX_UTF16_LEN};
-use crate::refusal::Refusal;
 use crate::shown::Shown;
 
 /// The most arguments that any function looks at, but for those that take any number.
@@ -31,54 +32,6 @@ const MAX_ARGUMENTS: usize = 5;
 
 /// The longest string of which a message shows the beginning: joining its pieces takes some milliseconds.
 const MAX_SHOWN_UTF16_LEN: usize = 1 << 24;
-
-/// Why a function gives no result.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// It refused: becomes a `RunIdError`.
-    Refused(Box<Refusal>),
-    /// Node-API answered with this status, most often because code of the caller's (a getter, a logger) has
-    /// thrown; then that exception goes on unchanged.
-    Node(sys::napi_status),
-    /// The thread, or the time limit of the script, is at its end. Nothing more is said to Node, since that
-    /// would call the end off.
-    Ended,
-}
-
-impl From<Refusal> for Failure {
-    fn from(refusal: Refusal) -> Self {
-        Self::Refused(Box::new(refusal))
-    }
-}
-
-/// What a function answers.
-pub(crate) type Answer<'s> = Result<Value<'s>, Failure>;
-
-/// A function of the package: its name in JavaScript, and its body.
-pub(crate) struct Function {
-    name: &'static str,
-    /// The name of the property that it is found by, where that is another.
-    property: &'static str,
-    run: for<'s> fn(&Call<'s>) -> Answer<'s>,
-    /// The position of the argument that only says where the call comes from.
-    source: Option<usize>,
-}
-
-impl Function {
-    pub(crate) const fn new(name: &'static str, run: for<'s> fn(&Call<'s>) -> Answer<'s>) -> Self {
-        Self { name, property: name, run, source: None }
-    }
-
-    /// For a step of a function that is put together in JavaScript, or a function of a group: messages say the name of
-    /// the whole.
-    pub(crate) const fn with_property(self, property: &'static str) -> Self {
-        Self { property, ..self }
-    }
-
-    pub(crate) const fn with_source(self, index: usize) -> Self {
-        Self { source: Some(index), ..self }
-    }
-}
 
 /// A function as one realm has it: what Node hands back to [`callback`] at each call.
 pub(crate) struct Bound {
@@ -91,6 +44,17 @@ pub(crate) struct Bound {
 pub(crate) struct Value<'s> {
     raw: sys::napi_value,
     scope: PhantomData<&'s ()>,
+}
+
+impl<'s> Value<'s> {
+    const fn new(raw: sys::napi_value) -> Self {
+        Self { raw, scope: PhantomData }
+    }
+
+    /// A value that napi has.
+    pub(crate) fn of(value: &impl napi::JsValue<'s>) -> Self {
+        Self::new(value.raw())
+    }
 }
 
 /// The way to Node, valid for `'s` like its values.
@@ -121,22 +85,8 @@ impl<'s> Call<'s> {
         self.realm
     }
 
-    /// The name of the called function.
-    pub(crate) fn name(&self) -> &'static str {
-        self.function.name
-    }
-
-    /// Where the caller says that the call comes from, where the function takes such a text.
-    pub(crate) fn source(&self) -> Result<Option<Shown>, Failure> {
-        let Some(index) = self.function.source else {
-            return Ok(None);
-        };
-        let source = self.argument(index);
-        if self.env.type_of(source)? != Type::String {
-            return Ok(None);
-        }
-        let shown = Text::new().show(self.env, source)?;
-        Ok(Some(shown).filter(|shown| !shown.is_empty()))
+    pub(crate) fn function(&self) -> &'static Function {
+        self.function
     }
 
     /// Whether nothing was passed at a position, which is known without asking Node.
@@ -152,21 +102,15 @@ impl<'s> Call<'s> {
 
     /// So many arguments, for JavaScript of ours that passes more than [`MAX_ARGUMENTS`].
     pub(crate) fn exactly<const LEN: usize>(&self) -> Result<[Value<'s>; LEN], Failure> {
-        let (mut count, mut arguments) = (LEN, [ptr::null_mut(); LEN]);
-        let (start, this, data) = (arguments.as_mut_ptr(), ptr::null_mut(), ptr::null_mut());
-        // SAFETY: `info` is that of the running callback, and there is room for `count` values; Node fills what the
-        // caller left out with `undefined`.
-        check(unsafe { sys::napi_get_cb_info(self.env.raw, self.info, &raw mut count, start, this, data) })?;
+        let mut arguments = [ptr::null_mut(); LEN];
+        self.env.read_info(self.info, &mut arguments)?;
         Ok(arguments.map(Value::new))
     }
 
     /// The arguments, however many were passed.
     pub(crate) fn all_arguments(&self) -> Result<Vec<Value<'s>>, Failure> {
-        let mut count = self.count;
-        let mut arguments = vec![ptr::null_mut(); count];
-        let (start, this, data) = (arguments.as_mut_ptr(), ptr::null_mut(), ptr::null_mut());
-        // SAFETY: `info` is that of the running callback, and there is room for `count` values.
-        check(unsafe { sys::napi_get_cb_info(self.env.raw, self.info, &raw mut count, start, this, data) })?;
+        let mut arguments = vec![ptr::null_mut(); self.count];
+        self.env.read_info(self.info, &mut arguments)?;
         Ok(arguments.into_iter().map(Value::new).collect())
     }
 }
@@ -177,16 +121,7 @@ unsafe extern "C" fn callback(env: sys::napi_env, info: sys::napi_callback_info)
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut arguments = [ptr::null_mut(); MAX_ARGUMENTS];
         let call = read_call(env, info, &mut arguments)?;
-        let answer = (call.function.run)(&call);
-        match &answer {
-            Ok(_) => {}
-            Err(Failure::Refused(refusal)) => error::throw(&call, refusal)?,
-            Err(Failure::Node(status)) if !env.is_exception_pending() => {
-                error::throw_failure(&call, *status)?
-            }
-            Err(Failure::Node(_) | Failure::Ended) => {}
-        }
-        answer.map(|value| value.raw)
+        call.function.run(&call).map(|value| value.raw)
     }));
     match outcome {
         Ok(Ok(value)) => value,
@@ -202,10 +137,7 @@ fn read_call<'s>(
     info: sys::napi_callback_info,
     arguments: &'s mut [sys::napi_value; MAX_ARGUMENTS],
 ) -> Result<Call<'s>, Failure> {
-    let (mut count, mut data) = (MAX_ARGUMENTS, ptr::null_mut());
-    let (start, this) = (arguments.as_mut_ptr(), ptr::null_mut());
-    // SAFETY: there is room for `count` values, and Node fills what the caller left out with `undefined`.
-    check(unsafe { sys::napi_get_cb_info(env.raw, info, &raw mut count, start, this, &raw mut data) })?;
+    let (count, data) = env.read_info(info, arguments)?;
     // SAFETY: `data` is the `Bound` that `Env::functions` made this function with. It lives in the realm,
     // which `free_realm` frees once the anchor is collected. The function holds its anchor, and V8 holds a
     // function while it runs; and were both dropped meanwhile, Node runs finalizers from the event loop, not
@@ -237,60 +169,129 @@ macro_rules! ask {
     }};
 }
 
-impl<'s> Value<'s> {
-    const fn new(raw: sys::napi_value) -> Self {
-        Self { raw, scope: PhantomData }
+/// A type that crosses the border, and what Node-API has for it.
+trait Crossing {
+    type Raw;
+    fn raw(self) -> Self::Raw;
+    fn of_raw(raw: Self::Raw) -> Self;
+}
+
+impl Crossing for Value<'_> {
+    type Raw = sys::napi_value;
+    fn raw(self) -> Self::Raw {
+        self.raw
+    }
+    fn of_raw(raw: Self::Raw) -> Self {
+        Self::new(raw)
     }
 }
 
-/// What `typeof` says, and a few things more that can be asked without running code of the value's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Type {
-    Undefined,
-    Null,
-    Boolean,
-    Number,
-    String,
-    Symbol,
-    Function,
-    BigInt,
-    Array,
-    Promise,
-    Date,
-    Error,
-    Buffer,
-    Object,
+macro_rules! crossing_as_they_are {
+    ($($type:ty),*) => {$(
+        impl Crossing for $type {
+            type Raw = Self;
+            fn raw(self) -> Self {
+                self
+            }
+            fn of_raw(raw: Self) -> Self {
+                raw
+            }
+        }
+    )*};
+}
+
+crossing_as_they_are!(bool, f64, i32, u32, usize);
+
+/// Functions of Node-API that take values and numbers, each under the name that it has in this folder; without a
+/// result, those that only do something.
+macro_rules! functions_of_node {
+    ($(
+        $name:ident($($argument:ident: $type:ty),*) $(-> $result:ty)? = $function:ident;
+    )*) => {
+        impl<'s> Env<'s> {$(
+            pub(super) fn $name(self $(, $argument: $type)*) -> functions_of_node!(@answer $($result)?) {
+                functions_of_node!(@call self, $function, ($($argument.raw()),*) $(, $result)?)
+            }
+        )*}
+    };
+    (@answer) => { Result<(), Failure> };
+    (@answer $result:ty) => { Result<$result, Failure> };
+    (@call $env:ident, $function:ident, ($($argument:expr),*), $result:ty) => {
+        ask!($env, $function $(, $argument)*).map(<$result>::of_raw)
+    };
+    (@call $env:ident, $function:ident, ($($argument:expr),*)) => {
+        // SAFETY: the environment and the values are of the running callback, and it takes nothing else.
+        check(unsafe { sys::$function($env.raw $(, $argument)*) })
+    };
+}
+
+functions_of_node! {
+    undefined() -> Value<'s> = napi_get_undefined;
+    null() -> Value<'s> = napi_get_null;
+    global() -> Value<'s> = napi_get_global;
+    boolean(value: bool) -> Value<'s> = napi_get_boolean;
+    number(value: f64) -> Value<'s> = napi_create_double;
+    symbol(description: Value<'_>) -> Value<'s> = napi_create_symbol;
+    object() -> Value<'s> = napi_create_object;
+    array_with_length(len: usize) -> Value<'s> = napi_create_array_with_length;
+
+    value_type(value: Value<'_>) -> sys::napi_valuetype = napi_typeof;
+    is_array(value: Value<'_>) -> bool = napi_is_array;
+    is_array_buffer(value: Value<'_>) -> bool = napi_is_arraybuffer;
+    is_date(value: Value<'_>) -> bool = napi_is_date;
+    is_error(value: Value<'_>) -> bool = napi_is_error;
+    is_promise(value: Value<'_>) -> bool = napi_is_promise;
+    is_typed_array(value: Value<'_>) -> bool = napi_is_typedarray;
+    is_same(one: Value<'_>, other: Value<'_>) -> bool = napi_strict_equals;
+    as_boolean(value: Value<'_>) -> bool = napi_get_value_bool;
+    as_number(value: Value<'_>) -> f64 = napi_get_value_double;
+
+    array_length(array: Value<'_>) -> u32 = napi_get_array_length;
+    element(array: Value<'_>, index: u32) -> Value<'s> = napi_get_element;
+    set_at(array: Value<'_>, index: u32, value: Value<'_>) = napi_set_element;
+
+    prototype(object: Value<'_>) -> Value<'s> = napi_get_prototype;
+    has_own_by(object: Value<'_>, name: Value<'_>) -> bool = napi_has_own_property;
+    get_by(object: Value<'_>, name: Value<'_>) -> Value<'s> = napi_get_property;
+    set_by(object: Value<'_>, name: Value<'_>, value: Value<'_>) = napi_set_property;
+    freeze(object: Value<'_>) = napi_object_freeze;
+
+    run_source(source: Value<'_>) -> Value<'s> = napi_run_script;
+    throw(error: Value<'_>) = napi_throw;
+    has_exception() -> bool = napi_is_exception_pending;
+    take_exception() -> Value<'s> = napi_get_and_clear_last_exception;
 }
 
 impl<'s> Env<'s> {
-    pub(crate) fn undefined(self) -> Answer<'s> {
-        ask!(self, napi_get_undefined).map(Value::new)
+    /// The same environment, as napi has it.
+    pub(super) fn of_napi(self) -> napi::Env {
+        napi::Env::from_raw(self.raw)
     }
 
-    pub(crate) fn null(self) -> Answer<'s> {
-        ask!(self, napi_get_null).map(Value::new)
+    /// Writes as many arguments of a call as there is room for, and `undefined` where fewer were passed; gives how
+    /// many were, and the data pointer of the called function.
+    #[inline]
+    fn read_info(
+        self,
+        info: sys::napi_callback_info,
+        arguments: &mut [sys::napi_value],
+    ) -> Result<(usize, *mut c_void), Failure> {
+        let (mut count, mut data) = (arguments.len(), ptr::null_mut());
+        let (start, this) = (arguments.as_mut_ptr(), ptr::null_mut());
+        // SAFETY: `info` is that of the running callback, and there is room for `count` values.
+        check(unsafe { sys::napi_get_cb_info(self.raw, info, &raw mut count, start, this, &raw mut data) })?;
+        Ok((count, data))
     }
 
-    pub(crate) fn global(self) -> Answer<'s> {
-        ask!(self, napi_get_global).map(Value::new)
-    }
-
-    pub(crate) fn boolean(self, value: bool) -> Answer<'s> {
-        ask!(self, napi_get_boolean, value).map(Value::new)
-    }
-
-    pub(crate) fn number(self, value: f64) -> Answer<'s> {
-        ask!(self, napi_create_double, value).map(Value::new)
-    }
-
-    pub(crate) fn text(self, text: &str) -> Answer<'s> {
+    /// A string of ASCII, or of any bytes that stand for the first 256 characters.
+    pub(super) fn latin1(self, text: &[u8]) -> Answer<'s> {
         let (start, len) = (text.as_ptr().cast(), text.len().cast_signed());
-        // ASCII is Latin-1 as it stands, which spares V8 the decoding.
-        if text.is_ascii() {
-            ask!(self, napi_create_string_latin1, start, len).map(Value::new)
-        } else {
-            ask!(self, napi_create_string_utf8, start, len).map(Value::new)
-        }
+        ask!(self, napi_create_string_latin1, start, len).map(Value::new)
+    }
+
+    pub(super) fn utf8(self, text: &str) -> Answer<'s> {
+        let (start, len) = (text.as_ptr().cast(), text.len().cast_signed());
+        ask!(self, napi_create_string_utf8, start, len).map(Value::new)
     }
 
     /// A string of pieces that together are no longer than the longest legal id.
@@ -313,118 +314,39 @@ impl<'s> Env<'s> {
         self.text(unsafe { std::str::from_utf8_unchecked(bytes) })
     }
 
-    pub(crate) fn object(self) -> Answer<'s> {
-        ask!(self, napi_create_object).map(Value::new)
-    }
-
-    pub(crate) fn type_of(self, value: Value<'_>) -> Result<Type, Failure> {
-        Ok(match ask!(self, napi_typeof, value.raw)? {
-            sys::ValueType::napi_undefined => Type::Undefined,
-            sys::ValueType::napi_null => Type::Null,
-            sys::ValueType::napi_boolean => Type::Boolean,
-            sys::ValueType::napi_number => Type::Number,
-            sys::ValueType::napi_string => Type::String,
-            sys::ValueType::napi_symbol => Type::Symbol,
-            sys::ValueType::napi_function => Type::Function,
-            sys::ValueType::napi_bigint => Type::BigInt,
-            _ if ask!(self, napi_is_array, value.raw)? => Type::Array,
-            _ if ask!(self, napi_is_promise, value.raw)? => Type::Promise,
-            _ if ask!(self, napi_is_date, value.raw)? => Type::Date,
-            _ if ask!(self, napi_is_error, value.raw)? => Type::Error,
-            _ if ask!(self, napi_is_typedarray, value.raw)? => Type::Buffer,
-            _ if ask!(self, napi_is_arraybuffer, value.raw)? => Type::Buffer,
-            _ => Type::Object,
-        })
-    }
-
-    pub(crate) fn array_length(self, array: Value<'_>) -> Result<u32, Failure> {
-        ask!(self, napi_get_array_length, array.raw)
-    }
-
-    pub(crate) fn element(self, array: Value<'_>, index: u32) -> Answer<'s> {
-        ask!(self, napi_get_element, array.raw, index).map(Value::new)
-    }
-
-    /// An array of these values, one of Node's main realm: for JavaScript of ours, which takes it apart at once.
-    pub(crate) fn array<const LEN: usize>(self, values: [Value<'_>; LEN]) -> Answer<'s> {
-        let array = Value::new(ask!(self, napi_create_array_with_length, LEN)?);
-        for (index, value) in values.into_iter().enumerate() {
-            self.set_element(array, index, value)?;
-        }
-        Ok(array)
-    }
-
-    pub(crate) fn set_element(self, array: Value<'_>, index: usize, value: Value<'_>) -> Result<(), Failure> {
-        // No array is longer than a `u32` can count.
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        // SAFETY: all three are of the running callback.
-        check(unsafe { sys::napi_set_element(self.raw, array.raw, index, value.raw) })
-    }
-
-    pub(crate) fn is_same(self, one: Value<'_>, other: Value<'_>) -> Result<bool, Failure> {
-        ask!(self, napi_strict_equals, one.raw, other.raw)
-    }
-
-    pub(crate) fn as_number(self, value: Value<'_>) -> Result<f64, Failure> {
-        ask!(self, napi_get_value_double, value.raw)
-    }
-
-    pub(crate) fn as_boolean(self, value: Value<'_>) -> Result<bool, Failure> {
-        ask!(self, napi_get_value_bool, value.raw)
-    }
-
     /// The length of a string, in UTF-16 units.
     pub(crate) fn utf16_len(self, value: Value<'_>) -> Result<usize, Failure> {
         ask!(self, napi_get_value_string_utf16, value.raw, ptr::null_mut(), 0)
     }
 
-    /// A string of any length, in UTF-16.
-    pub(crate) fn as_utf16(self, value: Value<'_>) -> Result<Vec<u16>, Failure> {
-        let len = self.utf16_len(value)?;
-        let mut units = vec![0; len + 1];
-        let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
-        units.truncate(copied);
-        Ok(units)
+    /// Writes the beginning of a string, as much as there is room for, and a NUL behind it; gives its length.
+    #[inline]
+    pub(super) fn copy_utf16(self, value: Value<'_>, room: &mut [u16]) -> Result<usize, Failure> {
+        ask!(self, napi_get_value_string_utf16, value.raw, room.as_mut_ptr(), room.len())
     }
 
-    /// Whether a string begins so; no more of it is read.
-    pub(crate) fn starts_with(self, value: Value<'_>, beginning: &str) -> Result<bool, Failure> {
-        // Node fills one unit more with a NUL.
-        let mut units = vec![0; beginning.encode_utf16().count() + 1];
-        let copied = ask!(self, napi_get_value_string_utf16, value.raw, units.as_mut_ptr(), units.len())?;
-        Ok(units[..copied].iter().copied().eq(beginning.encode_utf16()))
+    /// The same into a buffer that was never written; gives what was.
+    #[inline(always)]
+    fn fill_utf16<'t>(
+        self,
+        value: Value<'_>,
+        room: &'t mut [MaybeUninit<u16>],
+    ) -> Result<&'t [u16], Failure> {
+        let start = room.as_mut_ptr().cast();
+        let len = ask!(self, napi_get_value_string_utf16, value.raw, start, room.len())?;
+        // SAFETY: Node wrote this many units.
+        Ok(unsafe { std::slice::from_raw_parts(start, len) })
     }
 
-    pub(crate) fn prototype(self, object: Value<'_>) -> Answer<'s> {
-        ask!(self, napi_get_prototype, object.raw).map(Value::new)
-    }
-
-    /// The names of the object's own enumerable properties, symbols too, as an array.
-    pub(crate) fn keys(self, object: Value<'_>) -> Answer<'s> {
-        let (mode, conversion) = (sys::KeyCollectionMode::own_only, sys::KeyConversion::numbers_to_strings);
-        let filter = sys::KeyFilter::enumerable;
+    /// The names of an object's properties, as an array.
+    pub(super) fn property_names(
+        self,
+        object: Value<'_>,
+        mode: sys::napi_key_collection_mode,
+        filter: sys::napi_key_filter,
+        conversion: sys::napi_key_conversion,
+    ) -> Answer<'s> {
         ask!(self, napi_get_all_property_names, object.raw, mode, filter, conversion).map(Value::new)
-    }
-
-    /// Whether the object has a property of this name itself, and not from a prototype.
-    pub(crate) fn has_own(self, object: Value<'_>, name: &str) -> Result<bool, Failure> {
-        let name = self.text(name)?;
-        ask!(self, napi_has_own_property, object.raw, name.raw)
-    }
-
-    pub(crate) fn get(self, object: Value<'_>, name: &str) -> Answer<'s> {
-        let name = self.text(name)?;
-        self.get_by(object, name)
-    }
-
-    pub(crate) fn get_by(self, object: Value<'_>, name: Value<'_>) -> Answer<'s> {
-        ask!(self, napi_get_property, object.raw, name.raw).map(Value::new)
-    }
-
-    pub(crate) fn set(self, object: Value<'_>, name: &str, value: Value<'_>) -> Result<(), Failure> {
-        let name = self.text(name)?;
-        // SAFETY: all four are of the running callback.
-        check(unsafe { sys::napi_set_property(self.raw, object.raw, name.raw, value.raw) })
     }
 
     /// Adds a property that nobody can write, delete or list, and without running a setter.
@@ -443,11 +365,6 @@ impl<'s> Env<'s> {
         check(unsafe { sys::napi_define_properties(self.raw, object.raw, 1, &raw const property) })
     }
 
-    pub(crate) fn freeze(self, object: Value<'_>) -> Result<(), Failure> {
-        // SAFETY: both are of the running callback.
-        check(unsafe { sys::napi_object_freeze(self.raw, object.raw) })
-    }
-
     pub(crate) fn call(self, function: Value<'_>, this: Value<'_>, arguments: &[Value<'_>]) -> Answer<'s> {
         let (count, start) = (arguments.len(), arguments.as_ptr().cast());
         ask!(self, napi_call_function, this.raw, function.raw, count, start).map(Value::new)
@@ -458,45 +375,14 @@ impl<'s> Env<'s> {
         ask!(self, napi_new_instance, class.raw, count, start).map(Value::new)
     }
 
-    /// Runs a script in the main realm and gives the value of its last expression.
-    pub(crate) fn run_script(self, source: &str) -> Answer<'s> {
-        let source = self.text(source)?;
-        ask!(self, napi_run_script, source.raw).map(Value::new)
-    }
-
-    /// Runs `work` on a thread of Node's pool; gives a promise of a Buffer with its bytes, which are not copied. A panic
-    /// there refuses the promise.
-    pub(crate) fn promise(self, work: impl FnOnce() -> Vec<u8> + Send + 'static) -> Answer<'s> {
-        use napi::JsValue as _;
-        let promise = napi::Env::from_raw(self.raw).spawn(Work(Some(work)));
-        let promise = promise.map_err(|error| Failure::Node(error.status as sys::napi_status))?;
-        Ok(Value::new(promise.promise_object().raw()))
-    }
-
-    pub(crate) fn throw(self, error: Value<'_>) -> Result<(), Failure> {
-        // SAFETY: both are of the running callback.
-        check(unsafe { sys::napi_throw(self.raw, error.raw) })
-    }
-
-    pub(crate) fn is_exception_pending(self) -> bool {
-        ask!(self, napi_is_exception_pending).unwrap_or(true)
-    }
-
     /// Throws a plain `Error`, unless an exception is on its way already; gives what a callback returns then.
-    fn throw_plainly(self, message: &std::ffi::CStr) -> sys::napi_value {
+    fn throw_plainly(self, message: &CStr) -> sys::napi_value {
         if !self.is_exception_pending() {
             // SAFETY: the message ends with a NUL; Node copies it. Where even this fails there is nobody
             // left to tell: the environment is shutting down.
             let _ = unsafe { sys::napi_throw_error(self.raw, ptr::null(), message.as_ptr()) };
         }
         ptr::null_mut()
-    }
-
-    /// Takes an exception that code of the caller's has thrown off the way. Fails with [`Failure::Ended`]
-    /// where it was none but the end of the thread or of a time limit: then not even the simplest script runs.
-    pub(crate) fn discard_exception(self) -> Result<(), Failure> {
-        ask!(self, napi_get_and_clear_last_exception)?;
-        self.run_script("0").map(|_| ()).map_err(|_| Failure::Ended)
     }
 
     /// Ties `realm` to `anchor`, a JavaScript object that holds what the realm needs: the realm is freed
@@ -511,7 +397,7 @@ impl<'s> Env<'s> {
         table: &[&'static [Function]],
     ) -> Result<Vec<(&'static str, Value<'s>)>, Failure> {
         realm.anchor = Reference(ask!(self, napi_create_reference, anchor.raw, 0)?);
-        let hold = Value::new(ask!(self, napi_create_symbol, self.text("strict-run-id.realm")?.raw)?);
+        let hold = self.symbol(self.text("strict-run-id.realm")?)?;
         let realm = Box::into_raw(Box::new(realm));
         let bound: Vec<_> =
             table.iter().copied().flatten().map(|function| Bound { realm, function }).collect();
@@ -530,12 +416,12 @@ impl<'s> Env<'s> {
         realm
             .bound
             .iter()
-            .map(|bound| Ok((bound.function.property, self.function(bound, anchor, hold)?)))
+            .map(|bound| Ok((bound.function.property(), self.function(bound, anchor, hold)?)))
             .collect()
     }
 
     fn function(self, bound: &Bound, anchor: Value<'s>, hold: Value<'s>) -> Answer<'s> {
-        let name = bound.function.name;
+        let name = bound.function.name();
         let (start, len) = (name.as_ptr().cast(), name.len().cast_signed());
         let data = ptr::from_ref(bound).cast_mut().cast();
         let function = ask!(self, napi_create_function, start, len, Some(callback), data)?;
@@ -543,27 +429,6 @@ impl<'s> Env<'s> {
         // Neither writable nor configurable, so that nobody can cut the edge.
         self.define(function, hold, anchor)?;
         Ok(function)
-    }
-}
-
-/// What [`Env::promise`] runs, until it has run.
-struct Work<F>(Option<F>);
-
-impl<F: FnOnce() -> Vec<u8> + Send> napi::Task for Work<F> {
-    type Output = Vec<u8>;
-    type JsValue = napi::bindgen_prelude::Buffer;
-
-    fn compute(&mut self) -> napi::Result<Vec<u8>> {
-        let Some(work) = self.0.take() else {
-            return Ok(Vec::new());
-        };
-        catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
-            napi::Error::from_reason("strict-run-id: internal error (a panic was caught); please report it")
-        })
-    }
-
-    fn resolve(&mut self, _env: napi::Env, bytes: Vec<u8>) -> napi::Result<Self::JsValue> {
-        Ok(bytes.into())
     }
 }
 
@@ -630,16 +495,13 @@ impl Text {
             Err(Failure::Node(sys::Status::napi_string_expected)) => return Ok(Reading::NotString),
             Err(failure) => return Err(failure),
         }
-        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        let len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
-        // SAFETY: Node wrote this many units.
-        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), len) };
+        let units = env.fill_utf16(value, &mut self.units)?;
         let mut seen = 0;
         for (&unit, byte) in units.iter().zip(&mut self.utf8) {
             seen |= unit;
             byte.write(unit as u8);
         }
-        let len = if seen < 0x80 { Some(len) } else { encode_utf8(units, &mut self.utf8) };
+        let len = if seen < 0x80 { Some(units.len()) } else { encode_utf8(units, &mut self.utf8) };
         let Some(len) = len else {
             return Ok(Reading::LoneSurrogate);
         };
@@ -655,10 +517,7 @@ impl Text {
         if env.utf16_len(value)? > MAX_SHOWN_UTF16_LEN {
             return Ok(Shown::nothing());
         }
-        let (start, room) = (self.units.as_mut_ptr().cast(), self.units.len());
-        let len = ask!(env, napi_get_value_string_utf16, value.raw, start, room)?;
-        // SAFETY: Node wrote this many units.
-        let units = unsafe { std::slice::from_raw_parts(self.units.as_ptr().cast::<u16>(), len) };
+        let units = env.fill_utf16(value, &mut self.units)?;
         let units = char::decode_utf16(units.iter().copied());
         Ok(Shown::from_units(units.map(|unit| unit.map_err(|half| half.unpaired_surrogate()))))
     }
@@ -682,6 +541,5 @@ pub(crate) fn module<'s>(
     env: &'s napi::Env,
     exports: &napi::bindgen_prelude::Object<'s>,
 ) -> (Env<'s>, Value<'s>) {
-    use napi::JsValue as _;
-    (Env { raw: env.raw(), scope: PhantomData }, Value::new(exports.raw()))
+    (Env { raw: env.raw(), scope: PhantomData }, Value::of(exports))
 }

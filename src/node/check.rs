@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 
 use super::arguments::describe;
-use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Reading, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::{JsonObject, array};
+use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::migrate;
 use crate::refusal::{Code, Reason, Refusal};

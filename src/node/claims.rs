@@ -2,9 +2,11 @@
 //! may make a record is decided here, once for all threads.
 
 use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
-use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::call::{Call, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::JsonObject;
 use super::records;
+use super::value::Type;
 use crate::id::Pair;
 use crate::process;
 use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, lapse as records_lapse};

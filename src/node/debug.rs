@@ -1,6 +1,7 @@
 //! The lines that DEBUG_RUN_ID turns on: one for each generation, resolution, registration and look-up.
 
-use super::call::{Call, Failure};
+use super::call::Call;
+use super::function::Failure;
 
 /// Writes `[RUN-ID] <event> runId=… clientId=… source=… at=<file>:<line>`, if anybody wants to know.
 #[inline]

@@ -1,6 +1,7 @@
 //! A refusal of the core becomes a `RunIdError` of the caller's realm, logged and thrown.
 
-use super::call::{Call, Env, Failure, Value};
+use super::call::{Call, Env, Value};
+use super::function::Failure;
 use super::records::findings_json;
 use crate::process;
 use crate::refusal::Refusal;

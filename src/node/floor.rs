@@ -1,7 +1,8 @@
 //! Callbacks that do nothing: what a call costs at the least that has the same arguments and result as one of
 //! ours. Only the benchmark calls them.
 
-use super::call::{Answer, Call};
+use super::call::Call;
+use super::function::Answer;
 
 /// Thirteen characters, as a base id has.
 const BASE_LONG: &str = "251003-154510";

@@ -1,7 +1,8 @@
 //! The spellings that the migration guide names, for code that still has to tell them apart.
 
 use super::arguments::Argument;
-use super::call::{Answer, Call, Text};
+use super::call::{Call, Text};
+use super::function::Answer;
 use super::json::JsonObject;
 use crate::id::job::{self, JobKind};
 use crate::id::{ClientId, Kind, RunId};

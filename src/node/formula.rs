@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::arguments::{describe, needed_client_id, needed_run_id};
-use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::call::{Call, Text, Value};
+use super::function::{Answer, Failure};
+use super::value::Type;
 use crate::formula::{
     self, Field, FieldFault, Formula, FormulaFault, Join, MAX_FIELD_UTF16_LEN, MAX_FORMULAS_UTF16_LEN,
 };

@@ -1,8 +1,10 @@
 //! Functions that make ids.
 
 use super::arguments::{describe, exact_integer, needed_client_id};
-use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Reading, Text, Value};
 use super::debug;
+use super::function::{Answer, Failure};
+use super::value::Type;
 use crate::generate::sequence_run_id;
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, is_number};

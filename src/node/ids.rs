@@ -1,7 +1,8 @@
 //! Functions on ids alone: the drop-ins for `utils/runIdUtils.js`, and what the package adds to them.
 
 use super::arguments::{needed_client_id, needed_run_id};
-use super::call::{Answer, Call, Reading, Text};
+use super::call::{Call, Reading, Text};
+use super::function::Answer;
 use super::json::JsonObject;
 use crate::id::{Kind, Pair, RunId};
 use crate::migrate;

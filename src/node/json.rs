@@ -8,7 +8,9 @@
 
 use std::fmt::{Display, Write as _};
 
-use super::call::{Env, Failure, Type, Value};
+use super::call::{Env, Value};
+use super::function::Failure;
+use super::value::Type;
 use crate::refusal::Refusal;
 use crate::shown::{Shown, shown_number};
 

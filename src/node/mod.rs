@@ -1,7 +1,8 @@
 //! The only folder that names Node.
 //!
 //! A value comes in through [`call`], is read by [`arguments`], used by one module of the core, and goes
-//! out again; [`error`] turns a refusal into an exception. The other files hold one JavaScript function
+//! out again; [`error`] turns a refusal into an exception. [`call`] is all that is `unsafe`; what can be said
+//! in its words is in [`function`], [`value`] and [`pool`]. The other files hold one JavaScript function
 //! each a Rust function: its argument order, and nothing that the core could decide.
 //!
 //! Below are the names. The functions are made once for each [`Realm`]: for Node's main globals when the
@@ -18,18 +19,23 @@ mod error;
 mod floor;
 mod formats;
 mod formula;
+mod function;
 mod generate;
 mod ids;
 mod json;
+mod pool;
 mod realm;
 mod records;
 mod resolve;
 mod settings;
 mod trace;
 mod unified;
+mod value;
 
-use call::{Answer, Call, Env, Failure, Function, Type, Value};
+use call::{Call, Env, Value};
+use function::{Answer, Failure, Function};
 use realm::{Clock, Realm};
+use value::Type;
 
 /// The functions under their own names.
 const FUNCTIONS: &[Function] = &[

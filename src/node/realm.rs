@@ -9,7 +9,9 @@ use std::cell::Cell;
 
 use chrono::Utc;
 
-use super::call::{Answer, Bound, Env, Failure, Reference, Type, Value};
+use super::call::{Bound, Env, Reference, Value};
+use super::function::{Answer, Failure};
+use super::value::Type;
 use crate::generate::Now;
 use crate::process;
 

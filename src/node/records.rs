@@ -5,8 +5,10 @@ use std::sync::RwLockReadGuard;
 use smol_str::SmolStr;
 
 use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
-use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::call::{Call, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::{self, JsonObject};
+use super::value::Type;
 use super::{debug, ids};
 use crate::id::calendar::whole_ms;
 use crate::id::{ClientId, Pair, RunId};

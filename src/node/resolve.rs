@@ -1,8 +1,10 @@
 //! Taking the run id of a request from the places where it can be.
 
 use super::arguments::describe;
-use super::call::{Answer, Call, Failure, Text, Type, Value};
+use super::call::{Call, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::{JsonObject, array};
+use super::value::Type;
 use super::{debug, generate};
 use crate::id::{ClientId, Pair, RunId};
 use crate::refusal::Refusal;

@@ -1,9 +1,11 @@
 //! What a process can be told, and what it tells of itself.
 
 use super::arguments::describe;
-use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Reading, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::JsonObject;
 use super::records;
+use super::value::Type;
 use crate::id::calendar::whole_ms;
 use crate::process;
 use crate::refusal::Code;

@@ -9,8 +9,10 @@ use once_cell::sync::Lazy;
 use regex_lite::Regex;
 
 use super::arguments::describe;
-use super::call::{Answer, Call, Failure, Reading, Text, Type, Value};
+use super::call::{Call, Reading, Text, Value};
+use super::function::{Answer, Failure};
 use super::json::{JsonObject, array};
+use super::value::Type;
 use crate::moment;
 use crate::shown::Shown;
 use crate::trace::{

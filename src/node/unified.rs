@@ -2,7 +2,9 @@
 //! says where the call comes from, and only stands in the message.
 
 use super::arguments::{describe, needed_run_id};
-use super::call::{Answer, Call, Failure, Text, Type};
+use super::call::{Call, Text};
+use super::function::{Answer, Failure};
+use super::value::Type;
 
 /// The position of the text.
 pub(crate) const SOURCE: usize = 1;
