@@ -40,7 +40,10 @@ pub(crate) struct Bound {
 }
 
 /// A JavaScript value, valid for `'s`: the run of the callback that got it.
+///
+/// It is laid out as its handle, for a slice of values is handed to Node as one of handles.
 #[derive(Clone, Copy)]
+#[repr(transparent)]
 pub(crate) struct Value<'s> {
     raw: sys::napi_value,
     scope: PhantomData<&'s ()>,
