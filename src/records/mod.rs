@@ -222,7 +222,7 @@ impl Registry {
     /// The slots in order of registration.
     fn slots_in_order(&self) -> Vec<u32> {
         let mut slots: Vec<_> = self.store.slots().collect();
-        slots.sort_unstable_by_key(|&slot| self.store.record(slot).order);
+        slots.sort_by_key(|&slot| self.store.record(slot).order);
         slots
     }
 
