@@ -25,7 +25,9 @@ pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
         return None;
     }
     if stream == "bypass" && time.len() == 13 {
-        return Some((JobKind::Bypass, CivilSecond::from_unix_ms(time.parse().ok()?, 0)?));
+        let unix_ms: u64 = time.parse().ok()?;
+        #[expect(clippy::cast_precision_loss, reason = "thirteen digits are exact")]
+        return Some((JobKind::Bypass, CivilSecond::from_unix_ms(unix_ms as f64, 0)?));
     }
     let number = stream.strip_prefix("stream")?;
     if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {

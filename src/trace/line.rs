@@ -272,11 +272,16 @@ fn time_of_value(value: json::Value<'_>) -> Option<i64> {
     if let Some((time, b"")) = iso_time(value.text()) {
         return Some(time);
     }
-    let number: f64 = std::str::from_utf8(value.text()).ok()?.parse().ok()?;
+    let digits = value.text().iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (whole, rest) = value.text().split_at(digits);
+    let (milliseconds, rest) = decimals(rest);
+    // Read as integers: to read a decimal number takes 17 KB of tables and code.
+    let number: i64 = std::str::from_utf8(whole).ok()?.parse().ok()?;
     // Seconds of the years 2001 to 2286 have ten digits, milliseconds thirteen.
     match number {
-        1e9..1e10 => Some((number * 1e3) as i64),
-        1e12..1e13 => Some(number as i64),
+        _ if !rest.iter().all(u8::is_ascii_digit) => None,
+        1_000_000_000..10_000_000_000 => Some(number * 1_000 + milliseconds),
+        1_000_000_000_000..10_000_000_000_000 => Some(number),
         _ => None,
     }
 }
@@ -425,6 +430,24 @@ mod tests {
             TIME,
             ["Ada-Park", "", "", "completed"],
         );
+    }
+
+    #[test]
+    fn a_time_may_be_a_number() {
+        for number in [
+            "1760078729123",
+            "1760078729123.5",
+            "1760078729.123",
+            "1760078729.1239",
+            "\"1760078729.1230000000001\"",
+        ] {
+            assert_line(&format!(r#"{{"time":{number},"msg":"go"}}"#), TIME, ["", "", "", "go"]);
+        }
+        for number in
+            ["0", "-1760078729123", "176007872912", "1760078729123x", "1.5", "null", "99999999999999999999"]
+        {
+            assert_line(&format!(r#"{{"time":{number},"msg":"go"}}"#), None, ["", "", "", "go"]);
+        }
     }
 
     #[test]
