@@ -11,16 +11,16 @@ impl<'s> Env<'s> {
     /// Runs `work` on a thread of Node's pool; gives a promise of a Buffer with its bytes, which are not copied. A panic
     /// there refuses the promise.
     pub(crate) fn promise(self, work: impl FnOnce() -> Vec<u8> + Send + 'static) -> Answer<'s> {
-        let promise = self.of_napi().spawn(Work(Some(work)));
+        let promise = self.of_napi().spawn(Work(Some(Box::new(work))));
         let promise = promise.map_err(|error| Failure::Node(error.status as sys::napi_status))?;
         Ok(Value::of(&promise.promise_object()))
     }
 }
 
 /// What [`Env::promise`] runs, until it has run.
-struct Work<F>(Option<F>);
+struct Work(Option<Box<dyn FnOnce() -> Vec<u8> + Send>>);
 
-impl<F: FnOnce() -> Vec<u8> + Send> napi::Task for Work<F> {
+impl napi::Task for Work {
     type Output = Vec<u8>;
     type JsValue = napi::bindgen_prelude::Buffer;
 
