@@ -140,8 +140,9 @@ fn gather<T: Default + Send>(
             let Some(path) = paths.get(at) else { return gathered };
             // No file of a list that fits into memory has a number that doesn't fit.
             let mut progress = Progress::new(u32::try_from(at).unwrap_or(u32::MAX));
-            let report =
-                read_file(path, watch, &mut progress, |progress, piece| take(&mut gathered, progress, piece));
+            let report = read_file(path, watch, &mut progress, &mut |progress, piece| {
+                take(&mut gathered, progress, piece)
+            });
             if let Ok(mut reports) = reports.lock() {
                 reports[at] = report;
             }
@@ -170,13 +171,11 @@ fn gather<T: Default + Send>(
     (gathered, reports.into_inner().unwrap_or_default())
 }
 
+/// Takes a piece of a file; called once for a quarter of a megabyte.
+type Take<'t> = &'t mut dyn FnMut(&mut Progress, &Piece<'_>);
+
 /// Reads one file to its end, or as far as that goes.
-fn read_file(
-    path: &str,
-    watch: &Watch,
-    progress: &mut Progress,
-    take: impl FnMut(&mut Progress, &Piece<'_>),
-) -> FileReport {
+fn read_file(path: &str, watch: &Watch, progress: &mut Progress, take: Take<'_>) -> FileReport {
     let mut report = FileReport { name: path.to_owned(), ..FileReport::default() };
     let bytes = AtomicU64::new(0);
     let outcome = read::open(Path::new(path))
@@ -193,7 +192,7 @@ fn read_source(
     watch: &Watch,
     report: &mut FileReport,
     progress: &mut Progress,
-    mut take: impl FnMut(&mut Progress, &Piece<'_>),
+    take: Take<'_>,
 ) -> io::Result<()> {
     let source = read::source(source)?;
     (report.encoding, report.is_compressed) = (source.encoding, source.is_compressed);
