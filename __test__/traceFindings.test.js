@@ -225,6 +225,9 @@ const WRONG = {
       [['never-completed', 'medium', of(ADA), ADA, '0:1']]],
     ['registered, and at work when the logs end', [[registered(0, ADA, of(ADA)), say(86_300, ADA, 'Scoring 25 leads'), later]],
       [['never-completed', 'low', of(ADA), ADA, '0:1']]],
+    ...['request completed', 'Setup complete', 'Batch 1 of 9 completed', 'Step 1: completed', 'Upload finished, now scoring', 'Retry succeeded'].map((words) => [
+      `no end of a run: ${words}`, [[registered(0, ADA, of(ADA)), say(1, ADA, words), later]], [['never-completed', 'medium', of(ADA), ADA, '0:1']],
+    ]),
     ['one client of two', [[
       registered(0, ADA, of(ADA)), registered(0.1, BORA, of(BORA)), completed(1, ADA, of(ADA)), line(2, A, null, 'smart_resume', `Run ${A} completed`), later,
     ]], [['never-completed', 'medium', of(BORA), BORA, '0:2']]],
@@ -234,6 +237,11 @@ const WRONG = {
       ['base-for-client-run-id', 'high', A, ADA, '0:1', '0:2'],
       ['success-after-miss', 'high', A, ADA, '0:2', '0:3'],
     ]],
+    ...['Job tracking record not found', 'Record not found', `No run record for ${of(ADA)}, skipping`, `Run ${of(ADA)} does not exist in Airtable`, `Update failed: client run record for ${of(ADA)} not found`].map((words) => [
+      `the record is not found: ${words}`, [[line(0, of(ADA), ADA, 'lead_scoring', words), completed(3, ADA, of(ADA))]], [
+        ['never-registered', 'medium', of(ADA), ADA, '0:1'], ['success-after-miss', 'high', of(ADA), ADA, '0:1', '0:2'],
+      ],
+    ]),
     ['though leads are found', [[missed(0, ADA, of(ADA)), say(1, ADA, `Found 25 leads for ${of(ADA)}`), say(2, ADA, `Successfully scored 25 leads for ${of(ADA)}`)]], [
       ['never-registered', 'medium', of(ADA), ADA, '0:1'],
       ['success-after-miss', 'high', of(ADA), ADA, '0:1', '0:3'],
@@ -283,6 +291,9 @@ const CLEAN = {
   ],
   'made-by-two-processes': [
     ['made by one process, which says so twice', [[{ ...made(0, ADA), pid: 1 }, { ...made(0.4, ADA, '', A), pid: 1 }, ...whole(1, ADA, A)]]],
+    ...['Received new run ID', 'Using newly generated run ID', 'Got generated runId', 'Passing new run id', 'Resuming run, earlier generated run ID'].map((words) => [
+      `one that made it, and one that says: ${words}`, [[{ ...made(0, ADA), pid: 1 }, { ...say(1, ADA, `${words} ${of(ADA)}`), pid: 2 }, ...whole(2, ADA, A)]],
+    ]),
     ['two processes that generate scores for a run', [[
       made(0, ADA), { ...say(3, ADA, `Generated 25 scores for run ${of(ADA)}`), pid: 1 }, { ...say(4, ADA, `Generated 12 posts for ${of(ADA)}`), pid: 2 },
     ]]],
@@ -367,11 +378,23 @@ const CLEAN = {
     ['a run that is cancelled', [[registered(0, ADA, of(ADA)), say(1, ADA, `Run ${of(ADA)} cancelled`), later]]],
     ['one end for all clients', [[registered(0, ADA, of(ADA)), registered(0.5, BORA, of(BORA)), base(9, `Run ${A} completed`), later]]],
     ['one end for each client', [[base(0, `Created job tracking record recAAAAAAAAAAAAAA for run ${A}`), ...whole(1, ADA, A), ...whole(2, BORA, A), later]]],
+    ...['completed', 'Completed: 22 scored, 3 failed', 'Lead scoring: completed', 'All done', 'Run completed in 5 s', `${of(ADA)} done in 600 s`].map((words) => [
+      `a run that ends with: ${words}`, [[registered(0, ADA, of(ADA)), say(1, ADA, words), later]],
+    ]),
     ['an Apify run that is registered', [[...whole(0, ADA), `[RUN-ID] registered runId=8MSTBAfqMzuXPvgB3-C${ADA} clientId=${ADA} source=registerApifyRunId at=a.js:1`, later]]],
   ],
   'success-after-miss': [
     ['found at the second attempt', [[registered(0, ADA, of(ADA)), missed(1, ADA, of(ADA)), say(2, ADA, `Found record recAAAAAAAAAAAAAA for ${of(ADA)}`), completed(3, ADA, of(ADA))]]],
     ['a profile that is not found', [[registered(0, ADA, of(ADA)), say(1, ADA, `Profile not found for lead 3 of ${of(ADA)}`), completed(3, ADA, of(ADA))]]],
+    ...[
+      `${of(ADA)}: company page not found (404)`, `Run ${of(ADA)}: LinkedIn URL not found`, `Run ${of(ADA)}: email address not found, skipping`,
+      `${of(ADA)} /api/items 404 Not Found`, 'Could not find record rec123, lead skipped', `No cached record for ${of(ADA)}`,
+      `No previous run record, full scan (${of(ADA)})`, `record missing headline, skipping (${of(ADA)})`, `run ${of(ADA)}: 0 not found, 20 found`,
+      `Job posting not found (${of(ADA)})`, `Apify run not found for 8MSTBAfqMzuXPvgB3, using jobRunId=${of(ADA)}`,
+    ].map((words) => [
+      `something else is not found: ${words}`, [[registered(0, ADA, of(ADA)), say(1, ADA, words), say(2, ADA, `${of(ADA)} completed successfully`)]],
+    ]),
+    ['a miss that is answered with 404', [[...whole(0, ADA), missed(30, ADA, of(ADA)), say(31, ADA, 'request completed')]]],
     ['success before the miss', [[...whole(0, ADA), say(3, ADA, `Looking for leads of ${of(ADA)}: none not found`)]]],
   ],
   'older-form': [

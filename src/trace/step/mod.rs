@@ -5,8 +5,10 @@
 //! |---|---|
 //! | `phrases` | the table: whoever meets a phrase that is missing adds a row there, and nowhere else |
 //! | `say` | finds the first row that a message says |
+//! | `clause` | tells whether the clause of a row is about a run at all |
 //! | `words` | compares the words of a message with those of a row |
 
+mod clause;
 mod phrases;
 mod say;
 mod words;

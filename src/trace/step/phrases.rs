@@ -7,9 +7,12 @@
 //!    none to three words of one clause, and a space for a hyphen or underscore, too.
 //! 2. Name in it what it is about (a run, its id, its record), wherever a run works on other things, too: a lead that was not
 //!    found is no run that is lost.
-//! 3. Put it with the rows of its step. Where a message holds several, the first row wins, so what is special stands above
+//! 3. Of a miss, an end and a making, the words around the phrase count as well: a row is passed over where its clause holds
+//!    a word that is not in [`STANDS`], so that `company page not found` and `setup complete` say nothing. A word that is
+//!    always said of a run, and of nothing else, is added there.
+//! 4. Put it with the rows of its step. Where a message holds several, the first row wins, so what is special stands above
 //!    what is common: `not found` above `found`.
-//! 4. Add a message that says it to the tests in `say.rs`, and its neighbour that says something else.
+//! 5. Add a message that says it to the tests in `say.rs`, and its neighbour that says something else.
 //!
 //! A phrase that is missing costs a finding; one too many makes a false one. A test says so where a row can't be reached for
 //! one above it.
@@ -144,9 +147,8 @@ pub(super) const PHRASES: &[(&str, Step)] = &[
     ("created * run id", Step::Made),
     ("made * run id", Step::Made),
     ("made * runid", Step::Made),
-    ("new run id", Step::Made),
-    ("new runid", Step::Made),
-    ("new timestamp", Step::Made),
+    ("new run id #", Step::Made),
+    ("new runid #", Step::Made),
     // Found.
     ("found runid", Step::Found),
     ("found run", Step::Found),
@@ -188,6 +190,9 @@ pub(super) const PHRASES: &[(&str, Step)] = &[
     ("finished", Step::Completed),
     ("succeeded", Step::Completed),
     ("run * ended", Step::Completed),
+    ("run * done", Step::Completed),
+    ("# done", Step::Completed),
+    ("all done", Step::Completed),
     // Changed.
     ("updated * record", Step::Updated),
     ("updated * row", Step::Updated),
@@ -243,7 +248,9 @@ pub(super) const PHRASES: &[(&str, Step)] = &[
 
 /// What a run works on, and is no record of a run: `lead record not found` says nothing of the run. Where one of these stands
 /// before or between the words of a row that is about the id or the record of a run, that row is passed over.
-pub(super) const OTHERS: [&str; 18] = [
+pub(super) const OTHERS: [&str; 20] = [
+    "apify",
+    "actor",
     "lead",
     "leads",
     "post",
@@ -269,6 +276,53 @@ pub(super) const WORK: [&str; 4] = ["scoring", "harvesting", "harvest", "batch"]
 
 /// What brings a message back from one of [`OTHERS`] to its run.
 pub(super) const OF_RUN: [&str; 4] = ["run", "job", "tracking", "runid"];
+
+/// The words that may stand in the clause of a row of these steps, beside ids and the names of clients. They are what is said
+/// of a run, its id and its record; any other word may be what the clause is about.
+pub(super) const STANDS: [(Step, &[&str]); 3] = [
+    (
+        Step::NotFound,
+        &[
+            OF_A_RUN,
+            "not no never yet still already couldn cannot can could doesn does did didn do wasn isn hasn t unable failed to",
+            "find found exist exists such missing registered existing matching corresponding there lookup by under that",
+            "airtable registry database db table error err scoring harvesting harvest",
+        ],
+    ),
+    (
+        Step::Completed,
+        &[
+            OF_A_RUN,
+            "scoring harvesting harvest flow flows work workflow process processing pipeline execution script resume smart",
+            "status state set marked marking updated updating successfully finally already just now after by to",
+            "all everything whole entire full nightly daily hourly weekly scheduled cron airtable",
+        ],
+    ),
+    (
+        Step::Made,
+        &[
+            OF_A_RUN,
+            "generated generating generate regenerated regenerating created creating made new fresh unique timestamp standard",
+            "successfully just now instead here again anyway locally automatically we i",
+        ],
+    ),
+];
+
+/// What stands in all of them.
+const OF_A_RUN: &str = "a an the this its any was is are be been has have had for of in on at with from as \
+    client clients tenant run runs job jobs tracking record row id ids runid clientid base master";
+
+/// Behind these, a word with a capital or in quotes is the name of a client.
+pub(super) const NAMERS: &[&str] = &["for", "of", "client", "tenant", "clientid"];
+
+/// What joins another clause to one; and the key behind which this package's own lines say who wrote them.
+pub(super) const JOINS: &[&str] = &["because", "but", "since", "while", "when", "so", "and", "source"];
+
+/// Behind these stands what an id is made for, from and in.
+pub(super) const LIMITS: &[&str] = &["for", "in", "on", "at", "with", "from", "via", "using", "as", "to"];
+
+/// What makes of a phrase its contrary.
+pub(super) const DENIALS: &[&str] = &["not", "no", "never", "cannot", "without"];
 
 /// What claims that something went well, whatever it was.
 pub(super) const SUCCESS: [&str; 3] = ["success", "successfully", "successful"];

@@ -7,8 +7,10 @@ use std::collections::HashMap;
 use regex_lite::Regex;
 
 use super::Step;
-use super::phrases::{OF_RUN, OTHERS, PHRASES, REFUSALS, SIGN, SUCCESS};
-use super::words::{CLAUSE, begins, first_word, id_len, initials_of, is_count, is_denied, is_work, key};
+use super::phrases::{OF_RUN, OTHERS, PHRASES, REFUSALS, SIGN, STANDS, SUCCESS};
+use super::words::{
+    CLAUSE, begins, first_word, id_len, initials_of, is_count, is_denied, is_work, key, phrase_len,
+};
 
 /// How much of a message is looked at: behind that are data.
 const MAX_MESSAGE: usize = 8 << 10;
@@ -55,6 +57,8 @@ struct Word {
     is_of_run: bool,
     /// Whether it is one of [`SUCCESS`].
     is_success: bool,
+    /// The steps in whose clauses it may stand, of those that are read word by word.
+    stands_in: Vec<Step>,
 }
 
 /// A part of a phrase.
@@ -91,7 +95,30 @@ impl Phrases {
         OTHERS.iter().for_each(|word| phrases.word(word).is_other = true);
         OF_RUN.iter().for_each(|word| phrases.word(word).is_of_run = true);
         SUCCESS.iter().for_each(|word| phrases.word(word).is_success = true);
+        for (step, lists) in STANDS {
+            let words = lists.iter().flat_map(|list| list.split_ascii_whitespace());
+            words.for_each(|word| phrases.word(word).stands_in.push(step));
+        }
         phrases
+    }
+
+    fn known(&self, word: &[u8]) -> Option<&Word> {
+        self.words.get(&key(word))
+    }
+
+    /// Whether a word in the clause of a step leaves it to be about a run.
+    pub(super) fn may_stand(&self, step: Step, word: &[u8]) -> bool {
+        self.known(word).is_some_and(|known| known.stands_in.contains(&step))
+    }
+
+    /// Whether a word names what a run works on.
+    pub(super) fn is_other(&self, word: &[u8]) -> bool {
+        self.known(word).is_some_and(|known| known.is_other)
+    }
+
+    /// Whether a word names a run.
+    pub(super) fn is_of_run(&self, word: &[u8]) -> bool {
+        self.known(word).is_some_and(|known| known.is_of_run)
     }
 
     fn word(&mut self, text: &str) -> &mut Word {
@@ -150,7 +177,9 @@ impl Phrases {
                     let initials = *initials.get_or_insert_with(|| initials_of(rest));
                     !(of_other > 0 && is_of_record(step))
                         && parts.get(1).is_none_or(|part| part.initial & initials != 0)
-                        && self.says(rest, word.len(), parts)
+                        && self
+                            .says(rest, parts)
+                            .is_some_and(|len| self.is_about_run(step, message, start..start + len))
                         && !(phrase == "failed" && is_count(&message[..start], &message[at..]))
                 });
                 row = found.unwrap_or(row);
@@ -177,35 +206,35 @@ impl Phrases {
         ((row < PHRASES.len()).then_some(row), said)
     }
 
-    /// Whether a text, whose first word ends at `end`, begins with the parts of a row.
-    fn says(&self, text: &[u8], end: usize, parts: &[Part]) -> bool {
-        let [first, rest @ ..] = parts else { return true };
-        begins(text, first.text) && self.follow(text, end.max(first.text.len()), rest)
+    /// How much of a text the parts of a row take, if it begins with them.
+    fn says(&self, text: &[u8], parts: &[Part]) -> Option<usize> {
+        let [first, rest @ ..] = parts else { return Some(0) };
+        self.follow(text, phrase_len(text, first.text)?, rest)
     }
 
-    /// Whether the parts of a row follow in a text, the first of them none to three words of one clause behind `at`.
-    fn follow(&self, text: &[u8], mut at: usize, parts: &[Part]) -> bool {
-        let Some(next) = parts.first() else { return true };
+    /// How much of a text the parts of a row take, the first of them none to three words of one clause behind `at`.
+    fn follow(&self, text: &[u8], mut at: usize, parts: &[Part]) -> Option<usize> {
+        let Some(next) = parts.first() else { return Some(at) };
         let text = &text[..text.len().min(CLAUSE)];
         let mut spaces = 0;
         loop {
-            let Some(len) = text[at.min(text.len())..].iter().position(u8::is_ascii_alphanumeric) else {
-                return false;
-            };
+            let len = text[at.min(text.len())..].iter().position(u8::is_ascii_alphanumeric)?;
             let between = &text[at..at + len];
             spaces += between.iter().filter(|&&byte| byte == b' ').count();
             if spaces > 4 || matches!(between, [b',' | b';' | b'.' | b'!' | b'?', b' ', ..]) {
-                return false;
+                return None;
             }
             let text = &text[at + len..];
             let word = first_word(text);
             let key = key(word);
-            if (next.key == key || next.key == 0) && self.says(text, word.len(), parts) {
-                return true;
+            if (next.key == key || next.key == 0)
+                && let Some(taken) = self.says(text, parts)
+            {
+                return Some(at + len + taken);
             }
             let is_other = || self.words.get(&key).is_some_and(|known| known.is_other) && !is_work(text);
             if between.ends_with(b" ") && is_other() {
-                return false;
+                return None;
             }
             at += len + word.len();
         }
@@ -229,12 +258,20 @@ mod tests {
         assert_eq!(Phrases::new(Vec::new()).say(message.as_bytes()).step, step, "{message}");
     }
 
+    /// Each of these messages says this step.
+    #[track_caller]
+    fn assert_steps(step: Step, messages: &[&str]) {
+        let phrases = Phrases::new(Vec::new());
+        let said = messages.iter().map(|message| (phrases.say(message.as_bytes()).step, message));
+        assert_eq!(said.filter(|(said, _)| *said != step).collect::<Vec<_>>(), [], "{step:?}");
+    }
+
     #[test]
     fn each_row_is_found_by_its_own_phrase() {
         let phrases = Phrases::new(Vec::new());
         for (row, (phrase, _)) in PHRASES.iter().enumerate() {
             let text = phrase.replace(" * ", " ").replace('#', "251003-154510-Ada-Park").to_uppercase();
-            for message in [format!("{text}."), format!("Now: {text}")] {
+            for message in [format!("{text}."), format!("Master: {text}")] {
                 let found = phrases.read(message.as_bytes()).0;
                 assert_eq!(found.map(|row| PHRASES[row].0), Some(*phrase), "{row}");
             }
@@ -288,7 +325,156 @@ mod tests {
         }
         assert_step("Lead scoring record not found", Step::NotFound);
         assert_step("25 leads scored, run record not found", Step::NotFound);
-        assert_step("POST /run-batch-score: record not found", Step::NotFound);
+        assert_step("POST /run-batch-score: run record not found", Step::NotFound);
+    }
+
+    #[test]
+    fn what_is_not_found_is_the_record_of_a_run() {
+        assert_steps(
+            Step::Mentioned,
+            &[
+                "251003-154510-Ada-Park: company page not found (404)",
+                "251003-154510-Ada-Park: dataset not found, waiting",
+                "251003-154510-Ada-Park: images not found: 3",
+                "251003-154510-Ada-Park /api/items 404 Not Found",
+                "251003-154510-Ada-Park: no existing record for rec1 in Enrichment table",
+                "Run 251003-154510-Ada-Park: LinkedIn URL not found",
+                "Run 251003-154510-Ada-Park: email address not found, skipping",
+                "Run 251003-154510-Ada-Park: prompt template does not exist, default used",
+                "run 251003-154510-Ada-Park: 0 not found, 20 found",
+                "run 251003-154510-Ada-Park: not found: 3",
+                "Job for run 251003-154510-Ada-Park: dataset not found yet",
+                "Job posting not found (251003-154510-Ada-Park)",
+                "Cron job lock not found, taking it (251003-154510-Ada-Park)",
+                "Apify run not found for 8MSTBAfqMzuXPvgB3, using jobRunId=251003-154510-Ada-Park",
+                "Apify: run not found",
+                "Run 8MSTBAfqMzuXPvgB3 not found",
+                "Could not find record rec123, lead skipped",
+                "Could not find headline in record rec1 (251003-154510-Ada-Park)",
+                "Airtable record for item 17 not found (251003-154510-Ada-Park)",
+                "Message record not found in 251003-154510-Ada-Park",
+                "Company 17: record not found, run 251003-154510-Ada-Park goes on",
+                "Company Acme: no record",
+                "Could not find record for Acme-Corp",
+                "No cached record for 251003-154510-Ada-Park",
+                "No previous run record, full scan (251003-154510-Ada-Park)",
+                "no record changed in 251003-154510-Ada-Park",
+                "no duplicate record for 251003-154510-Ada-Park",
+                "No record of changes in run 251003-154510-Ada-Park",
+                "no row limit set for run 251003-154510-Ada-Park",
+                "record missing headline, skipping (251003-154510-Ada-Park)",
+                "Skipping row: missing company record for 251003-154510-Ada-Park",
+                "Client run record not found for lead 17",
+                "Client run record for 251003-154510-Ada-Park not found in cache",
+            ],
+        );
+        assert_steps(
+            Step::NotFound,
+            &[
+                "Record not found",
+                "Error: record not found",
+                "Record not found (runId=251003-154510-Ada-Park)",
+                "251003-154510-Ada-Park: record not found",
+                "No record for 251003-154510-Ada-Park",
+                "No matching row in Airtable for 251003-154510-Ada-Park",
+                "Job tracking record not found, skipping",
+                "Failed to update metrics: Job tracking record not found",
+                "Update failed because the run record was not found",
+                "No client run record for Ada-Park, giving up",
+                "No run record for client 'Ada Park', giving up",
+                "Could not find job tracking record for run 251003-154510",
+                "Couldn't find client run record for Łódź",
+                "404: run 251003-154510 not found",
+                "Run 251003-154510 does not exist in Airtable",
+                "not-found runId=251003-154510 clientId=Ada-Park source=getRunRecordId at=/app/a.js:1",
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_denied_did_not_happen() {
+        assert_step("Run 251003-154510: URL not found", Step::Mentioned);
+        assert_step("Found no problem with record of run 251003-154510", Step::Mentioned);
+        assert_step("Run record was not created", Step::Mentioned);
+        assert_step("Not updating record of run 251003-154510", Step::Mentioned);
+    }
+
+    #[test]
+    fn what_completes_is_a_run() {
+        assert_steps(
+            Step::Mentioned,
+            &[
+                "Setup complete",
+                "Batch 1 of 9 completed",
+                "Step 1: completed",
+                "Step 1 of run 251003-154510 complete",
+                "251003-154510-Ada-Park: upload finished",
+                "Upload finished, now scoring",
+                "First page finished",
+                "Retry succeeded",
+                "Authentication succeeded",
+                "Apify: succeeded",
+                "eventType: ACTOR.RUN.SUCCEEDED",
+                "Completed 3 of 9 batches",
+                "Completed step 1 of run 251003-154510",
+                "50% complete",
+                "Waiting until run 251003-154510 is completed",
+                "Previous run completed",
+            ],
+        );
+        assert_step("request completed", Step::Received);
+        assert_steps(
+            Step::Completed,
+            &[
+                "Completed",
+                "Completed in 5 s",
+                "All done",
+                "251003-154510-Ada-Park: completed",
+                "251003-154510-Ada-Park completed successfully",
+                "251003-154510-Ada-Park done in 600 s",
+                "251003-154510-Ada-Park status=COMPLETED",
+                "Run completed: 251003-154510-Ada-Park, 251003-154510-Bora-Bora",
+                "run 251003-154510 finished",
+                "Run record marked as completed",
+                "Updated status of 251003-154510 to Completed",
+                "lead scoring completed",
+                "Lead scoring: completed",
+                "post_harvesting completed for 251003-154510-Ada-Park",
+                "Completed lead_scoring for 251003-154510-Ada-Park, failed: 0",
+                "Completed 251003-154510-Ada-Park: 20 leads scored, 2 failed",
+                "Completed: 22 scored, 3 failed",
+                "Scored 25 leads, run completed",
+                "Finished processing 25 leads",
+                "Client Ada-Park completed",
+                "Job 251003-154510 succeeded",
+            ],
+        );
+    }
+
+    #[test]
+    fn who_makes_an_id_does_not_receive_it() {
+        assert_step("Received new run ID 251003-154510", Step::Received);
+        assert_step("New run ID received: 251003-154510", Step::Received);
+        assert_step("Received generated run ID 251003-154510", Step::Received);
+        assert_step("Using newly generated run ID 251003-154510", Step::Received);
+        assert_step("Got generated runId 251003-154510", Step::Mentioned);
+        assert_step("Passing new run id 251003-154510", Step::PassedOn);
+        assert_step("Resuming run, generated run ID 251003-154510 earlier", Step::Mentioned);
+        assert_step("run id 251003-154510 was generated by the parent", Step::Mentioned);
+        assert_step("Not generating a new run id, using 251003-154510", Step::Mentioned);
+        assert_steps(
+            Step::Made,
+            &[
+                "New run ID 251003-154510",
+                "New run ID: 251003-154510",
+                "Generated run ID 251003-154510 parentRunId=251003-154500",
+                "No run id given, generating new run ID 251003-154510 instead",
+                "smartResume: generated run id 251003-154510 for Ada-Park",
+                "Created client run ID 251003-154510-Ada-Park",
+                "Run ID 251003-154510 was generated",
+                "generated runId=251003-154510 clientId=- source=generateTimestampRunId at=/app/a.js:1",
+            ],
+        );
     }
 
     #[test]
@@ -314,7 +500,7 @@ mod tests {
             ("Successfully processed 3 leads", true),
             ("✅ done", true),
             ("run completed", true),
-            ("record not found, success unlikely", false),
+            ("run record not found, success unlikely", false),
             ("done, success: false", false),
             ("{\"success\":false}", false),
             ("processing", false),

@@ -31,6 +31,12 @@ pub(super) fn initials_of(text: &[u8]) -> u32 {
 /// Whether a text begins with a phrase, and no longer word.
 #[inline]
 pub(super) fn begins(text: &[u8], phrase: &str) -> bool {
+    phrase_len(text, phrase).is_some()
+}
+
+/// The length of the phrase that a text begins with, if it does and with no longer word.
+#[inline]
+pub(super) fn phrase_len(text: &[u8], phrase: &str) -> Option<usize> {
     let phrase = phrase.as_bytes();
     let mut at = 0;
     for (index, &letter) in phrase.iter().enumerate() {
@@ -41,10 +47,10 @@ pub(super) fn begins(text: &[u8], phrase: &str) -> bool {
             b' ' => text.get(at).and_then(|byte| matches!(byte, b' ' | b'-' | b'_').then_some(1)),
             _ => text.get(at).and_then(|byte| (byte | 0x20 == letter).then_some(1)),
         };
-        let Some(len) = len else { return false };
-        at += len;
+        at += len?;
     }
-    !text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    let is_longer = text.get(at).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (!is_longer).then_some(at)
 }
 
 /// The length of what stands between a word and an id: a space, and perhaps a quote or a colon, too.
