@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::Step;
-use super::phrases::{DENIALS, JOINS, LIMITS, NAMERS, WORK};
+use super::phrases::{DENIALS, JOINS, LEVELS, LIMITS, NAMERS, WORK};
 use super::say::Phrases;
 use super::words::{CLAUSE, first_word, id_len};
 
@@ -185,7 +185,36 @@ fn clause_of(message: &[u8], row: Range<usize>, least: Edge) -> Option<Range<usi
 fn begin_of(message: &[u8], at: usize, least: Edge) -> Option<usize> {
     let floor = at.saturating_sub(CLAUSE);
     let found = (floor..at).rev().find(|&at| edge(message, at).is_some_and(|edge| edge >= least));
-    found.map(|at| at + 1).or_else(|| (floor == 0).then_some(0))
+    let begin = found.map(|at| at + 1).or_else(|| (floor == 0).then_some(0))?;
+    Some(begin.max(headers_len(&message[..at])))
+}
+
+/// The length of the headers that a text still begins with, in a form that nobody knew: times, zones and levels, `level=info`,
+/// and `msg="` before the message itself.
+fn headers_len(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(len) = text[at..].iter().position(|byte| !byte.is_ascii_whitespace()) {
+        let start = at + len;
+        let word = text[start..].split(u8::is_ascii_whitespace).next().unwrap_or_default();
+        if let Some(key_len) = word.iter().position(|&byte| byte == b'=') {
+            if matches!(&word[..key_len], b"msg" | b"message") {
+                return start + key_len + 1;
+            }
+        } else {
+            let is_of = |marks: &[u8]| {
+                word.iter()
+                    .all(|byte| byte.is_ascii_digit() || b"TZ.,".contains(byte) || marks.contains(byte))
+                    && word.iter().any(|byte| marks.contains(byte))
+            };
+            let is_time = is_of(b":/-+") && id_len(word).is_none();
+            let level = word.strip_suffix(b":").unwrap_or(word);
+            if !is_time && !LEVELS.iter().any(|known| level == known.as_bytes()) {
+                break;
+            }
+        }
+        at = start + word.len();
+    }
+    at
 }
 
 fn end_of(message: &[u8], at: usize, least: Edge) -> Option<usize> {

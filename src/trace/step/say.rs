@@ -420,6 +420,7 @@ mod tests {
                 "50% complete",
                 "Waiting until run 251003-154510 is completed",
                 "Previous run completed",
+                "time=\"2025-10-10T06:45:29Z\" level=info msg=\"Setup completed\"",
             ],
         );
         assert_step("request completed", Step::Received);
@@ -445,6 +446,9 @@ mod tests {
                 "Completed: 22 scored, 3 failed",
                 "Scored 25 leads, run completed",
                 "Finished processing 25 leads",
+                "+02 INFO completed",
+                "2025/10/10 06:45:29 CEST completed in 5 s",
+                "time=\"2025-10-10T06:45:29Z\" level=info msg=\"completed\"",
                 "Client Ada-Park completed",
                 "Job 251003-154510 succeeded",
             ],
