@@ -1053,6 +1053,7 @@ export interface TraceRun {
 /** Something wrong, with the lines that show it. */
 export interface TraceFinding {
   code: TraceFindingCode;
+  /** As the code says; of low confidence it is a warning. */
   severity: 'error' | 'warning';
   confidence: 'high' | 'medium' | 'low';
   /** One sentence; what it quotes of a log is escaped and cut. */

@@ -169,6 +169,7 @@ const WRONG = {
     ['undefined before a client', [[say(0, ADA, `Received run ${of(ADA)}`), say(1, ADA, 'No lock for undefined-Ada-Park')]], [['not-an-id', 'high', 'undefined-Ada-Park', ADA, '0:2']]],
     ['undefined in a query', [[say(0, ADA, 'GET /run-batch-score?runId=undefined&x=1')]], [['not-an-id', 'high', 'undefined', ADA, '0:1']]],
     ['undefined in a sentence', [[say(0, ADA, 'Scoring for run ID undefined')]], [['not-an-id', 'medium', 'undefined', ADA, '0:1']]],
+    ['undefined among the options', [[say(0, ADA, 'Starting new batch { limit: 10, runId: undefined }')]], [['not-an-id', 'low', 'undefined', ADA, '0:1']]],
     ['undefined as the client', [[say(0, ADA, `Received run ${A}-undefined`)]], [['not-an-id', 'high', `${A}-undefined`, ADA, '0:1']]],
   ],
   'malformed-id': [
@@ -271,7 +272,7 @@ describe.each(Object.entries(WRONG))('%s:', (code, cases) => {
     for (const [name, form] of Object.entries(FULL_FORMS)) {
       const { findings } = await traced(files, { form });
       expect([name, findings.map(told)]).toEqual([name, expected]);
-      for (const finding of findings) expect([finding.code, finding.severity]).toEqual([finding.code, SEVERITY[finding.code]]);
+      for (const finding of findings) expect([finding.code, finding.severity]).toEqual([finding.code, finding.confidence === 'low' ? 'warning' : SEVERITY[finding.code]]);
     }
   });
 });

@@ -172,6 +172,8 @@ pub(super) struct Spot {
     pub(super) reason: Option<Reason>,
     /// Whether it is text for certain; of an id of another client, whether the line is nobody else's for certain.
     pub(super) is_text: bool,
+    /// Whether it is a field of an object that a program printed.
+    pub(super) is_field: bool,
 }
 
 /// All that was read.
@@ -448,6 +450,10 @@ impl Flow {
                     if (is_null && !is_text) || (is_parent(piece, found.start) && (is_null || !is_text)) {
                         continue;
                     }
+                    // Whoever prints all its options prints those that it was not given.
+                    let before = |message: &Range<usize>| &piece[message.start..found.start];
+                    let before = known.message.as_ref().filter(|_| known.is_named(found)).map(before);
+                    let is_field = !is_text && before.is_some_and(is_in_object);
                     let written = String::from_utf8_lossy(&piece[found.start..found.end]);
                     self.wrong(
                         &known,
@@ -455,7 +461,7 @@ impl Flow {
                         Wrong::Stranger(*key),
                         &written,
                         known.base,
-                        (*reason, *is_text),
+                        (*reason, *is_text, is_field),
                     );
                 }
             }
@@ -504,7 +510,15 @@ impl Flow {
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
         if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
-            let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text };
+            let spot = Spot {
+                wrong,
+                text: run_id,
+                base: Some(base),
+                client,
+                reason: None,
+                is_text,
+                is_field: false,
+            };
             self.spot(spot, known, found);
         }
         base
@@ -529,10 +543,10 @@ impl Flow {
         wrong: Wrong,
         text: &str,
         base: Option<Name>,
-        (reason, is_text): (Reason, bool),
+        (reason, is_text, is_field): (Reason, bool, bool),
     ) {
         let text = self.names.name(&Shown::new(text).to_string());
-        let spot = Spot { wrong, text, base, client: known.client, reason: Some(reason), is_text };
+        let spot = Spot { wrong, text, base, client: known.client, reason: Some(reason), is_text, is_field };
         self.spot(spot, known, found);
     }
 
@@ -698,6 +712,11 @@ fn is_parent(piece: &[u8], start: usize) -> bool {
     let word = &before[word..];
     memchr::memchr2_iter(b'p', b'P', word)
         .any(|at| word[at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent")))
+}
+
+/// Whether an object is open at the end of a text.
+fn is_in_object(text: &[u8]) -> bool {
+    memchr::memrchr2(b'{', b'}', text).is_some_and(|at| text[at] == b'{')
 }
 
 /// Words that can be ids of Apify's runs.

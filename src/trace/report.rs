@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Code, Confidence};
+use super::finding::{Code, Confidence, Severity};
 use super::flow::{Event, Flow, Place, Run, Sight, Tally};
 use super::names::Name;
 use super::read::Encoding;
@@ -134,6 +134,7 @@ pub struct EventReport {
 #[expect(missing_docs, reason = "as in `TraceFinding` of index.d.ts")]
 pub struct FindingReport {
     pub code: Code,
+    pub severity: Severity,
     pub confidence: Confidence,
     pub message: String,
     pub hint: &'static str,
@@ -165,6 +166,7 @@ impl Report {
             .filter(|finding| of_client(finding.client))
             .map(|finding| FindingReport {
                 code: finding.code,
+                severity: finding.severity(),
                 confidence: finding.confidence,
                 message: finding.message,
                 hint: finding.hint,

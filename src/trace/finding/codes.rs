@@ -42,6 +42,7 @@ pub enum Code {
 struct Row {
     /// Its name in a report.
     name: &'static str,
+    /// How bad it is, where it is more than a possibility.
     severity: Severity,
     /// What to do about it; empty where the reason why something is no id has a hint of its own.
     hint: &'static str,
@@ -118,9 +119,8 @@ impl Code {
         self.row().name
     }
 
-    /// How bad it is.
-    #[must_use]
-    pub const fn severity(self) -> Severity {
+    /// How bad it is, where it is more than a possibility.
+    pub(super) const fn severity(self) -> Severity {
         self.row().severity
     }
 

@@ -70,6 +70,14 @@ impl Finding {
         }
     }
 
+    /// How bad it is: what is only a possibility is to be looked at, and no error.
+    pub(super) const fn severity(&self) -> Severity {
+        match self.confidence {
+            Confidence::Low => Severity::Warning,
+            _ => self.code.severity(),
+        }
+    }
+
     fn of(mut self, base: Option<Name>, run_id: Option<Name>, client: Option<Name>) -> Self {
         (self.base, self.run_id, self.client) = (base, run_id, client);
         self
@@ -102,7 +110,7 @@ pub(super) fn find(flow: &Flow) -> Vec<Finding> {
         let texts = [text(finding.run_id), text(finding.client), text(finding.base)];
         // On one line, `undefined` may stand for an id and for a client, in quotes and not.
         let rest = (finding.message.clone(), finding.confidence, finding.count);
-        (finding.code.severity(), place, finding.code, texts, rest)
+        (finding.severity(), place, finding.code, texts, rest)
     });
     findings
 }

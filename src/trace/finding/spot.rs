@@ -53,7 +53,12 @@ impl Look<'_> {
             }
             (Wrong::Stranger(key), _) => {
                 let place = if key == Some(Key::Client) { "client ID" } else { "run ID" };
-                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                let confidence = match spot.reason {
+                    // It was to be a new run, perhaps.
+                    Some(Reason::Placeholder) if spot.is_field => Confidence::Low,
+                    _ if spot.is_text => Confidence::High,
+                    _ => Confidence::Medium,
+                };
                 let message = format!("\"{shown}\" stands where a {place} belongs. {}", sentence());
                 (Code::NotAnId, confidence, message)
             }
