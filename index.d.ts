@@ -997,6 +997,7 @@ export type TraceFindingCode =
   | 'base-for-client-run-id'
   | 'client-run-id-for-base'
   | 'never-registered'
+  | 'record-lost'
   | 'never-completed'
   | 'success-after-miss'
   | 'older-form';

@@ -252,7 +252,7 @@ test('--findings lists all with their lines, and says once what to do', async ()
   inFolder('more.log', WORKER.replaceAll(base, '251010-074529').replaceAll('06:', '07:') + API.replaceAll(base, '251010-074529').replaceAll('06:', '07:'));
   const { code, stdout } = await trace(['--findings', 'api.log', 'worker.log', 'more.log']);
   expect(code).toBe(1);
-  expect(stdout.match(/^error {2}success-after-miss$/gm)).toHaveLength(2);
+  expect(stdout.match(/^error {2}success-after-miss {2}medium confidence$/gm)).toHaveLength(2);
   expect(stdout.match(/→ Stop where the record is missing/g)).toHaveLength(1);
   expect(stdout).toContain(`    worker.log:4  06:50:30.000\n      ${WORKER.split('\n')[3]}\n`);
   expect(stdout).toMatch(/\n\n4 errors, 0 warnings\n$/);

@@ -233,12 +233,29 @@ const WRONG = {
       registered(0, ADA, of(ADA)), registered(0.1, BORA, of(BORA)), completed(1, ADA, of(ADA)), line(2, A, null, 'smart_resume', `Run ${A} completed`), later,
     ]], [['never-completed', 'medium', of(BORA), BORA, '0:2']]],
   ],
+  'record-lost': [
+    ['registered by one process, not found by another', [[
+      { ...registered(0, ADA, of(ADA)), pid: 1 }, { ...missed(1, ADA, of(ADA)), pid: 2 }, { ...say(2, ADA, `${of(ADA)} failed`), pid: 2 },
+    ]], [['record-lost', 'high', of(ADA), ADA, '0:1', '0:2', '0:3']]],
+    ['registered and not found by one process', [[registered(0, ADA, of(ADA)), missed(1, ADA, of(ADA)), say(2, ADA, `Scoring of ${of(ADA)} failed`)]],
+      [['record-lost', 'high', of(ADA), ADA, '0:1', '0:2', '0:3']]],
+    ['not found by a message that names no id', [[
+      registered(0, ADA, of(ADA)), line(1, of(ADA), ADA, 'lead_scoring', 'Job tracking record not found'), say(2, ADA, `Scoring of ${of(ADA)} failed`),
+    ]], [['record-lost', 'medium', of(ADA), ADA, '0:1', '0:2', '0:3']]],
+  ],
   'success-after-miss': [
     ['completed', [[registered(0, ADA, of(ADA)), missed(1, ADA, A), say(2, ADA, '✅ Scored 25 leads'), completed(3, ADA, of(ADA))]], [
       ['base-for-client-run-id', 'high', A, ADA, '0:1', '0:2'],
       ['success-after-miss', 'high', A, ADA, '0:2', '0:3'],
     ]],
-    ...['Job tracking record not found', 'Record not found', `No run record for ${of(ADA)}, skipping`, `Run ${of(ADA)} does not exist in Airtable`, `Update failed: client run record for ${of(ADA)} not found`].map((words) => [
+    ...['Job tracking record not found', 'Record not found'].map((words) => [
+      `the record of a header is not found: ${words}`, [[line(0, of(ADA), ADA, 'lead_scoring', words), completed(3, ADA, of(ADA))]], [
+        ['never-registered', 'medium', of(ADA), ADA, '0:1'], ['success-after-miss', 'medium', of(ADA), ADA, '0:1', '0:2'],
+      ],
+    ]),
+    ['what was there before', [[registered(0, ADA, of(ADA)), missed(1, ADA, of(ADA)), completed(3, ADA, of(ADA))]],
+      [['success-after-miss', 'low', of(ADA), ADA, '0:2', '0:3']]],
+    ...[`No run record for ${of(ADA)}, skipping`, `Run ${of(ADA)} does not exist in Airtable`, `Update failed: client run record for ${of(ADA)} not found`].map((words) => [
       `the record is not found: ${words}`, [[line(0, of(ADA), ADA, 'lead_scoring', words), completed(3, ADA, of(ADA))]], [
         ['never-registered', 'medium', of(ADA), ADA, '0:1'], ['success-after-miss', 'high', of(ADA), ADA, '0:1', '0:2'],
       ],
@@ -263,7 +280,7 @@ const WRONG = {
 const SEVERITY = {
   'made-twice': 'error', 'made-by-two-processes': 'error', 'local-clock': 'warning', 'doubled-suffix': 'error', 'not-an-id': 'error',
   'malformed-id': 'warning', 'cut-off': 'warning', 'job-id': 'warning', 'other-tenant': 'error', 'base-for-client-run-id': 'error',
-  'client-run-id-for-base': 'error', 'never-registered': 'error', 'never-completed': 'warning', 'success-after-miss': 'error',
+  'client-run-id-for-base': 'error', 'never-registered': 'error', 'never-completed': 'warning', 'record-lost': 'error', 'success-after-miss': 'error',
   'older-form': 'warning',
 };
 
@@ -383,6 +400,19 @@ const CLEAN = {
       `a run that ends with: ${words}`, [[registered(0, ADA, of(ADA)), say(1, ADA, words), later]],
     ]),
     ['an Apify run that is registered', [[...whole(0, ADA), `[RUN-ID] registered runId=8MSTBAfqMzuXPvgB3-C${ADA} clientId=${ADA} source=registerApifyRunId at=a.js:1`, later]]],
+  ],
+  'record-lost': [
+    ['found at the second attempt, and then failed', [[
+      { ...registered(0, ADA, of(ADA)), pid: 1 }, { ...missed(1, ADA, of(ADA)), pid: 2 },
+      { ...say(2, ADA, `Found record recAAAAAAAAAAAAAA for ${of(ADA)}`), pid: 2 }, { ...say(3, ADA, `${of(ADA)} failed`), pid: 2 },
+    ]]],
+    ['asked for after the run is over', [[...whole(0, ADA), missed(60, ADA, of(ADA))]]],
+    ['failed after it went on', [[
+      registered(0, ADA, of(ADA)), missed(1, ADA, of(ADA)), say(2, ADA, `Received request for run ${of(ADA)}`), say(3, ADA, `${of(ADA)} failed`),
+    ]]],
+    ['failed for another process', [[
+      { ...registered(0, ADA, of(ADA)), pid: 1 }, { ...missed(1, ADA, of(ADA)), pid: 2 }, { ...say(2, ADA, `${of(ADA)} failed: 429`), pid: 1 },
+    ]]],
   ],
   'success-after-miss': [
     ['found at the second attempt', [[registered(0, ADA, of(ADA)), missed(1, ADA, of(ADA)), say(2, ADA, `Found record recAAAAAAAAAAAAAA for ${of(ADA)}`), completed(3, ADA, of(ADA))]]],
@@ -593,6 +623,7 @@ describe('messages of findings', () => {
     'client-run-id-for-base': `"${of(ADA)}" was not found, for the record was registered as "${A}".`,
     'never-registered': `"${of(ADA, baseAt(30))}" was looked up and never registered; the nearest that was registered is "${of(ADA)}" at 2025-10-10T06:45:29.223Z.`,
     'never-completed': `The record of run "${of(ADA)}" was registered for "Ada-Park", and no line says that it ended.`,
+    'record-lost': `"${of(ADA)}" was not found, though it was registered by that id, and the run failed.`,
     'success-after-miss': `Success is claimed for "${A}" after its record was not found.`,
     'older-form': '"SR-251010-001-CCora-Lee", an id of the older form, came after "Cora-Lee" had one of the newer.',
   };

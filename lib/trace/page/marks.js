@@ -40,6 +40,7 @@ const findings = {
   'base-for-client-run-id': { label: 'Base id used for a client run id', badge: 'b/c', tells: 'last' },
   'client-run-id-for-base': { label: 'Client run id used for a base id', badge: 'c/b', tells: 'last' },
   'never-registered': { label: 'Looked up, never registered', badge: '∅', tells: 'first' },
+  'record-lost': { label: 'Registered, then not found', badge: '?!', tells: 'last' },
   'never-completed': { label: 'Never completed', badge: '∞', tells: 'last' },
   'success-after-miss': { label: 'Success claimed after a miss', badge: '✓?', tells: 'last' },
   'older-form': { label: 'Older form after the newer', badge: 'SR', tells: 'first' },

@@ -30,6 +30,8 @@ pub enum Code {
     ClientRunIdForBase,
     /// Looked up, and registered by nobody.
     NeverRegistered,
+    /// Registered, missed by the same id, and failed for it.
+    RecordLost,
     /// Registered, and never completed.
     NeverCompleted,
     /// Success is claimed, though the record was not found.
@@ -94,6 +96,11 @@ impl Code {
                 name: "never-registered",
                 severity: Severity::Error,
                 hint: "Register the record where it is made, with registerRunRecord() or withRunRecord(), before anything looks it up.",
+            },
+            Self::RecordLost => Row {
+                name: "record-lost",
+                severity: Severity::Error,
+                hint: "Give withRunRecord() a find that asks the database, which all processes share; and look for what removed the record.",
             },
             Self::NeverCompleted => Row {
                 name: "never-completed",

@@ -26,6 +26,8 @@ struct Record<'f> {
     registered: Vec<Told<'f>>,
     missed: Vec<Told<'f>>,
     looked_up: Vec<Told<'f>>,
+    /// What else was done, not in order.
+    done: Vec<Told<'f>>,
     /// When it was last registered or found.
     there: Option<Place>,
     /// When it last was said to have ended.
@@ -54,6 +56,9 @@ impl<'f> Look<'f> {
             record.last = record.last.max(last);
             // By the id of its Apify run, a run is not looked up in the registry of records.
             let is_own = || self.text(event.run_id).starts_with(self.text(base));
+            if !matches!(event.step, Step::Mentioned | Step::NotFound | Step::LookedUp) {
+                record.done.push((event, tally));
+            }
             match event.step {
                 Step::Registered => {
                     record.registered.push((event, tally));
@@ -109,6 +114,11 @@ impl<'f> Look<'f> {
             {
                 findings.push(finding.of(Some(base), Some(missed.0.run_id), client));
                 continue;
+            }
+            if let Some(&(first, _)) = record.registered.first()
+                && let Some(finding) = self.record_lost(base, record)
+            {
+                findings.push(finding.of(Some(base), Some(first.run_id), client));
             }
             if record.there.is_some() {
                 continue;
@@ -190,6 +200,34 @@ impl<'f> Look<'f> {
         Some(Finding::new(code, confidence, message, sights).counted(tally.count))
     }
 
+    /// A miss of what was registered by the very id, for which the run fails then.
+    fn record_lost(&self, base: Name, record: &Record<'f>) -> Option<Finding> {
+        let is_base = |(event, _): &Told<'f>| event.run_id == base;
+        let lost = record.missed.iter().rev().find_map(|missed| {
+            let mut before = record.registered.iter().filter(|told| is_base(told) == is_base(missed));
+            let registered = before.find(|(_, tally)| tally.first() < missed.1.last)?;
+            let is_mended = record.there > Some(missed.1.last);
+            // Whoever missed it does nothing else with the run than to fail.
+            let is_next =
+                |(event, tally): &&Told<'f>| event.process == missed.0.process && tally.last > missed.1.last;
+            let next = record.done.iter().filter(is_next).map(|(event, tally)| {
+                let behind = tally.places().filter(|place| *place > missed.1.last).min();
+                (behind, event.step != Step::Failed, tally)
+            });
+            let (place, is_other, failed) = next.min_by_key(|(place, is_other, _)| (*place, *is_other))?;
+            let failed = failed.kept.iter().find(|sight| Some(sight.place) == place);
+            (!is_mended && !is_other).then_some((registered, missed, failed))
+        });
+        let ((_, registration), (missed, miss), failed) = lost?;
+        let message = format!(
+            "\"{}\" was not found, though it was registered by that id, and the run failed.",
+            self.shown(missed.run_id)
+        );
+        let confidence = if missed.is_named { Confidence::High } else { Confidence::Medium };
+        let sights = registration.kept.first().into_iter().chain(miss.kept.last()).chain(failed);
+        Some(Finding::new(Code::RecordLost, confidence, message, sights).counted(miss.count))
+    }
+
     /// A record that was looked up or missed, and that no line says was ever there; with the nearest that was registered.
     fn never_registered(
         &self,
@@ -246,12 +284,18 @@ impl<'f> Look<'f> {
             return;
         }
         let mut mends: BTreeMap<Option<Name>, BTreeSet<Place>> = BTreeMap::new();
+        // When a record was first there, by the id that it is there by.
+        let mut there: BTreeMap<(Option<Name>, Name), Place> = BTreeMap::new();
         // A line, and which of its ids comes first.
         type Claim<'f> = (&'f Sight, bool, &'f str, Name);
         let mut claims: BTreeMap<Work, BTreeSet<Claim<'f>>> = BTreeMap::new();
         for (event, tally) in &run.events {
             if matches!(event.step, Step::Registered | Step::Found | Step::Made | Step::Failed) {
                 mends.entry(event.client).or_default().extend(tally.places());
+            }
+            if matches!(event.step, Step::Registered | Step::Found) {
+                let first = there.entry((event.client, event.run_id)).or_insert(tally.first());
+                *first = tally.first().min(*first);
             }
             if event.claims_success {
                 let claim = |sight| (sight, !event.is_named, self.text(event.run_id), event.run_id);
@@ -262,19 +306,26 @@ impl<'f> Look<'f> {
             let Some(claims) = claims.remove(&of) else { continue };
             let claimed = claims.into_iter().find_map(|(claim, _, _, run_id)| {
                 let before = |(_, tally): &&Told<'f>| tally.first() < claim.place;
-                let (_, missed) = misses.iter().filter(before).max_by_key(|&&miss| self.order(miss))?;
+                let (miss, missed) = misses.iter().filter(before).max_by_key(|&&miss| self.order(miss))?;
                 let last = missed.places().filter(|place| *place < claim.place).max()?;
                 let mends = mends.get(&of.0);
                 let is_mended = mends.is_some_and(|mends| mends.range(last..=claim.place).next().is_some());
-                (!is_mended).then_some((claim, run_id, missed))
+                (!is_mended).then_some((claim, run_id, miss, missed, last))
             });
-            if let Some((claim, run_id, missed)) = claimed {
+            if let Some((claim, run_id, miss, missed, last)) = claimed {
                 let message = format!(
                     "Success is claimed for \"{}\" after its record was not found.",
                     self.shown(run_id)
                 );
                 let sights = missed.kept.first().into_iter().chain([claim]);
-                let finding = Finding::new(Code::SuccessAfterMiss, Confidence::High, message, sights);
+                // What was there before may have been read again from where it is stored.
+                let was_there = there.get(&(of.0, miss.run_id)).is_some_and(|place| *place < last);
+                let confidence = match miss.is_named {
+                    _ if was_there => Confidence::Low,
+                    true => Confidence::High,
+                    false => Confidence::Medium,
+                };
+                let finding = Finding::new(Code::SuccessAfterMiss, confidence, message, sights);
                 findings.push(finding.of(Some(base), Some(run_id), of.0));
             }
         }
