@@ -304,6 +304,9 @@ const CLEAN = {
       made(0, ADA, ` parentRunId=${baseAt(-60)}`), made(3, ADA, ` parentRunId=${baseAt(-90)}`), ...whole(0, ADA), ...whole(3, ADA),
     ]]],
     ['two runs of a client at a time, both of which come to their end', [[made(0, ADA), ...whole(0, ADA), made(4, ADA), ...whole(4, ADA)]]],
+    ...['failed: 429 from Airtable', 'cancelled'].map((end) => [`two jobs of a client at a time, one of which is ${end}`, [[
+      made(0, ADA), ...whole(0, ADA), made(3, ADA), registered(3.5, ADA, of(ADA, baseAt(3))), say(9, ADA, `${of(ADA, baseAt(3))} ${end}`),
+    ]]]),
     ['two runs of a client a minute apart', [[made(0, ADA), ...whole(0, ADA), made(60, ADA), ...whole(60, ADA)]]],
     ['one run that is made and resumed', [[made(0, ADA), say(3, ADA, `Using existing run ID ${of(ADA)}`), ...whole(4, ADA, A)]]],
   ],

@@ -31,9 +31,9 @@ impl Own<'_> {
         self.has(Step::NotFound) && !self.has(Step::Registered) && !self.has(Step::Found)
     }
 
-    /// Whether it has a record of its own that came to its end.
+    /// Whether it has a record of its own that came to its end, well or not.
     fn is_whole(&self) -> bool {
-        self.has(Step::Registered) && self.has(Step::Completed)
+        self.has(Step::Registered) && (self.has(Step::Completed) || self.has(Step::Failed))
     }
 }
 
@@ -108,7 +108,12 @@ impl<'f> Look<'f> {
             &format!(" for \"{}\"", self.shown(client)),
             seconds,
             [(first.base, line), (second.base, tally.kept.first())],
-            if is_certain { Confidence::High } else { Confidence::Medium },
+            match is_certain {
+                true => Confidence::High,
+                // Each has a record of its own, and goes on.
+                false if first.has(Step::Registered) && second.has(Step::Registered) => Confidence::Low,
+                false => Confidence::Medium,
+            },
         );
         Some(finding.of(Some(second.base), Some(event.run_id), Some(client)))
     }
