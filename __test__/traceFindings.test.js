@@ -318,6 +318,10 @@ const CLEAN = {
     ['two processes that generate scores for a run', [[
       made(0, ADA), { ...say(3, ADA, `Generated 25 scores for run ${of(ADA)}`), pid: 1 }, { ...say(4, ADA, `Generated 12 posts for ${of(ADA)}`), pid: 2 },
     ]]],
+    ['two that derive the id of a client from a base', [[
+      { ...base(0, `Generated run ID ${A}`), pid: 1 },
+      ...[2, 3].map((pid) => ({ ...say(pid, ADA, `Created client run ID ${of(ADA)}`), pid })), ...whole(4, ADA, A),
+    ]]],
     ['one log given twice', [[made(0, ADA), ...whole(1, ADA, A)], [made(0, ADA), ...whole(1, ADA, A)]]],
     ['a log and the older part of it', [
       [say(0, ADA, `Generating run ID ${of(ADA)}`), say(0.1, ADA, `Generated run ID ${of(ADA)}`), ...whole(1, ADA, A)],

@@ -129,6 +129,11 @@ impl Hash for Event {
 }
 
 impl Event {
+    /// Whether a line says more of the id than that it was there when the line was written.
+    pub(super) fn tells(&self) -> bool {
+        self.is_named || self.step != Step::Mentioned
+    }
+
     fn kept(&self) -> usize {
         if self.step == Step::Mentioned { 1 } else { KEPT }
     }

@@ -23,6 +23,13 @@ impl<'f> Look<'f> {
         for (run_id, mut made) in by_id {
             made.sort_by_key(|&made| self.order(made));
             let Some(&(first, first_tally)) = made.first() else { continue };
+            // The id of a client is derived from a base that was there before, by whoever needs it.
+            let is_base_before = |(event, tally): (&Event, &Tally)| {
+                event.run_id == base && tally.first() < first_tally.first()
+            };
+            if run_id != base && run.events.iter().any(|told| is_base_before(told) && told.0.tells()) {
+                continue;
+            }
             // Without a process, another file tells of one; but not of a run that one process begins and another resumes.
             let is_at_once = |tally: &Tally| match (tally.first().time, first_tally.first().time) {
                 (Some(one), Some(other)) => (one - other).abs() <= TWICE_WITHIN * 1_000,
