@@ -150,6 +150,10 @@ const WRONG = {
   'local-clock': [
     ['made under a clock of +05:30', [[made(0, ADA, '', baseAt(5.5 * 3_600))]],
       [['local-clock', 'high', of(ADA, baseAt(5.5 * 3_600)), ADA, '0:1']]],
+    ['made under a clock of +01:00, once in these logs', [[made(0, ADA, '', baseAt(3_600))]], [['local-clock', 'low', of(ADA, baseAt(3_600)), ADA, '0:1']]],
+    ['made under a clock of +01:00, again and again', [[made(0, ADA, '', baseAt(3_600)), made(900, ADA, '', baseAt(4_500))]], [
+      ['local-clock', 'medium', of(ADA, baseAt(3_600)), ADA, '0:1'], ['local-clock', 'medium', of(ADA, baseAt(4_500)), ADA, '0:2'],
+    ]],
     ['made under a clock of -03:30', [[made(0, ADA, '', baseAt(-3.5 * 3_600))]],
       [['local-clock', 'high', of(ADA, baseAt(-3.5 * 3_600)), ADA, '0:1']]],
     ['received from who made it under a clock of +02:00', [[say(0, ADA, `Received run ${of(ADA, baseAt(7_200))}`, baseAt(7_200))]],
@@ -331,6 +335,8 @@ const CLEAN = {
   'local-clock': [
     ['made by a generator that is seconds ahead', [[made(0, ADA, '', baseAt(57))]]],
     ['made under a clock of +12:45, which is no half hour', [[made(0, ADA, '', baseAt(12.75 * 3_600))]]],
+    ['made with thousands of others', [Array.from({ length: 2_000 }, (_, index) => line(0, baseAt(index), null, 'batch', `Generated run ID ${baseAt(index)}-C${index}`))]],
+    ['a run that is planned', [[base(0, `Next run ${baseAt(12 * 3_600)}`), base(1, `Scheduled next run as ${of(ADA, baseAt(3_600))}`)]]],
     ['a run of an hour', [[...whole(0, ADA), say(3_600, ADA, `Received request for run ${of(ADA)}`)]]],
     ['a run that is made, and made known again half an hour later', [[...whole(0, ADA), say(1_800, ADA, `Generated run ID ${of(ADA)}`)]]],
     ['a log whose clock changes to winter time', [[

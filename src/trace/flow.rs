@@ -447,7 +447,7 @@ impl Flow {
                 }
                 FoundWhat::Wrong(wrong, base_len, reason) => {
                     let base = Some(self.names.name(&wrong[..*base_len]));
-                    self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true));
+                    self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true, false));
                 }
                 FoundWhat::Stranger(reason, key, is_text) => {
                     let is_null = piece[found.start..found.end] == *b"null";

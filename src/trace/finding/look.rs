@@ -18,6 +18,14 @@ pub(super) const TWICE_WITHIN: i64 = 10;
 /// An id and the line that made it are written within so many seconds of one another.
 pub(super) const CLOCK_SLACK: i64 = 60;
 
+/// The clocks of the world are whole half hours apart; in seconds.
+pub(super) const HALF_HOUR: i64 = 1_800;
+
+/// The nearest number of half hours.
+pub(super) fn half_hours_of(seconds: i64) -> i64 {
+    (seconds + HALF_HOUR / 2).div_euclid(HALF_HOUR)
+}
+
 /// What lines of one kind say.
 pub(super) type Told<'f> = (&'f Event, &'f Tally);
 
@@ -34,6 +42,10 @@ pub(super) struct Look<'f> {
     pub(super) clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
     /// All clients.
     pub(super) clients: BTreeSet<Name>,
+    /// The runs that are ahead of their first line: when that was written, and by how many seconds.
+    pub(super) ahead: BTreeSet<(i64, i64)>,
+    /// The first and the last such time, by half hours.
+    pub(super) times_ahead: BTreeMap<i64, (i64, i64)>,
     /// The first time in the logs.
     pub(super) begin: Option<i64>,
     /// The last.
@@ -49,6 +61,8 @@ impl<'f> Look<'f> {
             first_lines: BTreeMap::new(),
             clients_of_cut: BTreeMap::new(),
             clients: BTreeSet::new(),
+            ahead: BTreeSet::new(),
+            times_ahead: BTreeMap::new(),
             begin: None,
             end: None,
         };
@@ -79,6 +93,20 @@ impl<'f> Look<'f> {
             }
         }
         let first = run.events.values().filter_map(|tally| tally.kept.first()).min();
+        if let Some((second, _)) = second
+            && let Some(time) = first.and_then(|first| first.place.time)
+        {
+            let clock = time.div_euclid(1_000);
+            let ahead = second - clock;
+            if ahead > CLOCK_SLACK {
+                self.ahead.insert((clock, ahead));
+            }
+            let half_hours = half_hours_of(ahead);
+            if (ahead - half_hours * HALF_HOUR).abs() <= CLOCK_SLACK {
+                let times = self.times_ahead.entry(half_hours).or_insert((clock, clock));
+                *times = (times.0.min(clock), times.1.max(clock));
+            }
+        }
         self.first_lines.extend(first.map(|first| (base, first)));
         if let Some(clients) = self.clients_of_cut.get_mut(&base) {
             clients.extend(run.events.keys().filter_map(|event| event.client));

@@ -4,11 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::look::{CLOCK_SLACK, Look, TWICE_WITHIN, Told};
+use super::look::{CLOCK_SLACK, HALF_HOUR, Look, TWICE_WITHIN, Told, half_hours_of};
 use super::{Code, Confidence, Finding};
 use crate::trace::flow::{Event, Run, Tally};
 use crate::trace::names::Name;
 use crate::trace::step::Step;
+
+/// Who makes many ids at once makes them of the seconds ahead, up to an hour.
+const MAX_BURST: i64 = 3_600;
 
 /// Clocks of the world are at most so many half hours from UTC.
 const MAX_HALF_HOURS: i64 = 28;
@@ -61,8 +64,9 @@ impl<'f> Look<'f> {
         }
     }
 
-    /// An id whose time is half hours away from the line that made it; or from any line, if it is ahead of it. Behind it is
-    /// an id, too, that is read again later; not so where that is the first that is heard of the run.
+    /// An id whose time is half hours away from the line that made it; or from any line that does more than name it, if it is
+    /// ahead of it, for a run that is planned is named. Behind it is an id, too, that is read again later; not so where that is
+    /// the first that is heard of the run. What is ahead by no more than an hour may be of many that were made at once.
     pub(super) fn local_clock(&self, base: Name, run: &'f Run, findings: &mut Vec<Finding>) {
         let Some(second) = self.second_of(base) else { return };
         let begin = run.events.values().map(Tally::first).min();
@@ -70,11 +74,15 @@ impl<'f> Look<'f> {
         let off = |event: &Event, tally: &Tally| {
             let place = tally.first();
             let seconds = second - place.time?.div_euclid(1_000);
-            let half_hours = (seconds as f64 / 1_800.0).round() as i64;
+            let half_hours = half_hours_of(seconds);
             let is_off = half_hours != 0
                 && half_hours.abs() <= MAX_HALF_HOURS
-                && (seconds - half_hours * 1_800).abs() <= CLOCK_SLACK
-                && (seconds > 0 || (event.step == Step::Made && Some(place) == begin));
+                && (seconds - half_hours * HALF_HOUR).abs() <= CLOCK_SLACK
+                && match event.step {
+                    Step::Made => seconds > 0 || Some(place) == begin,
+                    Step::Mentioned => seconds > 0 && !event.is_named,
+                    _ => seconds > 0,
+                };
             is_off.then_some(half_hours)
         };
         let first = run
@@ -83,6 +91,11 @@ impl<'f> Look<'f> {
             .filter_map(|(event, tally)| Some((event, tally, off(event, tally)?)))
             .min_by_key(|&(event, tally, _)| (event.step != Step::Made, self.order((event, tally))));
         let Some((event, tally, half_hours)) = first else { return };
+        let ahead = half_hours * HALF_HOUR;
+        let may_be_burst = (1..=MAX_BURST).contains(&ahead);
+        if may_be_burst && self.is_in_burst(second - ahead, ahead) {
+            return;
+        }
         let is_zoned = tally.kept.first().is_none_or(|sight| names_zone(&sight.text));
         let message = format!(
             "The time in \"{}\" is {} h {} the line: {}.",
@@ -93,11 +106,30 @@ impl<'f> Look<'f> {
         );
         let confidence = match (is_zoned, event.step) {
             (false, _) => Confidence::Low,
+            // Of a burst, these logs may hold one id.
+            (true, _) if may_be_burst => match self.is_shared(half_hours, second - ahead) {
+                true => Confidence::Medium,
+                false => Confidence::Low,
+            },
             (true, Step::Made) => Confidence::High,
             (true, _) => Confidence::Medium,
         };
         let finding = Finding::new(Code::LocalClock, confidence, message, tally.kept.first());
         findings.push(finding.of(Some(base), Some(event.run_id), event.client));
+    }
+}
+
+impl Look<'_> {
+    /// Whether an id that is so many seconds ahead of the clock is one of many: then others are ahead by less at that time.
+    fn is_in_burst(&self, clock: i64, ahead: i64) -> bool {
+        let at_once = self.ahead.range((clock - CLOCK_SLACK, 0)..=(clock + CLOCK_SLACK, i64::MAX));
+        at_once.map(|(_, by)| *by).any(|by| CLOCK_SLACK < by && by < ahead - CLOCK_SLACK)
+    }
+
+    /// Whether another run is ahead by as many half hours at another time.
+    fn is_shared(&self, half_hours: i64, clock: i64) -> bool {
+        let times = self.times_ahead.get(&half_hours);
+        times.is_some_and(|&(first, last)| (clock - first).max(last - clock) > CLOCK_SLACK)
     }
 }
 
