@@ -273,6 +273,29 @@ describe.each([
       }
     });
 
+    test.each(['clientId', 'parentRunId', 'a getter of the request'])('such as what Express would not take for an error, thrown by %s', async (name) => {
+      for (const thrown of [undefined, null, '', 0, 0n, NaN, false, 'route', 'router']) {
+        const fails = () => {
+          throw thrown;
+        };
+        const route = jest.fn((req, res) => res.json({}));
+        const options = { role: 'consumer', ...(/ /.test(name) ? {} : { [name]: fails }) };
+        const it = express().use((req, res, next) => {
+          if (/ /.test(name)) Object.defineProperty(req, 'specificRunId', { get: fails });
+          next();
+        }, runIdBoundary(options), route);
+        // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
+        it.use((error, req, res, next) => res.status(500).json({ message: error.message, hasCause: Object.is(error.cause, thrown) }));
+        const { status, body } = await ask(`${await serve(it)}?runId=${ada}`);
+        const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
+        expect([status, body]).toEqual([
+          500,
+          { message: `A function that runIdBoundary called has thrown ${shown}, which is no error.`, hasCause: true },
+        ]);
+        expect(route).not.toHaveBeenCalled();
+      }
+    });
+
     test.each(['clientId', 'parentRunId'])('such as a Promise that the function %s gives', async (name) => {
       const { status, body } = await ask(await serveApp({ role: 'origin', [name]: async () => ada }));
       expect([status, body.code]).toEqual([500, 'ERR_INVALID_ARGUMENT']);

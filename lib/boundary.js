@@ -33,14 +33,14 @@ function runIdBoundary(options) {
       parent = earlier ? whole(earlier) : parentRunId?.(req);
       client = clientId?.(req);
     } catch (error) {
-      next(error);
+      next(asError(error));
       return;
     }
     let found;
     try {
       found = boundary.resolve(req.specificRunId, req.query, req.body, parent, sentHeader(req, headerInLowerCase), client, settled);
     } catch (error) {
-      if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(error);
+      if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(asError(error));
       else refuse(res, error);
       return;
     }
@@ -55,6 +55,16 @@ function runIdBoundary(options) {
     enter(req, res, run, source);
     storage.run(run, next);
   };
+}
+
+/**
+ * What was thrown, as `next` takes it for an error. With what is falsy, and with the words 'route' and 'router', Express
+ * would go on to the handlers of a request that has no id.
+ */
+function asError(thrown) {
+  if (thrown && thrown !== 'route' && thrown !== 'router') return thrown;
+  const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
+  return new Error(`A function that runIdBoundary called has thrown ${shown}, which is no error.`, { cause: thrown });
 }
 
 /** The run id of a request with its client, where that is known; so no later boundary lets another client's pass. */

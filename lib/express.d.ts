@@ -66,7 +66,8 @@ declare global {
  *
  * Answered 400 as `application/problem+json`, `{ type, title, status, code, message, detail, hint }`: what is no run id;
  * what is there and empty, as `?runId=`; an id of another client; places that disagree, each with each; for a `consumer`,
- * no id. What an option's function throws goes to `next`, and so does what is not the request's fault.
+ * no id. What an option's function throws goes to `next`, and so does what is not the request's fault; what Express would
+ * not take for an error (`undefined`, `'route'`…) is the `cause` of one.
  *
  * Behind another boundary the request keeps its id: what has come in since is checked against it.
  *
