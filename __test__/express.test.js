@@ -250,12 +250,25 @@ describe.each([
       expect(error.mock.calls).toEqual([[`STRICT MODE: ${body.detail}`], [expect.stringMatching(/^Stack trace: RunIdError: /)]]);
     });
 
-    test('is none where onConflict is first: the first is taken, and the log has both', async () => {
+    test('is none where onConflict is first: the first is taken, and the log has all that disagree', async () => {
       const error = jest.fn();
       setLogger({ error });
       const url = await serveApp({ role: 'consumer', onConflict: 'first', clientId: fromQuery });
       expect((await ask(`${url}?runId=${ada}`, header(other))).body.runId).toBe(ada);
       expect(error.mock.calls).toEqual([[expect.stringMatching(`^STRICT MODE: .*"${ada}" as req.query.runId, and "${other}" as header`)]]);
+      // Of more, each that disagrees with any: with the first, or with another that doesn't.
+      error.mockClear();
+      const parents = await serveApp({ role: 'consumer', onConflict: 'first', parentRunId: (req) => req.get('parent') });
+      const all = { json: { runId: other }, headers: { parent: '251003-154512', 'X-Run-Id': cora } };
+      expect((await ask(`${parents}?runId=${ada}`, all)).body.runId).toBe(ada);
+      const agreeing = { json: { runId: ada }, headers: { 'X-Run-Id': cora } };
+      expect((await ask(`${parents}?runId=${base}`, agreeing)).body.runId).toBe(base);
+      const logged = 'STRICT MODE: STRICT RUN ID ERROR:';
+      const given = 'run IDs given to runIdBoundary:';
+      expect(error.mock.calls.flat()).toEqual([
+        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. "${ada}" as req.query.runId is taken, as onConflict says.`,
+        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. "${base}" as req.query.runId is taken, as onConflict says.`,
+      ]);
       // Neither the grammar nor the client is up to that option.
       expect((await ask(`${url}?runId=${ada}`, header('foo-bar'))).body.code).toBe('ERR_RUN_ID_FORMAT');
       expect((await ask(`${url}?runId=${ada}&clientId=Ada-Park`, header(cora))).body.code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
@@ -351,7 +364,40 @@ describe.each([
       const url = await nested({ role: 'origin' }, [express.json()], { role: 'consumer' });
       const asked = (runId) => ask(url, { headers: { 'X-Run-Id': ada }, json: { runId } });
       expect((await asked(base)).body.runId).toBe(ada);
-      expect((await asked(cora)).body.code).toBe('ERR_RUN_ID_CONFLICT');
+      const { code, message } = (await asked(cora)).body;
+      expect(code).toBe('ERR_RUN_ID_CONFLICT');
+      // It came by the header, but the earlier boundary may have had it from anywhere.
+      expect(message).toMatch(`Two run IDs given to runIdBoundary: "${ada}" as that of the earlier boundary and as header, and "${cora}" as req.body.runId.`);
+    });
+
+    test.each([
+      ['the same run', ada, 200],
+      ['its base', base, 200],
+      ['none', undefined, 200],
+      ['null', null, 200],
+      ['another run', other, 'ERR_RUN_ID_CONFLICT'],
+      ['another client of the run', cora, 'ERR_RUN_ID_CONFLICT'],
+      ['no run id', 'foo', 'ERR_RUN_ID_FORMAT'],
+      ['an empty one', '', 'ERR_RUN_ID_MISSING'],
+      ['an array', [ada], 'ERR_RUN_ID_NOT_STRING'],
+    ])('its own parentRunId is asked, and %s checked as at the first', async (_, parent, expected) => {
+      const url = await nested({ role: 'consumer' }, [], { role: 'consumer', parentRunId: () => parent });
+      const { status, body } = await ask(`${url}?runId=${ada}`);
+      expect(body.code ?? status).toBe(expected);
+      if (status === 200) expect(body).toMatchObject({ runId: ada, source: 'req.query.runId' });
+    });
+
+    test('the id that it keeps is the first, where onConflict says so, and the log names that one', async () => {
+      const error = jest.fn();
+      setLogger({ error });
+      const url = await nested({ role: 'consumer' }, [express.json()], { role: 'consumer', onConflict: 'first' });
+      expect((await ask(`${url}?runId=${ada}`, { json: { runId: other } })).body.runId).toBe(ada);
+      const first = `"${ada}" as that of the earlier boundary`;
+      expect(error.mock.calls).toEqual([
+        [
+          `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: ${first} and as req.query.runId, and "${other}" as req.body.runId. ${first} is taken, as onConflict says.`,
+        ],
+      ]);
     });
   });
 

@@ -29,8 +29,7 @@ function runIdBoundary(options) {
     const earlier = req[RUN];
     let parent, client;
     try {
-      // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
-      parent = earlier ? whole(earlier) : parentRunId?.(req);
+      parent = parentRunId?.(req);
       client = clientId?.(req);
     } catch (error) {
       next(asError(error));
@@ -38,7 +37,9 @@ function runIdBoundary(options) {
     }
     let found;
     try {
-      found = boundary.resolve(req.specificRunId, req.query, req.body, parent, sentHeader(req, headerInLowerCase), client, settled);
+      const sent = sentHeader(req, headerInLowerCase);
+      // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
+      found = boundary.resolve(req.specificRunId, req.query, req.body, parent, sent, client, settled, earlier && whole(earlier));
     } catch (error) {
       if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(asError(error));
       else refuse(res, error);

@@ -42,7 +42,7 @@ export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequ
   parentRunId?: ((req: Req) => unknown) | undefined;
   /**
    * What becomes of a request whose places hold ids of different runs. `refuse`, the default, answers 400; `first` takes
-   * the first of them and writes the others to the log, for backends whose callers still send two.
+   * the first of all places and writes those that disagree to the log, for backends whose callers still send two.
    */
   onConflict?: 'refuse' | 'first' | undefined;
 }
@@ -69,7 +69,8 @@ declare global {
  * no id. What an option's function throws goes to `next`, and so does what is not the request's fault; what Express would
  * not take for an error (`undefined`, `'route'`…) is the `cause` of one.
  *
- * Behind another boundary the request keeps its id: what has come in since is checked against it.
+ * Behind another boundary the request keeps its id: what has come in since is checked against it, and so is what the
+ * options of this one give.
  *
  * @throws `ERR_INVALID_ARGUMENT` for an option
  * @example

@@ -8,6 +8,8 @@ use crate::id::RunId;
 /// The places, highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
+    /// What an earlier boundary has found, which the request keeps; only a second one of strict-run-id/express knows it.
+    Earlier,
     /// `req.specificRunId`
     Specific,
     /// `req.query.runId`
@@ -22,11 +24,18 @@ pub enum Source {
 
 impl Source {
     /// All places, in order.
-    pub const ALL: [Self; 5] = [Self::Specific, Self::Query, Self::Body, Self::Parent, Self::Header];
+    pub const ALL: [Self; 6] =
+        [Self::Earlier, Self::Specific, Self::Query, Self::Body, Self::Parent, Self::Header];
 
     /// Their names in messages and results.
-    pub const NAMES: [&'static str; 5] =
-        ["req.specificRunId", "req.query.runId", "req.body.runId", "parentRunId", "header"];
+    pub const NAMES: [&'static str; 6] = [
+        "that of the earlier boundary",
+        "req.specificRunId",
+        "req.query.runId",
+        "req.body.runId",
+        "parentRunId",
+        "header",
+    ];
 
     /// The name in messages and results.
     #[must_use]
@@ -53,14 +62,11 @@ pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<C
     Some((chosen, conflicts))
 }
 
-/// The first two candidates that disagree, whichever they are: two clients may both agree with the base above them.
+/// The candidates that disagree with another, whichever that is: two clients may both agree with the base above them.
 #[must_use]
-pub fn disagreement<'a>(candidates: &[Candidate<'a>]) -> Option<[Candidate<'a>; 2]> {
-    let pairs = candidates
-        .iter()
-        .enumerate()
-        .flat_map(|(index, one)| candidates[index + 1..].iter().map(move |other| [*one, *other]));
-    pairs.into_iter().find(|[one, other]| !agree(one.run_id, other.run_id))
+pub fn disagreeing<'a>(candidates: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
+    let disagrees = |one: &&Candidate<'_>| candidates.iter().any(|other| !agree(one.run_id, other.run_id));
+    candidates.iter().filter(disagrees).copied().collect()
 }
 
 /// Two ids agree when their bases are equal and they don't carry different clients.
@@ -100,20 +106,21 @@ mod tests {
     }
 
     #[test]
-    fn any_two_that_disagree_are_found() {
+    fn all_that_disagree_with_any_other_are_found() {
         let found = |texts: &[&str]| {
             let candidates: Vec<_> = texts
                 .iter()
                 .zip(Source::ALL)
                 .map(|(text, source)| Candidate { source, run_id: RunId::parse(text).unwrap() })
                 .collect();
-            disagreement(&candidates).map(|pair| pair.map(|candidate| candidate.source))
+            disagreeing(&candidates).iter().map(|candidate| candidate.source).collect::<Vec<_>>()
         };
         let [base, ada, cora] = ["251003-154510", "251003-154510-Ada-Park", "251003-154510-Cora-Lee"];
-        assert_eq!(found(&[]), None);
-        assert_eq!(found(&[ada, base, ada]), None);
-        assert_eq!(found(&[ada, cora]), Some([Source::Specific, Source::Query]));
-        assert_eq!(found(&[base, ada, base, cora]), Some([Source::Query, Source::Parent]));
+        assert_eq!(found(&[]), []);
+        assert_eq!(found(&[ada, base, ada]), []);
+        assert_eq!(found(&[ada, cora]), [Source::Earlier, Source::Specific]);
+        assert_eq!(found(&[base, ada, base, cora]), [Source::Specific, Source::Body]);
+        assert_eq!(found(&[base, "251003-154511", ada]), [Source::Earlier, Source::Specific, Source::Query]);
     }
 
     #[test]

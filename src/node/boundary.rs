@@ -12,7 +12,7 @@ use crate::header::{self, MAX_LEN};
 use crate::id::{ClientId, Pair, RunId};
 use crate::process;
 use crate::refusal::{Given, Reason, Refusal};
-use crate::resolve::{Candidate, Source, disagreement};
+use crate::resolve::{Candidate, Source, disagreeing};
 use crate::shown::Shown;
 
 /// The header, unless the caller names another.
@@ -89,15 +89,16 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
     Err(call.invalid("header", problem, "Pass a name such as 'X-Run-Id', or nothing."))
 }
 
-/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options)`: the run of a request, `[runId, clientId,
-/// source]`. The first three are those of the request; `sent` is the header as it came, or an array where it came more than
-/// once; `options` are those of [`options`].
+/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options, earlier)`: the run of a request, `[runId,
+/// clientId, source]`. The first three are those of the request; `sent` is the header as it came, or an array where it came
+/// more than once; `options` are those of [`options`]; `earlier` is the run id that the request has, where it passed a
+/// boundary already.
 ///
 /// It is stricter than `resolveRunId`, for a request comes from outside: what is there and empty is refused, since a new
 /// id in its place would begin another run without a word; and so are places that disagree.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let [specific, query, body, parent, sent, client, options] = call.exactly()?;
+    let [specific, query, body, parent, sent, client, options, earlier] = call.exactly()?;
     let query = sent_in(call, query, "req.query", Source::Query)?;
     let body = sent_in(call, body, "req.body", Source::Body)?;
     // An option's function that is async is the backend's mistake, not the request's.
@@ -109,7 +110,7 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
 
     let mut texts = [const { Text::new() }; Source::Header as usize];
     let mut candidates = Vec::with_capacity(Source::ALL.len());
-    let places = [specific, query, body, parent].into_iter().zip(Source::ALL);
+    let places = [earlier, specific, query, body, parent].into_iter().zip(Source::ALL);
     for ((value, source), text) in places.zip(&mut texts) {
         let run_id = call.read_run_id(value, source.name(), text)?;
         match run_id {
@@ -135,22 +136,28 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
             Pair::with_client(candidate.run_id, client_id)?;
         }
     }
-    if let Some(disagreeing) = disagreement(&candidates) {
-        let refusal = Refusal::SourcesDisagree {
-            sources: disagreeing.map(|candidate| candidate.source.name()),
-            run_ids: disagreeing.map(|candidate| candidate.run_id.as_str().to_owned()),
-        };
+    let disagreeing = disagreeing(&candidates);
+    if let (Some(chosen), false) = (candidates.first(), disagreeing.is_empty()) {
+        let named =
+            |candidate: &Candidate<'_>| (candidate.source.name(), candidate.run_id.as_str().to_owned());
+        let refusal = Refusal::SourcesDisagree { sources: disagreeing.iter().map(named).collect() };
         if !env.as_boolean(env.get(options, "takesFirst")?)? {
             return Err(refusal.into());
         }
-        let message = refusal.message(call.name(), "The first is taken, as onConflict says.");
+        // The chosen one need not be among them: a base agrees with two clients.
+        let (source, run_id) = named(chosen);
+        let taken = format!("\"{}\" as {source} is taken, as onConflict says.", Shown::new(&run_id));
+        let message = refusal.message(call.name(), &taken);
         call.realm().log(env, || Ok(vec![env.text(&format!("STRICT MODE: {message}"))?]))?;
     }
     match candidates.first() {
         Some(chosen) => {
             let client_id = chosen.run_id.client_id().or(client_id);
             let (run_id, source) = (chosen.run_id.as_str(), chosen.source.name());
-            debug::line(call, "resolved", [run_id, "", ""], client_id.map(ClientId::as_str), source)?;
+            // Behind another boundary nothing is resolved: the request keeps its id.
+            if chosen.source != Source::Earlier {
+                debug::line(call, "resolved", [run_id, "", ""], client_id.map(ClientId::as_str), source)?;
+            }
             answer(call, chosen.run_id, client_id, source)
         }
         None if env.as_boolean(env.get(options, "generates")?)? => {
@@ -158,7 +165,7 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
             let made = call.read_run_id(generate::make(call, client_id)?, "runId", &mut text)?;
             answer(call, needed_run_id(made)?, client_id, "generated")
         }
-        None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES }.into()),
+        None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES[Source::Specific as usize..] }.into()),
     }
 }
 

@@ -90,9 +90,9 @@ fn request<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-/// The places where a call looks: all but the header, which stands last.
+/// The places where a call looks: all but those of a boundary alone, which stand first and last.
 fn looked_in() -> &'static [&'static str] {
-    &Source::NAMES[..Source::Header as usize]
+    &Source::NAMES[Source::Specific as usize..Source::Header as usize]
 }
 
 /// The property `runId` of a query or a body. A body that is missing, text or binary has none; of a Promise

@@ -145,8 +145,8 @@ pub enum Refusal {
     RunIdMissing { looked_in: &'static [&'static str] },
     /// A place for a run id that is there and holds the empty text, or null.
     RunIdEmpty { argument: &'static str },
-    /// Two places whose run ids are of different runs.
-    SourcesDisagree { sources: [&'static str; 2], run_ids: [String; 2] },
+    /// Places whose run ids are of different runs, with those ids.
+    SourcesDisagree { sources: Vec<(&'static str, String)> },
     /// No client id where one is needed.
     ClientIdMissing,
     /// A function that is no more.
@@ -297,8 +297,8 @@ impl Refusal {
                 expected_client_id: Some(expected_client_id),
                 record_id: None,
             },
-            Self::SourcesDisagree { run_ids: [first, _], .. } => {
-                Fields { run_id: Some(first), ..Fields::default() }
+            Self::SourcesDisagree { sources } => {
+                Fields { run_id: sources.first().map(|(_, run_id)| run_id.as_str()), ..Fields::default() }
             }
             Self::RecordId { given, .. } => Fields {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
@@ -378,12 +378,24 @@ impl Refusal {
             Self::RunIdEmpty { argument } => {
                 write!(out, "No run ID given to {function}: {argument} is there, and empty.")
             }
-            Self::SourcesDisagree { sources: [first, second], run_ids: [one, other] } => write!(
-                out,
-                "Two run IDs given to {function}: \"{}\" as {first}, and \"{}\" as {second}.",
-                Shown::new(one),
-                Shown::new(other)
-            ),
+            Self::SourcesDisagree { sources } => {
+                // Each id once, with all the places where it was.
+                let mut shown: Vec<(&str, String)> = Vec::new();
+                for (source, run_id) in sources {
+                    match shown.iter_mut().find(|(other, _)| other == run_id) {
+                        Some((_, places)) => places.push_str(&format!(" and as {source}")),
+                        None => shown.push((run_id, format!("\"{}\" as {source}", Shown::new(run_id)))),
+                    }
+                }
+                let count = match shown.len() {
+                    2 => "Two",
+                    3 => "Three",
+                    4 => "Four",
+                    _ => "Several",
+                };
+                let shown: Vec<_> = shown.into_iter().map(|(_, places)| places).collect();
+                write!(out, "{count} run IDs given to {function}: {}.", shown.join(", and "))
+            }
             Self::ClientIdMissing => write!(out, "No client ID given to {function}."),
             Self::Deprecated => Ok(()),
             Self::SecondsExhausted => {
