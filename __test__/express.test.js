@@ -812,11 +812,31 @@ describe('instrumentAxios', () => {
     expect((await client.get(theirs, { headers: { 'x-run-id': ada } })).data.got).toBeNull();
   });
 
-  test('lets no redirect past, over fetch and past the caller’s own beforeRedirect', async () => {
+  test.each([
+    ['its name', 'fetch'],
+    ['a list that begins with it', ['fetch', 'http']],
+    ['a list where another is not to be had', ['xhr', 'fetch']],
+    ['the adapter itself', axios.getAdapter('fetch')],
+    ['a function that calls it', (config) => axios.getAdapter(['fetch'], config)(config)],
+  ])('follows no redirect over fetch, given by %s', async (_, adapter) => {
+    const got = jest.fn();
+    const theirs = await tells((req) => got(req.headers['x-run-id']));
+    const ours = await tells((req, res) => req.url === '/away' && res.writeHead(302, { location: theirs }).end());
+    const client = instrumentAxios(axios.create({ baseURL: ours, adapter }), { allow: [hostOf(ours)] });
+    expect((await inRun(() => client.get('/here'))).data).toEqual({ got: ada });
+    for (const fetchOptions of [undefined, { redirect: 'follow' }]) {
+      await expect(inRun(() => client.get('/away', { fetchOptions }))).rejects.toMatchObject({ code: 'ERR_NETWORK' });
+    }
+    // As it is given, where there is nothing to be kept.
+    await client.get('/away');
+    await inRun(() => client.get('/away', { maxRedirects: 0, validateStatus: null }));
+    expect(got.mock.calls).toEqual([[undefined]]);
+  });
+
+  test('lets no redirect past the caller’s own beforeRedirect', async () => {
     const theirs = await tells();
     const ours = await tells((req, res) => res.writeHead(302, { location: req.url === '/home' ? '/' : theirs }).end());
     const client = instrumentAxios(axios.create({ baseURL: ours }), { allow: [hostOf(ours)] });
-    await expect(inRun(() => client.get('/away', { adapter: 'fetch' }))).rejects.toThrow();
     const away = new URL(theirs);
     const beforeRedirect = (redirect) => Object.assign(redirect, { hostname: away.hostname, port: away.port });
     expect((await inRun(() => client.get('/home', { beforeRedirect }))).data.got).toBeNull();

@@ -65,8 +65,9 @@ function guardRedirects(config, header, allow) {
     left.add(config);
     removeHeader(redirect.headers, header);
   };
-  // The adapter over fetch asks nobody before it follows a redirect: there one is an error instead.
-  if ([config.adapter].flat()[0] === 'fetch') config.fetchOptions = { ...config.fetchOptions, redirect: 'error' };
+  // The adapter over fetch asks nobody before it follows a redirect: there one is an error instead. Which adapter it will be
+  // is not asked, for it may be a function; the others don't read this.
+  config.fetchOptions = { ...config.fetchOptions, redirect: 'error' };
 }
 
 /** Whether a URL is of an allowed host: `host` at any port, `host:port` at that one. What is no URL is not. */
