@@ -120,8 +120,8 @@ const absent = [
 ];
 
 /** Runs a script of its own process from the root of the package; gives its standard output. */
-async function runScript(source, { env, args = [], cwd = root } = {}) {
-  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
+async function runScript(source, { env, args = [], cwd = root, timeout } = {}) {
+  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26, timeout, killSignal: 'SIGKILL' };
   const { stdout } = await promisify(execFile)(process.execPath, [...args, '-e', source], options);
   return stdout;
 }

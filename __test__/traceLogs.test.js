@@ -228,6 +228,47 @@ describe.each(functions)('%s', (_, read) => {
     `;
     expect(await runScript(source)).toBe('reading 1\nreading 1\nreading 1\n');
   });
+
+  test('ends with the worker thread that asked, however much there is to read', async () => {
+    const fifo = path.join(folder, `${read.name}.endless`);
+    execFileSync('mkfifo', [fifo]);
+    const source = `
+      const { open } = require('node:fs/promises');
+      const { Worker } = require('node:worker_threads');
+      const [fifo, log] = ${JSON.stringify([fifo, LOG])};
+      const lines = log.repeat(1_000);
+      const worker = new Worker("require('strict-run-id').${read.name}(require('node:worker_threads').workerData)", { eval: true, workerData: fifo });
+      (async () => {
+        // Opens when the other side does.
+        const writer = await open(fifo, 'w');
+        await writer.write(lines);
+        const ended = worker.terminate();
+        // Nobody writes the end; so it is the reading that ends.
+        for (;;) await writer.write(lines).catch(async ({ code }) => {
+          console.log(code, await ended);
+          process.exit();
+        });
+      })();
+    `;
+    expect(await runScript(source, { timeout: 20_000 })).toBe('EPIPE 1\n');
+  });
+
+  test('holds no worker thread that is ended while a pipe is silent', async () => {
+    const fifo = path.join(folder, `${read.name}.silent`);
+    execFileSync('mkfifo', [fifo]);
+    const source = `
+      const { open } = require('node:fs/promises');
+      const { Worker } = require('node:worker_threads');
+      const fifo = ${JSON.stringify(fifo)};
+      const worker = new Worker("require('strict-run-id').${read.name}(require('node:worker_threads').workerData)", { eval: true, workerData: fifo });
+      (async () => {
+        const writer = await open(fifo, 'w');
+        console.log(await worker.terminate());
+        await writer.close();
+      })();
+    `;
+    expect(await runScript(source, { timeout: 20_000 })).toBe('1\n');
+  });
 });
 
 describe('traceLogs', () => {

@@ -1,7 +1,7 @@
 'use strict';
 
 /**
- * `traceLogs` and `countRunIds`: logs are read natively, in a thread of Node's pool (src/trace); here is the waiting for it,
+ * `traceLogs` and `countRunIds`: logs are read natively, in a thread of their own (src/trace); here is the waiting for it,
  * and its end by a signal. The answer comes as lines of JSON, so that no turn of the event loop parses all of them.
  */
 
@@ -37,7 +37,6 @@ async function read(trace, start, paths, options) {
   const { signal, onProgress } = options ?? {};
   if (signal?.aborted) throw signal.reason;
   const { job, lines } = start(paths, options);
-  stopAtExit(trace, job);
   const { promise: failed, reject } = withReject();
   const stop = (reason) => {
     trace.stop(job);
@@ -61,19 +60,8 @@ async function read(trace, start, paths, options) {
     return await parse(await Promise.race([lines, failed]), signal);
   } finally {
     clearInterval(timer);
-    running.delete(job);
     signal?.removeEventListener('abort', onAbort);
   }
-}
-
-/** What is being read. A process that exits waits for its pool of threads, so they are told. */
-const running = new Map();
-let isTold = false;
-
-function stopAtExit(trace, job) {
-  if (!isTold) process.once('exit', () => running.forEach((stop) => stop()));
-  isTold = true;
-  running.set(job, () => trace.stop(job));
 }
 
 function withReject() {

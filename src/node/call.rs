@@ -20,7 +20,8 @@ use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use napi::sys;
+use napi::bindgen_prelude::ToNapiValue;
+use napi::{JsDeferred, JsValue as _, sys};
 
 use super::function::{Answer, Failure, Function};
 use super::realm::Realm;
@@ -266,9 +267,15 @@ functions_of_node! {
 }
 
 impl<'s> Env<'s> {
-    /// The same environment, as napi has it.
-    pub(super) fn of_napi(self) -> napi::Env {
-        napi::Env::from_raw(self.raw)
+    /// A promise, and what keeps it from any thread. Its handle is of the running callback, as all that are made now.
+    pub(super) fn deferred<Data, Resolver>(self) -> napi::Result<(JsDeferred<Data, Resolver>, Value<'s>)>
+    where
+        Data: ToNapiValue,
+        Resolver: FnOnce(napi::Env) -> napi::Result<Data>,
+    {
+        let env = napi::Env::from_raw(self.raw);
+        let (deferred, promise) = env.create_deferred()?;
+        Ok((deferred, Value::new(promise.raw())))
     }
 
     /// Writes as many arguments of a call as there is room for, and `undefined` where fewer were passed; gives how

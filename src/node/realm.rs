@@ -11,6 +11,7 @@ use chrono::Utc;
 
 use super::call::{Bound, Env, Reference, Value};
 use super::function::{Answer, Failure};
+use super::trace::Readings;
 use super::value::Type;
 use crate::generate::Now;
 use crate::process;
@@ -49,6 +50,8 @@ pub(crate) struct Realm {
     debug: bool,
     /// The folder of the package's own JavaScript, which is not where a call comes from.
     own_folder: Option<String>,
+    /// What is being read for this realm; told to stop where the realm is freed, as at the end of its thread.
+    pub(super) readings: Readings,
 }
 
 /// The anchor's properties. `log` is an object that holds the logger, the one thing that changes.
@@ -82,6 +85,7 @@ impl Realm {
             writing: Cell::new(false),
             debug: is_debug_on(env, global)?,
             own_folder,
+            readings: Readings::default(),
         };
         Ok((realm, anchor))
     }

@@ -1,11 +1,9 @@
-//! The steps of `traceLogs` and `countRunIds`, which lib/ puts together: reading goes on in a thread of Node's pool, and
-//! what it gives comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
+//! The steps of `traceLogs` and `countRunIds`, which lib/ puts together: reading goes on in a thread of its own, and what it gives comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use once_cell::sync::Lazy;
 use regex_lite::Regex;
 
 use super::arguments::describe;
@@ -20,16 +18,27 @@ use crate::trace::{
 };
 
 /// What is being read now, by the numbers that [`start`] gave.
-static WATCHES: Lazy<Mutex<HashMap<u64, Arc<Watch>>>> = Lazy::new(Mutex::default);
+type Watches = Mutex<HashMap<u64, Arc<Watch>>>;
+
+fn lock(watches: &Watches) -> MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
+    watches.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is being read for one realm. When that is freed, nobody waits for it any more: so it ends soon, and a worker thread
+/// that is terminated leaves no reading behind.
+#[derive(Default)]
+pub(crate) struct Readings(Arc<Watches>);
+
+impl Drop for Readings {
+    fn drop(&mut self) {
+        lock(&self.0).values().for_each(|watch| watch.stop());
+    }
+}
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// Ids in one line of JSON.
 const IDS_A_LINE: usize = 1_000;
-
-fn watches() -> MutexGuard<'static, HashMap<u64, Arc<Watch>>> {
-    WATCHES.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// `start(paths, { runId?, clientId?, patterns?, signal?, onProgress? })`: `{ job, lines }`, where `lines` is a promise of
 /// lines of JSON: what the report says of all, then each run, then each finding.
@@ -75,27 +84,27 @@ pub(crate) fn progress<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `stop(job)`: ends it soon.
 pub(crate) fn stop<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(watch) = watch_of(call)? {
-        watch.stop.store(true, Ordering::Relaxed);
+        watch.stop();
     }
     call.env().undefined()
 }
 
 fn watch_of(call: &Call<'_>) -> Result<Option<Arc<Watch>>, Failure> {
     let job = call.env().as_number(call.argument(0))? as u64;
-    Ok(watches().get(&job).cloned())
+    Ok(lock(&call.realm().readings.0).get(&job).cloned())
 }
 
 /// Starts reading; gives `{ job, lines }`.
 fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<u8> + Send + 'static) -> Answer<'s> {
     let env = call.env();
     let job = NEXT.fetch_add(1, Ordering::Relaxed);
-    let watch = Arc::new(Watch::default());
-    watches().insert(job, watch.clone());
-    let ended = Ended(job);
-    let lines = env.promise(move || {
+    let (watch, watches) = (Arc::new(Watch::default()), call.realm().readings.0.clone());
+    lock(&watches).insert(job, watch.clone());
+    let ended = Ended(watches, job);
+    let lines = env.promise(Box::new(move || {
         let _ended = ended;
         read(&watch)
-    })?;
+    }))?;
     let answer = env.object()?;
     env.set(answer, "job", env.number(job as f64)?)?;
     env.set(answer, "lines", lines)?;
@@ -103,11 +112,11 @@ fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<u8> + Send + 'stati
 }
 
 /// Forgets a job, however it ends.
-struct Ended(u64);
+struct Ended(Arc<Watches>, u64);
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        watches().remove(&self.0);
+        lock(&self.0).remove(&self.1);
     }
 }
 

@@ -54,11 +54,15 @@ pub struct Only {
 pub struct Watch {
     /// Bytes read so far.
     pub bytes: AtomicU64,
-    /// Set to end the reading.
-    pub stop: AtomicBool,
+    stop: AtomicBool,
 }
 
 impl Watch {
+    /// Ends the reading soon: with the piece that is being read.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
     fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -137,7 +141,7 @@ fn gather<T: Default + Send>(
         let mut gathered = T::default();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = paths.get(at) else { return gathered };
+            let Some(path) = paths.get(at).filter(|_| !watch.is_stopped()) else { return gathered };
             // No file of a list that fits into memory has a number that doesn't fit.
             let mut progress = Progress::new(u32::try_from(at).unwrap_or(u32::MAX));
             let report = read_file(path, watch, &mut progress, &mut |progress, piece| {
