@@ -1136,8 +1136,11 @@ export interface TraceProgress {
 export interface ReadLogsOptions {
   /** Ends the reading: the promise is rejected with the signal's reason. */
   signal?: AbortSignal | null | undefined;
-  /** Called about ten times a second; what it throws ends the reading, and rejects the promise. */
-  onProgress?: ((progress: TraceProgress) => void) | null | undefined;
+  /**
+   * Called about ten times a second; what it throws, or what its promise is rejected with, ends the reading and rejects the
+   * promise.
+   */
+  onProgress?: ((progress: TraceProgress) => unknown) | null | undefined;
 }
 
 /** Options of `traceLogs`. */

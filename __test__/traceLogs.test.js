@@ -176,11 +176,15 @@ describe.each(functions)('%s', (_, read) => {
       expect(told.at(-1)).toEqual({ bytes: LOG.length, totalBytes: null });
     });
 
-    test('is ended where that throws, with what it throws', async () => {
+    const throws = (error) => {
+      throw error;
+    };
+    test.each([
+      ['throws', throws],
+      ['gives a promise that is rejected', async (error) => throws(error)],
+    ])('is ended where that %s, with the error', async (_, fails) => {
       const error = new Error('the bar is broken');
-      const onProgress = jest.fn(() => {
-        throw error;
-      });
+      const onProgress = jest.fn(() => fails(error));
       expect(await rejection(() => read(Array(20).fill(long), { onProgress }))).toBe(error);
       expect(onProgress).toHaveBeenCalledTimes(1);
     });

@@ -48,10 +48,11 @@ async function read(trace, start, paths, options) {
   try {
     if (onProgress) {
       const totalBytes = await Promise.race([sizeOf([paths].flat()), failed]);
-      timer = setInterval(() => {
+      timer = setInterval(async () => {
         const bytes = trace.progress(job);
         try {
-          if (bytes !== null) onProgress({ bytes, totalBytes });
+          // Awaited for its error alone, which nobody else would see.
+          if (bytes !== null) await onProgress({ bytes, totalBytes });
         } catch (error) {
           stop(error);
         }
