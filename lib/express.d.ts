@@ -69,6 +69,8 @@ declare global {
  * no id. What an option's function throws goes to `next`, and so does what is not the request's fault; what Express would
  * not take for an error (`undefined`, `'route'`…) is the `cause` of one.
  *
+ * A preflight of a browser (`OPTIONS`) has no id: a `consumer` would refuse it, so `cors()` belongs before.
+ *
  * Behind another boundary the request keeps its id: what has come in since is checked against it, and so is what the
  * options of this one give.
  *
