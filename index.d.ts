@@ -1070,7 +1070,10 @@ export interface TraceFinding {
   evidence: TraceLine[];
 }
 
-/** Why a file could not be read: `ENOENT` or the like, `ERR_CUT` and `ERR_CORRUPT` for what is compressed, else `ERR_READ`. */
+/**
+ * Why a file could not be read: `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`; `ERR_CUT` and `ERR_CORRUPT` for
+ * what is compressed; else `ERR_READ`, and the message says what the system does.
+ */
 export interface TraceFileError {
   code: string;
   message: string;

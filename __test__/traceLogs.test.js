@@ -64,6 +64,16 @@ describe.each(functions)('%s', (_, read) => {
   });
 
   test.each([
+    ['is too long', () => path.join(folder, 'x'.repeat(5_000)), 'ENAMETOOLONG', 'its path is too long'],
+    ['leads through a file', () => path.join(log, 'app.log'), 'ENOTDIR', 'a part of its path is no directory'],
+    // It can be opened.
+    ['can not be read', () => '/proc/self/mem', 'ERR_READ', expect.stringMatching('os error')],
+  ])('tells by the code of the system of a path that %s', async (_, given, code, message) => {
+    if (code === 'ERR_READ' && process.platform !== 'linux') return;
+    expect((await read(given())).files[0].error).toEqual({ code, message });
+  });
+
+  test.each([
     ['no path', [], 'paths'],
     ['an empty array', [[]], 'paths'],
     ['an empty path', [''], 'paths'],

@@ -255,6 +255,10 @@ fn describe(error: &io::Error) -> (&'static str, String) {
         io::ErrorKind::NotFound => ("ENOENT", "there is no such file"),
         io::ErrorKind::PermissionDenied => ("EACCES", "you may not read it"),
         io::ErrorKind::IsADirectory => ("EISDIR", "it is a directory"),
+        io::ErrorKind::NotADirectory => ("ENOTDIR", "a part of its path is no directory"),
+        io::ErrorKind::InvalidFilename => ("ENAMETOOLONG", "its path is too long"),
+        // The system knows nothing of compression.
+        _ if error.raw_os_error().is_some() => return ("ERR_READ", error.to_string()),
         io::ErrorKind::UnexpectedEof => {
             ("ERR_CUT", "it is compressed, and ends in the middle; what came before was read")
         }
