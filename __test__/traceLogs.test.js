@@ -73,6 +73,13 @@ describe.each(functions)('%s', (_, read) => {
     expect((await read(given())).files[0].error).toEqual({ code, message });
   });
 
+  test('reads a packed log that is padded with zeros', async () => {
+    const padded = inFolder('padded.log.gz', Buffer.concat([gzipSync(LOG), Buffer.alloc(10_000)]));
+    const { files, totals } = await read(padded);
+    expect(files).toMatchObject([{ lines: 3, compressed: true, error: null }]);
+    expect(totals.ids).toBe(5);
+  });
+
   test.each([
     ['no path', [], 'paths'],
     ['an empty array', [[]], 'paths'],

@@ -4,10 +4,10 @@
 //! ten lines. A line that is longer than [`MAX_LINE`] is cut where no id can be, and said so.
 
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 /// What is read at once. Larger ones fall out of the processor's cache.
 pub const BUFFER: usize = 256 << 10;
@@ -74,8 +74,7 @@ pub fn open(path: &Path) -> io::Result<Box<dyn Read>> {
 pub fn source<'a>(bytes: impl Read + 'a) -> io::Result<Source<'a>> {
     let (head, rest) = peek(bytes)?;
     let is_compressed = head.starts_with(&[0x1F, 0x8B]);
-    let unpacked: Box<dyn Read> =
-        if is_compressed { Box::new(MultiGzDecoder::new(rest)) } else { Box::new(rest) };
+    let unpacked: Box<dyn Read> = if is_compressed { Box::new(Members::new(rest)) } else { Box::new(rest) };
     let (head, mut rest) = peek(unpacked)?;
     let (encoding, mark_len) = match head[..] {
         [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
@@ -99,6 +98,43 @@ fn peek<R: Read>(mut bytes: R) -> io::Result<(Vec<u8>, Peeked<R>)> {
     let mut head = Vec::new();
     bytes.by_ref().take(3).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(bytes)))
+}
+
+/// Reads packed logs, one behind the other. Zeros behind one are padding, as a tape or a copy in blocks leaves it; `gzip`
+/// skips them, too.
+struct Members<R>(Option<GzDecoder<BufReader<R>>>);
+
+impl<R: Read> Members<R> {
+    fn new(bytes: R) -> Self {
+        Self(Some(GzDecoder::new(BufReader::new(bytes))))
+    }
+}
+
+impl<R: Read> Read for Members<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let len = member.read(out)?;
+            if len > 0 || out.is_empty() {
+                return Ok(len);
+            }
+            let rest = self.0.take().map(GzDecoder::into_inner);
+            self.0 = rest.map(behind_zeros).transpose()?.flatten().map(GzDecoder::new);
+        }
+        Ok(0)
+    }
+}
+
+/// What follows zeros, if there is more.
+fn behind_zeros<R: BufRead>(mut bytes: R) -> io::Result<Option<R>> {
+    loop {
+        let ready = bytes.fill_buf()?;
+        let zeros = ready.iter().take_while(|&&byte| byte == 0).count();
+        let (is_at_end, is_more) = (ready.is_empty(), zeros < ready.len());
+        bytes.consume(zeros);
+        if is_at_end || is_more {
+            return Ok(is_more.then_some(bytes));
+        }
+    }
 }
 
 /// Reads UTF-16 as UTF-8; halves of pairs become U+FFFD.
@@ -318,6 +354,20 @@ mod tests {
     #[test]
     fn two_packed_logs_behind_one_another_are_one() {
         assert_eq!(read_all(&[packed(b"one "), packed(b"two")].concat()).0, "one two");
+    }
+
+    #[test]
+    fn zeros_behind_a_packed_log_are_padding_and_all_else_is_damage() {
+        let one = packed(b"one ");
+        for zeros in [1, 512, 100_000] {
+            let padded = [&one[..], &vec![0; zeros]].concat();
+            assert_eq!(read_all(&padded).0, "one ");
+            assert_eq!(read_all(&[padded.clone(), packed(b"two")].concat()).0, "one two");
+            let mut read = String::new();
+            let damaged = [&padded, &b"two, as it is"[..]].concat();
+            let error = source(&damaged[..]).unwrap().text.read_to_string(&mut read).unwrap_err();
+            assert_eq!((&read[..], error.kind()), ("one ", io::ErrorKind::InvalidInput));
+        }
     }
 
     #[test]
