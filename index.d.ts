@@ -1053,6 +1053,7 @@ export interface TraceRun {
 /** Something wrong, with the lines that show it. */
 export interface TraceFinding {
   code: TraceFindingCode;
+  /** As `docs/command-line.md` has it for its code; a `'warning'` where the confidence is `'low'`. */
   severity: 'error' | 'warning';
   confidence: 'high' | 'medium' | 'low';
   /** One sentence; what it quotes of a log is escaped and cut. */

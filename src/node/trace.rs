@@ -232,7 +232,7 @@ fn waiting<'s>(call: &Call<'s>, options: Value<'s>) -> Result<(), Failure> {
 /// The lines of a report: what it says of all, with how many runs follow, then each run, then each finding.
 fn report_lines(report: &Report) -> Vec<u8> {
     let severity =
-        |wanted| report.findings.iter().filter(|finding| finding.code.severity() == wanted).count() as u64;
+        |wanted| report.findings.iter().filter(|finding| finding.severity() == wanted).count() as u64;
     let totals = totals(&report.files)
         .number("linesWithIds", Some(report.lines_with_ids))
         .number("ids", Some(report.ids))
@@ -326,7 +326,7 @@ fn event_json(event: &EventReport) -> String {
 fn finding_json(finding: &FindingReport) -> String {
     JsonObject::new()
         .text("code", Some(finding.code.name()))
-        .text("severity", Some(finding.code.severity().name()))
+        .text("severity", Some(finding.severity().name()))
         .text("confidence", Some(finding.confidence.name()))
         .text("message", Some(&finding.message))
         .text("hint", Some(finding.hint))

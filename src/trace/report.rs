@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::finding::{Code, Confidence};
+use super::finding::{Code, Confidence, Severity};
 use super::flow::{Event, Flow, Place, Run, Sight, Tally};
 use super::names::Name;
 use super::read::Encoding;
@@ -142,6 +142,14 @@ pub struct FindingReport {
     pub client_id: Option<String>,
     pub count: u64,
     pub evidence: Vec<LineReport>,
+}
+
+impl FindingReport {
+    /// How bad it is.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.code.severity(self.confidence)
+    }
 }
 
 impl Report {

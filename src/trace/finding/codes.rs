@@ -42,6 +42,7 @@ pub enum Code {
 struct Row {
     /// Its name in a report.
     name: &'static str,
+    /// Of what is more than a possibility.
     severity: Severity,
     /// What to do about it; empty where the reason why something is no id has a hint of its own.
     hint: &'static str,
@@ -118,10 +119,13 @@ impl Code {
         self.row().name
     }
 
-    /// How bad it is.
+    /// How bad it is, as sure as that is: what is only a possibility is a warning, for nobody is to be woken by it.
     #[must_use]
-    pub const fn severity(self) -> Severity {
-        self.row().severity
+    pub const fn severity(self, confidence: Confidence) -> Severity {
+        match confidence {
+            Confidence::Low => Severity::Warning,
+            _ => self.row().severity,
+        }
     }
 
     /// What to do about it; empty where the reason why something is no id has a hint of its own.

@@ -102,7 +102,7 @@ pub(super) fn find(flow: &Flow) -> Vec<Finding> {
         let texts = [text(finding.run_id), text(finding.client), text(finding.base)];
         // On one line, `undefined` may stand for an id and for a client, in quotes and not.
         let rest = (finding.message.clone(), finding.confidence, finding.count);
-        (finding.code.severity(), place, finding.code, texts, rest)
+        (finding.code.severity(finding.confidence), place, finding.code, texts, rest)
     });
     findings
 }
