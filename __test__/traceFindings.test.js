@@ -121,6 +121,7 @@ const say = (seconds, client, text, base = A) => line(seconds, base, client, 'le
 const missed = (seconds, client, id) => say(seconds, client, `Job tracking record not found for run ${id}`);
 const registered = (seconds, client, id) => say(seconds, client, `Created client run record recAAAAAAAAAAAAAA for ${id}`);
 const completed = (seconds, client, id) => say(seconds, client, `Lead scoring completed for ${id}`);
+const base = (seconds, text, run = A) => line(seconds, run, null, 'smart_resume', text);
 const later = line(86_400, baseAt(86_400), null, 'smart_resume', `Starting ${baseAt(86_400)}`);
 
 /** By code: a log, or several files of one, and what is found. */
@@ -182,10 +183,18 @@ const WRONG = {
       [['job-id', 'medium', 'job_post_scoring_stream1_20250929094802', ADA, '0:1']]],
   ],
   'other-tenant': [
-    ["a run of another's", [[say(0, ADA, `Updating metrics of ${of(BORA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ["a run of another's", [[say(0, ADA, `Updating metrics of ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ["another's beside its own", [[say(0, ADA, `Copying metrics of ${of(BORA)} to ${of(ADA)}`)]], [['other-tenant', 'medium', of(BORA), ADA, '0:1']]],
-    ["another's in the header", [[line(0, of(BORA), ADA, 'lead_scoring', 'Scoring 25 leads')]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
-    ['several times', [[say(0, ONEIL, `Scoring ${of(LODZ)}`), say(1, ONEIL, `Scored ${of(LODZ)}`)]], [['other-tenant', 'high', of(LODZ), ONEIL, '0:1', '0:2']]],
+    ["another's in the header", [[line(0, of(BORA), ADA, 'lead_scoring', 'Scoring 25 leads'), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['several times', [[say(0, ONEIL, `Scoring ${of(LODZ)}`), say(1, ONEIL, `Scored ${of(LODZ)}`), say(2, ONEIL, `Scoring ${of(ONEIL)}`)]], [['other-tenant', 'high', of(LODZ), ONEIL, '0:1', '0:2']]],
+    ['whose own id stands in another file', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)], [base(1, `Clients: ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['of whom no id is known', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)]], [['other-tenant', 'low', of(BORA), ADA, '0:1']]],
+    ['who is named by a key alone', [[base(0, `GET /client-run?runId=${of(BORA)}&clientId=${ADA}`), base(1, `Scoring ${of(ADA)}`)]], [['other-tenant', 'medium', of(BORA), ADA, '0:1']]],
+    ['named where a module may stand', [[`[2025-10-10T06:45:29Z] [${of(BORA)}] [Ada-Park] [INFO] Scoring`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['named behind a level', [[`[2025-10-10T06:45:29Z] [${A}] [info ] [Ada-Park] Scoring ${of(BORA)}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['as "client" in JSON', [[`{"time":1760078729123,"client":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['as "clientId" in JSON, beside an address', [[`{"time":1760078729123,"client":"10.0.0.1","clientId":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['who is a service, perhaps', [[`{"time":1760078729123,"clientId":"internal","runId":"${of(BORA)}","msg":"x"}`]], [['other-tenant', 'low', of(BORA), 'internal', '0:1']]],
   ],
   'base-for-client-run-id': [
     ['looked up by its base', [[registered(0, ADA, of(ADA)), missed(1, ADA, A), say(2, ADA, `Scoring of ${of(ADA)} failed`)]],
@@ -267,8 +276,15 @@ describe.each(Object.entries(WRONG))('%s:', (code, cases) => {
   });
 });
 
+/** Headers behind a run, and values of a field, in which no tenant stands. */
+const LEVELS = ['info', 'Info', 'INFO ', 'warn', 'WARN ', 'error', 'debug', 'trace', 'NOTICE', 'VERBOSE', 'CRITICAL', 'HTTP', 'ERR'];
+const MODULES = [
+  'scoring', 'webhook', 'worker-3', 'POST', 'leadScoring', 'lead-scoring', 'lead_scoring_2', '42', 'cron', 'batch', 'Apify', 'req-17', 'all-clients', 'ALL_CLIENTS',
+  'main.js:12', 'attempt 2', '2/10', '-', '', 'null', 'undefined',
+];
+const ADDRESSES = ['10.0.0.1', 'axios', 'curl', 'mobile', 'web-app', 'shared', 'internal'];
+
 /** Logs in which nothing is wrong, each next to one in which something is. */
-const base = (seconds, text, run = A) => line(seconds, run, null, 'smart_resume', text);
 const CLEAN = {
   'made-twice': [
     ['for two clients', [[made(0, ADA), made(1, BORA), ...whole(0, ADA), ...whole(1, BORA)]]],
@@ -340,6 +356,19 @@ const CLEAN = {
       level: 50, time: 1760078729123, clientId: BORA, msg: 'scoring failed',
       err: { type: 'RunIdError', message: `STRICT RUN ID ERROR: Run ID "${of(ADA)}" belongs to client "${ADA}", not "${BORA}" (x).`, stack: 'RunIdError' },
     })]]],
+    ...[...LEVELS, ...MODULES].map((header) => [`a header [${header}] behind a run`, [[
+      `[2025-10-10T06:45:29Z] [${of(ADA)}] [${header}] Scoring 25 leads`, `[2025-10-10T06:45:30Z] [${A}] [${header}] Scoring 25 leads of ${of(ADA)}`,
+    ]]]),
+    ...LEVELS.map((level) => [`a level [${level}] before an operation`, [[
+      `[2025-10-10T06:45:29Z] [${of(ADA)}] [${level}] [lead_scoring] Scoring`, `[2025-10-10T06:45:30Z] [${A}] [${level}] [lead_scoring] Scoring ${of(ADA)}`,
+    ]]]),
+    ...ADDRESSES.flatMap((value) => ['client', 'tenant'].map((key) => [`a field ${key} that holds "${value}"`, [
+      [ADA, BORA].map((client) => JSON.stringify({ time: 1760078729123, [key]: value, runId: of(client), msg: `Scoring ${of(client)}` })),
+    ]])),
+    ['a module that works for several tenants', [[ADA, BORA].flatMap((client) => [
+      `[2025-10-10T06:45:29Z] [${A}] [worker-3] [lead_scoring] [INFO] Scoring ${of(client)}`,
+      JSON.stringify({ time: 1760078729123, clientId: 'internal', runId: of(client), msg: 'Scoring 25 leads' }),
+    ])]],
     ['a header without a client', [[`[2025-10-10T06:45:29Z] [${of(ADA)}] [lead_scoring] Scoring ${of(ADA)}`]]],
   ],
   'base-for-client-run-id': [
@@ -546,7 +575,7 @@ describe('what a log may be, too', () => {
   });
 
   test('text that is to harm who reads of it: it is told, and harmless', async () => {
-    const { findings } = await traced([[say(0, ADA, `</script>\u2028\u001b[2J Updating ${of(BORA)}`)]]);
+    const { findings } = await traced([[say(0, ADA, `</script>\u2028\u001b[2J Updating ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]]);
     expect(findings.map(told)).toEqual([['other-tenant', 'high', of(BORA), ADA, '0:1']]);
     expect(findings[0].evidence[0].text).toContain('</script>\\u2028\\u001b[2J Updating');
   });

@@ -11,7 +11,7 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::json;
-use super::line::{self, Line};
+use super::line::{self, Claim, Line};
 use super::names::{Name, Names};
 use super::read::Piece;
 use super::scan::{Hit, Key, What};
@@ -182,6 +182,8 @@ pub(super) struct Flow {
     parts: Vec<Option<(Name, Option<Name>)>>,
     pub(super) runs: Map<Name, Run>,
     pub(super) spots: Map<Spot, Tally>,
+    /// How those were named as tenants whose lines hold the ids of other clients: of each the strongest claim.
+    pub(super) claims: Map<Name, Claim>,
     /// The run that each Apify run works for, once they are folded.
     folded: Map<Name, Name>,
     /// Lines that were looked at.
@@ -272,6 +274,8 @@ struct Known<'p> {
     /// Whether the message names an id; if not, it speaks of those in the headers.
     names_any: bool,
     client: Option<Name>,
+    /// How it is named.
+    claim: Claim,
     /// Whether a header names that client, and the message no id of it.
     is_tenants: bool,
     /// Whether it is meant to be about several clients.
@@ -379,6 +383,7 @@ impl Flow {
             },
             names_any: false,
             client: line.client.map(|client| self.names.name(client)),
+            claim: line.claim,
             is_tenants: line.client.is_some(),
             names_several: false,
             process: self.process(&line),
@@ -411,6 +416,7 @@ impl Flow {
         self.lines_with_ids += u64::from(ids > 0);
         if known.client.is_none() && !line.is_own {
             known.client = client_said(&known, found).map(|client| self.names.name(client));
+            known.claim = Claim::Key;
         }
         if ids > 1
             && let Some(client) = known.client
@@ -504,6 +510,10 @@ impl Flow {
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
         if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
+            if let Some(client) = client {
+                let claim = self.claims.entry(client).or_default();
+                *claim = (*claim).max(known.claim);
+            }
             let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text };
             self.spot(spot, known, found);
         }
@@ -607,6 +617,10 @@ impl Flow {
                 ..spot
             };
             self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
+        }
+        for (client, claim) in other.claims {
+            let into = self.claims.entry(renamed(client)).or_default();
+            *into = (*into).max(claim);
         }
         self.lines_with_ids += other.lines_with_ids;
         self.ids += other.ids;

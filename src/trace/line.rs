@@ -18,6 +18,19 @@ use chrono::NaiveDate;
 use super::json;
 use crate::id::{ClientId, RunId};
 
+/// How a line names its tenant: what makes a word one, if no id does. In order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Claim {
+    /// It stands where one may stand, and so may a module, a worker or an address: alone behind a run, or as `client` in
+    /// JSON.
+    #[default]
+    Word,
+    /// It stands between a run and an operation, as in the form of headers that names all three.
+    Place,
+    /// A key says so: `CLIENT:`, `clientId`, `tenantId`.
+    Key,
+}
+
 /// What a line says besides its ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line<'l> {
@@ -25,6 +38,8 @@ pub(super) struct Line<'l> {
     pub(super) time: Option<i64>,
     /// The tenant it is about.
     pub(super) client: Option<&'l str>,
+    /// How it names that tenant.
+    pub(super) claim: Claim,
     /// Who wrote it: of a program its name, its instance, its process id and host, as far as they are told.
     pub(super) process: [Option<&'l str>; 4],
     /// What that was doing.
@@ -41,8 +56,32 @@ pub(super) struct Line<'l> {
 const NO_TENANTS: [&str; 10] =
     ["SYSTEM", "GLOBAL", "ALL", "NONE", "UNKNOWN", "DEFAULT", "SERVER", "MAIN", "N/A", "ANONYMOUS"];
 
-const LEVELS: [&[u8]; 9] =
-    [b"INFO", b"DEBUG", b"WARN", b"WARNING", b"ERROR", b"TRACE", b"FATAL", b"LOG", b"SUCCESS"];
+/// Levels. As a header, in whatever case; before a message in capitals, since `error` may begin a sentence.
+const LEVELS: [&[u8]; 20] = [
+    b"INFO",
+    b"DEBUG",
+    b"WARN",
+    b"WARNING",
+    b"ERROR",
+    b"TRACE",
+    b"FATAL",
+    b"LOG",
+    b"SUCCESS",
+    b"NOTICE",
+    b"VERBOSE",
+    b"SILLY",
+    b"HTTP",
+    b"CRITICAL",
+    b"CRIT",
+    b"ALERT",
+    b"EMERG",
+    b"ERR",
+    b"WRN",
+    b"INF",
+];
+
+/// The longest of them.
+const MAX_LEVEL: usize = 8;
 
 /// The longest header in brackets.
 const MAX_HEADER: usize = 160;
@@ -63,6 +102,7 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
                 // The program knows better than its host when it wrote a line, and what for.
                 time: inner.time.or(line.time),
                 client: inner.client.or(line.client.filter(|_| !inner.is_own)),
+                claim: if inner.client.is_some() { inner.claim } else { line.claim },
                 process: [0, 1, 2, 3].map(|at| inner.process[at].or(line.process[at])),
                 operation: inner.operation.or(line.operation),
                 message: inner.message,
@@ -94,9 +134,10 @@ fn of_json(text: &[u8]) -> Line<'_> {
                 line.time = line.time.or(time_of_value(value))
             }
             b"msg" | b"message" | b"event" => line.message = value.text(),
-            b"client" | b"clientId" | b"client_id" | b"tenant" | b"tenantId" => {
-                line.client = line.client.or(tenant(value.text()));
+            b"clientId" | b"client_id" | b"tenantId" | b"tenant_id" => {
+                name_tenant(&mut line, value.text(), Claim::Key);
             }
+            b"client" | b"tenant" => name_tenant(&mut line, value.text(), Claim::Word),
             b"operation" | b"flow" | b"module" | b"component" | b"job" => {
                 line.operation = line.operation.or(word(value.text()));
             }
@@ -121,6 +162,15 @@ fn of_json(text: &[u8]) -> Line<'_> {
     line.process = [name, instance, pid, host];
     line.message = refusal.unwrap_or(line.message);
     line
+}
+
+/// Takes the name of a tenant; of two, the first, or the one that a key says to be one.
+fn name_tenant<'l>(line: &mut Line<'l>, text: &'l [u8], claim: Claim) {
+    if (line.client.is_none() || line.claim < claim)
+        && let Some(client) = tenant(text)
+    {
+        (line.client, line.claim) = (Some(client), claim);
+    }
 }
 
 /// A line of JSON that is written a field a line; only the message is looked at.
@@ -156,7 +206,7 @@ fn of_text(text: &[u8]) -> Line<'_> {
             if let Some((time, b"")) = iso_time(header) {
                 line.time = line.time.or(Some(time));
             } else if let Some(client) = header.strip_prefix(b"CLIENT:") {
-                (line.client, has_client) = (tenant(client), true);
+                (line.client, line.claim, has_client) = (tenant(client), Claim::Key, true);
             } else if let Some(process) =
                 header.strip_prefix(b"PROCESS:").or_else(|| header.strip_prefix(b"PID:"))
             {
@@ -176,7 +226,7 @@ fn of_text(text: &[u8]) -> Line<'_> {
             line.time = line.time.or(Some(time));
             rest = behind;
         } else if let Some((first, behind)) = first_word(rest)
-            && is_level(first.strip_suffix(b":").unwrap_or(first))
+            && is_level_word(first.strip_suffix(b":").unwrap_or(first))
         {
             rest = behind;
         } else if let Some((operation, behind)) = labelled_run(rest) {
@@ -188,7 +238,10 @@ fn of_text(text: &[u8]) -> Line<'_> {
         }
     }
     if line.is_own {
-        line.client = own_client(line.message);
+        (line.client, line.claim) = (own_client(line.message), Claim::Key);
+    }
+    if line.claim < Claim::Place && line.operation.is_some() {
+        line.claim = Claim::Place;
     }
     // Behind a run there may be no client but what is done: `lead_scoring`.
     if line.operation.is_none() && line.client.is_some_and(is_operation) {
@@ -230,7 +283,14 @@ fn is_run_id(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| RunId::read(text).is_some())
 }
 
-fn is_level(text: &[u8]) -> bool {
+/// Whether a header is a level: in any case, and padded to stand in a column.
+fn is_level(header: &[u8]) -> bool {
+    let word = header.trim_ascii();
+    word.len() <= MAX_LEVEL && LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word before a message is a level.
+fn is_level_word(text: &[u8]) -> bool {
     text.first().is_some_and(u8::is_ascii_uppercase) && LEVELS.contains(&text)
 }
 

@@ -1,6 +1,6 @@
 //! What a place of a line shows by itself: what stands where an id belongs and is none, and the id of another client than
-//! the line's. Nothing else has to be known for it, but of an id that may have been cut: three dots behind one that is known
-//! whole are a pause in a sentence.
+//! the line's. Nothing else has to be known for it, but of an id that may have been cut (three dots behind one that is known
+//! whole are a pause in a sentence), and of a word that may be no tenant.
 
 use super::look::Look;
 use super::{Code, Confidence, Finding};
@@ -17,10 +17,17 @@ impl Look<'_> {
         let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
         let (code, confidence, message) = match (spot.wrong, spot.reason) {
             (Wrong::OtherTenant, _) => {
+                let tenancy = self.tenancy(spot.client?)?;
                 let (line, id) = (self.shown(spot.client?), self.shown(spot.text));
-                let message = format!("A line of \"{line}\" holds the run ID \"{id}\".");
+                let message = match tenancy {
+                    Confidence::Low => format!(
+                        "A line of \"{line}\", of which the logs hold no run ID, holds the run ID \"{id}\"."
+                    ),
+                    _ => format!("A line of \"{line}\" holds the run ID \"{id}\"."),
+                };
                 // The line may be about both.
                 let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                let confidence = confidence.max(tenancy);
                 (Code::OtherTenant, confidence, message)
             }
             (Wrong::Id, Some(Reason::DoubledClient)) => {
