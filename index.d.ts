@@ -1038,7 +1038,7 @@ export interface TraceRun {
   clients: string[];
   firstTime: string | null;
   lastTime: string | null;
-  /** Lines that hold one of its ids. */
+  /** Lines that hold one of its ids; in a page of logs on one line, its entries that do. */
   lines: number;
   /** Each spelling met, with how often. */
   ids: { runId: string; count: number }[];
@@ -1106,7 +1106,7 @@ export interface TraceReport {
   totals: {
     bytes: number;
     lines: number;
-    /** Lines that hold a run id. */
+    /** Lines that hold a run id; a page of logs on one line is one. */
     linesWithIds: number;
     /** Run ids met, each as often as it was met. */
     ids: number;

@@ -91,6 +91,45 @@ describe('a story is the same', () => {
     expect(report.findings.map(told)).toEqual([]);
   });
 
+  // Longer than what is looked at as a whole, so it is cut between its objects.
+  describe.each([
+    ['a page', (logs) => JSON.stringify({ hasMore: false, logs })],
+    ['an array', (logs) => JSON.stringify(logs)],
+    ['an array with spaces', (logs) => `[ ${logs.map((one) => JSON.stringify(one)).join(' , ')} ]`],
+  ])('in %s of JSON of several megabytes on one line', (_, document) => {
+    const many = Array.from({ length: 400 }, (_, day) => story.map((one) => JSON.parse(FORMS["Render's JSON around pino's"]({
+      ...one, time: one.time + day * 86_400_000, run: one.run.replace(A, baseAt(day * 86_400)), text: one.text.replaceAll(A, baseAt(day * 86_400)),
+    })))).flat();
+    const withoutPlaces = ({ runs }) => runs.map((run) => ({ ...run, events: run.events.map((event) => ({ ...event, line: 0 })) }));
+    const wrong = JSON.parse(FORMS["Render's JSON around brackets"](line(86_400 * 150 + 3, baseAt(86_400 * 150), ADA, 'lead_scoring', `Updated metrics of ${of(LODZ)}`)));
+
+    test('as in lines of it', async () => {
+      const report = await traced([[document(many)]]);
+      const lines = await traced([many.map((one) => JSON.stringify(one))]);
+      expect(report.files[0].bytes).toBeGreaterThan(3 << 20);
+      expect(report.files[0].notes).toEqual([]);
+      expect([report.totals.lines, report.totals.linesWithIds, report.totals.ids]).toEqual([1, 1, lines.totals.ids]);
+      expect(report.findings.map(told)).toEqual([]);
+      expect(withoutPlaces(report)).toEqual(withoutPlaces(lines));
+    });
+
+    test('and so is what is wrong in it', async () => {
+      const { findings } = await traced([[document(many.toSpliced(5_000, 0, wrong))]]);
+      expect(findings.map(told)).toEqual([['other-tenant', 'high', of(LODZ), ADA, '0:1']]);
+      expect(findings[0].evidence[0].time).toBe(wrong.timestamp);
+    });
+
+    test('with one object that is too long itself: of its rest, and of what follows, only the ids are taken', async () => {
+      const long = { time: BEGIN, clientId: ADA, runId: of(ADA), msg: `Found record for ${of(ADA)}`, rows: 'x y, '.repeat(400_000), of: of(ADA) };
+      const report = await traced([[document([...many.slice(0, 3_600), long, ...many.slice(3_600)])]]);
+      const lines = await traced([many.map((one) => JSON.stringify(one))]);
+      expect(report.findings.filter(({ severity }) => severity === 'error').map(told)).toEqual([]);
+      expect(report.totals.ids).toBe(lines.totals.ids + 3);
+      expect([report.totals.lines, report.totals.linesWithIds]).toEqual([1, 1]);
+      expect(report.files[0].notes).toEqual([{ code: 'long-line', line: 1, message: expect.any(String) }]);
+    });
+  });
+
   test("in this package's own debug lines", async () => {
     const own = (event, runId, clientId, source) => `[RUN-ID] ${event} runId=${runId} clientId=${clientId} source=${source} at=/app/a.js:1`;
     const report = await traced([[
@@ -537,10 +576,19 @@ describe('what a log may be, too', () => {
     const long = brackets(say(0, ADA, `Found record for ${of(ADA)} ${filler} ${of(ADA)} ${filler} ${of(ADA)}`));
     const report = await traced([[...whole(0, ADA), long, brackets(say(9, ADA, `Received run ${of(ADA)}`))]]);
     expect(report.findings.map(told)).toEqual([]);
-    expect(report.files[0].lines).toBe(4);
+    expect([report.files[0].lines, report.totals.linesWithIds, report.runs[0].lines]).toEqual([4, 4, 4]);
     expect(report.files[0].notes).toEqual([{ code: 'long-line', line: 3, message: expect.any(String) }]);
     expect(report.runs[0].ids).toContainEqual({ runId: of(ADA), count: 6 });
     for (const { text } of report.runs[0].events) expect(text.length).toBeLessThan(330);
+  });
+
+  test('a line of two megabytes, whose header says nothing of what stands a megabyte behind', async () => {
+    const filler = 'x y, '.repeat(400_000);
+    const report = await traced([[
+      `${brackets(say(0, ADA, `Scoring ${of(ADA)}`))} ${filler} {"clientId":"${ADA}"} ${of(BORA)} [${A}] [${CORA}] Created client run record`, ...whole(9, ADA), later,
+    ]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect([report.totals.lines, report.totals.linesWithIds]).toEqual([4, 4]);
   });
 
   test('NULs and bytes that are no text', async () => {

@@ -140,6 +140,8 @@ pub(super) struct Run {
     pub(super) kind: Kind,
     /// Lines that hold one of its ids.
     pub(super) lines: u64,
+    /// The number of the line that was counted last.
+    newest: u64,
     /// Each spelling, and how often it was met.
     pub(super) ids: Map<Name, u64>,
     pub(super) events: Map<Event, Tally>,
@@ -201,6 +203,10 @@ pub(super) struct Progress {
     pub(super) file: u32,
     /// Lines that were begun.
     pub(super) lines: u64,
+    /// The last of them that was taken.
+    taken: u64,
+    /// The last of them that was counted as one with ids.
+    with_ids: u64,
     /// The time of the last line with an id that had one; lines without are taken to be of the same.
     time: Option<i64>,
 }
@@ -208,7 +214,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Of a file that is to be read.
     pub(super) fn new(file: u32) -> Self {
-        Self { file, lines: 0, time: None }
+        Self { file, lines: 0, taken: 0, with_ids: 0, time: None }
     }
 
     /// Counts the lines that begin in a piece.
@@ -306,16 +312,21 @@ impl Known<'_> {
 struct Whole {
     line: Range<usize>,
     objects: Vec<Range<usize>>,
+    /// Whether it is the rest of a line that was too long: what stood in front of it is not known here.
+    is_rest: bool,
 }
 
 impl Whole {
-    /// The line around a place of a text.
-    fn around(text: &[u8], at: usize) -> Self {
+    /// The line around a place of a piece.
+    fn around(piece: &Piece<'_>, at: usize) -> Self {
+        let text = piece.text;
         let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |len| at + len);
-        let objects = json::documents(&text[start..end]);
+        let continues = start == 0 && piece.continues_line;
+        let is_rest = continues && !piece.continues_document;
+        let objects = if is_rest { Vec::new() } else { json::documents(&text[start..end], continues) };
         let objects = objects.into_iter().map(|object| start + object.start..start + object.end);
-        Self { line: start..end, objects: objects.collect() }
+        Self { line: start..end, objects: objects.collect(), is_rest }
     }
 
     /// The object around a place, or what stands between two of them; without any, the line.
@@ -340,10 +351,10 @@ impl Flow {
         progress.lines += u64::from(!piece.continues_line);
         super::hits(piece, |hit| {
             if hit.start >= line.end {
-                self.line(phrases, text, line.clone(), &found, progress);
+                self.line(phrases, text, (line.clone(), whole.is_rest), &found, progress);
                 found.clear();
                 if hit.start >= whole.line.end {
-                    whole = Whole::around(text, hit.start);
+                    whole = Whole::around(piece, hit.start);
                     progress.lines += newlines(&text[counted..whole.line.start]);
                     counted = whole.line.start;
                 }
@@ -351,32 +362,39 @@ impl Flow {
             }
             found.push(Found::new(text, &hit));
         });
-        self.line(phrases, text, line, &found, progress);
+        self.line(phrases, text, (line, whole.is_rest), &found, progress);
         progress.lines += line_ends(&text[counted..]);
     }
 
-    /// Takes a line and what was found on it.
+    /// Takes a line, or the rest of one, and what was found on it.
     fn line(
         &mut self,
         phrases: &Phrases,
         piece: &[u8],
-        range: Range<usize>,
+        (range, is_rest): (Range<usize>, bool),
         found: &[Found<'_>],
         progress: &mut Progress,
     ) {
         if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
             return;
         }
-        self.taken += 1;
+        // The rest is of the line that was taken before, if that was.
+        self.taken += u64::from(!is_rest || progress.taken != progress.lines);
+        progress.taken = progress.lines;
         let mut scratch = Vec::new();
-        let line = line::read(&piece[range.clone()], &mut scratch);
+        let text = &piece[range.clone()];
+        let line = match is_rest {
+            true => Line { message: text, ..Line::default() },
+            false => line::read(text, &mut scratch),
+        };
         progress.time = line.time.or(progress.time);
         let mut known = Known {
             piece,
             line: range.clone(),
             number: self.taken,
             place: Place { time: progress.time, file: progress.file, line: progress.lines },
-            said: phrases.say(line.message),
+            // What a whole megabyte says is not said of each id in it.
+            said: if is_rest { Said::NOTHING } else { phrases.say(line.message) },
             message: match line.unwrapped_from {
                 Some((from, to)) => Some(range.start + from..range.start + to),
                 None => position(piece, line.message),
@@ -413,8 +431,12 @@ impl Flow {
         }
         known.named.sort_unstable();
         self.ids += ids;
-        self.lines_with_ids += u64::from(ids > 0);
-        if known.client.is_none() && !line.is_own {
+        if ids > 0 && progress.with_ids != progress.lines {
+            // The objects of a document stand on one.
+            progress.with_ids = progress.lines;
+            self.lines_with_ids += 1;
+        }
+        if known.client.is_none() && !line.is_own && !is_rest {
             known.client = client_said(&known, found).map(|client| self.names.name(client));
             known.claim = Claim::Key;
         }
@@ -473,7 +495,8 @@ impl Flow {
             // Of a run and the Apify run that works for it, it is one line.
             let is_others = *kind == Kind::Apify && has_other;
             if let Some(run) = self.runs.get_mut(base) {
-                run.lines += u64::from(!is_others);
+                run.lines += u64::from(!is_others && run.newest != known.number);
+                run.newest = known.number;
             }
         }
         if bases.len() > 1 || known.said.is_about_apify {
@@ -629,7 +652,14 @@ impl Flow {
 
 impl Run {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: BTreeSet::new() }
+        Self {
+            kind,
+            lines: 0,
+            newest: 0,
+            ids: Map::default(),
+            events: Map::default(),
+            apify: BTreeSet::new(),
+        }
     }
 
     /// Takes what is known of another, whose names are `renamed`.

@@ -212,7 +212,7 @@ fn read_source(
         if std::mem::take(&mut is_first) && memchr::memchr(0, head).is_some() {
             note(NoteKind::Binary, 1);
         }
-        if piece.continues_line {
+        if piece.continues_line && !piece.continues_document {
             note(NoteKind::LongLine, progress.lines);
         }
         take(progress, &piece);

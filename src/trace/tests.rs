@@ -46,8 +46,13 @@ fn told(files: &[Vec<&str>]) -> String {
     for (file, lines) in (0..).zip(files) {
         let mut flow = Flow::default();
         let text = lines.concat();
-        let piece =
-            Piece { text: text.as_bytes(), continues_line: false, continues_word: false, is_last: true };
+        let piece = Piece {
+            text: text.as_bytes(),
+            continues_line: false,
+            continues_word: false,
+            continues_document: false,
+            is_last: true,
+        };
         flow.read(&phrases, &piece, &mut Progress::new(file));
         all.merge(flow);
     }
