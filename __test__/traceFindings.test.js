@@ -505,6 +505,14 @@ describe('a run of three tenants through all four flows', () => {
     expect(run.apifyRunIds).toEqual(['8MSTBAfqMzuXPvg11']);
   });
 
+  test.each([
+    ['a key', `Started apifyRunId=8MSTBAfqMzuXPvgB3 for ${of(ADA)}`],
+    ['a sentence', `Started Apify run 8MSTBAfqMzuXPvgB3 for ${of(ADA)}`],
+  ])('is found by its Apify run, which %s names', async (_, text) => {
+    const { runs } = await traceLogs(logs.write([say(0, ADA, text), ...whole(9, BORA)]), { runId: '8MSTBAfqMzuXPvgB3' });
+    expect(runs.map(({ baseId, apifyRunIds }) => [baseId, apifyRunIds])).toEqual([[A, ['8MSTBAfqMzuXPvgB3']]]);
+  });
+
   test('nor have two of them at a time, for the same tenants', async () => {
     const report = await traced([[...cleanRun(0, [ADA, BORA, CORA]), ...cleanRun(5, [ADA, BORA, CORA])]]);
     expect(report.findings.map(told)).toEqual([]);

@@ -186,7 +186,7 @@ pub(super) struct Flow {
     pub(super) spots: Map<Spot, Tally>,
     /// How those were named as tenants whose lines hold the ids of other clients: of each the strongest claim.
     pub(super) claims: Map<Name, Claim>,
-    /// The run that each Apify run works for, once they are folded.
+    /// The run that each Apify run works for, where that is one; known when all is read.
     folded: Map<Name, Name>,
     /// Lines that were looked at.
     taken: u64,
@@ -610,8 +610,9 @@ impl Flow {
         }
         for (apify, bases) in runs_of {
             let [base] = bases[..] else { continue };
-            let Some(folded) = self.runs.remove(&apify) else { continue };
             self.folded.insert(apify, base);
+            // A bare word that a sentence links has no lines of its own.
+            let Some(folded) = self.runs.remove(&apify) else { continue };
             if let Some(run) = self.runs.get_mut(&base) {
                 run.absorb(folded, |name| name);
             }
