@@ -476,6 +476,17 @@ describe('what can only be told of a text', () => {
     expect(findings[0].message).toBe(`The time in "${of(ADA, baseAt(7_200))}" is 2 h ahead of the line: one of the two is of a local clock.`);
   });
 
+  test.each(['+02', '+0200', '+02:00', ' +02:00', ' +0200'])('a time with the offset "%s" is of its zone', async (zone) => {
+    const at = (time, run) => `2025-10-10 ${time}.123${zone} INFO Generated run ID ${run}`;
+    expect((await traced([[at('08:45:29', of(ADA))]])).findings.map(told)).toEqual([]);
+    expect((await traced([[at('06:45:29', of(ADA))]])).findings.map(told)).toEqual([['local-clock', 'high', of(ADA), ADA, '0:1']]);
+  });
+
+  test('a time of UTC, said by its name, is of its zone', async () => {
+    const { findings } = await traced([[`2025-10-10 06:45:29.123 UTC [17] LOG: Generated run ID ${of(ADA, baseAt(7_200))}`]]);
+    expect(findings.map(told)).toEqual([['local-clock', 'high', of(ADA, baseAt(7_200)), ADA, '0:1']]);
+  });
+
   test("what this package's debug lines say of a client stands above the context of the program", async () => {
     const own = (text) => JSON.stringify({ level: 20, time: 1760078729123, runId: of(BORA), clientId: BORA, msg: `[RUN-ID] ${text} source=x at=/app/a.js:1` });
     const report = await traced([[

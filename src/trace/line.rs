@@ -377,22 +377,43 @@ fn decimals(text: &[u8]) -> (i64, &[u8]) {
     (digit(0) * 100 + digit(1) * 10 + digit(2), &digits[len..])
 }
 
-/// `Z`, `+02:00` or `+0200`, in minutes.
+/// Whether an offset from UTC, or a name of UTC, stands behind a time.
+pub(super) fn names_zone(behind: &[u8]) -> bool {
+    offset(behind).1.len() < behind.len()
+}
+
+/// `Z`, `+02:00`, `+0200` or `+02`, in minutes; behind a space `+02:00`, `+0200`, `UTC` or `GMT`, for there a sign and two
+/// digits may be anything.
 fn offset(text: &[u8]) -> (i32, &[u8]) {
-    let sign = match text.first() {
-        Some(b'Z') => return (0, &text[1..]),
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return (0, text),
+    let none = (0, text);
+    let (spaced, text) = text.strip_prefix(b" ").map_or((false, text), |behind| (true, behind));
+    let is_over = |rest: &[u8]| {
+        !rest.first().is_some_and(|&byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let sign = match text {
+        [b'Z', rest @ ..] if !spaced => return (0, rest),
+        [b'U', b'T', b'C', rest @ ..] | [b'G', b'M', b'T', rest @ ..] if spaced && is_over(rest) => {
+            return (0, rest);
+        }
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return none,
     };
     let (hours, rest) = match text[1..] {
-        [a, b, b':', ref rest @ ..] | [a, b, ref rest @ ..] => (two_digits([a, b]), rest),
-        _ => return (0, text),
+        [a, b, ref rest @ ..] => (two_digits([a, b]), rest),
+        _ => return none,
     };
-    let minutes = rest.first_chunk().and_then(|&digits| two_digits(digits));
-    match (hours, minutes) {
-        (Some(hours), Some(minutes)) => (sign * i32::from(hours * 60 + minutes), &rest[2..]),
-        _ => (0, text),
+    // None of the world is further from UTC, or off by other minutes.
+    let Some(hours) = hours.filter(|hours| *hours <= 14) else { return none };
+    let of_minutes = rest.strip_prefix(b":").unwrap_or(rest);
+    let minutes =
+        of_minutes.first_chunk().and_then(|&digits| two_digits(digits)).filter(|minutes| minutes % 15 == 0);
+    match minutes.zip(of_minutes.get(2..)) {
+        Some((minutes, rest)) if minutes < 60 && is_over(rest) => {
+            (sign * i32::from(hours * 60 + minutes), rest)
+        }
+        None if !spaced && is_over(of_minutes) => (sign * i32::from(hours * 60), rest),
+        _ => none,
     }
 }
 
@@ -449,6 +470,48 @@ mod tests {
             None,
             ["", "", "", "generated runId=251010-064529 clientId=- source=x at=a.js:1"],
         );
+    }
+
+    #[test]
+    fn an_offset_is_read_in_each_way_to_write_it() {
+        let begins = |zone: &str, hour: &str| {
+            for (open, close) in [("", ""), ("[", "]"), ("", " INFO"), ("[", "] [INFO]")] {
+                let text = format!("{open}2025-10-10 {hour}:45:29.123{zone}{close} Starting");
+                assert_line(&text, TIME, ["", "", "", "Starting"]);
+            }
+        };
+        for zone in ["", "Z", "+00", "-00:00", " UTC", " GMT", " +0000"] {
+            begins(zone, "06");
+        }
+        for zone in ["+02", "+02:00", "+0200", " +02:00", " +0200"] {
+            begins(zone, "08");
+        }
+        for zone in ["-05", "-05:00", "-0500", " -05:00", " -0500"] {
+            begins(zone, "01");
+        }
+        assert_line("2025-10-10T12:30:29.123+0545 Starting", TIME, ["", "", "", "Starting"]);
+    }
+
+    #[test]
+    fn a_sign_behind_a_time_is_not_always_an_offset() {
+        for behind in [
+            " - 5 leads",
+            " -5 leads",
+            " +5 leads",
+            " -12 leads",
+            " +1234 leads",
+            " +9900 leads",
+            " +02:0",
+            " UTCx",
+            " -",
+        ] {
+            let text = format!("2025-10-10 06:45:29.123{behind}");
+            assert_line(&text, TIME, ["", "", "", behind.trim_start()]);
+        }
+        for behind in ["+25 leads", "-05-worker", "+02:07 leads", "+2 leads", "-", "+", "+02x"] {
+            let text = format!("2025-10-10 06:45:29.123{behind}");
+            assert_line(&text, TIME, ["", "", "", behind]);
+        }
     }
 
     #[test]
