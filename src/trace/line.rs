@@ -12,6 +12,8 @@
 //! {"timestamp":"…","message":"any of these","labels":[{"name":"instance","value":"srv-1"}]}
 //! "message": "any of these",
 //! ```
+//!
+//! What colours them on a terminal is passed over.
 
 use chrono::NaiveDate;
 
@@ -91,7 +93,8 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
     let mut line = one(text);
     if line.message.len() < text.len() && matches!(text.trim_ascii_start().first(), Some(b'{' | b'"')) {
         let wrapped = line.message;
-        if matches!(wrapped.first(), Some(b'[' | b'{')) {
+        let is_coloured = || wrapped.get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"\\u001b"));
+        if matches!(wrapped.first(), Some(b'[' | b'{')) || is_coloured() {
             scratch.clear();
             json::unescape(wrapped, scratch);
             let inner = one(scratch);
@@ -193,14 +196,14 @@ fn refusal_in(error: json::Value<'_>) -> Option<&[u8]> {
 /// A line of text behind headers.
 fn of_text(text: &[u8]) -> Line<'_> {
     let mut line = Line::default();
-    let mut rest = text;
+    let mut rest = uncoloured(text);
     if let Some((process, behind)) = container(rest) {
         line.process[0] = Some(process);
         rest = behind;
     }
     let (mut has_run, mut has_client) = (false, false);
     loop {
-        rest = rest.trim_ascii_start();
+        rest = uncoloured(rest);
         if let Some((header, behind)) = bracketed(rest) {
             rest = behind;
             if let Some((time, b"")) = iso_time(header) {
@@ -228,7 +231,8 @@ fn of_text(text: &[u8]) -> Line<'_> {
         } else if let Some((first, behind)) = first_word(rest)
             && is_level_word(first.strip_suffix(b":").unwrap_or(first))
         {
-            rest = behind;
+            rest = uncoloured(behind);
+            rest = rest.strip_prefix(b":").unwrap_or(rest);
         } else if let Some((operation, behind)) = labelled_run(rest) {
             line.operation = line.operation.or(Some(operation));
             rest = behind;
@@ -268,15 +272,36 @@ fn container(text: &[u8]) -> Option<(&str, &[u8])> {
         return None;
     }
     let bar = memchr::memchr(b'|', &text[..text.len().min(48)])?;
-    let name = text[..bar].strip_suffix(b" ")?.trim_ascii_end();
+    let name = uncoloured_end(&text[..bar]).strip_suffix(b" ")?.trim_ascii_end();
     Some((word(name)?, &text[bar + 1..]))
 }
 
-/// `[header]`
+/// What follows spaces and what a terminal makes colours of, such as `ESC[36m`.
+fn uncoloured(text: &[u8]) -> &[u8] {
+    let mut rest = text.trim_ascii_start();
+    while let Some(behind) = rest.strip_prefix(b"\x1b[") {
+        let Some(end) = behind.iter().take(16).position(|byte| (b'@'..=b'~').contains(byte)) else { break };
+        rest = behind[end + 1..].trim_ascii_start();
+    }
+    rest
+}
+
+/// A text without the colours behind it.
+fn uncoloured_end(mut text: &[u8]) -> &[u8] {
+    while text.ends_with(b"m")
+        && let Some(at) = memchr::memrchr(b'\x1b', text)
+        && uncoloured(&text[at..]).is_empty()
+    {
+        text = &text[..at];
+    }
+    text
+}
+
+/// `[header]`, without its colours.
 fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.strip_prefix(b"[")?;
     let end = memchr::memchr(b']', &inner[..inner.len().min(MAX_HEADER)])?;
-    Some((&inner[..end], &inner[end + 1..]))
+    Some((uncoloured_end(uncoloured(&inner[..end])), &inner[end + 1..]))
 }
 
 fn is_run_id(text: &[u8]) -> bool {
@@ -295,7 +320,7 @@ fn is_level_word(text: &[u8]) -> bool {
 }
 
 fn first_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr::memchr(b' ', &text[..text.len().min(16)])?;
+    let end = memchr::memchr2(b' ', b'\x1b', &text[..text.len().min(16)])?;
     Some(text.split_at(end))
 }
 
@@ -304,7 +329,7 @@ fn labelled_run(text: &[u8]) -> Option<(&str, &[u8])> {
     if !text.first()?.is_ascii_uppercase() {
         return None;
     }
-    let end = memchr::memchr(b' ', &text[..text.len().min(MAX_HEADER)])?;
+    let end = memchr::memchr2(b' ', b'\x1b', &text[..text.len().min(MAX_HEADER)])?;
     let (label, run) = std::str::from_utf8(&text[..end]).ok()?.rsplit_once('_')?;
     let is_label = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     (is_label && RunId::read(run).is_some()).then_some((label, &text[end..]))
@@ -511,6 +536,32 @@ mod tests {
         for behind in ["+25 leads", "-05-worker", "+02:07 leads", "+2 leads", "-", "+", "+02x"] {
             let text = format!("2025-10-10 06:45:29.123{behind}");
             assert_line(&text, TIME, ["", "", "", behind]);
+        }
+    }
+
+    #[test]
+    fn headers_may_be_coloured() {
+        let facts = ["Ada-Park", "", "lead_scoring", "Scoring"];
+        for text in [
+            "\x1b[90m[2025-10-10T06:45:29.123Z]\x1b[0m \x1b[36m[251010-064529]\x1b[0m \x1b[1;35m[Ada-Park]\x1b[0m [lead_scoring] \x1b[32m[INFO]\x1b[0m Scoring",
+            "[\x1b[90m2025-10-10T06:45:29.123Z\x1b[39m] [\x1b[36m251010-064529\x1b[0m] [\x1b[1m\x1b[35mAda-Park\x1b[39m\x1b[22m] [lead_scoring] \x1b[32mINFO\x1b[39m: \x1b[1mScoring",
+            "\x1b[90m2025-10-10T06:45:29.123Z\x1b[0m \x1b[32mINFO\x1b[0m [251010-064529] [Ada-Park] [lead_scoring] Scoring",
+            r#"{"msg":"\u001b[90m[2025-10-10T06:45:29.123Z]\u001B[0m [251010-064529] [Ada-Park] \u001b[1m[lead_scoring]\u001b[0m Scoring"}"#,
+        ] {
+            assert_line(text, TIME, facts);
+        }
+        assert_line(
+            "\x1b[36mweb-1  |\x1b[0m \x1b[90m[2025-10-10T06:45:29.123Z]\x1b[0m Starting",
+            TIME,
+            ["", "web-1", "", "Starting"],
+        );
+        assert_line(
+            "\x1b[36mweb-1  \x1b[0m| \x1b[36mSMART_RESUME_251010-064529\x1b[0m [2025-10-10T06:45:29.123Z] Starting",
+            TIME,
+            ["", "web-1", "SMART_RESUME", "Starting"],
+        );
+        for text in ["\x1b[", "\x1b", "\x1b[0", "[\x1b[0m]", "\x1b[0m", "\x1b[12345678901234567m x", "m"] {
+            read(text.as_bytes(), &mut Vec::new());
         }
     }
 
