@@ -233,7 +233,8 @@ const WRONG = {
     ['named behind a level', [[`[2025-10-10T06:45:29Z] [${A}] [info ] [Ada-Park] Scoring ${of(BORA)}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['as "client" in JSON', [[`{"time":1760078729123,"client":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['as "clientId" in JSON, beside an address', [[`{"time":1760078729123,"client":"10.0.0.1","clientId":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
-    ['who is a service, perhaps', [[`{"time":1760078729123,"clientId":"internal","runId":"${of(BORA)}","msg":"x"}`]], [['other-tenant', 'low', of(BORA), 'internal', '0:1']]],
+    ['who may be a module', [[`[2025-10-10T06:45:29Z] [${of(BORA)}] [worker-3] [lead_scoring] [INFO] Scoring`]], [['other-tenant', 'low', of(BORA), 'worker-3', '0:1']]],
+    ['who may be a service', [[`{"time":1760078729123,"clientId":"internal","runId":"${of(BORA)}","msg":"x"}`]], [['other-tenant', 'low', of(BORA), 'internal', '0:1']]],
   ],
   'base-for-client-run-id': [
     ['looked up by its base', [[registered(0, ADA, of(ADA)), missed(1, ADA, A), say(2, ADA, `Scoring of ${of(ADA)} failed`)]],
@@ -485,6 +486,35 @@ describe('what can only be told of a text', () => {
   test('a time of UTC, said by its name, is of its zone', async () => {
     const { findings } = await traced([[`2025-10-10 06:45:29.123 UTC [17] LOG: Generated run ID ${of(ADA, baseAt(7_200))}`]]);
     expect(findings.map(told)).toEqual([['local-clock', 'high', of(ADA, baseAt(7_200)), ADA, '0:1']]);
+  });
+
+  test('a word behind a run is what is done, where the ids name the tenants, and else the tenant', async () => {
+    const at = (seconds, word, text) => `[2025-10-10T06:45:${30 + seconds}.000Z] [${A}] [${word}] [info] ${text}`;
+    const start = at(0, 'resume', `Created job tracking record recAAAAAAAAAAAAAA for run ${A}`);
+    const end = [at(8, 'webhook', `Run ${A} completed`), brackets(later)];
+    const ofAda = [at(1, 'resume', `Created client run record recAAAAAAAAAAAAAA for ${of(ADA)}`), at(7, 'scoring', `Lead scoring completed for ${of(ADA)}`)];
+    const report = await traced([[start, ...ofAda, ...end]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect(report.runs[0].clients).toEqual([ADA]);
+    expect(report.runs[0].events.map(({ step, clientId, operation }) => [step, clientId, operation])).toEqual([
+      ['registered', null, 'resume'], ['registered', ADA, null], ['completed', ADA, null], ['completed', null, 'webhook'],
+    ]);
+    const bases = await traced([[at(1, ADA, 'Created client run record recAAAAAAAAAAAAAA'), at(7, ADA, 'Lead scoring completed')]]);
+    expect(bases.runs[0].clients).toEqual([ADA]);
+  });
+
+  test('a record is missed by the tenant who asks for his own, and by no module', async () => {
+    const missing = async (one, other) => {
+      const at = (seconds, word, text) => `[2025-10-10T06:45:${30 + seconds}.000Z] [${A}] [${word}] [INFO] ${text}`;
+      const { findings } = await traced([[
+        at(0, one, 'Created job tracking record recAAAAAAAAAAAAAA'), at(1, other, 'Job tracking record not found'), at(2, other, 'Run completed'),
+        `Clients: ${of(ADA)}, ${of(BORA)}`,
+      ]]);
+      return findings.filter(({ severity }) => severity === 'error').map(({ code, clientId }) => [code, clientId]);
+    };
+    expect(await missing(ADA, BORA)).toEqual([['never-registered', BORA], ['success-after-miss', BORA]]);
+    expect(await missing('resume', 'scoring')).toEqual([['success-after-miss', null]]);
+    expect(await missing('SYSTEM', 'SYSTEM')).toEqual([['success-after-miss', null]]);
   });
 
   test("what this package's debug lines say of a client stands above the context of the program", async () => {

@@ -11,11 +11,12 @@ use std::hash::{Hash, Hasher};
 use std::ops::Range;
 
 use super::json;
-use super::line::{self, Claim, Line};
+use super::line::{self, Line};
 use super::names::{Name, Names};
 use super::read::Piece;
 use super::scan::{Hit, Key, What};
 use super::step::{Phrases, Said, Step};
+use super::tenants::Claim;
 use crate::id::{Kind, RunId};
 use crate::refusal::Reason;
 use crate::shown::Shown;
@@ -184,8 +185,10 @@ pub(super) struct Flow {
     parts: Vec<Option<(Name, Option<Name>)>>,
     pub(super) runs: Map<Name, Run>,
     pub(super) spots: Map<Spot, Tally>,
-    /// How those were named as tenants whose lines hold the ids of other clients: of each the strongest claim.
-    pub(super) claims: Map<Name, Claim>,
+    /// How each was named as a tenant who was, by name: the strongest claim.
+    pub(super) claims: Vec<Claim>,
+    /// The clients of all ids, known when all is read.
+    pub(super) tenants: BTreeSet<Name>,
     /// The run that each Apify run works for, where that is one; known when all is read.
     folded: Map<Name, Name>,
     /// Lines that were looked at.
@@ -280,8 +283,6 @@ struct Known<'p> {
     /// Whether the message names an id; if not, it speaks of those in the headers.
     names_any: bool,
     client: Option<Name>,
-    /// How it is named.
-    claim: Claim,
     /// Whether a header names that client, and the message no id of it.
     is_tenants: bool,
     /// Whether it is meant to be about several clients.
@@ -401,7 +402,6 @@ impl Flow {
             },
             names_any: false,
             client: line.client.map(|client| self.names.name(client)),
-            claim: line.claim,
             is_tenants: line.client.is_some(),
             names_several: false,
             process: self.process(&line),
@@ -410,6 +410,7 @@ impl Flow {
             base: None,
             named: Vec::new(),
         };
+        known.client.into_iter().for_each(|client| self.claim(client, line.claim));
         let mut ids = 0;
         for found in found {
             let Some(id) = found.id() else {
@@ -438,7 +439,7 @@ impl Flow {
         }
         if known.client.is_none() && !line.is_own && !is_rest {
             known.client = client_said(&known, found).map(|client| self.names.name(client));
-            known.claim = Claim::Key;
+            known.client.into_iter().for_each(|client| self.claim(client, Claim::Key));
         }
         if ids > 1
             && let Some(client) = known.client
@@ -533,14 +534,19 @@ impl Flow {
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
         if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
-            if let Some(client) = client {
-                let claim = self.claims.entry(client).or_default();
-                *claim = (*claim).max(known.claim);
-            }
             let spot = Spot { wrong, text: run_id, base: Some(base), client, reason: None, is_text };
             self.spot(spot, known, found);
         }
         base
+    }
+
+    /// Notes how a tenant is named.
+    fn claim(&mut self, client: Name, claim: Claim) {
+        if self.claims.len() <= client.index() {
+            self.claims.resize(self.names.len(), Claim::default());
+        }
+        let strongest = &mut self.claims[client.index()];
+        *strongest = claim.max(*strongest);
     }
 
     /// The base and the client of an id, by its name.
@@ -602,8 +608,14 @@ impl Flow {
         }
     }
 
+    /// Settles what only all lines together tell.
+    pub(super) fn conclude(&mut self) {
+        self.settle_tenants();
+        self.fold_apify_runs();
+    }
+
     /// Gives the lines of an Apify run to the run that it works for, where that is one.
-    pub(super) fn fold_apify_runs(&mut self) {
+    fn fold_apify_runs(&mut self) {
         let mut runs_of: Map<Name, Vec<Name>> = Map::default();
         for (&base, run) in &self.runs {
             run.apify.iter().for_each(|&apify| runs_of.entry(apify).or_default().push(base));
@@ -625,6 +637,11 @@ impl Flow {
         run.map_or(base, |run| self.names.text(*run).to_owned())
     }
 
+    /// Adds what was counted of a spot.
+    pub(super) fn count_spot(&mut self, spot: Spot, tally: Tally) {
+        self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
+    }
+
     /// Takes what another has read.
     pub(super) fn merge(&mut self, other: Self) {
         let names = &mut self.names;
@@ -634,17 +651,20 @@ impl Flow {
             into.absorb(run, &mut renamed);
         }
         for (spot, tally) in other.spots {
+            let mut renamed = |name: Name| self.names.name(other.names.text(name));
             let spot = Spot {
                 text: renamed(spot.text),
                 base: spot.base.map(&mut renamed),
                 client: spot.client.map(&mut renamed),
                 ..spot
             };
-            self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
+            self.count_spot(spot, tally);
         }
-        for (client, claim) in other.claims {
-            let into = self.claims.entry(renamed(client)).or_default();
-            *into = (*into).max(claim);
+        for (client, claim) in other.names.all().zip(other.claims) {
+            if claim > Claim::default() {
+                let client = self.names.name(other.names.text(client));
+                self.claim(client, claim);
+            }
         }
         self.lines_with_ids += other.lines_with_ids;
         self.ids += other.ids;
@@ -679,8 +699,13 @@ impl Run {
                 parent: event.parent.map(&mut renamed),
                 ..event
             };
-            self.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
+            self.count(event, tally);
         }
+    }
+
+    /// Adds what was counted of an event.
+    pub(super) fn count(&mut self, event: Event, tally: Tally) {
+        self.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
     }
 }
 

@@ -18,20 +18,8 @@
 use chrono::NaiveDate;
 
 use super::json;
+use super::tenants::Claim;
 use crate::id::{ClientId, RunId};
-
-/// How a line names its tenant: what makes a word one, if no id does. In order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    /// It stands where one may stand, and so may a module, a worker or an address: alone behind a run, or as `client` in
-    /// JSON.
-    #[default]
-    Word,
-    /// It stands between a run and an operation, as in the form of headers that names all three.
-    Place,
-    /// A key says so: `CLIENT:`, `clientId`, `tenantId`.
-    Key,
-}
 
 /// What a line says besides its ids.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,7 +128,7 @@ fn of_json(text: &[u8]) -> Line<'_> {
             b"clientId" | b"client_id" | b"tenantId" | b"tenant_id" => {
                 name_tenant(&mut line, value.text(), Claim::Key);
             }
-            b"client" | b"tenant" => name_tenant(&mut line, value.text(), Claim::Word),
+            b"client" | b"tenant" => name_tenant(&mut line, value.text(), Claim::Field),
             b"operation" | b"flow" | b"module" | b"component" | b"job" => {
                 line.operation = line.operation.or(word(value.text()));
             }
@@ -221,7 +209,7 @@ fn of_text(text: &[u8]) -> Line<'_> {
             } else if is_level(header) {
             } else if has_run && !has_client {
                 // Behind the run comes its client.
-                (line.client, has_client) = (tenant(header), true);
+                (line.client, line.claim, has_client) = (tenant(header), Claim::Word, true);
             } else {
                 line.operation = line.operation.or(word(header));
             }
@@ -244,7 +232,7 @@ fn of_text(text: &[u8]) -> Line<'_> {
     if line.is_own {
         (line.client, line.claim) = (own_client(line.message), Claim::Key);
     }
-    if line.claim < Claim::Place && line.operation.is_some() {
+    if line.claim == Claim::Word && line.operation.is_some() {
         line.claim = Claim::Place;
     }
     // Behind a run there may be no client but what is done: `lead_scoring`.

@@ -56,7 +56,7 @@ fn told(files: &[Vec<&str>]) -> String {
         flow.read(&phrases, &piece, &mut Progress::new(file));
         all.merge(flow);
     }
-    all.fold_apify_runs();
+    all.conclude();
     let mut report = Report::new(&all, Vec::new(), &Only::default());
     let events = report.runs.iter_mut().flat_map(|run| &mut run.events).map(|event| &mut event.first);
     let evidence = report.findings.iter_mut().flat_map(|finding| &mut finding.evidence);

@@ -5,12 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Confidence;
-use crate::id::{ClientId, RunId};
+use crate::id::RunId;
 use crate::refusal::Reason;
 use crate::shown::Shown;
-use crate::trace::flow::{Event, Flow, Place, Run, Sight, Tally, Wrong};
-use crate::trace::line::Claim;
+use crate::trace::flow::{Event, Flow, Place, Run, Sight, Tally};
 use crate::trace::names::Name;
 use crate::trace::step::Step;
 
@@ -34,10 +32,6 @@ pub(super) struct Look<'f> {
     pub(super) first_lines: BTreeMap<Name, &'f Sight>,
     /// The clients of each run that an id begins with which may have been cut.
     pub(super) clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
-    /// The clients of all ids: who is one for certain.
-    tenants: BTreeSet<&'f str>,
-    /// Of each name that was taken for a tenant, the clients of the ids on its lines.
-    strangers: BTreeMap<Name, BTreeSet<&'f str>>,
     /// The first time in the logs.
     pub(super) begin: Option<i64>,
     /// The last.
@@ -52,46 +46,16 @@ impl<'f> Look<'f> {
             tells_registrations: false,
             first_lines: BTreeMap::new(),
             clients_of_cut: BTreeMap::new(),
-            tenants: BTreeSet::new(),
-            strangers: BTreeMap::new(),
             begin: None,
             end: None,
         };
         for spot in flow.spots.keys().filter(|spot| spot.reason == Some(Reason::CutOff)) {
             look.clients_of_cut.extend(spot.base.map(|base| (base, BTreeSet::new())));
         }
-        for spot in flow.spots.keys().filter(|spot| spot.wrong == Wrong::OtherTenant) {
-            let Some(line) = spot.client else { continue };
-            let client = look.client_of(spot.text);
-            look.strangers.entry(line).or_default().extend(client);
-        }
         for (&base, run) in &flow.runs {
             look.add(base, run);
-            // Asked for each id, and only where it matters.
-            if !look.strangers.is_empty() {
-                let clients: Vec<_> = run.ids.keys().filter_map(|&id| look.client_of(id)).collect();
-                look.tenants.extend(clients);
-            }
         }
         look
-    }
-
-    fn client_of(&self, run_id: Name) -> Option<&'f str> {
-        RunId::read(self.text(run_id))?.client_id().map(ClientId::as_str)
-    }
-
-    /// How sure it is that a word is the name of a tenant whose lines hold the ids of others; `None` where nothing says so.
-    ///
-    /// What stands in a tenant's place of a line may be a module, a worker or an address, and no list of words holds them all.
-    /// So who is a tenant is told by the ids: by those of all logs, wherever they stand. Of another word only a line that
-    /// names it as a tenant, and no other, makes it possible; and what holds the ids of several clients serves all of them.
-    pub(super) fn tenancy(&self, name: Name) -> Option<Confidence> {
-        if self.tenants.contains(self.text(name)) {
-            return Some(Confidence::High);
-        }
-        let is_named = self.flow.claims.get(&name).is_some_and(|claim| *claim > Claim::Word);
-        let serves_one = self.strangers.get(&name).is_none_or(|clients| clients.len() < 2);
-        (is_named && serves_one).then_some(Confidence::Low)
     }
 
     fn add(&mut self, base: Name, run: &'f Run) {

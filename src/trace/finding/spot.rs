@@ -17,17 +17,19 @@ impl Look<'_> {
         let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
         let (code, confidence, message) = match (spot.wrong, spot.reason) {
             (Wrong::OtherTenant, _) => {
-                let tenancy = self.tenancy(spot.client?)?;
-                let (line, id) = (self.shown(spot.client?), self.shown(spot.text));
-                let message = match tenancy {
-                    Confidence::Low => format!(
-                        "A line of \"{line}\", of which the logs hold no run ID, holds the run ID \"{id}\"."
-                    ),
-                    _ => format!("A line of \"{line}\" holds the run ID \"{id}\"."),
+                let client = spot.client?;
+                let (line, id) = (self.shown(client), self.shown(spot.text));
+                let holds = format!("holds the run ID \"{id}\"");
+                // The line may be about both; and who is named by it alone may be no tenant.
+                let (confidence, message) = match self.flow.tenants.contains(&client) {
+                    true if spot.is_text => (Confidence::High, format!("A line of \"{line}\" {holds}.")),
+                    true => (Confidence::Medium, format!("A line of \"{line}\" {holds}.")),
+                    false => {
+                        let message =
+                            format!("A line of \"{line}\", who has no run ID in the logs, {holds}.");
+                        (Confidence::Low, message)
+                    }
                 };
-                // The line may be about both.
-                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
-                let confidence = confidence.max(tenancy);
                 (Code::OtherTenant, confidence, message)
             }
             (Wrong::Id, Some(Reason::DoubledClient)) => {
