@@ -1039,7 +1039,7 @@ export interface TraceRun {
   clients: string[];
   firstTime: string | null;
   lastTime: string | null;
-  /** Lines that hold one of its ids. */
+  /** Lines that hold one of its ids; in a page of logs on one line, its entries that do. */
   lines: number;
   /** Each spelling met, with how often. */
   ids: { runId: string; count: number }[];
@@ -1054,7 +1054,7 @@ export interface TraceRun {
 /** Something wrong, with the lines that show it. */
 export interface TraceFinding {
   code: TraceFindingCode;
-  /** As the code says; of low confidence it is a warning. */
+  /** As `docs/command-line.md` has it for its code; a `'warning'` where the confidence is `'low'`. */
   severity: 'error' | 'warning';
   confidence: 'high' | 'medium' | 'low';
   /** One sentence; what it quotes of a log is escaped and cut. */
@@ -1110,7 +1110,7 @@ export interface TraceReport {
   totals: {
     bytes: number;
     lines: number;
-    /** Lines that hold a run id. */
+    /** Lines that hold a run id; a page of logs on one line is one. */
     linesWithIds: number;
     /** Run ids met, each as often as it was met. */
     ids: number;

@@ -91,6 +91,45 @@ describe('a story is the same', () => {
     expect(report.findings.map(told)).toEqual([]);
   });
 
+  // Longer than what is looked at as a whole, so it is cut between its objects.
+  describe.each([
+    ['a page', (logs) => JSON.stringify({ hasMore: false, logs })],
+    ['an array', (logs) => JSON.stringify(logs)],
+    ['an array with spaces', (logs) => `[ ${logs.map((one) => JSON.stringify(one)).join(' , ')} ]`],
+  ])('in %s of JSON of several megabytes on one line', (_, document) => {
+    const many = Array.from({ length: 400 }, (_, day) => story.map((one) => JSON.parse(FORMS["Render's JSON around pino's"]({
+      ...one, time: one.time + day * 86_400_000, run: one.run.replace(A, baseAt(day * 86_400)), text: one.text.replaceAll(A, baseAt(day * 86_400)),
+    })))).flat();
+    const withoutPlaces = ({ runs }) => runs.map((run) => ({ ...run, events: run.events.map((event) => ({ ...event, line: 0 })) }));
+    const wrong = JSON.parse(FORMS["Render's JSON around brackets"](line(86_400 * 150 + 3, baseAt(86_400 * 150), ADA, 'lead_scoring', `Updated metrics of ${of(LODZ)}`)));
+
+    test('as in lines of it', async () => {
+      const report = await traced([[document(many)]]);
+      const lines = await traced([many.map((one) => JSON.stringify(one))]);
+      expect(report.files[0].bytes).toBeGreaterThan(3 << 20);
+      expect(report.files[0].notes).toEqual([]);
+      expect([report.totals.lines, report.totals.linesWithIds, report.totals.ids]).toEqual([1, 1, lines.totals.ids]);
+      expect(report.findings.map(told)).toEqual([]);
+      expect(withoutPlaces(report)).toEqual(withoutPlaces(lines));
+    });
+
+    test('and so is what is wrong in it', async () => {
+      const { findings } = await traced([[document(many.toSpliced(5_000, 0, wrong))]]);
+      expect(findings.map(told)).toEqual([['other-tenant', 'high', of(LODZ), ADA, '0:1']]);
+      expect(findings[0].evidence[0].time).toBe(wrong.timestamp);
+    });
+
+    test('with one object that is too long itself: of its rest, and of what follows, only the ids are taken', async () => {
+      const long = { time: BEGIN, clientId: ADA, runId: of(ADA), msg: `Found record for ${of(ADA)}`, rows: 'x y, '.repeat(400_000), of: of(ADA) };
+      const report = await traced([[document([...many.slice(0, 3_600), long, ...many.slice(3_600)])]]);
+      const lines = await traced([many.map((one) => JSON.stringify(one))]);
+      expect(report.findings.filter(({ severity }) => severity === 'error').map(told)).toEqual([]);
+      expect(report.totals.ids).toBe(lines.totals.ids + 3);
+      expect([report.totals.lines, report.totals.linesWithIds]).toEqual([1, 1]);
+      expect(report.files[0].notes).toEqual([{ code: 'long-line', line: 1, message: expect.any(String) }]);
+    });
+  });
+
   test("in this package's own debug lines", async () => {
     const own = (event, runId, clientId, source) => `[RUN-ID] ${event} runId=${runId} clientId=${clientId} source=${source} at=/app/a.js:1`;
     const report = await traced([[
@@ -121,6 +160,7 @@ const say = (seconds, client, text, base = A) => line(seconds, base, client, 'le
 const missed = (seconds, client, id) => say(seconds, client, `Job tracking record not found for run ${id}`);
 const registered = (seconds, client, id) => say(seconds, client, `Created client run record recAAAAAAAAAAAAAA for ${id}`);
 const completed = (seconds, client, id) => say(seconds, client, `Lead scoring completed for ${id}`);
+const base = (seconds, text, run = A) => line(seconds, run, null, 'smart_resume', text);
 const later = line(86_400, baseAt(86_400), null, 'smart_resume', `Starting ${baseAt(86_400)}`);
 
 /** By code: a log, or several files of one, and what is found. */
@@ -190,10 +230,19 @@ const WRONG = {
       [['job-id', 'medium', 'job_post_scoring_stream1_20250929094802', ADA, '0:1']]],
   ],
   'other-tenant': [
-    ["a run of another's", [[say(0, ADA, `Updating metrics of ${of(BORA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ["a run of another's", [[say(0, ADA, `Updating metrics of ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ["another's beside its own", [[say(0, ADA, `Copying metrics of ${of(BORA)} to ${of(ADA)}`)]], [['other-tenant', 'medium', of(BORA), ADA, '0:1']]],
-    ["another's in the header", [[line(0, of(BORA), ADA, 'lead_scoring', 'Scoring 25 leads')]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
-    ['several times', [[say(0, ONEIL, `Scoring ${of(LODZ)}`), say(1, ONEIL, `Scored ${of(LODZ)}`)]], [['other-tenant', 'high', of(LODZ), ONEIL, '0:1', '0:2']]],
+    ["another's in the header", [[line(0, of(BORA), ADA, 'lead_scoring', 'Scoring 25 leads'), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['several times', [[say(0, ONEIL, `Scoring ${of(LODZ)}`), say(1, ONEIL, `Scored ${of(LODZ)}`), say(2, ONEIL, `Scoring ${of(ONEIL)}`)]], [['other-tenant', 'high', of(LODZ), ONEIL, '0:1', '0:2']]],
+    ['whose own id stands in another file', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)], [base(1, `Clients: ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['of whom no id is known', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)]], [['other-tenant', 'low', of(BORA), ADA, '0:1']]],
+    ['who is named by a key alone', [[base(0, `GET /client-run?runId=${of(BORA)}&clientId=${ADA}`), base(1, `Scoring ${of(ADA)}`)]], [['other-tenant', 'medium', of(BORA), ADA, '0:1']]],
+    ['named where a module may stand', [[`[2025-10-10T06:45:29Z] [${of(BORA)}] [Ada-Park] [INFO] Scoring`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['named behind a level', [[`[2025-10-10T06:45:29Z] [${A}] [info ] [Ada-Park] Scoring ${of(BORA)}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['as "client" in JSON', [[`{"time":1760078729123,"client":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['as "clientId" in JSON, beside an address', [[`{"time":1760078729123,"client":"10.0.0.1","clientId":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['who may be a module', [[`[2025-10-10T06:45:29Z] [${of(BORA)}] [worker-3] [lead_scoring] [INFO] Scoring`]], [['other-tenant', 'low', of(BORA), 'worker-3', '0:1']]],
+    ['who may be a service', [[`{"time":1760078729123,"clientId":"internal","runId":"${of(BORA)}","msg":"x"}`]], [['other-tenant', 'low', of(BORA), 'internal', '0:1']]],
   ],
   'base-for-client-run-id': [
     ['looked up by its base', [[registered(0, ADA, of(ADA)), missed(1, ADA, A), say(2, ADA, `Scoring of ${of(ADA)} failed`)]],
@@ -293,13 +342,22 @@ describe.each(Object.entries(WRONG))('%s:', (code, cases) => {
     for (const [name, form] of Object.entries(FULL_FORMS)) {
       const { findings } = await traced(files, { form });
       expect([name, findings.map(told)]).toEqual([name, expected]);
-      for (const finding of findings) expect([finding.code, finding.severity]).toEqual([finding.code, finding.confidence === 'low' ? 'warning' : SEVERITY[finding.code]]);
+      for (const { code: one, confidence, severity } of findings) {
+        expect([one, severity]).toEqual([one, confidence === 'low' ? 'warning' : SEVERITY[one]]);
+      }
     }
   });
 });
 
+/** Headers behind a run, and values of a field, in which no tenant stands. */
+const LEVELS = ['info', 'Info', 'INFO ', 'warn', 'WARN ', 'error', 'debug', 'trace', 'NOTICE', 'VERBOSE', 'CRITICAL', 'HTTP', 'ERR'];
+const MODULES = [
+  'scoring', 'webhook', 'worker-3', 'POST', 'leadScoring', 'lead-scoring', 'lead_scoring_2', '42', 'cron', 'batch', 'Apify', 'req-17', 'all-clients', 'ALL_CLIENTS',
+  'main.js:12', 'attempt 2', '2/10', '-', '', 'null', 'undefined',
+];
+const ADDRESSES = ['10.0.0.1', 'axios', 'curl', 'mobile', 'web-app', 'shared', 'internal'];
+
 /** Logs in which nothing is wrong, each next to one in which something is. */
-const base = (seconds, text, run = A) => line(seconds, run, null, 'smart_resume', text);
 const CLEAN = {
   'made-twice': [
     ['for two clients', [[made(0, ADA), made(1, BORA), ...whole(0, ADA), ...whole(1, BORA)]]],
@@ -384,6 +442,19 @@ const CLEAN = {
       level: 50, time: 1760078729123, clientId: BORA, msg: 'scoring failed',
       err: { type: 'RunIdError', message: `STRICT RUN ID ERROR: Run ID "${of(ADA)}" belongs to client "${ADA}", not "${BORA}" (x).`, stack: 'RunIdError' },
     })]]],
+    ...[...LEVELS, ...MODULES].map((header) => [`a header [${header}] behind a run`, [[
+      `[2025-10-10T06:45:29Z] [${of(ADA)}] [${header}] Scoring 25 leads`, `[2025-10-10T06:45:30Z] [${A}] [${header}] Scoring 25 leads of ${of(ADA)}`,
+    ]]]),
+    ...LEVELS.map((level) => [`a level [${level}] before an operation`, [[
+      `[2025-10-10T06:45:29Z] [${of(ADA)}] [${level}] [lead_scoring] Scoring`, `[2025-10-10T06:45:30Z] [${A}] [${level}] [lead_scoring] Scoring ${of(ADA)}`,
+    ]]]),
+    ...ADDRESSES.flatMap((value) => ['client', 'tenant'].map((key) => [`a field ${key} that holds "${value}"`, [
+      [ADA, BORA].map((client) => JSON.stringify({ time: 1760078729123, [key]: value, runId: of(client), msg: `Scoring ${of(client)}` })),
+    ]])),
+    ['a module that works for several tenants', [[ADA, BORA].flatMap((client) => [
+      `[2025-10-10T06:45:29Z] [${A}] [worker-3] [lead_scoring] [INFO] Scoring ${of(client)}`,
+      JSON.stringify({ time: 1760078729123, clientId: 'internal', runId: of(client), msg: 'Scoring 25 leads' }),
+    ])]],
     ['a header without a client', [[`[2025-10-10T06:45:29Z] [${of(ADA)}] [lead_scoring] Scoring ${of(ADA)}`]]],
   ],
   'base-for-client-run-id': [
@@ -477,6 +548,47 @@ describe('what can only be told of a text', () => {
     expect(findings[0].message).toBe(`The time in "${of(ADA, baseAt(7_200))}" is 2 h ahead of the line: one of the two is of a local clock.`);
   });
 
+  test.each(['+02', '+0200', '+02:00', ' +02:00', ' +0200'])('a time with the offset "%s" is of its zone', async (zone) => {
+    const at = (time, run) => `2025-10-10 ${time}.123${zone} INFO Generated run ID ${run}`;
+    expect((await traced([[at('08:45:29', of(ADA))]])).findings.map(told)).toEqual([]);
+    expect((await traced([[at('06:45:29', of(ADA))]])).findings.map(told)).toEqual([['local-clock', 'high', of(ADA), ADA, '0:1']]);
+  });
+
+  test('a time of UTC, said by its name, is of its zone', async () => {
+    const { findings } = await traced([[`2025-10-10 06:45:29.123 UTC [17] LOG: Generated run ID ${of(ADA, baseAt(7_200))}`]]);
+    expect(findings.map(told)).toEqual([['local-clock', 'high', of(ADA, baseAt(7_200)), ADA, '0:1']]);
+  });
+
+  test('a word behind a run is what is done, where the ids name the tenants, and else the tenant', async () => {
+    const at = (seconds, word, text) => `[2025-10-10T06:45:${30 + seconds}.000Z] [${A}] [${word}] [info] ${text}`;
+    const start = at(0, 'resume', `Created job tracking record recAAAAAAAAAAAAAA for run ${A}`);
+    const end = [at(8, 'webhook', `Run ${A} completed`), brackets(later)];
+    const ofAda = [at(1, 'resume', `Created client run record recAAAAAAAAAAAAAA for ${of(ADA)}`), at(7, 'scoring', `Lead scoring completed for ${of(ADA)}`)];
+    const report = await traced([[start, ...ofAda, ...end]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect(report.runs[0].clients).toEqual([ADA]);
+    expect(report.runs[0].events.map(({ step, clientId, operation }) => [step, clientId, operation])).toEqual([
+      ['registered', null, 'resume'], ['registered', ADA, null], ['completed', ADA, null], ['completed', null, 'webhook'],
+    ]);
+    const bases = await traced([[at(1, ADA, 'Created client run record recAAAAAAAAAAAAAA'), at(7, ADA, 'Lead scoring completed')]]);
+    expect(bases.runs[0].clients).toEqual([ADA]);
+  });
+
+  test('a record is missed by the tenant who asks for his own, and by no module', async () => {
+    const missing = async (one, other) => {
+      const at = (seconds, word, text) => `[2025-10-10T06:45:${30 + seconds}.000Z] [${A}] [${word}] [INFO] ${text}`;
+      const { findings } = await traced([[
+        at(0, one, 'Created job tracking record recAAAAAAAAAAAAAA'), at(1, other, 'Job tracking record not found'), at(2, other, 'Run completed'),
+        `Clients: ${of(ADA)}, ${of(BORA)}`,
+      ]]);
+      const isOfMiss = ({ code }) => ['never-registered', 'success-after-miss'].includes(code);
+      return findings.filter(isOfMiss).map(({ code, clientId }) => [code, clientId]);
+    };
+    expect(await missing(ADA, BORA)).toEqual([['never-registered', BORA], ['success-after-miss', BORA]]);
+    expect(await missing('resume', 'scoring')).toEqual([['success-after-miss', null]]);
+    expect(await missing('SYSTEM', 'SYSTEM')).toEqual([['success-after-miss', null]]);
+  });
+
   test("what this package's debug lines say of a client stands above the context of the program", async () => {
     const own = (text) => JSON.stringify({ level: 20, time: 1760078729123, runId: of(BORA), clientId: BORA, msg: `[RUN-ID] ${text} source=x at=/app/a.js:1` });
     const report = await traced([[
@@ -504,6 +616,14 @@ describe('a run of three tenants through all four flows', () => {
     expect(run.clients).toEqual([ONEIL]);
     expect(run.ids.map(({ runId }) => runId)).toEqual([A, of(ONEIL), '8MSTBAfqMzuXPvg11']);
     expect(run.apifyRunIds).toEqual(['8MSTBAfqMzuXPvg11']);
+  });
+
+  test.each([
+    ['a key', `Started apifyRunId=8MSTBAfqMzuXPvgB3 for ${of(ADA)}`],
+    ['a sentence', `Started Apify run 8MSTBAfqMzuXPvgB3 for ${of(ADA)}`],
+  ])('is found by its Apify run, which %s names', async (_, text) => {
+    const { runs } = await traceLogs(logs.write([say(0, ADA, text), ...whole(9, BORA)]), { runId: '8MSTBAfqMzuXPvgB3' });
+    expect(runs.map(({ baseId, apifyRunIds }) => [baseId, apifyRunIds])).toEqual([[A, ['8MSTBAfqMzuXPvgB3']]]);
   });
 
   test('nor have two of them at a time, for the same tenants', async () => {
@@ -577,10 +697,19 @@ describe('what a log may be, too', () => {
     const long = brackets(say(0, ADA, `Found record for ${of(ADA)} ${filler} ${of(ADA)} ${filler} ${of(ADA)}`));
     const report = await traced([[...whole(0, ADA), long, brackets(say(9, ADA, `Received run ${of(ADA)}`))]]);
     expect(report.findings.map(told)).toEqual([]);
-    expect(report.files[0].lines).toBe(4);
+    expect([report.files[0].lines, report.totals.linesWithIds, report.runs[0].lines]).toEqual([4, 4, 4]);
     expect(report.files[0].notes).toEqual([{ code: 'long-line', line: 3, message: expect.any(String) }]);
     expect(report.runs[0].ids).toContainEqual({ runId: of(ADA), count: 6 });
     for (const { text } of report.runs[0].events) expect(text.length).toBeLessThan(330);
+  });
+
+  test('a line of two megabytes, whose header says nothing of what stands a megabyte behind', async () => {
+    const filler = 'x y, '.repeat(400_000);
+    const report = await traced([[
+      `${brackets(say(0, ADA, `Scoring ${of(ADA)}`))} ${filler} {"clientId":"${ADA}"} ${of(BORA)} [${A}] [${CORA}] Created client run record`, ...whole(9, ADA), later,
+    ]]);
+    expect(report.findings.map(told)).toEqual([]);
+    expect([report.totals.lines, report.totals.linesWithIds]).toEqual([4, 4]);
   });
 
   test('NULs and bytes that are no text', async () => {
@@ -615,7 +744,7 @@ describe('what a log may be, too', () => {
   });
 
   test('text that is to harm who reads of it: it is told, and harmless', async () => {
-    const { findings } = await traced([[say(0, ADA, `</script>\u2028\u001b[2J Updating ${of(BORA)}`)]]);
+    const { findings } = await traced([[say(0, ADA, `</script>\u2028\u001b[2J Updating ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]]);
     expect(findings.map(told)).toEqual([['other-tenant', 'high', of(BORA), ADA, '0:1']]);
     expect(findings[0].evidence[0].text).toContain('</script>\\u2028\\u001b[2J Updating');
   });

@@ -50,10 +50,10 @@ function aboutFiles(files, paint, width) {
   return more > 0 ? [...told, `${pad('', 9)}… and ${more} more such files: --json`] : told;
 }
 
-/** The findings of one code, the surest first. */
+/** The findings of one severity and code, the surest first. */
 function grouped(findings) {
   const sure = ['high', 'medium', 'low'];
-  return [...groupedBy(findings, ({ code }) => code).values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
+  return [...groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
 }
 
 /** As many groups in full as fit; of the others a line each. */

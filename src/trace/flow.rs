@@ -16,6 +16,7 @@ use super::names::{Name, Names};
 use super::read::Piece;
 use super::scan::{Hit, Key, What};
 use super::step::{Phrases, Said, Step};
+use super::tenants::Claim;
 use crate::id::{Kind, RunId};
 use crate::refusal::Reason;
 use crate::shown::Shown;
@@ -145,6 +146,8 @@ pub(super) struct Run {
     pub(super) kind: Kind,
     /// Lines that hold one of its ids.
     pub(super) lines: u64,
+    /// The number of the line that was counted last.
+    newest: u64,
     /// Each spelling, and how often it was met.
     pub(super) ids: Map<Name, u64>,
     pub(super) events: Map<Event, Tally>,
@@ -189,7 +192,11 @@ pub(super) struct Flow {
     parts: Vec<Option<(Name, Option<Name>)>>,
     pub(super) runs: Map<Name, Run>,
     pub(super) spots: Map<Spot, Tally>,
-    /// The run that each Apify run works for, once they are folded.
+    /// How each was named as a tenant who was, by name: the strongest claim.
+    pub(super) claims: Vec<Claim>,
+    /// The clients of all ids, known when all is read.
+    pub(super) tenants: BTreeSet<Name>,
+    /// The run that each Apify run works for, where that is one; known when all is read.
     folded: Map<Name, Name>,
     /// Lines that were looked at.
     taken: u64,
@@ -206,6 +213,10 @@ pub(super) struct Progress {
     pub(super) file: u32,
     /// Lines that were begun.
     pub(super) lines: u64,
+    /// The last of them that was taken.
+    taken: u64,
+    /// The last of them that was counted as one with ids.
+    with_ids: u64,
     /// The time of the last line with an id that had one; lines without are taken to be of the same.
     time: Option<i64>,
 }
@@ -213,7 +224,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Of a file that is to be read.
     pub(super) fn new(file: u32) -> Self {
-        Self { file, lines: 0, time: None }
+        Self { file, lines: 0, taken: 0, with_ids: 0, time: None }
     }
 
     /// Counts the lines that begin in a piece.
@@ -309,16 +320,21 @@ impl Known<'_> {
 struct Whole {
     line: Range<usize>,
     objects: Vec<Range<usize>>,
+    /// Whether it is the rest of a line that was too long: what stood in front of it is not known here.
+    is_rest: bool,
 }
 
 impl Whole {
-    /// The line around a place of a text.
-    fn around(text: &[u8], at: usize) -> Self {
+    /// The line around a place of a piece.
+    fn around(piece: &Piece<'_>, at: usize) -> Self {
+        let text = piece.text;
         let start = memchr::memrchr(b'\n', &text[..at]).map_or(0, |at| at + 1);
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |len| at + len);
-        let objects = json::documents(&text[start..end]);
+        let continues = start == 0 && piece.continues_line;
+        let is_rest = continues && !piece.continues_document;
+        let objects = if is_rest { Vec::new() } else { json::documents(&text[start..end], continues) };
         let objects = objects.into_iter().map(|object| start + object.start..start + object.end);
-        Self { line: start..end, objects: objects.collect() }
+        Self { line: start..end, objects: objects.collect(), is_rest }
     }
 
     /// The object around a place, or what stands between two of them; without any, the line.
@@ -343,10 +359,10 @@ impl Flow {
         progress.lines += u64::from(!piece.continues_line);
         super::hits(piece, |hit| {
             if hit.start >= line.end {
-                self.line(phrases, text, line.clone(), &found, progress);
+                self.line(phrases, text, (line.clone(), whole.is_rest), &found, progress);
                 found.clear();
                 if hit.start >= whole.line.end {
-                    whole = Whole::around(text, hit.start);
+                    whole = Whole::around(piece, hit.start);
                     progress.lines += newlines(&text[counted..whole.line.start]);
                     counted = whole.line.start;
                 }
@@ -354,32 +370,39 @@ impl Flow {
             }
             found.push(Found::new(text, &hit));
         });
-        self.line(phrases, text, line, &found, progress);
+        self.line(phrases, text, (line, whole.is_rest), &found, progress);
         progress.lines += line_ends(&text[counted..]);
     }
 
-    /// Takes a line and what was found on it.
+    /// Takes a line, or the rest of one, and what was found on it.
     fn line(
         &mut self,
         phrases: &Phrases,
         piece: &[u8],
-        range: Range<usize>,
+        (range, is_rest): (Range<usize>, bool),
         found: &[Found<'_>],
         progress: &mut Progress,
     ) {
         if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
             return;
         }
-        self.taken += 1;
+        // The rest is of the line that was taken before, if that was.
+        self.taken += u64::from(!is_rest || progress.taken != progress.lines);
+        progress.taken = progress.lines;
         let mut scratch = Vec::new();
-        let line = line::read(&piece[range.clone()], &mut scratch);
+        let text = &piece[range.clone()];
+        let line = match is_rest {
+            true => Line { message: text, ..Line::default() },
+            false => line::read(text, &mut scratch),
+        };
         progress.time = line.time.or(progress.time);
         let mut known = Known {
             piece,
             line: range.clone(),
             number: self.taken,
             place: Place { time: progress.time, file: progress.file, line: progress.lines },
-            said: phrases.say(line.message),
+            // What a whole megabyte says is not said of each id in it.
+            said: if is_rest { Said::NOTHING } else { phrases.say(line.message) },
             message: match line.unwrapped_from {
                 Some((from, to)) => Some(range.start + from..range.start + to),
                 None => position(piece, line.message),
@@ -394,6 +417,7 @@ impl Flow {
             base: None,
             named: Vec::new(),
         };
+        known.client.into_iter().for_each(|client| self.claim(client, line.claim));
         let mut ids = 0;
         for found in found {
             let Some(id) = found.id() else {
@@ -415,9 +439,14 @@ impl Flow {
         }
         known.named.sort_unstable();
         self.ids += ids;
-        self.lines_with_ids += u64::from(ids > 0);
-        if known.client.is_none() && !line.is_own {
+        if ids > 0 && progress.with_ids != progress.lines {
+            // The objects of a document stand on one.
+            progress.with_ids = progress.lines;
+            self.lines_with_ids += 1;
+        }
+        if known.client.is_none() && !line.is_own && !is_rest {
             known.client = client_said(&known, found).map(|client| self.names.name(client));
+            known.client.into_iter().for_each(|client| self.claim(client, Claim::Key));
         }
         if ids > 1
             && let Some(client) = known.client
@@ -478,7 +507,8 @@ impl Flow {
             // Of a run and the Apify run that works for it, it is one line.
             let is_others = *kind == Kind::Apify && has_other;
             if let Some(run) = self.runs.get_mut(base) {
-                run.lines += u64::from(!is_others);
+                run.lines += u64::from(!is_others && run.newest != known.number);
+                run.newest = known.number;
             }
         }
         if bases.len() > 1 || known.said.is_about_apify {
@@ -527,6 +557,15 @@ impl Flow {
             self.spot(spot, known, found);
         }
         base
+    }
+
+    /// Notes how a tenant is named.
+    fn claim(&mut self, client: Name, claim: Claim) {
+        if self.claims.len() <= client.index() {
+            self.claims.resize(self.names.len(), Claim::default());
+        }
+        let strongest = &mut self.claims[client.index()];
+        *strongest = claim.max(*strongest);
     }
 
     /// The base and the client of an id, by its name.
@@ -588,16 +627,23 @@ impl Flow {
         }
     }
 
+    /// Settles what only all lines together tell.
+    pub(super) fn conclude(&mut self) {
+        self.settle_tenants();
+        self.fold_apify_runs();
+    }
+
     /// Gives the lines of an Apify run to the run that it works for, where that is one.
-    pub(super) fn fold_apify_runs(&mut self) {
+    fn fold_apify_runs(&mut self) {
         let mut runs_of: Map<Name, Vec<Name>> = Map::default();
         for (&base, run) in &self.runs {
             run.apify.iter().for_each(|&apify| runs_of.entry(apify).or_default().push(base));
         }
         for (apify, bases) in runs_of {
             let [base] = bases[..] else { continue };
-            let Some(folded) = self.runs.remove(&apify) else { continue };
             self.folded.insert(apify, base);
+            // A bare word that a sentence links has no lines of its own.
+            let Some(folded) = self.runs.remove(&apify) else { continue };
             if let Some(run) = self.runs.get_mut(&base) {
                 run.absorb(folded, |name| name);
             }
@@ -610,6 +656,11 @@ impl Flow {
         run.map_or(base, |run| self.names.text(*run).to_owned())
     }
 
+    /// Adds what was counted of a spot.
+    pub(super) fn count_spot(&mut self, spot: Spot, tally: Tally) {
+        self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
+    }
+
     /// Takes what another has read.
     pub(super) fn merge(&mut self, other: Self) {
         let names = &mut self.names;
@@ -619,13 +670,20 @@ impl Flow {
             into.absorb(run, &mut renamed);
         }
         for (spot, tally) in other.spots {
+            let mut renamed = |name: Name| self.names.name(other.names.text(name));
             let spot = Spot {
                 text: renamed(spot.text),
                 base: spot.base.map(&mut renamed),
                 client: spot.client.map(&mut renamed),
                 ..spot
             };
-            self.spots.entry(spot).or_insert_with(|| Tally::new(tally.last)).merge(KEPT, tally);
+            self.count_spot(spot, tally);
+        }
+        for (client, claim) in other.names.all().zip(other.claims) {
+            if claim > Claim::default() {
+                let client = self.names.name(other.names.text(client));
+                self.claim(client, claim);
+            }
         }
         self.lines_with_ids += other.lines_with_ids;
         self.ids += other.ids;
@@ -634,7 +692,14 @@ impl Flow {
 
 impl Run {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: 0, ids: Map::default(), events: Map::default(), apify: BTreeSet::new() }
+        Self {
+            kind,
+            lines: 0,
+            newest: 0,
+            ids: Map::default(),
+            events: Map::default(),
+            apify: BTreeSet::new(),
+        }
     }
 
     /// Takes what is known of another, whose names are `renamed`.
@@ -653,8 +718,13 @@ impl Run {
                 parent: event.parent.map(&mut renamed),
                 ..event
             };
-            self.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
+            self.count(event, tally);
         }
+    }
+
+    /// Adds what was counted of an event.
+    pub(super) fn count(&mut self, event: Event, tally: Tally) {
+        self.events.entry(event).or_insert_with(|| Tally::new(tally.last)).merge(event.kept(), tally);
     }
 }
 

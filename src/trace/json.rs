@@ -53,37 +53,38 @@ pub(super) fn labels(json: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 }
 
 /// Where the objects of an array stand that is a whole document, as a host's API answers: `[{…},{…}]` or
-/// `{"hasMore":false,"logs":[{…},{…}]}`. None of another line.
-pub(super) fn documents(line: &[u8]) -> Vec<Range<usize>> {
+/// `{"hasMore":false,"logs":[{…},{…}]}`. None of another line. If the line `continues` one, it begins behind an object of it.
+pub(super) fn documents(line: &[u8], continues: bool) -> Vec<Range<usize>> {
+    objects(line, continues).map(|(object, _)| object).collect()
+}
+
+/// Where a document that is too long may be cut: behind its last whole object. `None` of another line.
+pub(super) fn end_of_documents(line: &[u8], continues: bool) -> Option<usize> {
+    objects(line, continues).take_while(|(_, is_whole)| *is_whole).last().map(|(object, _)| object.end)
+}
+
+/// The objects of a document, and whether they are whole; the last one may be cut.
+fn objects(line: &[u8], continues: bool) -> impl Iterator<Item = (Range<usize>, bool)> {
     const LOGS: &[u8] = b"\"logs\":";
-    let array = match line.first() {
+    let sign = move |at: usize, sign: u8| {
+        let rest = line.get(at..)?.trim_ascii_start();
+        (rest.first() == Some(&sign)).then(|| line.len() - rest.len())
+    };
+    let mut before = match line.first() {
+        _ if continues => sign(0, b','),
         Some(b'[') => Some(0),
         // Most lines of JSON hold no array near their beginning.
         Some(b'{') => memchr::memchr(b'[', &line[..line.len().min(256)])
             .and_then(|end| memchr::memmem::find(&line[..end], LOGS))
-            .map(|at| at + LOGS.len()),
+            .and_then(|at| sign(at + LOGS.len(), b'[')),
         _ => None,
     };
-    let spaces = |at: usize| {
-        let rest = line.get(at..).unwrap_or_default();
-        rest.len() - rest.trim_ascii_start().len()
-    };
-    let mut objects = Vec::new();
-    let Some(mut at) = array.map(|at| at + spaces(at)).filter(|&at| line.get(at) == Some(&b'[')) else {
-        return objects;
-    };
-    loop {
-        at += 1;
-        at += spaces(at);
-        if line.get(at) != Some(&b'{') {
-            return objects;
-        }
-        // The last one may be cut.
-        let len = nested(&line[at..]).map_or(line.len() - at, |(object, _)| object.len());
-        objects.push(at..at + len);
-        at += len;
-        at += spaces(at);
-    }
+    std::iter::from_fn(move || {
+        let start = sign(before? + 1, b'{')?;
+        let whole = nested(&line[start..]).map(|(object, _)| start + object.len());
+        before = whole.and_then(|end| sign(end, b','));
+        Some((start..whole.unwrap_or(line.len()), whole.is_some()))
+    })
 }
 
 /// The text of the one field that a line of a document holds which is written a field a line: `"message": "…",`
@@ -193,12 +194,24 @@ mod tests {
     #[test]
     fn the_objects_of_a_document_are_found() {
         let parts = |line: &'static str| {
-            documents(line.as_bytes()).into_iter().map(|part| &line[part]).collect::<Vec<_>>()
+            documents(line.as_bytes(), false).into_iter().map(|part| &line[part]).collect::<Vec<_>>()
         };
         assert_eq!(parts(r#"[ {"a":1}, {"b":[{}]} ]"#), [r#"{"a":1}"#, r#"{"b":[{}]}"#]);
         assert_eq!(parts(r#"{"hasMore":true,"logs":[{"a":"]"},{"b"#), [r#"{"a":"]"}"#, r#"{"b"#]);
         for line in [r#"{"a":[{}]}"#, "[a] b", "[]", "", "[", r#"{"logs":3}"#, r#"{"logs":"#] {
             assert!(parts(line).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_document_is_cut_behind_its_last_whole_object() {
+        assert_eq!(end_of_documents(br#"[ {"a":"]"} , {"b":[{}]},{"c"#, false), Some(24));
+        assert_eq!(end_of_documents(br#" , {"b":[{}]},{"c"#, true), Some(13));
+        assert_eq!(documents(br#",{"b":1},{"c"#, true), [1..8, 9..12]);
+        for (line, continues) in
+            [("[{\"a\"", false), ("a, {}", true), ("]}", true), (",{", true), ("[{}]", true)]
+        {
+            assert_eq!(end_of_documents(line.as_bytes(), continues), None, "{line}");
         }
     }
 
@@ -223,7 +236,7 @@ mod tests {
         #[test]
         fn what_is_no_json_ends_it(text in "[\\[\\]{}\",:a\\\\ 1]{0,40}") {
             let _ = field_alone(text.as_bytes());
-            for part in documents(text.as_bytes()) {
+            for part in [true, false].into_iter().flat_map(|continues| documents(text.as_bytes(), continues)) {
                 prop_assert_eq!(text.as_bytes()[part].first(), Some(&b'{'));
             }
             for (_, value) in fields(text.as_bytes()) {

@@ -12,10 +12,13 @@
 //! {"timestamp":"…","message":"any of these","labels":[{"name":"instance","value":"srv-1"}]}
 //! "message": "any of these",
 //! ```
+//!
+//! What colours them on a terminal is passed over.
 
 use chrono::NaiveDate;
 
 use super::json;
+use super::tenants::Claim;
 use crate::id::{ClientId, RunId};
 
 /// What a line says besides its ids.
@@ -25,6 +28,8 @@ pub(super) struct Line<'l> {
     pub(super) time: Option<i64>,
     /// The tenant it is about.
     pub(super) client: Option<&'l str>,
+    /// How it names that tenant.
+    pub(super) claim: Claim,
     /// Who wrote it: of a program its name, its instance, its process id and host, as far as they are told.
     pub(super) process: [Option<&'l str>; 4],
     /// What that was doing.
@@ -41,8 +46,32 @@ pub(super) struct Line<'l> {
 const NO_TENANTS: [&str; 10] =
     ["SYSTEM", "GLOBAL", "ALL", "NONE", "UNKNOWN", "DEFAULT", "SERVER", "MAIN", "N/A", "ANONYMOUS"];
 
-const LEVELS: [&[u8]; 9] =
-    [b"INFO", b"DEBUG", b"WARN", b"WARNING", b"ERROR", b"TRACE", b"FATAL", b"LOG", b"SUCCESS"];
+/// Levels. As a header, in whatever case; before a message in capitals, since `error` may begin a sentence.
+const LEVELS: [&[u8]; 20] = [
+    b"INFO",
+    b"DEBUG",
+    b"WARN",
+    b"WARNING",
+    b"ERROR",
+    b"TRACE",
+    b"FATAL",
+    b"LOG",
+    b"SUCCESS",
+    b"NOTICE",
+    b"VERBOSE",
+    b"SILLY",
+    b"HTTP",
+    b"CRITICAL",
+    b"CRIT",
+    b"ALERT",
+    b"EMERG",
+    b"ERR",
+    b"WRN",
+    b"INF",
+];
+
+/// The longest of them.
+const MAX_LEVEL: usize = 8;
 
 /// The longest header in brackets.
 const MAX_HEADER: usize = 160;
@@ -52,7 +81,8 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
     let mut line = one(text);
     if line.message.len() < text.len() && matches!(text.trim_ascii_start().first(), Some(b'{' | b'"')) {
         let wrapped = line.message;
-        if matches!(wrapped.first(), Some(b'[' | b'{')) {
+        let is_coloured = || wrapped.get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"\\u001b"));
+        if matches!(wrapped.first(), Some(b'[' | b'{')) || is_coloured() {
             scratch.clear();
             json::unescape(wrapped, scratch);
             let inner = one(scratch);
@@ -63,6 +93,7 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
                 // The program knows better than its host when it wrote a line, and what for.
                 time: inner.time.or(line.time),
                 client: inner.client.or(line.client.filter(|_| !inner.is_own)),
+                claim: if inner.client.is_some() { inner.claim } else { line.claim },
                 process: [0, 1, 2, 3].map(|at| inner.process[at].or(line.process[at])),
                 operation: inner.operation.or(line.operation),
                 message: inner.message,
@@ -94,9 +125,10 @@ fn of_json(text: &[u8]) -> Line<'_> {
                 line.time = line.time.or(time_of_value(value))
             }
             b"msg" | b"message" | b"event" => line.message = value.text(),
-            b"client" | b"clientId" | b"client_id" | b"tenant" | b"tenantId" => {
-                line.client = line.client.or(tenant(value.text()));
+            b"clientId" | b"client_id" | b"tenantId" | b"tenant_id" => {
+                name_tenant(&mut line, value.text(), Claim::Key);
             }
+            b"client" | b"tenant" => name_tenant(&mut line, value.text(), Claim::Field),
             b"operation" | b"flow" | b"module" | b"component" | b"job" => {
                 line.operation = line.operation.or(word(value.text()));
             }
@@ -123,6 +155,15 @@ fn of_json(text: &[u8]) -> Line<'_> {
     line
 }
 
+/// Takes the name of a tenant; of two, the first, or the one that a key says to be one.
+fn name_tenant<'l>(line: &mut Line<'l>, text: &'l [u8], claim: Claim) {
+    if (line.client.is_none() || line.claim < claim)
+        && let Some(client) = tenant(text)
+    {
+        (line.client, line.claim) = (Some(client), claim);
+    }
+}
+
 /// A line of JSON that is written a field a line; only the message is looked at.
 fn of_field(text: &[u8]) -> Line<'_> {
     match json::field_alone(text) {
@@ -143,20 +184,20 @@ fn refusal_in(error: json::Value<'_>) -> Option<&[u8]> {
 /// A line of text behind headers.
 fn of_text(text: &[u8]) -> Line<'_> {
     let mut line = Line::default();
-    let mut rest = text;
+    let mut rest = uncoloured(text);
     if let Some((process, behind)) = container(rest) {
         line.process[0] = Some(process);
         rest = behind;
     }
     let (mut has_run, mut has_client) = (false, false);
     loop {
-        rest = rest.trim_ascii_start();
+        rest = uncoloured(rest);
         if let Some((header, behind)) = bracketed(rest) {
             rest = behind;
             if let Some((time, b"")) = iso_time(header) {
                 line.time = line.time.or(Some(time));
             } else if let Some(client) = header.strip_prefix(b"CLIENT:") {
-                (line.client, has_client) = (tenant(client), true);
+                (line.client, line.claim, has_client) = (tenant(client), Claim::Key, true);
             } else if let Some(process) =
                 header.strip_prefix(b"PROCESS:").or_else(|| header.strip_prefix(b"PID:"))
             {
@@ -168,7 +209,7 @@ fn of_text(text: &[u8]) -> Line<'_> {
             } else if is_level(header) {
             } else if has_run && !has_client {
                 // Behind the run comes its client.
-                (line.client, has_client) = (tenant(header), true);
+                (line.client, line.claim, has_client) = (tenant(header), Claim::Word, true);
             } else {
                 line.operation = line.operation.or(word(header));
             }
@@ -176,9 +217,10 @@ fn of_text(text: &[u8]) -> Line<'_> {
             line.time = line.time.or(Some(time));
             rest = behind;
         } else if let Some((first, behind)) = first_word(rest)
-            && is_level(first.strip_suffix(b":").unwrap_or(first))
+            && is_level_word(first.strip_suffix(b":").unwrap_or(first))
         {
-            rest = behind;
+            rest = uncoloured(behind);
+            rest = rest.strip_prefix(b":").unwrap_or(rest);
         } else if let Some((operation, behind)) = labelled_run(rest) {
             line.operation = line.operation.or(Some(operation));
             rest = behind;
@@ -188,7 +230,10 @@ fn of_text(text: &[u8]) -> Line<'_> {
         }
     }
     if line.is_own {
-        line.client = own_client(line.message);
+        (line.client, line.claim) = (own_client(line.message), Claim::Key);
+    }
+    if line.claim == Claim::Word && line.operation.is_some() {
+        line.claim = Claim::Place;
     }
     // Behind a run there may be no client but what is done: `lead_scoring`.
     if line.operation.is_none() && line.client.is_some_and(is_operation) {
@@ -215,27 +260,55 @@ fn container(text: &[u8]) -> Option<(&str, &[u8])> {
         return None;
     }
     let bar = memchr::memchr(b'|', &text[..text.len().min(48)])?;
-    let name = text[..bar].strip_suffix(b" ")?.trim_ascii_end();
+    let name = uncoloured_end(&text[..bar]).strip_suffix(b" ")?.trim_ascii_end();
     Some((word(name)?, &text[bar + 1..]))
 }
 
-/// `[header]`
+/// What follows spaces and what a terminal makes colours of, such as `ESC[36m`.
+fn uncoloured(text: &[u8]) -> &[u8] {
+    let mut rest = text.trim_ascii_start();
+    while let Some(behind) = rest.strip_prefix(b"\x1b[") {
+        let Some(end) = behind.iter().take(16).position(|byte| (b'@'..=b'~').contains(byte)) else { break };
+        rest = behind[end + 1..].trim_ascii_start();
+    }
+    rest
+}
+
+/// A text without the colours behind it.
+fn uncoloured_end(mut text: &[u8]) -> &[u8] {
+    while text.ends_with(b"m")
+        && let Some(at) = memchr::memrchr(b'\x1b', text)
+        && uncoloured(&text[at..]).is_empty()
+    {
+        text = &text[..at];
+    }
+    text
+}
+
+/// `[header]`, without its colours.
 fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.strip_prefix(b"[")?;
     let end = memchr::memchr(b']', &inner[..inner.len().min(MAX_HEADER)])?;
-    Some((&inner[..end], &inner[end + 1..]))
+    Some((uncoloured_end(uncoloured(&inner[..end])), &inner[end + 1..]))
 }
 
 fn is_run_id(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| RunId::read(text).is_some())
 }
 
-fn is_level(text: &[u8]) -> bool {
+/// Whether a header is a level: in any case, and padded to stand in a column.
+fn is_level(header: &[u8]) -> bool {
+    let word = header.trim_ascii();
+    word.len() <= MAX_LEVEL && LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word before a message is a level.
+fn is_level_word(text: &[u8]) -> bool {
     text.first().is_some_and(u8::is_ascii_uppercase) && LEVELS.contains(&text)
 }
 
 fn first_word(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr::memchr(b' ', &text[..text.len().min(16)])?;
+    let end = memchr::memchr2(b' ', b'\x1b', &text[..text.len().min(16)])?;
     Some(text.split_at(end))
 }
 
@@ -244,7 +317,7 @@ fn labelled_run(text: &[u8]) -> Option<(&str, &[u8])> {
     if !text.first()?.is_ascii_uppercase() {
         return None;
     }
-    let end = memchr::memchr(b' ', &text[..text.len().min(MAX_HEADER)])?;
+    let end = memchr::memchr2(b' ', b'\x1b', &text[..text.len().min(MAX_HEADER)])?;
     let (label, run) = std::str::from_utf8(&text[..end]).ok()?.rsplit_once('_')?;
     let is_label = !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     (is_label && RunId::read(run).is_some()).then_some((label, &text[end..]))
@@ -322,22 +395,43 @@ fn decimals(text: &[u8]) -> (i64, &[u8]) {
     (digit(0) * 100 + digit(1) * 10 + digit(2), &digits[len..])
 }
 
-/// `Z`, `+02:00` or `+0200`, in minutes.
+/// Whether an offset from UTC, or a name of UTC, stands behind a time.
+pub(super) fn names_zone(behind: &[u8]) -> bool {
+    offset(behind).1.len() < behind.len()
+}
+
+/// `Z`, `+02:00`, `+0200` or `+02`, in minutes; behind a space `+02:00`, `+0200`, `UTC` or `GMT`, for there a sign and two
+/// digits may be anything.
 fn offset(text: &[u8]) -> (i32, &[u8]) {
-    let sign = match text.first() {
-        Some(b'Z') => return (0, &text[1..]),
-        Some(b'+') => 1,
-        Some(b'-') => -1,
-        _ => return (0, text),
+    let none = (0, text);
+    let (spaced, text) = text.strip_prefix(b" ").map_or((false, text), |behind| (true, behind));
+    let is_over = |rest: &[u8]| {
+        !rest.first().is_some_and(|&byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let sign = match text {
+        [b'Z', rest @ ..] if !spaced => return (0, rest),
+        [b'U', b'T', b'C', rest @ ..] | [b'G', b'M', b'T', rest @ ..] if spaced && is_over(rest) => {
+            return (0, rest);
+        }
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return none,
     };
     let (hours, rest) = match text[1..] {
-        [a, b, b':', ref rest @ ..] | [a, b, ref rest @ ..] => (two_digits([a, b]), rest),
-        _ => return (0, text),
+        [a, b, ref rest @ ..] => (two_digits([a, b]), rest),
+        _ => return none,
     };
-    let minutes = rest.first_chunk().and_then(|&digits| two_digits(digits));
-    match (hours, minutes) {
-        (Some(hours), Some(minutes)) => (sign * i32::from(hours * 60 + minutes), &rest[2..]),
-        _ => (0, text),
+    // None of the world is further from UTC, or off by other minutes.
+    let Some(hours) = hours.filter(|hours| *hours <= 14) else { return none };
+    let of_minutes = rest.strip_prefix(b":").unwrap_or(rest);
+    let minutes =
+        of_minutes.first_chunk().and_then(|&digits| two_digits(digits)).filter(|minutes| minutes % 15 == 0);
+    match minutes.zip(of_minutes.get(2..)) {
+        Some((minutes, rest)) if minutes < 60 && is_over(rest) => {
+            (sign * i32::from(hours * 60 + minutes), rest)
+        }
+        None if !spaced && is_over(of_minutes) => (sign * i32::from(hours * 60), rest),
+        _ => none,
     }
 }
 
@@ -394,6 +488,74 @@ mod tests {
             None,
             ["", "", "", "generated runId=251010-064529 clientId=- source=x at=a.js:1"],
         );
+    }
+
+    #[test]
+    fn an_offset_is_read_in_each_way_to_write_it() {
+        let begins = |zone: &str, hour: &str| {
+            for (open, close) in [("", ""), ("[", "]"), ("", " INFO"), ("[", "] [INFO]")] {
+                let text = format!("{open}2025-10-10 {hour}:45:29.123{zone}{close} Starting");
+                assert_line(&text, TIME, ["", "", "", "Starting"]);
+            }
+        };
+        for zone in ["", "Z", "+00", "-00:00", " UTC", " GMT", " +0000"] {
+            begins(zone, "06");
+        }
+        for zone in ["+02", "+02:00", "+0200", " +02:00", " +0200"] {
+            begins(zone, "08");
+        }
+        for zone in ["-05", "-05:00", "-0500", " -05:00", " -0500"] {
+            begins(zone, "01");
+        }
+        assert_line("2025-10-10T12:30:29.123+0545 Starting", TIME, ["", "", "", "Starting"]);
+    }
+
+    #[test]
+    fn a_sign_behind_a_time_is_not_always_an_offset() {
+        for behind in [
+            " - 5 leads",
+            " -5 leads",
+            " +5 leads",
+            " -12 leads",
+            " +1234 leads",
+            " +9900 leads",
+            " +02:0",
+            " UTCx",
+            " -",
+        ] {
+            let text = format!("2025-10-10 06:45:29.123{behind}");
+            assert_line(&text, TIME, ["", "", "", behind.trim_start()]);
+        }
+        for behind in ["+25 leads", "-05-worker", "+02:07 leads", "+2 leads", "-", "+", "+02x"] {
+            let text = format!("2025-10-10 06:45:29.123{behind}");
+            assert_line(&text, TIME, ["", "", "", behind]);
+        }
+    }
+
+    #[test]
+    fn headers_may_be_coloured() {
+        let facts = ["Ada-Park", "", "lead_scoring", "Scoring"];
+        for text in [
+            "\x1b[90m[2025-10-10T06:45:29.123Z]\x1b[0m \x1b[36m[251010-064529]\x1b[0m \x1b[1;35m[Ada-Park]\x1b[0m [lead_scoring] \x1b[32m[INFO]\x1b[0m Scoring",
+            "[\x1b[90m2025-10-10T06:45:29.123Z\x1b[39m] [\x1b[36m251010-064529\x1b[0m] [\x1b[1m\x1b[35mAda-Park\x1b[39m\x1b[22m] [lead_scoring] \x1b[32mINFO\x1b[39m: \x1b[1mScoring",
+            "\x1b[90m2025-10-10T06:45:29.123Z\x1b[0m \x1b[32mINFO\x1b[0m [251010-064529] [Ada-Park] [lead_scoring] Scoring",
+            r#"{"msg":"\u001b[90m[2025-10-10T06:45:29.123Z]\u001B[0m [251010-064529] [Ada-Park] \u001b[1m[lead_scoring]\u001b[0m Scoring"}"#,
+        ] {
+            assert_line(text, TIME, facts);
+        }
+        assert_line(
+            "\x1b[36mweb-1  |\x1b[0m \x1b[90m[2025-10-10T06:45:29.123Z]\x1b[0m Starting",
+            TIME,
+            ["", "web-1", "", "Starting"],
+        );
+        assert_line(
+            "\x1b[36mweb-1  \x1b[0m| \x1b[36mSMART_RESUME_251010-064529\x1b[0m [2025-10-10T06:45:29.123Z] Starting",
+            TIME,
+            ["", "web-1", "SMART_RESUME", "Starting"],
+        );
+        for text in ["\x1b[", "\x1b", "\x1b[0", "[\x1b[0m]", "\x1b[0m", "\x1b[12345678901234567m x", "m"] {
+            read(text.as_bytes(), &mut Vec::new());
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@
 //! | `line`, `json` | what a line says besides: when, who, for whom |
 //! | `step` | what its message says happened: a table of phrases |
 //! | `flow` | gathers that by run |
+//! | `tenants` | tells who is a tenant, from all ids |
 //! | `finding` | looks for what is wrong: a table of findings |
 //! | `report` | puts it in order |
 //!
@@ -21,6 +22,7 @@ pub mod read;
 mod report;
 pub mod scan;
 mod step;
+mod tenants;
 #[cfg(test)]
 mod tests;
 
@@ -86,7 +88,7 @@ pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, mut only: Only, wat
     if watch.is_stopped() {
         return Report { files, ..Report::default() };
     }
-    flow.fold_apify_runs();
+    flow.conclude();
     only.base = only.base.map(|base| flow.followed(base));
     Report::new(&flow, files, &only)
 }
@@ -215,7 +217,7 @@ fn read_source(
         if std::mem::take(&mut is_first) && memchr::memchr(0, head).is_some() {
             note(NoteKind::Binary, 1);
         }
-        if piece.continues_line {
+        if piece.continues_line && !piece.continues_document {
             note(NoteKind::LongLine, progress.lines);
         }
         take(progress, &piece);

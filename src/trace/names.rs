@@ -48,6 +48,11 @@ impl Names {
         self.texts.len()
     }
 
+    /// All of them.
+    pub(super) fn all(&self) -> impl Iterator<Item = Name> {
+        (0..).map(Name).take(self.texts.len())
+    }
+
     /// The text of a number.
     pub(super) fn text(&self, name: Name) -> &str {
         &self.texts[name.0 as usize]

@@ -1,13 +1,16 @@
 //! Logs as they come: files, compressed or not, in UTF-8 or UTF-16, cut into pieces of whole lines.
 //!
 //! A piece is what the buffer holds up to its last line end, so a file of ten gigabytes needs no more memory than one of
-//! ten lines. A line that is longer than [`MAX_LINE`] is cut where no id can be, and said so.
+//! ten lines. A line that is longer than [`MAX_LINE`] is cut: between its objects, if it is a document of them, else where no
+//! id can be, which is said.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Chain, Cursor, Read};
 use std::path::Path;
 
 use flate2::bufread::GzDecoder;
+
+use super::json;
 
 /// What is read at once. Larger ones fall out of the processor's cache.
 pub const BUFFER: usize = 256 << 10;
@@ -200,6 +203,8 @@ pub struct Piece<'b> {
     pub continues_line: bool,
     /// Whether not even a word was at its end there.
     pub continues_word: bool,
+    /// Whether that line is a document of objects and was cut behind one of them.
+    pub continues_document: bool,
     /// Whether it is the last.
     pub is_last: bool,
 }
@@ -215,8 +220,17 @@ pub struct Pieces<R> {
     is_at_end: bool,
     /// What went wrong, until all that was read before is given.
     failure: Option<io::Error>,
-    continues_line: bool,
-    continues_word: bool,
+    /// How the last piece was cut from the next one.
+    cut: Cut,
+}
+
+/// What was cut where a piece ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Nothing,
+    Document,
+    Line,
+    Word,
 }
 
 impl<R: Read> Pieces<R> {
@@ -229,8 +243,7 @@ impl<R: Read> Pieces<R> {
             given: 0,
             is_at_end: false,
             failure: None,
-            continues_line: false,
-            continues_word: false,
+            cut: Cut::Nothing,
         }
     }
 
@@ -246,16 +259,15 @@ impl<R: Read> Pieces<R> {
         self.buffer.copy_within(self.given..self.filled, 0);
         self.filled -= self.given;
         self.given = 0;
-        let (end, cuts_line, cuts_word) = loop {
+        let (end, cut) = loop {
             self.fill();
             let text = &self.buffer[..self.filled];
             if self.is_at_end {
-                break (self.filled, false, false);
+                break (self.filled, Cut::Nothing);
             } else if let Some(at) = memchr::memrchr(b'\n', text) {
-                break (at + 1, false, false);
+                break (at + 1, Cut::Nothing);
             } else if text.len() >= MAX_LINE {
-                let (end, cuts_word) = cut(text);
-                break (end, true, cuts_word);
+                break self.cut(text);
             }
             self.buffer.resize((text.len() * 2).min(MAX_LINE), 0);
         };
@@ -263,12 +275,25 @@ impl<R: Read> Pieces<R> {
             return self.failure.take().map_or(Ok(None), Err);
         }
         self.given = end;
+        let before = std::mem::replace(&mut self.cut, cut);
         Ok(Some(Piece {
             text: &self.buffer[..end],
-            continues_line: std::mem::replace(&mut self.continues_line, cuts_line),
-            continues_word: std::mem::replace(&mut self.continues_word, cuts_word),
+            continues_line: before != Cut::Nothing,
+            continues_word: before == Cut::Word,
+            continues_document: before == Cut::Document,
             is_last: self.is_at_end && self.failure.is_none(),
         }))
+    }
+
+    /// Where to cut a line that is too long. A document stays one as long as each of its objects fits.
+    fn cut(&self, text: &[u8]) -> (usize, Cut) {
+        let is_of_document = matches!(self.cut, Cut::Nothing | Cut::Document);
+        let document = is_of_document.then(|| json::end_of_documents(text, self.cut == Cut::Document));
+        match (document.flatten(), cut(text)) {
+            (Some(end), _) => (end, Cut::Document),
+            (None, (end, false)) => (end, Cut::Line),
+            (None, (end, true)) => (end, Cut::Word),
+        }
     }
 
     /// Reads until the buffer is full or the source is at its end.
@@ -288,7 +313,7 @@ impl<R: Read> Pieces<R> {
 }
 
 /// They end what stands before them, and are no part of what stands behind.
-const SIGNS: &[u8] = b"\t,&}|!?*+#$^~";
+const SIGNS: &[u8] = b"\t,&}|!?*#$^~";
 
 /// Where to cut a line that is too long, and whether a word is cut.
 ///
@@ -417,6 +442,14 @@ mod tests {
         let line = "no new run id 8MSTBAfqMzuXPvgB3 and [object Object]-Ada ".repeat(MAX_LINE / 20);
         let mut pieces = Pieces::new(line.as_bytes(), BUFFER);
         assert!(pieces.next().unwrap().unwrap().text.ends_with(b" no "));
+
+        let objects = ["[", &"{\"a\":\"x, y\"},".repeat(MAX_LINE / 10), "]\nnext\n"].concat();
+        let mut pieces = Pieces::new(objects.as_bytes(), BUFFER);
+        let first = pieces.next().unwrap().unwrap();
+        assert!(first.text.len() <= MAX_LINE && first.text.ends_with(b"y\"}"));
+        let second = pieces.next().unwrap().unwrap();
+        assert!(second.continues_document && second.continues_line && second.text.starts_with(b",{"));
+        assert!(second.text.ends_with(b",]\nnext\n"));
 
         let word = "x".repeat(MAX_LINE + 10);
         let mut pieces = Pieces::new(word.as_bytes(), BUFFER);

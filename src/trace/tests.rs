@@ -46,12 +46,17 @@ fn told(files: &[Vec<&str>]) -> String {
     for (file, lines) in (0..).zip(files) {
         let mut flow = Flow::default();
         let text = lines.concat();
-        let piece =
-            Piece { text: text.as_bytes(), continues_line: false, continues_word: false, is_last: true };
+        let piece = Piece {
+            text: text.as_bytes(),
+            continues_line: false,
+            continues_word: false,
+            continues_document: false,
+            is_last: true,
+        };
         flow.read(&phrases, &piece, &mut Progress::new(file));
         all.merge(flow);
     }
-    all.fold_apify_runs();
+    all.conclude();
     let mut report = Report::new(&all, Vec::new(), &Only::default());
     let events = report.runs.iter_mut().flat_map(|run| &mut run.events).map(|event| &mut event.first);
     let evidence = report.findings.iter_mut().flat_map(|finding| &mut finding.evidence);

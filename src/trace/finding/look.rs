@@ -40,8 +40,6 @@ pub(super) struct Look<'f> {
     pub(super) first_lines: BTreeMap<Name, &'f Sight>,
     /// The clients of each run that an id begins with which may have been cut.
     pub(super) clients_of_cut: BTreeMap<Name, BTreeSet<Name>>,
-    /// All clients.
-    pub(super) clients: BTreeSet<Name>,
     /// The runs that are ahead of their first line: when that was written, and by how many seconds.
     pub(super) ahead: BTreeSet<(i64, i64)>,
     /// The first and the last such time, by half hours.
@@ -60,7 +58,6 @@ impl<'f> Look<'f> {
             tells_registrations: false,
             first_lines: BTreeMap::new(),
             clients_of_cut: BTreeMap::new(),
-            clients: BTreeSet::new(),
             ahead: BTreeSet::new(),
             times_ahead: BTreeMap::new(),
             begin: None,
@@ -81,7 +78,6 @@ impl<'f> Look<'f> {
             let first = tally.first().time;
             self.begin = first.map(|time| self.begin.map_or(time, |begin| begin.min(time))).or(self.begin);
             self.end = self.end.max(tally.last.time);
-            self.clients.extend(event.client);
             if event.step != Step::Registered {
                 continue;
             }

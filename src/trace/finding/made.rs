@@ -142,5 +142,5 @@ fn names_zone(line: &str) -> bool {
     };
     let Some(at) = line.as_bytes().windows(8).position(is_time) else { return true };
     let behind = line[at + 8..].trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == ',');
-    behind.starts_with(['Z', '+', '-'])
+    crate::trace::line::names_zone(behind.as_bytes())
 }

@@ -1,6 +1,6 @@
 //! What a place of a line shows by itself: what stands where an id belongs and is none, and the id of another client than
-//! the line's. Nothing else has to be known for it, but of an id that may have been cut: three dots behind one that is known
-//! whole are a pause in a sentence.
+//! the line's. Nothing else has to be known for it, but of an id that may have been cut (three dots behind one that is known
+//! whole are a pause in a sentence), and of a word that may be no tenant.
 
 use super::look::Look;
 use super::{Code, Confidence, Finding};
@@ -17,10 +17,19 @@ impl Look<'_> {
         let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
         let (code, confidence, message) = match (spot.wrong, spot.reason) {
             (Wrong::OtherTenant, _) => {
-                let (line, id) = (self.shown(spot.client?), self.shown(spot.text));
-                let message = format!("A line of \"{line}\" holds the run ID \"{id}\".");
-                // The line may be about both.
-                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                let client = spot.client?;
+                let (line, id) = (self.shown(client), self.shown(spot.text));
+                let holds = format!("holds the run ID \"{id}\"");
+                // The line may be about both; and who is named by it alone may be no tenant.
+                let (confidence, message) = match self.flow.tenants.contains(&client) {
+                    true if spot.is_text => (Confidence::High, format!("A line of \"{line}\" {holds}.")),
+                    true => (Confidence::Medium, format!("A line of \"{line}\" {holds}.")),
+                    false => {
+                        let message =
+                            format!("A line of \"{line}\", who has no run ID in the logs, {holds}.");
+                        (Confidence::Low, message)
+                    }
+                };
                 (Code::OtherTenant, confidence, message)
             }
             (Wrong::Id, Some(Reason::DoubledClient)) => {
@@ -76,7 +85,7 @@ impl Look<'_> {
     fn ends_with_client(&self, text: &str) -> bool {
         let client = text.split_once('-').map(|(_, client)| client).unwrap_or_default();
         let names = [Some(client), client.strip_prefix('C')].into_iter().flatten();
-        names.filter_map(|name| self.flow.names.find(name)).any(|name| self.clients.contains(&name))
+        names.filter_map(|name| self.flow.names.find(name)).any(|name| self.flow.tenants.contains(&name))
     }
 
     /// Whether a whole id was met in its run, or its client was.
