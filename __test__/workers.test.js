@@ -12,15 +12,22 @@ test('10,000 ids asked for by 4 threads at once, on a clock that goes on meanwhi
     const worker = \`
       const { parentPort, workerData } = require('node:worker_threads');
       const { generateTimestampRunId } = require('strict-run-id');
-      // The clock is shared, and each id that is made moves it on: by seven tenths of a second.
-      const clock = new BigInt64Array(workerData);
-      Date.now = () => Number(Atomics.add(clock, 0, 700n));
+      // The clock is shared, and each id that is made moves it on: by nine tenths of a second.
+      const clock = new BigInt64Array(workerData, 0, 1);
+      Date.now = () => Number(Atomics.add(clock, 0, 900n));
+      // No thread that the machine lets stand falls an hour behind: all wait for one another after each round.
+      const threads = 4;
+      const rounds = new Int32Array(workerData, 8, 1);
       const made = [];
-      for (let count = 0; count < 2500; count += 1) made.push(generateTimestampRunId());
+      for (let round = 1; round <= 10; round += 1) {
+        for (let count = 0; count < 250; count += 1) made.push(generateTimestampRunId());
+        if (Atomics.add(rounds, 0, 1) + 1 === threads * round) Atomics.notify(rounds, 0);
+        for (let done; (done = Atomics.load(rounds, 0)) < threads * round; ) Atomics.wait(rounds, 0, done);
+      }
       parentPort.postMessage(made);
     \`;
-    const shared = new SharedArrayBuffer(8);
-    new BigInt64Array(shared)[0] = BigInt(Date.UTC(2025, 9, 3, 15, 45, 10));
+    const shared = new SharedArrayBuffer(12);
+    new BigInt64Array(shared, 0, 1)[0] = BigInt(Date.UTC(2025, 9, 3, 15, 45, 10));
     const all = Array.from({ length: 4 }, () => new Promise((resolve, reject) => {
       const thread = new Worker(worker, { eval: true, workerData: shared });
       thread.once('message', resolve).once('error', reject);
