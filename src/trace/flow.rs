@@ -5,7 +5,6 @@
 //! shown. What is kept does not depend on the order in which lines are read, so files are read in parallel and the result is
 //! that of reading them one after the other.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -233,49 +232,6 @@ impl Progress {
     }
 }
 
-/// Something on a line, for when the whole line is known.
-struct Found<'p> {
-    start: usize,
-    end: usize,
-    what: FoundWhat<'p>,
-}
-
-/// Texts are those of the log, or without the escapes they are written with.
-enum FoundWhat<'p> {
-    Id(Cow<'p, str>, (Kind, usize)),
-    Wrong(Cow<'p, str>, usize, Reason),
-    Client(Cow<'p, str>),
-    Stranger(Reason, Option<Key>, bool),
-}
-
-impl<'p> Found<'p> {
-    #[inline]
-    fn new(piece: &'p [u8], hit: &Hit<'_>) -> Self {
-        let text = |text: &str| match piece[hit.start..hit.end].get(..text.len()) {
-            // It was text when it was found.
-            Some(written) if written == text.as_bytes() => {
-                Cow::Borrowed(std::str::from_utf8(written).unwrap_or_default())
-            }
-            _ => Cow::Owned(text.to_owned()),
-        };
-        let what = match hit.what {
-            What::Id(id) => FoundWhat::Id(text(id.as_str()), (id.kind(), id.base_id().as_str().len())),
-            What::Wrong { text: wrong, base_len, reason } => FoundWhat::Wrong(text(wrong), base_len, reason),
-            What::Client(client) => FoundWhat::Client(text(client.as_str())),
-            What::Stranger { reason, key, is_text, .. } => FoundWhat::Stranger(reason, key, is_text),
-        };
-        Self { start: hit.start, end: hit.end, what }
-    }
-
-    /// What was found, if it is an id.
-    fn id(&self) -> Option<RunId<'_>> {
-        match &self.what {
-            FoundWhat::Id(text, base) => Some(RunId::of_read(text, *base)),
-            _ => None,
-        }
-    }
-}
-
 /// What is known of a line, for each of its ids.
 struct Known<'p> {
     piece: &'p [u8],
@@ -305,11 +261,11 @@ struct Known<'p> {
 }
 
 impl Known<'_> {
-    fn is_named(&self, found: &Found<'_>) -> bool {
+    fn is_named(&self, found: &Hit<'_>) -> bool {
         self.message.as_ref().is_some_and(|message| message.contains(&found.start))
     }
 
-    fn shown(&self, found: &Found<'_>) -> Box<str> {
+    fn shown(&self, found: &Hit<'_>) -> Box<str> {
         let Range { start, end } = self.line;
         Shown::line(&self.piece[start..end], found.start - start..found.end - start).into_text()
     }
@@ -355,7 +311,7 @@ impl Flow {
         let text = piece.text;
         let (mut line, mut counted) = (0..0, 0);
         let mut whole = Whole::default();
-        let mut found: Vec<Found<'_>> = Vec::new();
+        let mut found: Vec<Hit<'_>> = Vec::new();
         progress.lines += u64::from(!piece.continues_line);
         super::hits(piece, |hit| {
             if hit.start >= line.end {
@@ -368,7 +324,7 @@ impl Flow {
                 }
                 line = whole.part(hit.start);
             }
-            found.push(Found::new(text, &hit));
+            found.push(hit);
         });
         self.line(phrases, text, (line, whole.is_rest), &found, progress);
         progress.lines += line_ends(&text[counted..]);
@@ -380,10 +336,10 @@ impl Flow {
         phrases: &Phrases,
         piece: &[u8],
         (range, is_rest): (Range<usize>, bool),
-        found: &[Found<'_>],
+        found: &[Hit<'_>],
         progress: &mut Progress,
     ) {
-        if found.iter().all(|found| matches!(found.what, FoundWhat::Client(_))) {
+        if found.iter().all(|found| matches!(found.what, What::Client(_))) {
             return;
         }
         // The rest is of the line that was taken before, if that was.
@@ -422,7 +378,7 @@ impl Flow {
         for found in found {
             let Some(id) = found.id() else {
                 // A message about what is no id is not about those in the headers.
-                known.names_any |= !matches!(found.what, FoundWhat::Client(_)) && known.is_named(found);
+                known.names_any |= !matches!(found.what, What::Client(_)) && known.is_named(found);
                 continue;
             };
             ids += 1;
@@ -463,8 +419,8 @@ impl Flow {
         let mut refused = None;
         for found in found {
             match &found.what {
-                FoundWhat::Client(_) => {}
-                FoundWhat::Id(..) => {
+                What::Client(_) => {}
+                What::Id { .. } => {
                     let Some(id) = found.id() else { continue };
                     // What happened, happened to what the message names; and a parent is named for its child.
                     let is_meant = known.is_named(found) == known.names_any
@@ -474,11 +430,11 @@ impl Flow {
                     let base = self.id(&known, found, id, is_meant);
                     bases.push((base, id.kind()));
                 }
-                FoundWhat::Wrong(wrong, base_len, reason) => {
+                What::Wrong { text: wrong, base_len, reason } => {
                     let base = Some(self.names.name(&wrong[..*base_len]));
                     self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true, false));
                 }
-                FoundWhat::Stranger(reason, key, is_text) => {
+                What::Stranger { reason, key, is_text, .. } => {
                     let is_null = piece[found.start..found.end] == *b"null";
                     // What a program prints for a value that may be absent says nothing wrong.
                     if (is_null && !is_text) || (is_parent(piece, found.start) && (is_null || !is_text)) {
@@ -518,7 +474,7 @@ impl Flow {
     }
 
     /// Takes an id of a line; gives its base.
-    fn id(&mut self, known: &Known<'_>, found: &Found<'_>, id: RunId<'_>, is_meant: bool) -> Name {
+    fn id(&mut self, known: &Known<'_>, found: &Hit<'_>, id: RunId<'_>, is_meant: bool) -> Name {
         let run_id = self.names.name(id.as_str());
         let (base, of_id) = self.parts(run_id, id);
         let said = if is_meant { known.said } else { Said::NOTHING };
@@ -583,7 +539,7 @@ impl Flow {
     fn wrong(
         &mut self,
         known: &Known<'_>,
-        found: &Found<'_>,
+        found: &Hit<'_>,
         wrong: Wrong,
         text: &str,
         base: Option<Name>,
@@ -594,7 +550,7 @@ impl Flow {
         self.spot(spot, known, found);
     }
 
-    fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Found<'_>) {
+    fn spot(&mut self, spot: Spot, known: &Known<'_>, found: &Hit<'_>) {
         let tally = self.spots.entry(spot).or_insert_with(|| Tally::new(known.place));
         tally.add(KEPT, known.number, known.place, || known.shown(found));
     }
@@ -746,10 +702,10 @@ fn position(text: &[u8], message: &[u8]) -> Option<Range<usize>> {
 }
 
 /// The client that a line names outside its headers, if it is one: by a key, else by the run that the headers name.
-fn client_said<'p>(known: &Known<'p>, found: &'p [Found<'_>]) -> Option<&'p str> {
+fn client_said<'p>(known: &Known<'p>, found: &'p [Hit<'_>]) -> Option<&'p str> {
     let piece = known.piece;
     let keyed = found.iter().filter_map(|found| match &found.what {
-        FoundWhat::Client(client) => Some(&**client),
+        What::Client(client) => Some(&**client),
         _ => None,
     });
     let mut keyed = keyed.filter(|client| line::is_tenant(client));
@@ -765,7 +721,7 @@ fn client_said<'p>(known: &Known<'p>, found: &'p [Found<'_>]) -> Option<&'p str>
 }
 
 /// Whether a client is among those of the ids that a line speaks of, and how many others are, up to two.
-fn clients_beside(known: &Known<'_>, found: &[Found<'_>], client: &str) -> (bool, usize) {
+fn clients_beside(known: &Known<'_>, found: &[Hit<'_>], client: &str) -> (bool, usize) {
     let mut others: Vec<&str> = Vec::new();
     let mut names_own = false;
     for found in found.iter().filter(|found| known.is_named(found) == known.names_any) {

@@ -39,7 +39,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use flow::{Flow, Progress};
 use read::{BUFFER, Encoding, Piece, Pieces};
 use regex_lite::Regex;
-use scan::{Hit, What};
+use scan::Hit;
 use step::Phrases;
 
 /// What is told of all that was read.
@@ -105,7 +105,7 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
     let (counts, files) = gather(paths, watch, merge, |counts: &mut Counts, progress, piece| {
         progress.count_lines(piece);
         hits(piece, |hit| {
-            if let What::Id(id) = hit.what {
+            if let Some(id) = hit.id() {
                 match counts.get_mut(id.as_str()) {
                     Some(count) => *count += 1,
                     None => drop(counts.insert(id.as_str().into(), 1)),
@@ -120,7 +120,7 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
 
 /// Calls `found` with all that is in a piece, but for what begins with the rest of a word.
 #[inline(always)]
-fn hits(piece: &Piece<'_>, mut found: impl FnMut(Hit<'_>)) {
+fn hits<'p>(piece: &Piece<'p>, mut found: impl FnMut(Hit<'p>)) {
     scan::scan(piece.text, |hit| {
         if hit.start > 0 || !piece.continues_word {
             found(hit);

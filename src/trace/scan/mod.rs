@@ -17,12 +17,14 @@ mod token;
 pub use key::Key;
 pub(super) use token::json_escaped;
 
+use std::borrow::Cow;
+
 use crate::id::{self, ClientId, Kind, RunId};
 use crate::refusal::Reason;
 use token::Token;
 
 /// Something found in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hit<'t> {
     /// Where it begins.
     pub start: usize,
@@ -32,22 +34,27 @@ pub struct Hit<'t> {
     pub what: What<'t>,
 }
 
-/// What was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What was found. Its text is that which was looked through, or without the escapes that it is written with there.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum What<'t> {
-    /// A run id.
-    Id(RunId<'t>),
+    /// A run id, which [`Hit::id`] gives.
+    Id {
+        /// All of it.
+        text: Cow<'t, str>,
+        /// The kind and the length of its base.
+        base: (Kind, usize),
+    },
     /// What begins as one and is none, and why.
     Wrong {
         /// All of it.
-        text: &'t str,
+        text: Cow<'t, str>,
         /// The length of the sound base that it begins with.
         base_len: usize,
         /// Why it is none.
         reason: Reason,
     },
     /// A client id behind a key that announces one.
-    Client(ClientId<'t>),
+    Client(Cow<'t, str>),
     /// Something else in the place of one.
     Stranger {
         /// What it is, as it is written.
@@ -61,9 +68,21 @@ pub enum What<'t> {
     },
 }
 
+impl Hit<'_> {
+    /// What was found, if it is an id.
+    #[must_use]
+    #[inline(always)]
+    pub fn id(&self) -> Option<RunId<'_>> {
+        match &self.what {
+            What::Id { text, base } => Some(RunId::of_read(text, *base)),
+            _ => None,
+        }
+    }
+}
+
 /// Calls `found` with all that is in `text`, in order.
 #[inline(always)]
-pub fn scan(text: &[u8], mut found: impl FnMut(Hit<'_>)) {
+pub fn scan<'t>(text: &'t [u8], mut found: impl FnMut(Hit<'t>)) {
     let mut done = 0;
     anchor::anchors(text, |at| {
         if at >= done
@@ -76,13 +95,13 @@ pub fn scan(text: &[u8], mut found: impl FnMut(Hit<'_>)) {
 
 /// Looks at one anchor; gives the end of what was found. Nothing before `done` is looked at.
 #[inline(always)]
-fn look_at(text: &[u8], at: usize, done: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
+fn look_at<'t>(text: &'t [u8], at: usize, done: usize, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
     if text[at] == b'-' {
         if let Some((start, token)) = timestamp(text, at, done) {
-            return report(start, &token, found);
+            return report(start, token, found);
         }
         if let Some((start, token)) = other_base(text, at, done) {
-            return report(start, &token, found);
+            return report(start, token, found);
         }
         if let Some((start, end, reason)) =
             key::stranger_before(text, at).filter(|(start, ..)| *start >= done)
@@ -147,7 +166,7 @@ fn base_at(text: &[u8], start: usize) -> Option<Token<'_>> {
 
 /// What stands behind a key, if `at` is the anchor of one.
 #[inline(never)]
-fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
+fn keyed<'t>(text: &'t [u8], at: usize, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
     let value = key::value_at(text, at)?;
     let start = value.start;
     if let Some((end, reason)) = key::stranger_at(text, start) {
@@ -162,7 +181,7 @@ fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usiz
     }
     if value.key == Key::Client {
         let (client_id, end) = token::client_at(text, start)?;
-        let client_id = ClientId::parse(&client_id).ok()?;
+        ClientId::parse(&client_id).ok()?;
         found(Hit { start, end, what: What::Client(client_id) });
         return Some(end);
     }
@@ -171,15 +190,15 @@ fn keyed(text: &[u8], at: usize, found: &mut impl FnMut(Hit<'_>)) -> Option<usiz
         return None;
     }
     let token = base_at(text, start).filter(|token| token.base.0 == Kind::Apify)?;
-    report(start, &token, found)
+    report(start, token, found)
 }
 
 #[inline(always)]
-fn report(start: usize, token: &Token<'_>, found: &mut impl FnMut(Hit<'_>)) -> Option<usize> {
-    let (end, text) = (token.end, &*token.text);
-    let what = match token.wrong {
-        None => What::Id(RunId::of_read(text, token.base)),
-        Some(reason) => What::Wrong { text, base_len: token.base.1, reason },
+fn report<'t>(start: usize, token: Token<'t>, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
+    let Token { end, text, base, wrong } = token;
+    let what = match wrong {
+        None => What::Id { text, base },
+        Some(reason) => What::Wrong { text, base_len: base.1, reason },
     };
     found(Hit { start, end, what });
     Some(end)

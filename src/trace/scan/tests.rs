@@ -20,9 +20,9 @@ fn marked(text: &str) -> String {
         let written = &text[hit.start..hit.end];
         let says = |says: &str| if says == written { String::new() } else { format!("→{says}") };
         let (sign, says) = match hit.what {
-            What::Id(id) => ("", says(id.as_str())),
-            What::Wrong { text, reason, .. } => ("", format!("{}!{reason:?}", says(text))),
-            What::Client(client_id) => ("@", says(client_id.as_str())),
+            What::Id { text, .. } => ("", says(&text)),
+            What::Wrong { text, reason, .. } => ("", format!("{}!{reason:?}", says(&text))),
+            What::Client(client_id) => ("@", says(&client_id)),
             What::Stranger { reason, .. } => ("", format!("?{reason:?}")),
         };
         marked += &format!("{}«{sign}{written}{says}»", &text[from..hit.start]);
@@ -268,11 +268,7 @@ fn what_is_no_utf_8_ends_an_id_and_begins_none() {
         (b"251003-154510-%C5%81%C5", "251003-154510-Ł"),
     ] {
         let mut found = Vec::new();
-        scan(text, |hit| {
-            if let What::Id(id) = hit.what {
-                found.push(id.as_str().to_owned())
-            }
-        });
+        scan(text, |hit| found.extend(hit.id().map(|id| id.as_str().to_owned())));
         assert_eq!(found, [expected], "{text:?}");
     }
 }
@@ -294,14 +290,13 @@ pub(in crate::trace) type Finds = Vec<(usize, usize, Found)>;
 /// What the scanner finds in a text that begins at `offset` of a longer one.
 pub(in crate::trace) fn scanned(text: &[u8], offset: usize) -> Finds {
     let mut finds = Vec::new();
-    scan(text, |Hit { start, end, what }| {
+    scan(text, |hit| {
+        hit.id().into_iter().for_each(|id| assert_eq!(RunId::parse(id.as_str()), Ok(id)));
+        let Hit { start, end, what } = hit;
         let found = match what {
-            What::Id(id) => {
-                assert_eq!(RunId::parse(id.as_str()), Ok(id));
-                Found::Id(id.as_str().to_owned())
-            }
-            What::Wrong { text, base_len, reason } => Found::Wrong(text.to_owned(), base_len, reason),
-            What::Client(client_id) => Found::Client(client_id.as_str().to_owned()),
+            What::Id { text, .. } => Found::Id(text.into_owned()),
+            What::Wrong { text, base_len, reason } => Found::Wrong(text.into_owned(), base_len, reason),
+            What::Client(client_id) => Found::Client(client_id.into_owned()),
             What::Stranger { text, reason, key, is_text } => {
                 Found::Stranger(text.to_owned(), reason, key, is_text)
             }
