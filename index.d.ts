@@ -1137,10 +1137,13 @@ export interface TraceProgress {
 
 /** Options of `traceLogs` and `countRunIds`. */
 export interface ReadLogsOptions {
-  /** Ends the reading: the promise is rejected with the signal's reason. */
+  /**
+   * Ends the reading: the promise is rejected with the signal's reason. A pipe that gives nothing stays open until it does
+   * or ends, and so does the process.
+   */
   signal?: AbortSignal | null | undefined;
   /**
-   * Called about ten times a second; what it throws, or what its promise is rejected with, ends the reading and rejects the
+   * Called about ten times a second, and not again before its promise is kept; what it throws, or what its promise is rejected with, ends the reading and rejects the
    * promise.
    */
   onProgress?: ((progress: TraceProgress) => unknown) | null | undefined;

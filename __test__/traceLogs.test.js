@@ -69,7 +69,6 @@ describe.each(functions)('%s', (_, read) => {
     // It can be opened.
     ['can not be read', () => '/proc/self/mem', 'ERR_READ', expect.stringMatching('os error')],
   ])('tells by the code of the system of a path that %s', async (_, given, code, message) => {
-    if (code === 'ERR_READ' && process.platform !== 'linux') return;
     expect((await read(given())).files[0].error).toEqual({ code, message });
   });
 
@@ -148,6 +147,21 @@ describe.each(functions)('%s', (_, read) => {
         });
       `;
       expect(await rejection(() => runScript(source))).toMatchObject({ signal: 'SIGKILL', stdout: 'enough\n' });
+    });
+
+    test('while it waits for silent pipes, and the next reading waits for none of them', async () => {
+      const fifo = path.join(folder, `${read.name}.many`);
+      execFileSync('mkfifo', [fifo]);
+      const source = `
+        const { ${read.name} } = require('strict-run-id');
+        const reading = Array.from({ length: 8 }, () => ${read.name}(${JSON.stringify(fifo)}, { signal: AbortSignal.timeout(50) }));
+        Promise.allSettled(reading).then(async (ends) => {
+          const { totals } = await ${read.name}(${JSON.stringify(log)});
+          console.log(ends.map(({ reason }) => reason.name)[7], totals.ids);
+          process.kill(process.pid, 'SIGKILL');
+        });
+      `;
+      expect(await rejection(() => runScript(source))).toMatchObject({ signal: 'SIGKILL', stdout: 'TimeoutError 5\n' });
     });
 
     test('that comes afterwards, without harm, and leaves no listener behind', async () => {

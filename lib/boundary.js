@@ -125,7 +125,10 @@ function enter(req, res, run, source) {
   }
 }
 
-/** Answers as RFC 9457 says; `message` is `detail` by the name that errors have. The message has what was sent escaped and cut; the stack goes to the log alone. */
+/**
+ * Answers as RFC 9457 says; `message` repeats `detail`, for clients that read errors by that name. It has what was sent
+ * escaped and cut; the stack goes to the log alone.
+ */
 function refuse(res, { code, message, hint }) {
   const status = 400;
   res.statusCode = status;

@@ -67,7 +67,8 @@ function guardRedirects(config, header, allow) {
   };
   // The adapter over fetch asks nobody before it follows a redirect: there one is an error instead. Which adapter it will be
   // is not asked, for it may be a function; the others don't read this.
-  config.fetchOptions = { ...config.fetchOptions, redirect: 'error' };
+  const redirect = config.fetchOptions?.redirect === 'manual' ? 'manual' : 'error';
+  config.fetchOptions = { ...config.fetchOptions, redirect };
 }
 
 /** Whether a URL is of an allowed host: `host` at any port, `host:port` at that one. What is no URL is not. */

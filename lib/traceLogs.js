@@ -48,14 +48,17 @@ async function read(trace, start, paths, options) {
   try {
     if (onProgress) {
       const totalBytes = await Promise.race([sizeOf([paths].flat()), failed]);
+      let isTelling = false;
       timer = setInterval(async () => {
         const bytes = trace.progress(job);
+        if (bytes === null || isTelling) return;
+        isTelling = true;
         try {
-          // Awaited for its error alone, which nobody else would see.
-          if (bytes !== null) await onProgress({ bytes, totalBytes });
+          await onProgress({ bytes, totalBytes });
         } catch (error) {
           stop(error);
         }
+        isTelling = false;
       }, PROGRESS_MS);
     }
     return await parse(await Promise.race([lines, failed]), signal);

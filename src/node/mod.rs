@@ -2,7 +2,7 @@
 //!
 //! A value comes in through [`call`], is read by [`arguments`], used by one module of the core, and goes
 //! out again; [`error`] turns a refusal into an exception. [`call`] is all that is `unsafe`; what can be said
-//! in its words is in [`function`], [`value`] and [`pool`]. The other files hold one JavaScript function
+//! in its words is in [`function`], [`value`] and [`thread`]. The other files hold one JavaScript function
 //! each a Rust function: its argument order, and nothing that the core could decide.
 //!
 //! Below are the names. The functions are made once for each [`Realm`]: for Node's main globals when the
@@ -23,11 +23,11 @@ mod function;
 mod generate;
 mod ids;
 mod json;
-mod pool;
 mod realm;
 mod records;
 mod resolve;
 mod settings;
+mod thread;
 mod trace;
 mod unified;
 mod value;

@@ -130,7 +130,10 @@ impl<R: Read> Read for Members<R> {
 /// What follows zeros, if there is more.
 fn behind_zeros<R: BufRead>(mut bytes: R) -> io::Result<Option<R>> {
     loop {
-        let ready = bytes.fill_buf()?;
+        let ready = match bytes.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            ready => ready?,
+        };
         let zeros = ready.iter().take_while(|&&byte| byte == 0).count();
         let (is_at_end, is_more) = (ready.is_empty(), zeros < ready.len());
         bytes.consume(zeros);
@@ -399,6 +402,20 @@ mod tests {
     fn utf_16_that_is_cut_in_a_character_ends_with_a_replacement() {
         assert_eq!(read_all(b"\xFF\xFEa\0b").0, "a\u{fffd}");
         assert_eq!(read_all(b"\xFF\xFEa\0\x3e\xd8").0, "a\u{fffd}");
+    }
+
+    #[test]
+    fn reading_that_is_interrupted_between_packed_logs_goes_on() {
+        struct Interrupted<'a>(&'a [u8], bool);
+        impl Read for Interrupted<'_> {
+            fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+                self.1 = !self.1;
+                if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { (&mut self.0).take(1).read(out) }
+            }
+        }
+        let logs = [&packed(b"one ")[..], &[0; 100], &packed(b"two")].concat();
+        let mut pieces = Pieces::new(source(Interrupted(&logs, false)).unwrap().text, BUFFER);
+        assert_eq!(pieces.next().unwrap().unwrap().text, b"one two");
     }
 
     /// A source that gives a few bytes at a time.

@@ -23,14 +23,13 @@ impl<'f> Look<'f> {
         for (event, tally) in run.events.iter().filter(|(event, _)| event.step == Step::Made) {
             by_id.entry(event.run_id).or_default().push((event, tally));
         }
+        let tells_of_base = run.events.iter().filter(|(event, _)| event.run_id == base && event.tells());
+        let base_is_there = tells_of_base.map(|(_, tally)| tally.first()).min();
         for (run_id, mut made) in by_id {
             made.sort_by_key(|&made| self.order(made));
             let Some(&(first, first_tally)) = made.first() else { continue };
             // The id of a client is derived from a base that was there before, by whoever needs it.
-            let is_base_before = |(event, tally): (&Event, &Tally)| {
-                event.run_id == base && tally.first() < first_tally.first()
-            };
-            if run_id != base && run.events.iter().any(|told| is_base_before(told) && told.0.tells()) {
+            if run_id != base && base_is_there.is_some_and(|since| since < first_tally.first()) {
                 continue;
             }
             // Without a process, another file tells of one; but not of a run that one process begins and another resumes.

@@ -2,6 +2,7 @@
 //! word is a number, whose comparison takes a moment, and nothing is allocated.
 
 use super::phrases::WORK;
+use crate::id;
 
 /// How far the words of a row reach in a text without spaces: the longest id, and words around it.
 pub(super) const CLAUSE: usize = 256;
@@ -68,11 +69,15 @@ pub(super) fn id_len(text: &[u8]) -> Option<usize> {
         let date = text.strip_prefix(b"SR-").and_then(<[u8]>::first_chunk::<6>);
         date.is_some_and(|date| date.iter().all(u8::is_ascii_digit))
     };
-    if !is_timestamp && !is_sequence() {
-        return None;
-    }
     let text = &text[..text.len().min(CLAUSE)];
-    Some(text.iter().position(|byte| b" \t\"`],;:|>".contains(byte)).unwrap_or(text.len()))
+    let end = || text.iter().position(|byte| b" \t\"`],;:|>".contains(byte)).unwrap_or(text.len());
+    // By itself that of Apify is a word like any other.
+    let is_apify = || {
+        let may_be = text.get(17..19) == Some(b"-C") || text.starts_with(b"apify-");
+        let word = std::str::from_utf8(&text[..end()]).ok().filter(|_| may_be)?;
+        id::leading_base(word).filter(|&(_, len)| word[len..].starts_with("-C"))
+    };
+    (is_timestamp || is_sequence() || is_apify().is_some()).then(end)
 }
 
 /// Whether one of the others, which a text begins with, is what runs do: lead scoring, or a request that posts.
