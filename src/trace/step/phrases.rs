@@ -284,7 +284,7 @@ pub(super) const STANDS: [(Step, &[&str]); 3] = [
         Step::NotFound,
         &[
             OF_A_RUN,
-            "not no never yet still already couldn cannot can could doesn does did didn do wasn isn hasn t unable failed to",
+            "not no never still already couldn cannot can could doesn does did didn do wasn isn hasn t unable failed to",
             "find found exist exists such missing registered existing matching corresponding there lookup by under that",
             "airtable registry database db table error err scoring harvesting harvest",
         ],

@@ -302,6 +302,7 @@ mod tests {
         assert_step("251003-154510-Ada-Park: not found", Step::NotFound);
         assert_step("8MSTBAfqMzuXPvgB3-CAda-Park: record not found", Step::NotFound);
         assert_step("No record for apify-nightly-7-CAda-Park", Step::NotFound);
+        assert_step("No row for 251003-154510-Ada-Park yet", Step::Mentioned);
         assert_step("Could not find the job tracking record", Step::NotFound);
         assert_step("[not-found] not-found runId=251003-154510 clientId=-", Step::NotFound);
         assert_step("Generated 251003-154510", Step::Made);
