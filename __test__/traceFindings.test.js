@@ -161,6 +161,11 @@ const missed = (seconds, client, id) => say(seconds, client, `Job tracking recor
 const registered = (seconds, client, id) => say(seconds, client, `Created client run record recAAAAAAAAAAAAAA for ${id}`);
 const completed = (seconds, client, id) => say(seconds, client, `Lead scoring completed for ${id}`);
 const base = (seconds, text, run = A) => line(seconds, run, null, 'smart_resume', text);
+/** A line of pino's with the error that was caught. */
+function erring(seconds, run, client, error, text) {
+  const { msg, ...fields } = JSON.parse(pino(line(seconds, run, client, 'lead_scoring', text)));
+  return JSON.stringify({ ...fields, level: 50, ...error, msg });
+}
 const later = line(86_400, baseAt(86_400), null, 'smart_resume', `Starting ${baseAt(86_400)}`);
 
 /** By code: a log, or several files of one, and what is found. */
@@ -252,6 +257,13 @@ const WRONG = {
     ]], [['base-for-client-run-id', 'high', A, null, '0:1', '0:2']]],
     ['looked up in the run of its header', [[registered(0, ADA, of(ADA)), say(1, ADA, 'Job tracking record not found'), say(2, ADA, `Scoring of ${of(ADA)} failed`)]],
       [['base-for-client-run-id', 'medium', A, ADA, '0:1', '0:2']]],
+    ...[
+      ['in an object', { err: { type: 'Error', message: `Run record not found for ${A}`, stack: `Error: Run record not found for ${A}\n    at x` } }, 'high'],
+      ['in words', { error: `Job tracking record not found for run ${A}` }, 'high'],
+      ['that names no id', { error: 'Job tracking record not found' }, 'medium'],
+    ].map(([form, error, confidence]) => [`not found by an error ${form}`, [[
+      pino(registered(0, ADA, of(ADA))), erring(1, A, ADA, error, 'update failed'), pino(say(2, ADA, `Scoring of ${of(ADA)} failed`)),
+    ]], [['base-for-client-run-id', confidence, A, ADA, '0:1', '0:2']]]),
   ],
   'client-run-id-for-base': [
     ['looked up with its client', [[
@@ -458,6 +470,13 @@ const CLEAN = {
     ['a header without a client', [[`[2025-10-10T06:45:29Z] [${of(ADA)}] [lead_scoring] Scoring ${of(ADA)}`]]],
   ],
   'base-for-client-run-id': [
+    ...[
+      ['of something else', 'Lead record not found', 'update failed'],
+      ['of a lead, as the message says', 'Record not found', 'Could not update lead 17'],
+      ['that is none', 'socket hang up', 'update failed'],
+    ].map(([ofWhat, message, text]) => [`a miss ${ofWhat}`, [[
+      pino(registered(0, ADA, of(ADA))), erring(1, A, ADA, { err: { type: 'Error', message } }, text), pino(completed(2, ADA, of(ADA))),
+    ]]]),
     ['looked up by its base, and found in the end', [[registered(0, ADA, of(ADA)), missed(1, ADA, A), say(2, ADA, `Found record recAAAAAAAAAAAAAA for ${of(ADA)}`), completed(3, ADA, of(ADA))]]],
   ],
   'client-run-id-for-base': [

@@ -355,7 +355,7 @@ impl Flow {
         let text = &piece[range.clone()];
         let line = match is_rest {
             true => Line { message: text, ..Line::default() },
-            false => line::read(text, &mut scratch),
+            false => line::read(phrases, text, &mut scratch),
         };
         progress.time = line.time.or(progress.time);
         let mut known = Known {

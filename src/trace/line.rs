@@ -18,6 +18,7 @@
 use chrono::NaiveDate;
 
 use super::json;
+use super::step::Phrases;
 use super::tenants::Claim;
 use crate::id::{ClientId, RunId};
 
@@ -77,15 +78,15 @@ const MAX_LEVEL: usize = 8;
 const MAX_HEADER: usize = 160;
 
 /// Reads a line. A message that is itself a line, as hosts wrap them, is unwrapped into `scratch`.
-pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
-    let mut line = one(text);
+pub(super) fn read<'l>(phrases: &Phrases, text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
+    let mut line = one(phrases, text);
     if line.message.len() < text.len() && matches!(text.trim_ascii_start().first(), Some(b'{' | b'"')) {
         let wrapped = line.message;
         let is_coloured = || wrapped.get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"\\u001b"));
         if matches!(wrapped.first(), Some(b'[' | b'{')) || is_coloured() {
             scratch.clear();
             json::unescape(wrapped, scratch);
-            let inner = one(scratch);
+            let inner = one(phrases, scratch);
             let offset = |part: &[u8], whole: &[u8]| part.as_ptr().addr() - whole.as_ptr().addr();
             let start = offset(inner.message, scratch);
             let in_wrapped = |len: usize| offset(wrapped, text) + json::raw_len(wrapped, len);
@@ -105,20 +106,20 @@ pub(super) fn read<'l>(text: &'l [u8], scratch: &'l mut Vec<u8>) -> Line<'l> {
     line
 }
 
-fn one(text: &[u8]) -> Line<'_> {
+fn one<'l>(phrases: &Phrases, text: &'l [u8]) -> Line<'l> {
     let text = text.trim_ascii();
     match text.first() {
-        Some(b'{') => of_json(text),
+        Some(b'{') => of_json(phrases, text),
         Some(b'"') => of_field(text),
         _ => of_text(text),
     }
 }
 
 /// A line of JSON, such as pino and Render write.
-fn of_json(text: &[u8]) -> Line<'_> {
+fn of_json<'l>(phrases: &Phrases, text: &'l [u8]) -> Line<'l> {
     let mut line = Line { message: text, ..Line::default() };
     let [mut name, mut instance, mut pid, mut host] = [None; 4];
-    let mut refusal = None;
+    let (mut refusal, mut error) = (None, None);
     for (key, value) in json::fields(text) {
         match key {
             b"time" | b"timestamp" | b"ts" | b"@timestamp" | b"date" => {
@@ -134,7 +135,12 @@ fn of_json(text: &[u8]) -> Line<'_> {
             }
             b"service" | b"name" | b"process" | b"app" => name = name.or(word(value.text())),
             b"instance" => instance = word(value.text()),
-            b"error" | b"err" | b"detail" => refusal = refusal.or(refusal_in(value)),
+            b"error" | b"err" | b"detail" => {
+                let message = message_of(value);
+                // A refusal of this package's says more than the words beside it.
+                refusal = refusal.or(message.filter(|message| message.starts_with(b"STRICT ")));
+                error = error.or(message);
+            }
             b"pid" => pid = word(value.text()),
             b"hostname" | b"host" => host = word(value.text()),
             b"labels" => {
@@ -151,7 +157,9 @@ fn of_json(text: &[u8]) -> Line<'_> {
         }
     }
     line.process = [name, instance, pid, host];
-    line.message = refusal.unwrap_or(line.message);
+    if let Some(message) = refusal.or(error.filter(|error| phrases.is_missed_in(line.message, error))) {
+        line.message = message;
+    }
     line
 }
 
@@ -172,13 +180,14 @@ fn of_field(text: &[u8]) -> Line<'_> {
     }
 }
 
-/// The message of an error that is a refusal of this package's: it says more than the words beside it.
-fn refusal_in(error: json::Value<'_>) -> Option<&[u8]> {
-    let message = match error {
-        json::Value::Text(text) => text,
-        json::Value::Other(object) => json::fields(object).find(|(key, _)| *key == b"message")?.1.text(),
-    };
-    message.starts_with(b"STRICT ").then_some(message)
+/// The message of an error.
+fn message_of(error: json::Value<'_>) -> Option<&[u8]> {
+    match error {
+        json::Value::Text(text) => Some(text),
+        json::Value::Other(object) => {
+            json::fields(object).find(|(key, _)| *key == b"message").map(|(_, message)| message.text())
+        }
+    }
 }
 
 /// A line of text behind headers.
@@ -442,7 +451,7 @@ mod tests {
     #[track_caller]
     fn assert_line(text: &str, time: Option<&str>, [client, process, operation, message]: [&str; 4]) {
         let mut scratch = Vec::new();
-        let line = read(text.as_bytes(), &mut scratch);
+        let line = read(&Phrases::new(Vec::new()), text.as_bytes(), &mut scratch);
         assert_eq!(line.time.map(crate::moment::iso).as_deref(), time, "{text}");
         let found = line.process.into_iter().flatten().collect::<Vec<_>>().join("/");
         let message_read = String::from_utf8_lossy(line.message);
@@ -554,7 +563,7 @@ mod tests {
             ["", "web-1", "SMART_RESUME", "Starting"],
         );
         for text in ["\x1b[", "\x1b", "\x1b[0", "[\x1b[0m]", "\x1b[0m", "\x1b[12345678901234567m x", "m"] {
-            read(text.as_bytes(), &mut Vec::new());
+            read(&Phrases::new(Vec::new()), text.as_bytes(), &mut Vec::new());
         }
     }
 
@@ -595,6 +604,37 @@ mod tests {
     }
 
     #[test]
+    fn an_error_that_is_a_miss_or_a_refusal_is_the_message() {
+        let assert_message = |fields: &str, message: &str| {
+            let json = format!(r#"{{"time":1760078729123,"clientId":"Ada-Park",{fields}}}"#);
+            assert_line(&json, TIME, ["Ada-Park", "", "", message]);
+            let wrapped = format!(r#"{{"message":"{}"}}"#, json.replace('"', r#"\""#));
+            assert_line(&wrapped, TIME, ["Ada-Park", "", "", message]);
+        };
+        let missed = "Run record not found for 251010-064529";
+        for fields in [
+            r#""err":{"type":"Error","message":"@","stack":"Error: @"},"msg":"update failed""#,
+            r#""msg":"Error updating metrics of 251010-064529-Ada-Park","error":"@""#,
+            r#""error":{"message":"@"},"msg":"Scoring of lead 17 failed""#,
+            r#""msg":"request errored","err":{"message":"@"}"#,
+            r#""level":50,"error":"@""#,
+        ] {
+            assert_message(&fields.replace('@', missed), missed);
+        }
+        let refusal = "STRICT RUN ID ERROR: x";
+        assert_message(&format!(r#""error":"{missed}","err":{{"message":"{refusal}"}},"msg":"x""#), refusal);
+        for (error, message) in [
+            ("socket hang up", "update failed"),
+            ("Lead record not found", "update failed"),
+            ("Record not found", "Could not update lead rec0123456789abcd"),
+            (missed, "No run record for 251010-064529-Ada-Park"),
+        ] {
+            assert_message(&format!(r#""err":{{"message":"{error}"}},"msg":"{message}""#), message);
+        }
+        assert_message(r#""err":null,"error":{"code":404},"msg":"failed""#, "failed");
+    }
+
+    #[test]
     fn a_time_may_be_a_number() {
         for number in [
             "1760078729123",
@@ -625,7 +665,7 @@ mod tests {
     fn what_is_no_header_is_the_message() {
         for text in ["", "[", "[]", "{", "{\"", "{\"msg\":", "2025-13-10T06:45:29Z x", "a | b", "{}"] {
             let mut scratch = Vec::new();
-            let line = read(text.as_bytes(), &mut scratch);
+            let line = read(&Phrases::new(Vec::new()), text.as_bytes(), &mut scratch);
             assert_eq!((line.time, line.client), (None, None), "{text}");
         }
     }

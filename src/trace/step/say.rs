@@ -135,6 +135,15 @@ impl Phrases {
         said
     }
 
+    /// Whether it is the error of a line that says a miss, which its message does not: the error does by itself, and still
+    /// behind the message, as it would be written in one sentence. Few errors are one, so nearly no line is joined.
+    pub(in crate::trace) fn is_missed_in(&self, message: &[u8], error: &[u8]) -> bool {
+        let says = |text: &[u8]| self.say(text).step == Step::NotFound;
+        // A line of JSON whose message was not found has none.
+        says(error)
+            && (message.starts_with(b"{") || !says(message) && says(&[message, b": ", error].concat()))
+    }
+
     fn own_step(&self, message: &[u8]) -> Option<Step> {
         if self.own.is_empty() {
             return None;
