@@ -219,6 +219,16 @@ const WRONG = {
     ['undefined in a query', [[say(0, ADA, 'GET /run-batch-score?runId=undefined&x=1')]], [['not-an-id', 'high', 'undefined', ADA, '0:1']]],
     ['undefined in a sentence', [[say(0, ADA, 'Scoring for run ID undefined')]], [['not-an-id', 'medium', 'undefined', ADA, '0:1']]],
     ['undefined among the options', [[say(0, ADA, 'Starting new batch { limit: 10, runId: undefined }')]], [['not-an-id', 'low', 'undefined', ADA, '0:1']]],
+    ...[['undefined', 'medium'], ['null', 'medium'], ['[object Object]', 'high'], ['[object Promise]', 'high']].flatMap(([text, confidence]) => [
+      [`${text} in the header of the run`, [[`[2025-10-10T06:00:00.000Z] [${text}] [${ADA}] [cron] [INFO] Scoring`, `Scoring ${of(ADA)}`]],
+        [['not-an-id', confidence, text, ADA, '0:1']]],
+      [`${text} in the header of the client`, [[`[2025-10-10T06:00:00.000Z] [${A}] [${text}] [cron] [INFO] Scoring`]],
+        [['not-an-id', confidence, text, null, '0:1']]],
+    ]),
+    ...['[SYSTEM] [start] [INFO] Listening', '[INFO] Listening', '[server.js] [INFO] Listening', 'Listening'].map((rest) => [
+      `undefined in the header of the run, for nobody: ${rest}`, [[`[2025-10-10T06:00:00.000Z] [undefined] ${rest}`, `Scoring ${of(ADA)}`]],
+      [['not-an-id', 'low', 'undefined', null, '0:1']],
+    ]),
     ['undefined as the client', [[say(0, ADA, `Received run ${A}-undefined`)]], [['not-an-id', 'high', `${A}-undefined`, ADA, '0:1']]],
   ],
   'malformed-id': [
@@ -424,6 +434,10 @@ const CLEAN = {
     ['a field that is null', [[say(0, ADA, '{"parentRunId":null,"runId":null,"clientId":null}')]]],
     ['no parent', [[say(0, ADA, `Received run ${of(ADA)} { parentRunId: undefined, clientId: null }`)]]],
     ['undefined in a word', [[say(0, ADA, `Received run ${of(ADA)}, null-check done, undefined-value warning`)]]],
+    ['undefined in other headers', [[
+      `[2025-10-10T06:00:00.000Z] [${A}] [${ADA}] [undefined] [INFO] Scoring [undefined] [null]`,
+      `[2025-10-10T06:00:00.000Z] [INFO] [undefined] [[object Object]] Scoring ${of(ADA)}`,
+    ]]],
     ['undefined elsewhere', [[say(0, ADA, 'Score of lead 3 is undefined, profile [object Object]')]]],
   ],
   'malformed-id': [

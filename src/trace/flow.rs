@@ -181,6 +181,8 @@ pub(super) struct Spot {
     pub(super) is_text: bool,
     /// Whether it is a field of an object that a program printed.
     pub(super) is_field: bool,
+    /// Whether it is a header of its own.
+    pub(super) is_header: bool,
 }
 
 /// All that was read.
@@ -438,12 +440,15 @@ impl Flow {
                 }
                 What::Wrong { text: wrong, base_len, reason } => {
                     let base = Some(self.names.name(&wrong[..*base_len]));
-                    self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true, false));
+                    self.wrong(&known, found, Wrong::Id, wrong, base, (*reason, true, false, false));
                 }
                 What::Stranger { reason, key, is_text, .. } => {
                     let is_null = piece[found.start..found.end] == *b"null";
                     // What a program prints for a value that may be absent says nothing wrong.
-                    if (is_null && !is_text) || (is_parent(piece, found.start) && (is_null || !is_text)) {
+                    let is_header = is_header(piece, found);
+                    if (is_null && !is_text && !is_header)
+                        || (is_parent(piece, found.start) && (is_null || !is_text))
+                    {
                         continue;
                     }
                     // Whoever prints all its options prints those that it was not given.
@@ -457,7 +462,7 @@ impl Flow {
                         Wrong::Stranger(*key),
                         &written,
                         known.base,
-                        (*reason, *is_text, is_field),
+                        (*reason, *is_text, is_field, is_header),
                     );
                 }
             }
@@ -515,6 +520,7 @@ impl Flow {
                 reason: None,
                 is_text,
                 is_field: false,
+                is_header: false,
             };
             self.spot(spot, known, found);
         }
@@ -549,10 +555,11 @@ impl Flow {
         wrong: Wrong,
         text: &str,
         base: Option<Name>,
-        (reason, is_text, is_field): (Reason, bool, bool),
+        (reason, is_text, is_field, is_header): (Reason, bool, bool, bool),
     ) {
         let text = self.names.name(&Shown::new(text).to_string());
-        let spot = Spot { wrong, text, base, client: known.client, reason: Some(reason), is_text, is_field };
+        let (client, reason) = (known.client, Some(reason));
+        let spot = Spot { wrong, text, base, client, reason, is_text, is_field, is_header };
         self.spot(spot, known, found);
     }
 
@@ -745,6 +752,11 @@ fn is_parent(piece: &[u8], start: usize) -> bool {
     let word = &before[word..];
     memchr::memchr2_iter(b'p', b'P', word)
         .any(|at| word[at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent")))
+}
+
+/// Whether something fills the brackets of a header.
+fn is_header(piece: &[u8], found: &Hit<'_>) -> bool {
+    piece[..found.start].ends_with(b"[") && piece.get(found.end) == Some(&b']')
 }
 
 /// Whether an object is open at the end of a text.

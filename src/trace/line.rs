@@ -47,6 +47,9 @@ pub(super) struct Line<'l> {
 const NO_TENANTS: [&str; 10] =
     ["SYSTEM", "GLOBAL", "ALL", "NONE", "UNKNOWN", "DEFAULT", "SERVER", "MAIN", "N/A", "ANONYMOUS"];
 
+/// How JavaScript begins to print an object.
+const OBJECT: &[u8] = b"[object ";
+
 /// Levels. As a header, in whatever case; before a message in capitals, since `error` may begin a sentence.
 const LEVELS: [&[u8]; 20] = [
     b"INFO",
@@ -213,6 +216,9 @@ fn of_text(text: &[u8]) -> Line<'_> {
                 line.process[2] = word(process);
             } else if header.starts_with(b"SESSION:") || (!has_run && is_run_id(header)) {
                 has_run = true;
+            } else if !has_run && line.time.is_some() && is_no_id(header) {
+                // It stands in the place of a run, so its client is the next.
+                has_run = true;
             } else if header == b"RUN-ID" {
                 line.is_own = true;
             } else if is_level(header) {
@@ -297,8 +303,18 @@ fn uncoloured_end(mut text: &[u8]) -> &[u8] {
 /// `[header]`, without its colours.
 fn bracketed(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let inner = text.strip_prefix(b"[")?;
-    let end = memchr::memchr(b']', &inner[..inner.len().min(MAX_HEADER)])?;
+    let near = &inner[..inner.len().min(MAX_HEADER)];
+    let mut end = memchr::memchr(b']', near)?;
+    // An object that was to be an id has brackets of its own.
+    if near.starts_with(OBJECT) {
+        end += 1 + memchr::memchr(b']', &near[end + 1..])?;
+    }
     Some((uncoloured_end(uncoloured(&inner[..end])), &inner[end + 1..]))
+}
+
+/// Whether a header is what a program prints for an id that it does not have.
+fn is_no_id(header: &[u8]) -> bool {
+    header == b"undefined" || header == b"null" || header.starts_with(OBJECT)
 }
 
 fn is_run_id(text: &[u8]) -> bool {
@@ -565,6 +581,17 @@ mod tests {
         for text in ["\x1b[", "\x1b", "\x1b[0", "[\x1b[0m]", "\x1b[0m", "\x1b[12345678901234567m x", "m"] {
             read(&Phrases::new(Vec::new()), text.as_bytes(), &mut Vec::new());
         }
+    }
+
+    #[test]
+    fn behind_what_is_no_run_stands_its_client() {
+        for header in ["undefined", "null", "[object Object]", "[object Promise]-Ada"] {
+            let text = format!("[2025-10-10T06:45:29.123Z] [{header}] [Ada-Park] [cron] [INFO] Scoring");
+            assert_line(&text, TIME, ["Ada-Park", "", "cron", "Scoring"]);
+            let text = format!("[2025-10-10T06:45:29.123Z] [251010-064529] [{header}] [cron] [INFO] Scoring");
+            assert_line(&text, TIME, ["", "", "cron", "Scoring"]);
+        }
+        assert_line("[undefined] [Ada-Park] Scoring", None, ["", "", "undefined", "Scoring"]);
     }
 
     #[test]

@@ -65,6 +65,12 @@ impl Look<'_> {
                 let confidence = match spot.reason {
                     // It was to be a new run, perhaps.
                     Some(Reason::Placeholder) if spot.is_field => Confidence::Low,
+                    // What is done for nobody has no run.
+                    Some(Reason::Placeholder)
+                        if spot.is_header && key == Some(Key::Run) && spot.client.is_none() =>
+                    {
+                        Confidence::Low
+                    }
                     _ if spot.is_text => Confidence::High,
                     _ => Confidence::Medium,
                 };

@@ -20,7 +20,7 @@ type Window = [u8; BLOCK + 2 * REACH];
 const STRETCH: usize = 256 * BLOCK;
 
 /// Calls `found` with each place of `text` where an id, a key of an id, or what stands in an id's place may be: that of a
-/// hyphen, of the `i` in `Id`, or of the last character of a label, in order. It may be called for none, never missed.
+/// hyphen, of the `i` in `Id`, of the last character of a label, or of the bracket of a header, in order. It may be called for none, never missed.
 #[inline(always)]
 pub(super) fn anchors(text: &[u8], mut found: impl FnMut(usize)) {
     let mut marks = [0; STRETCH / BLOCK];
@@ -117,7 +117,9 @@ fn is_anchor(before: u8, byte: u8, after: u8, far: [u8; 4]) -> u8 {
     let id = is(lower(byte), b'i') & is(lower(after), b'd');
     // "SESSION:", "CLIENT:" and "SMART_RESUME_".
     let label = is(byte, b':') & (is(before, b'N') | is(before, b'T')) | is(byte, b'_') & is(before, b'E');
-    hyphen | id | label
+    // "[undefined]", "[null]" and "[[object Object]]".
+    let header = is(byte, b'[') & (is(after, b'u') | is(after, b'n') | is(after, b'['));
+    hyphen | id | label | header
 }
 
 #[inline(always)]
@@ -161,7 +163,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_find_what_single_bytes_find(text in prop::collection::vec(prop::sample::select(&b"05-CRry]idn.\"{:NT_E x"[..]), 0..400)) {
+        fn blocks_find_what_single_bytes_find(text in prop::collection::vec(prop::sample::select(&b"05-CRry][uidn.\"{:NT_E x"[..]), 0..400)) {
             let mut found = Vec::new();
             anchors(&text, |at| found.push(at));
             prop_assert_eq!(found, plain(&text));

@@ -4,7 +4,7 @@
 //! `[object Object]` or a job id in an id's place.
 
 use super::token;
-use crate::id;
+use crate::id::{self, RunId};
 use crate::refusal::Reason;
 
 /// What a key says its value is.
@@ -156,6 +156,37 @@ pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(usize, Reason)> 
     let name = PLACEHOLDERS.iter().find(|name| rest.starts_with(name))?;
     let is_whole = matches!(text[start + name.len()..end], [] | [b'-', ..]);
     is_whole.then_some((end, Reason::Placeholder))
+}
+
+/// What stands in a header of its own, `[undefined]` or `[[object Object]]`, in the place of a run, which is behind the time,
+/// or in that of a client, which is behind the run: whose place, where it ends, and why it is none.
+pub(super) fn stranger_in_header(text: &[u8], open: usize) -> Option<(Key, usize, Reason)> {
+    let start = open + 1;
+    let (end, reason) = stranger_at(text, start).filter(|(end, _)| text.get(*end) == Some(&b']'))?;
+    if reason == Reason::Placeholder && !PLACEHOLDERS.contains(&&text[start..end]) {
+        return None;
+    }
+    let before = text[..open].strip_suffix(b"] ")?;
+    let from = before.len().saturating_sub(id::MAX_UTF8_LEN + 1);
+    let header = &before[from + before[from..].iter().rposition(|&byte| byte == b'[')? + 1..];
+    // Behind an id that names its client, or before the message, it may be a module's name.
+    let is_run_id = || {
+        let id = std::str::from_utf8(header).ok().and_then(RunId::read);
+        id.is_some_and(|id| id.client_id().is_none()) && text[end..].starts_with(b"] [")
+    };
+    match is_time(header) {
+        true => Some((Key::Run, end, reason)),
+        false => is_run_id().then_some((Key::Client, end, reason)),
+    }
+}
+
+/// Whether a header is written as a date and a time are.
+fn is_time(header: &[u8]) -> bool {
+    let is_of_time = |byte: &u8| byte.is_ascii_digit() || b"-:.,TZ+ ".contains(byte);
+    (19..=40).contains(&header.len())
+        && header[..4].iter().all(u8::is_ascii_digit)
+        && header[4] == b'-'
+        && header.iter().all(is_of_time)
 }
 
 /// What JavaScript prints for a value that is not there.

@@ -167,6 +167,13 @@ fn base_at(text: &[u8], start: usize) -> Option<Token<'_>> {
 /// What stands behind a key, if `at` is the anchor of one.
 #[inline(never)]
 fn keyed<'t>(text: &'t [u8], at: usize, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
+    if text[at] == b'[' {
+        let (key, end, reason) = key::stranger_in_header(text, at)?;
+        let (start, is_text) = (at + 1, reason != Reason::Placeholder);
+        let what = What::Stranger { text: &text[start..end], reason, key: Some(key), is_text };
+        found(Hit { start, end, what });
+        return Some(end);
+    }
     let value = key::value_at(text, at)?;
     let start = value.start;
     if let Some((end, reason)) = key::stranger_at(text, start) {

@@ -224,6 +224,29 @@ fn strangers_are_told_behind_a_key_or_before_a_client() {
 }
 
 #[test]
+fn strangers_are_told_in_the_headers_of_a_run_and_a_client() {
+    const TIME: &str = "[2025-10-10T06:45:29.123Z]";
+    assert_marked(&[
+        &format!(
+            "{TIME} [«undefined?Placeholder»] [Ada-Park] [cron] {TIME} [«null?Placeholder»] [undefined]"
+        ),
+        &format!(
+            "{TIME} [«[object Object]?ObjectText»] [Ada] {TIME} [«[object Promise]-Ada?PromiseText»] [Ada]"
+        ),
+        "[2025-10-10 06:45:29,123 +0200] [«undefined?Placeholder»] [2025-10-10 06:45:29] [«undefined?Placeholder»] x",
+        "[«251003-154510»] [«undefined?Placeholder»] [«251003-154510»] [«[object Object]?ObjectText»] [x]",
+        "[«251003-154510-Ada»] [undefined] [x] [«251003-154510»] [undefined] x [«251003-154510»] [[object Object]]",
+        "[undefined] [null] [cron] [undefined] [INFO] [[object Object]] [251003-1545] [undefined]",
+        &format!(
+            "{TIME} [«undefined-value?Placeholder»] {TIME} [undefined x] {TIME} [nullable] {TIME}  [null] {TIME}[null]"
+        ),
+        &format!(
+            "{TIME} [INFO] [undefined] {TIME} undefined {TIME} [[object ]] {TIME} [[1, 2]] {TIME} [NaN]"
+        ),
+    ]);
+}
+
+#[test]
 fn a_stranger_says_what_announced_it_and_whether_it_is_text() {
     for (text, expected) in [
         ("runId=undefined", (Some(Key::Run), true)),
@@ -315,6 +338,7 @@ fn reference(text: &[u8]) -> Finds {
         // A key that is part of a find announces nothing.
         let value = values.iter().find(|value| value.start == at && value.anchor >= done);
         let find = value.and_then(|value| plain_value(text, value));
+        let find = find.or_else(|| plain_header(text, at));
         match find.or_else(|| plain_id(text, at, false)).or_else(|| plain_object(text, at)) {
             Some((end, found)) => {
                 finds.push((at, end, found));
@@ -439,6 +463,36 @@ fn plain_value(text: &[u8], value: &PlainValue) -> Option<(usize, Found)> {
     let client_id: String = written[..len].iter().map(|(c, _)| c).collect();
     let end = written[..len].last()?.1;
     ClientId::parse(&client_id).is_ok().then_some((end, Found::Client(client_id)))
+}
+
+/// What stands in a header behind that of a time or a run.
+fn plain_header(text: &[u8], start: usize) -> Option<(usize, Found)> {
+    static BEHIND_TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[[0-9]{4}-[0-9:.,TZ+ -]{14,35}\] \[$"));
+    static BEHIND_OTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[([^\[\]]+)\] \[$"));
+    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(undefined|null)\]"));
+    let (before, rest) = text.split_at(start);
+    // Most places are behind no bracket.
+    if !before.ends_with(b"] [") {
+        return None;
+    }
+    let id_before =
+        || BEHIND_OTHER.captures(before).and_then(|found| str::from_utf8(found.get(1)?.as_bytes()).ok());
+    let key = if BEHIND_TIME.is_match(before) {
+        Key::Run
+    } else {
+        RunId::parse(id_before()?).ok().filter(|id| id.client_id().is_none()).map(|_| Key::Client)?
+    };
+    let (end, reason) = match PLACEHOLDER.captures(rest) {
+        Some(found) => (start + found[1].len(), Reason::Placeholder),
+        None if rest.starts_with(b"[") => {
+            (plain_word_end(text, start, plain_object_end(text, start)?), plain_reason(rest))
+        }
+        None => return None,
+    };
+    let is_text = reason != Reason::Placeholder;
+    let found = Found::Stranger(text[start..end].to_owned(), reason, Some(key), is_text);
+    let close = if key == Key::Run { &b"]"[..] } else { b"] [" };
+    text[end..].starts_with(close).then_some((end, found))
 }
 
 /// Where the `[object Object]` at `start` ends.
@@ -726,6 +780,10 @@ const FRAGMENTS: &[&[u8]] = &[
     b"tenant_id: ",
     b"[CLIENT:",
     b"[SESSION:",
+    b"[2025-10-10T06:45:29.123Z] [",
+    b"[251003-154510] [",
+    b"] [",
+    b"] [undefined] [",
     b"SMART_RESUME_",
     b"%22runId%22%3A%22",
     b"runId%3D",
@@ -831,7 +889,7 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
             _ => format!("{base}-{client}-C{client}"),
         }
     });
-    let line = (0..12, id.clone(), id, client).prop_map(|(form, id, other, client)| match form {
+    let line = (0..14, id.clone(), id, client).prop_map(|(form, id, other, client)| match form {
         0 => format!("[2025-10-10T06:45:29.123Z] [{id}] [{client}] [lead_scoring] [INFO] Started {other}."),
         1 => format!("[CLIENT:{client}] [SESSION:{id}] [PROCESS] Updated {other}, done"),
         2 => format!("SMART_RESUME_{id} [2025-10-10T06:45:29.123Z] [INFO] Waiting for {other}..."),
@@ -845,6 +903,8 @@ fn lines() -> impl Strategy<Value = Vec<u8>> {
         10 => {
             format!(r#""resource":{{"id":"{id}"}}, actorRunId: undefined, runId: [object Object], {other}…"#)
         }
+        11 => format!("[2025-10-10T06:45:29.123Z] [undefined] [{client}] [lead_scoring] [INFO] {other}"),
+        12 => format!("[2025-10-10 06:45:29] [{id}] [[object Object]] [null] {other}"),
         _ => format!("http: GET /api/clients/{client}/leads?page=15 200 256 ms {}", id.len()),
     });
     let end = prop::sample::select(&["\n", "\n", "\r\n", " "][..]);
