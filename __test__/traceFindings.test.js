@@ -229,6 +229,15 @@ const WRONG = {
       `undefined in the header of the run, for nobody: ${rest}`, [[`[2025-10-10T06:00:00.000Z] [undefined] ${rest}`, `Scoring ${of(ADA)}`]],
       [['not-an-id', 'low', 'undefined', null, '0:1']],
     ]),
+    ...[
+      ['a line of who has no work', 'heartbeat clientId=null runId=null', 'null', 'low'],
+      ['a line of who begins', 'worker ready runId=undefined clientId=undefined', 'undefined', 'low'],
+      ['a query without either', 'GET /run-batch-score?runId=undefined&clientId=undefined', 'undefined', 'high'],
+    ].map(([name, text, shown, confidence]) => [
+      name, [[`[2025-10-10T06:00:00.000Z] [INFO] ${text}`]], Array(2).fill(['not-an-id', confidence, shown, null, '0:1']),
+    ]),
+    ['a line of a client without its run', [[`[2025-10-10T06:00:00.000Z] [INFO] worker ready runId=undefined clientId=${ADA}`]],
+      [['not-an-id', 'high', 'undefined', ADA, '0:1']]],
     ['undefined as the client', [[say(0, ADA, `Received run ${A}-undefined`)]], [['not-an-id', 'high', `${A}-undefined`, ADA, '0:1']]],
   ],
   'malformed-id': [

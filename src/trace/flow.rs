@@ -179,7 +179,7 @@ pub(super) struct Spot {
     pub(super) reason: Option<Reason>,
     /// Whether it is text for certain; of an id of another client, whether the line is nobody else's for certain.
     pub(super) is_text: bool,
-    /// Whether it is a field of an object that a program printed.
+    /// Whether it is a field of an object that a program printed, or of a line that knows of no run and no client.
     pub(super) is_field: bool,
     /// Whether it is a header of its own.
     pub(super) is_header: bool,
@@ -422,6 +422,7 @@ impl Flow {
             known.names_several = line.is_own || (names_own && others > 1);
         }
 
+        let is_idle = ids == 0 && known.client.is_none() && is_idle(piece, found);
         let mut bases = std::mem::take(&mut self.bases);
         bases.clear();
         let mut refused = None;
@@ -454,7 +455,7 @@ impl Flow {
                     // Whoever prints all its options prints those that it was not given.
                     let before = |message: &Range<usize>| &piece[message.start..found.start];
                     let before = known.message.as_ref().filter(|_| known.is_named(found)).map(before);
-                    let is_field = !is_text && before.is_some_and(is_in_object);
+                    let is_field = is_idle || (!is_text && before.is_some_and(is_in_object));
                     let written = String::from_utf8_lossy(&piece[found.start..found.end]);
                     self.wrong(
                         &known,
@@ -752,6 +753,18 @@ fn is_parent(piece: &[u8], start: usize) -> bool {
     let word = &before[word..];
     memchr::memchr2_iter(b'p', b'P', word)
         .any(|at| word[at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent")))
+}
+
+/// Whether neither the run nor the client is there, as in what a worker says that has no work; in a query both are missed.
+fn is_idle(piece: &[u8], found: &[Hit<'_>]) -> bool {
+    let absent = |wanted: Key| {
+        found.iter().find(|found| {
+            matches!(&found.what, What::Stranger { reason: Reason::Placeholder, key, .. } if *key == Some(wanted))
+        })
+    };
+    let (Some(run), Some(client)) = (absent(Key::Run), absent(Key::Client)) else { return false };
+    let between = &piece[run.end.min(client.end)..run.start.max(client.start)];
+    memchr::memchr2(b'&', b'%', between).is_none()
 }
 
 /// Whether something fills the brackets of a header.
