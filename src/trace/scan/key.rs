@@ -146,7 +146,10 @@ pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(usize, Reason)> 
         return Some((word_end(text, start + len), reason));
     }
     if rest.starts_with(b"Promise {") {
-        return Some((start + printed_promise_len(rest), Reason::PromiseText));
+        // As the console prints one; what it was kept with may be an id.
+        let whole =
+            [&b"Promise { <pending> }"[..], b"Promise"].into_iter().find(|whole| rest.starts_with(whole))?;
+        return Some((start + whole.len(), Reason::PromiseText));
     }
     let end = word_end(text, start);
     if rest.starts_with(b"job_") {
@@ -191,13 +194,6 @@ fn is_time(header: &[u8]) -> bool {
 
 /// What JavaScript prints for a value that is not there.
 const PLACEHOLDERS: [&[u8]; 3] = [b"undefined", b"null", b"NaN"];
-
-/// The length of `Promise { <pending> }`, as the console prints a Promise; without its end on the line, that of its name.
-fn printed_promise_len(text: &[u8]) -> usize {
-    let text = &text[..text.len().min(token::MAX_OBJECT_LEN)];
-    let end = text.iter().position(|&byte| byte == b'}' || byte == b'\n').filter(|&end| text[end] == b'}');
-    end.map_or(b"Promise".len(), |end| end + 1)
-}
 
 /// What stands before the suffix of a client, at `hyphen`, and is no id: `[object …]-Ada`, `undefined-Ada`. Where it begins
 /// and ends, and why it is none.

@@ -215,7 +215,7 @@ fn strangers_are_told_behind_a_key_or_before_a_client() {
         "runId=«[object Object]?ObjectText» [SESSION:«[object Promise]?PromiseText»] runId: '«[object Object]-Ada?ObjectText»'",
         "«[object Promise]-Ada-Park?PromiseText» and «[object Object]-CŁódź?ObjectText»; [object Object]- [object ]-Ada [object a b]-Ada",
         "?runId=«%5Bobject%20Object%5D?ObjectText»&x runId=«%5bobject+Promise%5d-Ada?PromiseText» run-id: «[object%20Object]?ObjectText»",
-        "runId: «Promise { <pending> }?PromiseText», runId: «Promise { '251003-154510' }?PromiseText» parentRunId=«Promise?PromiseText» { ",
+        "runId: «Promise { <pending> }?PromiseText», runId: «Promise?PromiseText» { '«251003-154510»' } parentRunId=«Promise?PromiseText» { ",
         "runId: «Promise?PromiseText» {\n  '«251003-154510»'\n} runId: Promised { } runId=Promise",
         "No record for «undefined-Ada-Park?Placeholder», was «null-CŁódź?Placeholder»: x-«undefined-Ada?Placeholder».",
         "runId=«job_post_scoring_stream1_20250929094802?JobId», apifyRunId=job_x_bypass_1717146242405",
@@ -429,8 +429,7 @@ fn plain_separator(behind: &[u8], is_sentence: bool) -> Option<(usize, bool)> {
 
 fn plain_value(text: &[u8], value: &PlainValue) -> Option<(usize, Found)> {
     static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:undefined|null|NaN)(?:-|$)"));
-    static PROMISE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"^(?:(Promise \{[^}\n]{0,54}\})|Promise \{)"));
+    static PROMISE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:(Promise \{ <pending> \})|Promise \{)"));
     let start = value.start;
     let stranger = |end: usize, reason| {
         let is_text = value.is_text || matches!(reason, Reason::ObjectText | Reason::PromiseText);
