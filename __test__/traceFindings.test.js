@@ -168,6 +168,9 @@ function erring(seconds, run, client, error, text) {
 }
 const later = line(86_400, baseAt(86_400), null, 'smart_resume', `Starting ${baseAt(86_400)}`);
 
+/** A line in the run of its own tenant, named by a whole id. */
+const own = (seconds, client, text) => line(seconds, of(client), client, 'lead_scoring', text);
+
 /** By code: a log, or several files of one, and what is found. */
 const WRONG = {
   'made-twice': [
@@ -209,6 +212,14 @@ const WRONG = {
       [['doubled-suffix', 'high', `${of(ADA)}-Ada-Park`, ADA, '0:1']]],
     ['the suffix of a client stands twice in an older form', [[say(0, ADA, `Received run SR-251010-001-CAda-Park-CAda-Park`)]],
       [['doubled-suffix', 'high', 'SR-251010-001-CAda-Park-CAda-Park', ADA, '0:1']]],
+    ...['Guy-Guy', 'Guy-Guy-Guy'].map((name) => [`the suffix of the line's tenant stands as ${name}`, [[line(0, of(name), 'Guy', 'cron', 'Scoring')]],
+      [['doubled-suffix', 'high', of(name), 'Guy', '0:1']]]),
+    ["the suffix of O'Neil stands twice, beside a sound id", [[line(0, of("O'Neil-O'Neil"), ONEIL, 'cron', 'Scoring'), say(1, ONEIL, `Scoring ${of(ONEIL)}`)]],
+      [['doubled-suffix', 'high', of("O'Neil-O'Neil"), ONEIL, '0:1']]],
+    ['the suffix stands twice in a header alone, and once in the message', [[`[2025-10-10T06:45:29Z] [${of('Guy-Guy')}] [INFO] Passing ${of('Guy')}`]],
+      [['doubled-suffix', 'medium', of('Guy-Guy'), 'Guy', '0:1']]],
+    ['the suffix of a tenant of the same run stands twice, on a line of nobody', [[base(0, `Scoring ${of('Guy-Guy')}`), base(1, `Scoring ${of('Guy')}`)]],
+      [['doubled-suffix', 'medium', of('Guy-Guy'), 'Guy', '0:1']]],
   ],
   'not-an-id': [
     ['an object', [[say(0, ADA, 'GET /run-batch-score?runId=[object Object]')]], [['not-an-id', 'high', '[object Object]', ADA, '0:1']]],
@@ -265,6 +276,18 @@ const WRONG = {
     ['named behind a level', [[`[2025-10-10T06:45:29Z] [${A}] [info ] [Ada-Park] Scoring ${of(BORA)}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['as "client" in JSON', [[`{"time":1760078729123,"client":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['as "clientId" in JSON, beside an address', [[`{"time":1760078729123,"client":"10.0.0.1","clientId":"Ada-Park","runId":"${of(BORA)}","msg":"x"}`, `Scoring ${of(ADA)}`]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ['whose name is the longer one', [[own(0, 'Ada', `Scoring ${of(ADA)}`), own(1, ADA, 'Scoring'), say(2, 'Ada', `Updating ${of(ADA)}.`)]],
+      [['other-tenant', 'high', of(ADA), 'Ada', '0:3'], ['other-tenant', 'low', of(ADA), 'Ada', '0:1']]],
+    ['whose name is the longer one, in the header', [[line(0, of(ADA), 'Ada', 'lead_scoring', 'Scoring'), say(1, 'Ada', `Scoring ${of('Ada')}`)]],
+      [['other-tenant', 'high', of(ADA), 'Ada', '0:1']]],
+    ...[`next client O'Neil: ${of(ONEIL)}`, `waiting for ${of(ONEIL)} to finish`, `previous: ${of(ONEIL)} ok`, `queue: [${of(ADA)}, ${of(ONEIL)}]`].map((text) => [
+      `named in a run of its own: ${text}`, [[own(0, ADA, text), own(1, ONEIL, 'Scoring')]], [['other-tenant', 'low', of(ONEIL), ADA, '0:1']],
+    ]),
+    ['named in a batch', [[JSON.stringify({ time: 1760078729123, clientId: ADA, msg: 'batch', batch: [of(ADA), of(ONEIL)] })]],
+      [['other-tenant', 'low', of(ONEIL), ADA, '0:1']]],
+    ...[`Updating metrics of ${of(ONEIL)}`, `Updating runId=${of(ONEIL)}`].map((text) => [
+      `worked on in a run of its own: ${text}`, [[own(0, ADA, text)]], [['other-tenant', 'high', of(ONEIL), ADA, '0:1']],
+    ]),
     ['who may be a module', [[`[2025-10-10T06:45:29Z] [${of(BORA)}] [worker-3] [lead_scoring] [INFO] Scoring`]], [['other-tenant', 'low', of(BORA), 'worker-3', '0:1']]],
     ['who may be a service', [[`{"time":1760078729123,"clientId":"internal","runId":"${of(BORA)}","msg":"x"}`]], [['other-tenant', 'low', of(BORA), 'internal', '0:1']]],
   ],
@@ -437,6 +460,7 @@ const CLEAN = {
   ],
   'doubled-suffix': [
     ['a tenant whose name is one word twice', [whole(0, BORA)]],
+    ['a tenant whose name is one word twice, beside a tenant of that word', [[...whole(0, BORA), ...whole(0, 'Bora'), base(3, `Clients: ${of(BORA)}, ${of('Bora')}`)]]],
     ['a tenant whose name is a number', [whole(0, '154510')]],
   ],
   'not-an-id': [
@@ -462,6 +486,11 @@ const CLEAN = {
     ['a job id in its own place', [[say(0, ADA, `Polling jobId=job_post_scoring_stream1_20250929094802 of ${of(ADA)}`)]]],
   ],
   'other-tenant': [
+    ...[
+      `wrote ${of(ADA)}.csv`, `wrote ${of(ADA)}.json`, `wrote s3://b/${of(ADA)}.json`, `wrote exports/${of(ADA)}-report.csv`, `wrote ${of(ADA)}_report.csv`,
+      `using /tmp/${of(ADA)}-work/x`, `job ${of(ADA)}-1 queued`, `lock ${of(ADA)}-lock`,
+    ].map((text) => [`a name built on an id: ${text}`, [[own(0, ADA, text)], [say(1, ADA, text), own(2, ONEIL, 'Scoring')]]]),
+    ['a job whose id is built on one', [[JSON.stringify({ time: 1760078729123, runId: of(ADA), clientId: ADA, jobId: `${of(ADA)}-score-lead`, msg: 'queued' })]]],
     ['a summary for nobody', [[base(0, `Clients: ${of(ADA)}, ${of(BORA)}, ${of(CORA)}`)]]],
     ['a summary with keys', [[base(0, `clientId=${ADA} runId=${of(ADA)} ok, clientId=${BORA} runId=${of(BORA)} ok`)]]],
     ['a summary of which this client is a part', [[say(0, ADA, `Batch is over: ${of(ADA)}, ${of(BORA)}, ${of(CORA)}`)]]],

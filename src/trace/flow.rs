@@ -165,6 +165,17 @@ pub(super) enum Wrong {
     OtherTenant,
 }
 
+/// Where on a line the id of another client stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Standing {
+    /// In a header, or in the field of the run: the line is of that run.
+    Header,
+    /// Beside an id of the line's own, on a line that works on no record: a neighbour may be named on purpose.
+    Aside,
+    /// Anywhere else, and whatever else is wrong.
+    Inside,
+}
+
 /// What makes two wrong things alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Spot {
@@ -183,6 +194,8 @@ pub(super) struct Spot {
     pub(super) is_field: bool,
     /// Whether it is a header of its own.
     pub(super) is_header: bool,
+    /// Of an id of another client, where it stands.
+    pub(super) standing: Standing,
 }
 
 /// All that was read.
@@ -250,6 +263,8 @@ struct Known<'p> {
     client: Option<Name>,
     /// Whether a header names that client, and the message no id of it.
     is_tenants: bool,
+    /// That client, if an id outside the message carries it.
+    agreed: Option<Name>,
     /// Whether it is meant to be about several clients.
     names_several: bool,
     process: Option<Name>,
@@ -265,6 +280,18 @@ struct Known<'p> {
 impl Known<'_> {
     fn is_named(&self, found: &Hit<'_>) -> bool {
         self.message.as_ref().is_some_and(|message| message.contains(&found.start))
+    }
+
+    /// Whether an id says which run the line is of.
+    fn is_header(&self, found: &Hit<'_>) -> bool {
+        !self.is_named(found) && names_run_of_line(&self.piece[self.line.start..found.start])
+    }
+
+    /// Whether an id of another client may be named on purpose.
+    fn is_aside(&self, found: &Hit<'_>) -> bool {
+        self.agreed.is_some()
+            && !self.said.step.is_of_record()
+            && !is_run(&self.piece[self.line.start..found.start])
     }
 
     fn shown(&self, found: &Hit<'_>) -> Box<str> {
@@ -374,6 +401,7 @@ impl Flow {
             names_any: false,
             client: line.client.map(|client| self.names.name(client)),
             is_tenants: line.client.is_some(),
+            agreed: None,
             names_several: false,
             process: self.process(&line),
             operation: line.operation.map(|operation| self.names.name(operation)),
@@ -386,12 +414,22 @@ impl Flow {
         for found in found {
             let Some(id) = found.id() else {
                 // A message about what is no id is not about those in the headers.
-                known.names_any |= !matches!(found.what, What::Client(_)) && known.is_named(found);
+                match &found.what {
+                    What::Client(client) if line::is_tenant(client) => {
+                        let client = self.names.name(client);
+                        self.claim(client, Claim::Field);
+                    }
+                    What::Client(_) => {}
+                    _ => known.names_any |= known.is_named(found),
+                }
                 continue;
             };
             ids += 1;
             let run_id = self.names.name(id.as_str());
-            let (base, _) = self.parts(run_id, id);
+            let (base, of_id) = self.parts(run_id, id);
+            if known.is_header(found) {
+                of_id.into_iter().for_each(|client| self.claim(client, Claim::Run));
+            }
             known.base = known.base.or(Some(base));
             if known.is_named(found) {
                 known.names_any = true;
@@ -409,12 +447,21 @@ impl Flow {
             self.lines_with_ids += 1;
         }
         if known.client.is_none() && !line.is_own && !is_rest {
-            known.client = client_said(&known, found).map(|client| self.names.name(client));
-            known.client.into_iter().for_each(|client| self.claim(client, Claim::Key));
+            let said = client_said(&known, found);
+            known.client = said.map(|(client, claim)| {
+                let client = self.names.name(client);
+                self.claim(client, claim);
+                client
+            });
         }
         if ids > 1
             && let Some(client) = known.client
         {
+            let carries = |found: &&Hit<'_>| {
+                let of_id = found.id().and_then(RunId::client_id);
+                of_id.is_some_and(|of_id| of_id.as_str() == self.names.text(client)) && !known.is_named(found)
+            };
+            known.agreed = found.iter().find(carries).map(|_| client);
             let (names_own, others) = clients_beside(&known, found, self.names.text(client));
             known.is_tenants &= !names_own;
             // A line that names this tenant and several others is about all of them; and what this package does for one in
@@ -513,6 +560,11 @@ impl Flow {
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
         if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
+            let standing = match known.is_header(found) {
+                true => Standing::Header,
+                false if known.is_aside(found) => Standing::Aside,
+                false => Standing::Inside,
+            };
             let spot = Spot {
                 wrong,
                 text: run_id,
@@ -522,6 +574,7 @@ impl Flow {
                 is_text,
                 is_field: false,
                 is_header: false,
+                standing,
             };
             self.spot(spot, known, found);
         }
@@ -559,8 +612,8 @@ impl Flow {
         (reason, is_text, is_field, is_header): (Reason, bool, bool, bool),
     ) {
         let text = self.names.name(&Shown::new(text).to_string());
-        let (client, reason) = (known.client, Some(reason));
-        let spot = Spot { wrong, text, base, client, reason, is_text, is_field, is_header };
+        let (client, reason, standing) = (known.client, Some(reason), Standing::Inside);
+        let spot = Spot { wrong, text, base, client, reason, is_text, is_field, is_header, standing };
         self.spot(spot, known, found);
     }
 
@@ -711,8 +764,8 @@ fn position(text: &[u8], message: &[u8]) -> Option<Range<usize>> {
     (end <= text.len() && !message.starts_with(b"{")).then_some(start..end)
 }
 
-/// The client that a line names outside its headers, if it is one: by a key, else by the run that the headers name.
-fn client_said<'p>(known: &Known<'p>, found: &'p [Hit<'_>]) -> Option<&'p str> {
+/// The client that a line names outside its headers, if it is one: by a key, else by the run that the headers name. And how.
+fn client_said<'p>(known: &Known<'p>, found: &'p [Hit<'_>]) -> Option<(&'p str, Claim)> {
     let piece = known.piece;
     let keyed = found.iter().filter_map(|found| match &found.what {
         What::Client(client) => Some(&**client),
@@ -720,14 +773,14 @@ fn client_said<'p>(known: &Known<'p>, found: &'p [Hit<'_>]) -> Option<&'p str> {
     });
     let mut keyed = keyed.filter(|client| line::is_tenant(client));
     if let Some(client) = keyed.next() {
-        return keyed.all(|other| other == client).then_some(client);
+        return keyed.all(|other| other == client).then_some((client, Claim::Key));
     }
     let headers = found
         .iter()
         .filter(|found| known.names_any && !known.is_named(found) && !is_parent(piece, found.start));
     let mut clients = headers.filter_map(|found| Some(found.id()?.client_id()?.as_str()));
     let client = clients.next()?;
-    clients.all(|other| other == client).then_some(client)
+    clients.all(|other| other == client).then_some((client, Claim::Run))
 }
 
 /// Whether a client is among those of the ids that a line speaks of, and how many others are, up to two.
@@ -744,6 +797,24 @@ fn clients_beside(known: &Known<'_>, found: &[Hit<'_>], client: &str) -> (bool, 
         }
     }
     (names_own, others.len())
+}
+
+/// Whether what stands before an id outside the message is the front of a header, or the key of a line's run; behind another
+/// key, it is a field like others.
+fn names_run_of_line(before: &[u8]) -> bool {
+    match before.last() {
+        Some(b'"') => is_run(before),
+        last => last.is_none_or(|byte| b"[:_m".contains(byte)),
+    }
+}
+
+/// Whether a text ends with the key of a run: `runId=`, `"run_id":"`. That of another's, such as `previousRunId`, is none.
+fn is_run(before: &[u8]) -> bool {
+    let end = before.iter().rposition(|byte| !b"\\\"'=: ".contains(byte)).map_or(0, |at| at + 1);
+    let is_of_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-".contains(byte);
+    let start = before[..end].iter().rposition(|byte| !is_of_key(byte)).map_or(0, |at| at + 1);
+    let is_key = |key: &&[u8]| before[start..end].eq_ignore_ascii_case(key);
+    before[end..].iter().any(|byte| b"=:".contains(byte)) && [&b"runId"[..], b"run_id"].iter().any(is_key)
 }
 
 /// Whether the key before an id names it as a parent.

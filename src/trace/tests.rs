@@ -7,7 +7,7 @@ use super::*;
 use proptest::prelude::*;
 
 /// What backends log; the time, a tenant and a run come before it.
-const MESSAGES: [&str; 14] = [
+const MESSAGES: [&str; 16] = [
     "Generated run id",
     "Registered run record",
     "Registered run record of base {base}",
@@ -22,6 +22,8 @@ const MESSAGES: [&str; 14] = [
     "Apify run 8MSTBAfqMzuXPvgB3 of actor",
     "parentRunId={base} runId=SR-251003-001-CAda-Park generated runId",
     "wrote for {base}-O'Neil, {base}-Ada-Park",
+    "wrote {base}-Ada-Park.csv and {base}-O'Neil-lock",
+    "saw {base}-Bora and {base}-O'Neil-O'Neil",
 ];
 
 const CLIENTS: [&str; 3] = ["Ada-Park", "O'Neil", "Bora-Bora"];

@@ -6,7 +6,7 @@ use super::look::Look;
 use super::{Code, Confidence, Finding};
 use crate::id::RunId;
 use crate::refusal::Reason;
-use crate::trace::flow::{Spot, Tally, Wrong};
+use crate::trace::flow::{Spot, Standing, Tally, Wrong};
 use crate::trace::names::Name;
 use crate::trace::scan::Key;
 
@@ -22,6 +22,11 @@ impl Look<'_> {
                 let holds = format!("holds the run ID \"{id}\"");
                 // The line may be about both; and who is named by it alone may be no tenant.
                 let (confidence, message) = match self.flow.tenants.contains(&client) {
+                    // A queue of tenants, or the one that comes next.
+                    true if spot.standing == Standing::Aside => (
+                        Confidence::Low,
+                        format!("A line of \"{line}\", which has an ID of its own, {holds}."),
+                    ),
                     true if spot.is_text => (Confidence::High, format!("A line of \"{line}\" {holds}.")),
                     true => (Confidence::Medium, format!("A line of \"{line}\" {holds}.")),
                     false => {
@@ -34,7 +39,9 @@ impl Look<'_> {
             }
             (Wrong::Id, Some(Reason::DoubledClient)) => {
                 let message = format!("The suffix of the client stands more than once in \"{shown}\".");
-                (Code::DoubledSuffix, Confidence::High, message)
+                // The name twice may be that of another, whom no line names.
+                let confidence = if spot.is_text { Confidence::High } else { Confidence::Medium };
+                (Code::DoubledSuffix, confidence, message)
             }
             (Wrong::Id, Some(Reason::CutOff)) => {
                 if self.is_known(spot.base?, shown.trim_end_matches(['.', '…'])) {

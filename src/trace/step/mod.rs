@@ -58,6 +58,11 @@ impl Step {
         Self::Mentioned,
     ];
 
+    /// Whether it is work on a record.
+    pub(super) const fn is_of_record(self) -> bool {
+        !matches!(self, Self::Received | Self::PassedOn | Self::Mentioned)
+    }
+
     /// Its name in a report and for `--pattern`.
     #[must_use]
     pub const fn name(self) -> &'static str {
