@@ -328,7 +328,7 @@ fn is_level(header: &[u8]) -> bool {
 }
 
 /// Whether a word before a message is a level.
-fn is_level_word(text: &[u8]) -> bool {
+pub(super) fn is_level_word(text: &[u8]) -> bool {
     text.first().is_some_and(u8::is_ascii_uppercase) && LEVELS.contains(&text)
 }
 

@@ -5,9 +5,10 @@
 use std::ops::Range;
 
 use super::Step;
-use super::phrases::{DENIALS, JOINS, LEVELS, LIMITS, NAMERS, WORK};
+use super::phrases::{DENIALS, JOINS, LIMITS, NAMERS, WORK, ZONES};
 use super::say::Phrases;
 use super::words::{CLAUSE, first_word, id_len};
+use crate::trace::line;
 
 /// What ends a part of a message; a greater one ends the smaller parts, too.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -208,7 +209,8 @@ fn headers_len(text: &[u8]) -> usize {
             };
             let is_time = is_of(b":/-+") && id_len(word).is_none();
             let level = word.strip_suffix(b":").unwrap_or(word);
-            if !is_time && !LEVELS.iter().any(|known| level == known.as_bytes()) {
+            let is_zone = ZONES.iter().any(|zone| level == zone.as_bytes());
+            if !is_time && !is_zone && !line::is_level_word(level) {
                 break;
             }
         }

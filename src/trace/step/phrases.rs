@@ -321,10 +321,9 @@ pub(super) const JOINS: &[&str] = &["because", "but", "since", "while", "when", 
 /// Behind these stands what an id is made for, from and in.
 pub(super) const LIMITS: &[&str] = &["for", "in", "on", "at", "with", "from", "via", "using", "as", "to"];
 
-/// Levels in front of a message, and zones of time.
-pub(super) const LEVELS: [&str; 17] = [
-    "INFO", "DEBUG", "WARN", "WARNING", "ERROR", "TRACE", "FATAL", "LOG", "NOTICE", "UTC", "GMT", "BST",
-    "CET", "CEST", "EST", "EDT", "PST",
+/// Zones of time, as they stand behind one.
+pub(super) const ZONES: [&str; 15] = [
+    "UTC", "GMT", "BST", "CET", "CEST", "EET", "EEST", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT",
 ];
 
 /// What makes of a phrase its contrary.

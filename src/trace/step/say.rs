@@ -288,6 +288,18 @@ mod tests {
     }
 
     #[test]
+    fn times_zones_and_levels_in_front_are_no_words_of_a_message() {
+        for front in [
+            "06:45:30.123 INFO",
+            "06:45:30 PDT CRITICAL",
+            "2025-10-10 06:45:30 CEST ERR:",
+            "level=info msg=\"",
+        ] {
+            assert_step(&format!("{front} completed"), Step::Completed);
+        }
+    }
+
+    #[test]
     fn the_special_wins_over_the_common() {
         assert_step("Job tracking record not found, looked up by run id", Step::NotFound);
         assert_step("Registered record, completed", Step::Registered);
