@@ -268,6 +268,8 @@ const WRONG = {
     ["a run of another's", [[say(0, ADA, `Updating metrics of ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ["another's beside its own", [[say(0, ADA, `Copying metrics of ${of(BORA)} to ${of(ADA)}`)]], [['other-tenant', 'medium', of(BORA), ADA, '0:1']]],
     ["another's in the header", [[line(0, of(BORA), ADA, 'lead_scoring', 'Scoring 25 leads'), say(1, ADA, `Scoring ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
+    ["another's in the header and in the message", [[line(0, of(BORA), ADA, 'lead_scoring', `Updating record of ${of(BORA)}`), say(1, ADA, `Scoring ${of(ADA)}`)]],
+      [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['several times', [[say(0, ONEIL, `Scoring ${of(LODZ)}`), say(1, ONEIL, `Scored ${of(LODZ)}`), say(2, ONEIL, `Scoring ${of(ONEIL)}`)]], [['other-tenant', 'high', of(LODZ), ONEIL, '0:1', '0:2']]],
     ['whose own id stands in another file', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)], [base(1, `Clients: ${of(ADA)}`)]], [['other-tenant', 'high', of(BORA), ADA, '0:1']]],
     ['of whom no id is known', [[say(0, ADA, `Updating metrics of ${of(BORA)}`)]], [['other-tenant', 'low', of(BORA), ADA, '0:1']]],

@@ -273,6 +273,8 @@ struct Known<'p> {
     parent: Option<Name>,
     /// The run of its first id.
     base: Option<Name>,
+    /// The first id in its headers.
+    of_header: Option<Name>,
     /// The runs that its message names, in order.
     named: Vec<Name>,
 }
@@ -407,6 +409,7 @@ impl Flow {
             operation: line.operation.map(|operation| self.names.name(operation)),
             parent: None,
             base: None,
+            of_header: None,
             named: Vec::new(),
         };
         known.client.into_iter().for_each(|client| self.claim(client, line.claim));
@@ -428,6 +431,7 @@ impl Flow {
             let run_id = self.names.name(id.as_str());
             let (base, of_id) = self.parts(run_id, id);
             if known.is_header(found) {
+                known.of_header = known.of_header.or(Some(run_id));
                 of_id.into_iter().for_each(|client| self.claim(client, Claim::Run));
             }
             known.base = known.base.or(Some(base));
@@ -560,7 +564,8 @@ impl Flow {
         let is_anothers = of_id.is_some_and(|of_id| known.client.is_some_and(|client| client != of_id));
         if is_anothers && !known.said.is_refusal && !known.names_several {
             let (wrong, client, is_text) = (Wrong::OtherTenant, known.client, known.is_tenants);
-            let standing = match known.is_header(found) {
+            // Where a message repeats the id of the header, that is one finding.
+            let standing = match known.is_header(found) || known.of_header == Some(run_id) {
                 true => Standing::Header,
                 false if known.is_aside(found) => Standing::Aside,
                 false => Standing::Inside,
