@@ -15,12 +15,7 @@ export type Absent = '' | null | undefined;
 
 /** What JSON can carry. */
 export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 // Reading and writing ids
 
@@ -238,7 +233,8 @@ export interface RefusedRunId {
   readonly index: number;
   /** The text; null where it is no string, longer than any id, or no Unicode. */
   readonly runId: string | null;
-  readonly code: 'ERR_RUN_ID_NOT_STRING' | 'ERR_RUN_ID_FORMAT' | 'ERR_RUN_ID_DOUBLE_SUFFIX' | 'ERR_RUN_ID_MISSING';
+  readonly code:
+    'ERR_RUN_ID_NOT_STRING' | 'ERR_RUN_ID_FORMAT' | 'ERR_RUN_ID_DOUBLE_SUFFIX' | 'ERR_RUN_ID_MISSING';
   /** What is wrong with it, as a sentence. */
   readonly reason: string;
 }
@@ -327,12 +323,7 @@ export function validateRunId(runId: string): true;
 
 /** The spellings that `detectRunIdFormat` tells apart: four of run ids, two of job ids. */
 export type RunIdFormatKey =
-  | 'STANDARD'
-  | 'CLIENT_SUFFIX'
-  | 'SEQUENCE'
-  | 'APIFY'
-  | 'JOB_PROCESS'
-  | 'JOB_BYPASS';
+  'STANDARD' | 'CLIENT_SUFFIX' | 'SEQUENCE' | 'APIFY' | 'JOB_PROCESS' | 'JOB_BYPASS';
 
 /** One spelling, for people to read. */
 export interface RunIdFormat {
@@ -1198,7 +1189,10 @@ export interface RunIdCounts {
  * await countRunIds('app.log', { signal: AbortSignal.abort(new RangeError('too late')) }); // throws RangeError
  * await countRunIds([]); // throws ERR_INVALID_ARGUMENT
  */
-export function countRunIds(paths: string | readonly string[], options?: ReadLogsOptions): Promise<RunIdCounts>;
+export function countRunIds(
+  paths: string | readonly string[],
+  options?: ReadLogsOptions,
+): Promise<RunIdCounts>;
 
 /**
  * Takes the path of a log or an array of such paths, `-` for standard input; gives a promise of what the lines say of

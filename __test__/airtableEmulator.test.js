@@ -54,12 +54,17 @@ describe('rows', () => {
     const made = await table().create({ 'Run ID': `${base}-O'Neil`, Score: 7, Done: true });
     expect(made.id).toMatch(/^rec[0-9A-Za-z]{14}$/);
     expect(made.fields).toEqual({ 'Run ID': `${base}-O'Neil`, Score: 7, Done: true });
-    expect(airtable.rows(JOBS)).toEqual([{ id: made.id, fields: made.fields, createdTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) }]);
+    expect(airtable.rows(JOBS)).toEqual([
+      { id: made.id, fields: made.fields, createdTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) },
+    ]);
     expect(airtable.rows(RESULTS)).toEqual([]);
   });
 
   test('are created by ten, in order', async () => {
-    const made = await table().create(Array.from({ length: 10 }, (_, n) => ({ fields: { n: n + 1 } })), { typecast: true });
+    const made = await table().create(
+      Array.from({ length: 10 }, (_, n) => ({ fields: { n: n + 1 } })),
+      { typecast: true },
+    );
     expect(made.map((record) => record.get('n'))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(airtable.rows(JOBS).map(({ id }) => id)).toEqual(made.map(({ id }) => id));
   });
@@ -114,7 +119,9 @@ describe('a list', () => {
   const numbers = async (query) => (await table().select(query).all()).map((record) => record.get('n'));
 
   beforeEach(async () => {
-    await table().create([3, 1, 2, undefined].map((n) => ({ fields: { n, letter: 'cab'[n - 1], group: n === 1 ? 'x' : 'y' } })));
+    await table().create(
+      [3, 1, 2, undefined].map((n) => ({ fields: { n, letter: 'cab'[n - 1], group: n === 1 ? 'x' : 'y' } })),
+    );
   });
 
   test.each([
@@ -122,7 +129,16 @@ describe('a list', () => {
     ['upwards, blanks first', { sort: [{ field: 'n' }] }, [undefined, 1, 2, 3]],
     ['downwards', { sort: [{ field: 'n', direction: 'desc' }] }, [3, 2, 1, undefined]],
     ['by text', { sort: [{ field: 'letter', direction: 'asc' }] }, [undefined, 2, 3, 1]],
-    ['by two fields', { sort: [{ field: 'group', direction: 'desc' }, { field: 'n', direction: 'desc' }] }, [3, 2, undefined, 1]],
+    [
+      'by two fields',
+      {
+        sort: [
+          { field: 'group', direction: 'desc' },
+          { field: 'n', direction: 'desc' },
+        ],
+      },
+      [3, 2, undefined, 1],
+    ],
     ['the first few of them', { maxRecords: 2, sort: [{ field: 'n', direction: 'desc' }] }, [3, 2]],
     ['filtered', { filterByFormula: '{group}="x"' }, [1]],
     ['more than a page', { pageSize: 1 }, [3, 1, 2, undefined]],
@@ -133,25 +149,39 @@ describe('a list', () => {
   });
 
   test('gives only the fields it was asked for', async () => {
-    const [record] = await table().select({ fields: ['letter', 'group', 'none'], maxRecords: 1 }).all();
+    const [record] = await table()
+      .select({ fields: ['letter', 'group', 'none'], maxRecords: 1 })
+      .all();
     expect(record.fields).toEqual({ letter: 'b', group: 'y' });
     expect(airtable.requests.at(-1).query).toEqual({ fields: ['letter', 'group', 'none'], maxRecords: '1' });
   });
 
   test('goes by POST where the filter is long', async () => {
-    const filterByFormula = or(...Array.from({ length: 1_000 }, (_, n) => clientIdEquals('letter', `c${n}`)), clientIdEquals('letter', 'c'));
+    const filterByFormula = or(
+      ...Array.from({ length: 1_000 }, (_, n) => clientIdEquals('letter', `c${n}`)),
+      clientIdEquals('letter', 'c'),
+    );
     expect(await numbers({ filterByFormula })).toEqual([1]);
-    expect(airtable.requests.at(-1)).toMatchObject({ method: 'POST', table: JOBS, recordId: null, body: { filterByFormula } });
+    expect(airtable.requests.at(-1)).toMatchObject({
+      method: 'POST',
+      table: JOBS,
+      recordId: null,
+      body: { filterByFormula },
+    });
   });
 });
 
 test('250 rows come in three pages, each row once, whatever is made meanwhile', async () => {
-  for (let n = 0; n < 250; n += 10) await table().create(Array.from({ length: 10 }, (_, i) => ({ fields: { n: n + i } })));
+  for (let n = 0; n < 250; n += 10) {
+    await table().create(Array.from({ length: 10 }, (_, i) => ({ fields: { n: n + i } })));
+  }
   const pages = [];
-  await table().select().eachPage((records, next) => {
-    pages.push(records.map((record) => record.get('n')));
-    table().create({ n: -1 }).then(next);
-  });
+  await table()
+    .select()
+    .eachPage((records, next) => {
+      pages.push(records.map((record) => record.get('n')));
+      table().create({ n: -1 }).then(next);
+    });
   expect(pages.map(({ length }) => length)).toEqual([100, 100, 50]);
   expect(pages.flat()).toEqual(Array.from({ length: 250 }, (_, n) => n));
 });
@@ -164,7 +194,8 @@ describe('a filter', () => {
     { Client: 'Cora-Lee', 'Run ID': base, n: 4, Note: '{n} AND(1' },
     { n: 5, Note: 'a\nb' },
   ];
-  const matched = async (filterByFormula) => (await table().select({ filterByFormula }).all()).map((record) => record.get('n'));
+  const matched = async (filterByFormula) =>
+    (await table().select({ filterByFormula }).all()).map((record) => record.get('n'));
 
   beforeEach(() => table().create(rows.map((fields) => ({ fields }))));
 
@@ -176,7 +207,13 @@ describe('a filter', () => {
     [baseIdMatches('Run ID', base), [1, 2, 4]],
     [baseIdMatches('Run ID', other), [3]],
     [and(baseIdMatches('Run ID', base), clientIdEquals('Client', "O'Neil")), [2]],
-    [or(clientIdEquals('Client', "O'Neil"), and(baseIdMatches('Run ID', base), clientIdEquals('Client', 'Ada-Park'))), [1, 2]],
+    [
+      or(
+        clientIdEquals('Client', "O'Neil"),
+        and(baseIdMatches('Run ID', base), clientIdEquals('Client', 'Ada-Park')),
+      ),
+      [1, 2],
+    ],
     [and(clientIdEquals('Client', "O'Neil"), runIdEquals('Run ID', `${base}-Ada-Park`)), []],
     ['', [1, 2, 3, 4, 5]],
     ['1', [1, 2, 3, 4, 5]],
@@ -202,7 +239,7 @@ describe('a filter', () => {
     ["{Client}='O\\'Neil'", [2]],
     ['{Client}="O\\"Neil"', []],
     ['{Note}="say \\"hi\\"\\\\"', [3]],
-    ["{Note}='say \"hi\"\\\\'", [3]],
+    ['{Note}=\'say "hi"\\\\\'', [3]],
     ['{Note}="{n} AND(1"', [4]],
     ['{Note}="a\\nb"', [5]],
     ['LEFT({Client},4)="Ada-"', [1]],
@@ -257,7 +294,9 @@ describe('a filter', () => {
   ])('%s is refused', async (formula, why) => {
     const error = await rejection(() => matched(formula));
     expect(error).toMatchObject({ error: 'INVALID_FILTER_BY_FORMULA', statusCode: 422 });
-    expect(error.message).toContain(`The formula for filtering records is invalid: Invalid formula. Please check your formula text. (${why}`);
+    expect(error.message).toContain(
+      `The formula for filtering records is invalid: Invalid formula. Please check your formula text. (${why}`,
+    );
   });
 });
 
@@ -266,19 +305,44 @@ describe('a refusal', () => {
 
   test.each([
     ['a wrong token', () => table(JOBS, { apiKey: 'patWrong' }).create({}), 401, 'AUTHENTICATION_REQUIRED'],
-    ['another base', () => table(JOBS, { of: { ...airtable, baseId: 'appOther' } }).create({}), 403, 'NOT_AUTHORIZED'],
+    [
+      'another base',
+      () => table(JOBS, { of: { ...airtable, baseId: 'appOther' } }).create({}),
+      403,
+      'NOT_AUTHORIZED',
+    ],
     ['an unknown table', () => table('Leads').create({}), 403, 'NOT_AUTHORIZED'],
     ['an unknown record to find', () => table().find(unknown), 404, 'NOT_FOUND'],
     ['an unknown record to update', () => table().update(unknown, { n: 1 }), 404, 'NOT_FOUND'],
     ['an unknown record to destroy', () => table().destroy(unknown), 404, 'NOT_FOUND'],
-    ['an unknown record among others to update', () => table().update([{ id: unknown, fields: {} }]), 422, 'ROW_DOES_NOT_EXIST'],
-    ['an unknown record among others to destroy', () => table().destroy([unknown]), 422, 'ROW_DOES_NOT_EXIST'],
+    [
+      'an unknown record among others to update',
+      () => table().update([{ id: unknown, fields: {} }]),
+      422,
+      'ROW_DOES_NOT_EXIST',
+    ],
+    [
+      'an unknown record among others to destroy',
+      () => table().destroy([unknown]),
+      422,
+      'ROW_DOES_NOT_EXIST',
+    ],
     ['eleven records', () => table().create(Array(11).fill({ fields: {} })), 422, 'INVALID_REQUEST_UNKNOWN'],
     ['records without fields', () => table().create([{ n: 1 }]), 422, 'INVALID_REQUEST_MISSING_FIELDS'],
-    ['an upsert', () => table().update([{ fields: {} }], { performUpsert: { fieldsToMergeOn: ['n'] } }), 422, 'INVALID_REQUEST_UNKNOWN'],
+    [
+      'an upsert',
+      () => table().update([{ fields: {} }], { performUpsert: { fieldsToMergeOn: ['n'] } }),
+      422,
+      'INVALID_REQUEST_UNKNOWN',
+    ],
     ['a view', () => table().select({ view: 'Grid' }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],
     ['a page of 101', () => table().select({ pageSize: 101 }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],
-    ['an offset of nobody’s', () => table().select({ offset: 1 }).all(), 422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE'],
+    [
+      'an offset of nobody’s',
+      () => table().select({ offset: 1 }).all(),
+      422,
+      'LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
+    ],
   ])('answers %s', async (_, call, statusCode, error) => {
     expect(await rejection(call)).toMatchObject({ statusCode, error });
     expect(statuses()).toEqual([statusCode]);
@@ -290,19 +354,34 @@ describe('a refusal', () => {
     ['Bearer patWrong', 401, { error: { type: 'UNAUTHORIZED', message: 'Invalid authentication token' } }],
     ['Bearer patInvented', 404, { error: 'NOT_FOUND' }],
   ])('to the token %p has the shape of Airtable’s', async (authorization, status, body) => {
-    const response = await fetch(`${airtable.url}/v0/${airtable.baseId}/${encodeURIComponent(JOBS)}/${unknown}`, { headers: { authorization } });
+    const response = await fetch(
+      `${airtable.url}/v0/${airtable.baseId}/${encodeURIComponent(JOBS)}/${unknown}`,
+      { headers: { authorization } },
+    );
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual(body);
   });
 
-  test.each(['//', '/%', '/v1/x', '/v0', '/?sort[9][field]=n'])('is an answer too where the address is %s', async (address) => {
-    const response = await fetch(airtable.url + address, { method: 'POST', body: '{', headers: { authorization: `Bearer ${airtable.apiKey}` } });
-    expect([403, 404]).toContain(response.status);
-  });
+  test.each(['//', '/%', '/v1/x', '/v0', '/?sort[9][field]=n'])(
+    'is an answer too where the address is %s',
+    async (address) => {
+      const response = await fetch(airtable.url + address, {
+        method: 'POST',
+        body: '{',
+        headers: { authorization: `Bearer ${airtable.apiKey}` },
+      });
+      expect([403, 404]).toContain(response.status);
+    },
+  );
 
   test('of one record of several writes none of them', async () => {
     const { id } = await table().create({ n: 1 });
-    await rejection(() => table().update([{ id, fields: { n: 2 } }, { id: unknown, fields: { n: 2 } }]));
+    await rejection(() =>
+      table().update([
+        { id, fields: { n: 2 } },
+        { id: unknown, fields: { n: 2 } },
+      ]),
+    );
     await rejection(() => table().destroy([id, unknown]));
     expect(airtable.rows(JOBS)).toMatchObject([{ fields: { n: 1 } }]);
   });
@@ -319,7 +398,12 @@ describe('the limit', () => {
     await until(() => statuses(it).filter((status) => status === 429).length >= 2);
     clock = 1_000;
     await Promise.all(creates);
-    expect(it.rows(JOBS).map(({ fields }) => fields.n).sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(
+      it
+        .rows(JOBS)
+        .map(({ fields }) => fields.n)
+        .sort(),
+    ).toEqual([0, 1, 2, 3, 4, 5]);
     expect(statuses(it).filter((status) => status === 200)).toHaveLength(6);
     expect(jitter).toHaveBeenCalled();
   });
@@ -343,9 +427,16 @@ describe('the limit', () => {
     const it = await start({ requestsPerSecond: 1, now: () => clock });
     const options = { of: it, noRetryIfRateLimited: true };
     await table(JOBS, options).create({});
-    expect(await rejection(() => table(JOBS, options).create({}))).toMatchObject({ statusCode: 429, error: 'TOO_MANY_REQUESTS' });
-    const response = await fetch(`${it.url}/v0/${it.baseId}/${JOBS}`, { headers: { authorization: `Bearer ${it.apiKey}` } });
-    expect(await response.json()).toEqual({ errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' }] });
+    expect(await rejection(() => table(JOBS, options).create({}))).toMatchObject({
+      statusCode: 429,
+      error: 'TOO_MANY_REQUESTS',
+    });
+    const response = await fetch(`${it.url}/v0/${it.baseId}/${JOBS}`, {
+      headers: { authorization: `Bearer ${it.apiKey}` },
+    });
+    expect(await response.json()).toEqual({
+      errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' }],
+    });
     clock = 1_000;
     await table(JOBS, options).create({});
     expect(it.rows(JOBS)).toHaveLength(2);
@@ -357,13 +448,37 @@ describe('a fault', () => {
 
   test.each([
     ['fails before the row is written', {}, { statusCode: 500, error: 'SERVER_ERROR' }, 0, 500],
-    ['fails after the row was written', { when: 'after' }, { statusCode: 500, error: 'SERVER_ERROR' }, 1, 500],
+    [
+      'fails after the row was written',
+      { when: 'after' },
+      { statusCode: 500, error: 'SERVER_ERROR' },
+      1,
+      500,
+    ],
     ['has a status of its own', { status: 503 }, { statusCode: 503, error: 'SERVICE_UNAVAILABLE' }, 0, 503],
-    ['has any other status', { status: 504, when: 'after' }, { statusCode: 504, error: 'UNEXPECTED_ERROR' }, 1, 504],
+    [
+      'has any other status',
+      { status: 504, when: 'after' },
+      { statusCode: 504, error: 'UNEXPECTED_ERROR' },
+      1,
+      504,
+    ],
     ['fails late', { delayMs: 5, when: 'after' }, { statusCode: 500 }, 1, 500],
     ['never answers, and writes nothing', { kind: 'timeout' }, { name: 'AbortError' }, 0, null],
-    ['never answers for a row that was written', { kind: 'timeout', when: 'after' }, { name: 'AbortError' }, 1, null],
-    ['answers later than the client waits', { kind: 'timeout', when: 'after', delayMs: 60_000 }, { name: 'AbortError' }, 1, null],
+    [
+      'never answers for a row that was written',
+      { kind: 'timeout', when: 'after' },
+      { name: 'AbortError' },
+      1,
+      null,
+    ],
+    [
+      'answers later than the client waits',
+      { kind: 'timeout', when: 'after', delayMs: 60_000 },
+      { name: 'AbortError' },
+      1,
+      null,
+    ],
     ['drops the connection before the row', { kind: 'reset' }, { code: 'ECONNRESET' }, 0, null],
     ['drops the connection after the row', { kind: 'reset', when: 'after' }, { code: 'ECONNRESET' }, 1, null],
   ])('%s', async (_, fault, error, written, status) => {
@@ -395,12 +510,19 @@ describe('a fault', () => {
     expect([airtable.rows(JOBS), statuses()]).toEqual([[], [null, null, 200]]);
     resolve();
     await Promise.all(creating);
-    expect(airtable.rows(JOBS).map(({ fields }) => fields.n).sort()).toEqual([1, 2]);
+    expect(
+      airtable
+        .rows(JOBS)
+        .map(({ fields }) => fields.n)
+        .sort(),
+    ).toEqual([1, 2]);
   });
 
   test('writes the row that the client has given up', async () => {
     airtable.fault({ kind: 'timeout', delayMs: 150 });
-    expect(await rejection(() => table(JOBS, { requestTimeout: 50 }).create({ n: 1 }))).toMatchObject({ name: 'AbortError' });
+    expect(await rejection(() => table(JOBS, { requestTimeout: 50 }).create({ n: 1 }))).toMatchObject({
+      name: 'AbortError',
+    });
     expect(airtable.rows(JOBS)).toEqual([]);
     await until(() => airtable.rows(JOBS).length === 1);
   });
@@ -432,14 +554,20 @@ describe('a fault', () => {
   test('on GET hits a list that goes by POST, and one on POST does not', async () => {
     airtable.fault({ method: 'POST' });
     airtable.fault({ method: 'GET', status: 503 });
-    expect(await rejection(() => table().select({ method: 'post' }).all())).toMatchObject({ statusCode: 503 });
+    expect(await rejection(() => table().select({ method: 'post' }).all())).toMatchObject({
+      statusCode: 503,
+    });
     expect(await rejection(() => table().create({}))).toMatchObject({ statusCode: 500 });
   });
 
   test('goes on as many times as told, one fault behind the other', async () => {
     airtable.fault({ times: 2 });
     airtable.fault({ status: 503 });
-    for (const client of clients) await table().create({ Client: client }).catch(() => {});
+    for (const client of clients) {
+      await table()
+        .create({ Client: client })
+        .catch(() => {});
+    }
     expect(statuses()).toEqual([500, 500, 503, 200]);
   });
 
@@ -461,11 +589,27 @@ describe('a fault', () => {
 
 test('requests are shown as they came in', async () => {
   const { id } = await table().create({ Client: 'Cora-Lee' });
-  await table(RESULTS).select({ sort: [{ field: 'n', direction: 'desc' }], pageSize: 5 }).all();
+  await table(RESULTS)
+    .select({ sort: [{ field: 'n', direction: 'desc' }], pageSize: 5 })
+    .all();
   await table().update(id, { n: 1 });
   expect(airtable.requests).toEqual([
-    { method: 'POST', table: JOBS, recordId: null, query: {}, body: { fields: { Client: 'Cora-Lee' } }, status: 200 },
-    { method: 'GET', table: RESULTS, recordId: null, query: { sort: [{ field: 'n', direction: 'desc' }], pageSize: '5' }, body: undefined, status: 200 },
+    {
+      method: 'POST',
+      table: JOBS,
+      recordId: null,
+      query: {},
+      body: { fields: { Client: 'Cora-Lee' } },
+      status: 200,
+    },
+    {
+      method: 'GET',
+      table: RESULTS,
+      recordId: null,
+      query: { sort: [{ field: 'n', direction: 'desc' }], pageSize: '5' },
+      body: undefined,
+      status: 200,
+    },
     { method: 'PATCH', table: JOBS, recordId: id, query: {}, body: { fields: { n: 1 } }, status: 200 },
   ]);
 });

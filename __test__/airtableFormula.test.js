@@ -39,16 +39,22 @@ test.each([
   [clientIdEquals('Client', "O'Neil"), `{Client}="O'Neil"`],
   [baseIdMatches('F', base), 'OR({F}="251003-154510",LEFT({F}&"",14)="251003-154510-")'],
   [baseIdMatches('F', 'SR-250924-001'), 'OR({F}="SR-250924-001",LEFT({F}&"",15)="SR-250924-001-C")'],
-  [baseIdMatches('F', '8MSTBAfqMzuXPvgB3'), 'OR({F}="8MSTBAfqMzuXPvgB3",LEFT({F}&"",19)="8MSTBAfqMzuXPvgB3-C")'],
+  [
+    baseIdMatches('F', '8MSTBAfqMzuXPvgB3'),
+    'OR({F}="8MSTBAfqMzuXPvgB3",LEFT({F}&"",19)="8MSTBAfqMzuXPvgB3-C")',
+  ],
   [baseIdMatches('F', 'apify-a'), 'OR({F}="apify-a",LEFT({F}&"",9)="apify-a-C")'],
 ])('a formula is %s', (formula, expected) => {
   expect(formula).toBe(expected);
 });
 
 describe.each(withField)('%s', (name, call, id) => {
-  test.each(["Owner's Run", '"Run"', 'Run, (the) & =', '// Run', 'Łódź 🦀', 'x'.repeat(1_000)])('takes the field %p', (field) => {
-    expect(call(field, id)).toContain(`{${field}}=`);
-  });
+  test.each(["Owner's Run", '"Run"', 'Run, (the) & =', '// Run', 'Łódź 🦀', 'x'.repeat(1_000)])(
+    'takes the field %p',
+    (field) => {
+      expect(call(field, id)).toContain(`{${field}}=`);
+    },
+  );
 
   test.each([
     ['a brace that closes', 'Run ID}=1,{x', "it holds '}' (U+007D)"],
@@ -79,11 +85,14 @@ describe.each(withField)('%s', (name, call, id) => {
     expect(refusal(() => call('F')).code).toBe(code);
   });
 
-  test.each(['"', "'", '\\', '{', '}', '\n', '“', '" OR "1', '"),OR(1'])('refuses %p behind an id', (attempt) => {
-    const code = name === 'clientIdEquals' ? 'ERR_CLIENT_ID_FORMAT' : 'ERR_RUN_ID_FORMAT';
-    expect(refusal(() => call('F', id + attempt)).code).toBe(code);
-    expect(refusal(() => call('F', attempt)).code).toBe(code);
-  });
+  test.each(['"', "'", '\\', '{', '}', '\n', '“', '" OR "1', '"),OR(1'])(
+    'refuses %p behind an id',
+    (attempt) => {
+      const code = name === 'clientIdEquals' ? 'ERR_CLIENT_ID_FORMAT' : 'ERR_RUN_ID_FORMAT';
+      expect(refusal(() => call('F', id + attempt)).code).toBe(code);
+      expect(refusal(() => call('F', attempt)).code).toBe(code);
+    },
+  );
 
   test('checks all that is present before what is absent', () => {
     expect(refusal(() => call(null, 'a b')).code).not.toBe('ERR_INVALID_ARGUMENT');
@@ -157,6 +166,12 @@ describe.each(joins)('%s', (name, join, word) => {
 });
 
 test('they need no this', () => {
-  expect(Object.keys(runIds.airtableFormula).sort()).toEqual(['and', 'baseIdMatches', 'clientIdEquals', 'or', 'runIdEquals']);
+  expect(Object.keys(runIds.airtableFormula).sort()).toEqual([
+    'and',
+    'baseIdMatches',
+    'clientIdEquals',
+    'or',
+    'runIdEquals',
+  ]);
   expect([base].map((id) => runIdEquals('F', id))).toEqual([`{F}="${base}"`]);
 });

@@ -57,7 +57,11 @@ describe('linkApifyRun', () => {
   test('keeps the runs of the clients of one base apart', () => {
     linkApifyRun(ada, apify);
     linkApifyRun(`${base}-Cora-Lee`, named);
-    expect(known()).toEqual({ runs: [ada, `${base}-Cora-Lee`], apifyRuns: [null, apify, named, null], count: 2 });
+    expect(known()).toEqual({
+      runs: [ada, `${base}-Cora-Lee`],
+      apifyRuns: [null, apify, named, null],
+      count: 2,
+    });
   });
 
   const conflicts = [
@@ -84,19 +88,30 @@ describe('linkApifyRun', () => {
     const before = known();
     const error = refusal(() => linkApifyRun(ada, apify));
     expect(error.code).toBe('ERR_RUN_RECORD_CONFLICT');
-    expect(error.message).toMatch(`"${apify}" is linked to "${apify}-CCora-Lee" already; linkApifyRun was given "${ada}".`);
+    expect(error.message).toMatch(
+      `"${apify}" is linked to "${apify}-CCora-Lee" already; linkApifyRun was given "${ada}".`,
+    );
     expect(known()).toEqual(before);
   });
 
   test('refuses two ids of different clients', () => {
     const error = refusal(() => linkApifyRun(ada, `${apify}-CPark`));
-    expect(error).toMatchObject({ code: 'ERR_RUN_ID_CLIENT_MISMATCH', runId: `${apify}-CPark`, clientId: 'Park', expectedClientId: 'Ada-Park' });
+    expect(error).toMatchObject({
+      code: 'ERR_RUN_ID_CLIENT_MISMATCH',
+      runId: `${apify}-CPark`,
+      clientId: 'Park',
+      expectedClientId: 'Ada-Park',
+    });
     expect(known().count).toBe(0);
   });
 
   test.each([
     ['an Apify run for the run', () => linkApifyRun(apify, named), 'a timestamp or sequence run id'],
-    ['an Apify run with a client for the run', () => linkApifyRun(`${apify}-CGuy`, named), 'a timestamp or sequence run id'],
+    [
+      'an Apify run with a client for the run',
+      () => linkApifyRun(`${apify}-CGuy`, named),
+      'a timestamp or sequence run id',
+    ],
     ['the same id twice', () => linkApifyRun(ada, ada), 'an Apify run id'],
     ['a sequence for the Apify run', () => linkApifyRun(ada, sequence), 'an Apify run id'],
     ['the arguments swapped', () => linkApifyRun(apify, ada), 'a timestamp or sequence run id'],
@@ -150,7 +165,9 @@ describe('registerApifyRunId', () => {
     const before = known();
     const error = refusal(() => registerApifyRunId(apify, 'Park'));
     expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', runId: apify });
-    expect(error.message).toMatch(`"${apify}" is linked to "${ada}" already; registerApifyRunId was given "${apify}-CPark".`);
+    expect(error.message).toMatch(
+      `"${apify}" is linked to "${ada}" already; registerApifyRunId was given "${apify}-CPark".`,
+    );
     expect(known()).toEqual(before);
   });
 
@@ -217,7 +234,9 @@ describe('clearCache', () => {
     const found = ['8MSTBAfqMzuXPvgB3', 'apify-nightly-7', 'apify-base', 'apify-alone'].filter(
       (apifyRunId) => getRunIdForApifyRun(apifyRunId) !== null,
     );
-    const back = [ada, cora, base, 'apify-alone-CAda-Park'].map(getApifyRunForRunId).filter((id) => id !== null);
+    const back = [ada, cora, base, 'apify-alone-CAda-Park']
+      .map(getApifyRunForRunId)
+      .filter((id) => id !== null);
     expect(back).toEqual(found);
     expect(runIds.stats().apifyRuns).toBe(found.length);
     return found;
@@ -227,16 +246,40 @@ describe('clearCache', () => {
     ['nothing', () => runIds.clearCache(), []],
     ['nothing, as clearAllCache()', () => runIds.clearAllCache(), []],
     ['a client', () => runIds.clearCache(null, 'Ada-Park'), [named, 'apify-base']],
-    ['a client whose name ends alike', () => runIds.clearCache(null, 'Park'), [apify, named, 'apify-base', 'apify-alone']],
+    [
+      'a client whose name ends alike',
+      () => runIds.clearCache(null, 'Park'),
+      [apify, named, 'apify-base', 'apify-alone'],
+    ],
     ['a base, for all its clients and for none', () => runIds.clearCache(base), [named, 'apify-alone']],
     ['a client run id', () => runIds.clearCache(cora), [apify, 'apify-base', 'apify-alone']],
     ['a pair', () => runIds.clearCache(base, 'Ada-Park'), [named, 'apify-base', 'apify-alone']],
-    ['a pair, as clearClientRunCache()', () => runIds.clearClientRunCache(cora, 'Cora-Lee'), [apify, 'apify-base', 'apify-alone']],
+    [
+      'a pair, as clearClientRunCache()',
+      () => runIds.clearClientRunCache(cora, 'Cora-Lee'),
+      [apify, 'apify-base', 'apify-alone'],
+    ],
     ['an Apify run', () => runIds.clearCache(apify), [named, 'apify-base', 'apify-alone']],
-    ['an Apify run and its client', () => runIds.clearCache(named, 'Cora-Lee'), [apify, 'apify-base', 'apify-alone']],
-    ['an Apify run of no other client', () => runIds.clearCache(named, 'Park'), [apify, named, 'apify-base', 'apify-alone']],
-    ['an Apify run that was registered alone', () => runIds.clearCache('apify-alone-CAda-Park'), [apify, named, 'apify-base']],
-    ['another run of the client', () => runIds.clearCache('251003-154512', 'Ada-Park'), [apify, named, 'apify-base', 'apify-alone']],
+    [
+      'an Apify run and its client',
+      () => runIds.clearCache(named, 'Cora-Lee'),
+      [apify, 'apify-base', 'apify-alone'],
+    ],
+    [
+      'an Apify run of no other client',
+      () => runIds.clearCache(named, 'Park'),
+      [apify, named, 'apify-base', 'apify-alone'],
+    ],
+    [
+      'an Apify run that was registered alone',
+      () => runIds.clearCache('apify-alone-CAda-Park'),
+      [apify, named, 'apify-base'],
+    ],
+    [
+      'another run of the client',
+      () => runIds.clearCache('251003-154512', 'Ada-Park'),
+      [apify, named, 'apify-base', 'apify-alone'],
+    ],
   ])('given %s, forgets that', (_, clear, expected) => {
     expect(left()).toHaveLength(4);
     clear();
@@ -267,7 +310,15 @@ test('whatever is linked and cleared, each side leads to the other, and a link s
   const call = fc.record({
     run: fc.constantFrom(...runs),
     apifyRunId: fc.constantFrom(...apifyRuns),
-    what: fc.constantFrom('link', 'link', 'link', 'clear base', 'clear client', 'clear pair', 'clear Apify run'),
+    what: fc.constantFrom(
+      'link',
+      'link',
+      'link',
+      'clear base',
+      'clear client',
+      'clear pair',
+      'clear Apify run',
+    ),
   });
   const counts = { links: 0, conflicts: 0, cleared: 0 };
   fc.assert(
@@ -298,7 +349,10 @@ test('whatever is linked and cleared, each side leads to the other, and a link s
           clear((link) => link.apifyRunId === apifyRunId);
         } else if (clientId !== null) {
           runIds.clearCache(what === 'clear pair' ? baseId : null, clientId);
-          clear((link) => link.run.clientId === clientId && (what === 'clear client' || link.run.baseId === baseId));
+          clear(
+            (link) =>
+              link.run.clientId === clientId && (what === 'clear client' || link.run.baseId === baseId),
+          );
         }
         const forth = new Map(links.map((link) => [link.apifyRunId, link.run.runId]));
         const back = new Map(links.map((link) => [link.run.runId, link.apifyRunId]));
@@ -324,6 +378,10 @@ test('the limits of the registry touch no link', () => {
 test('maxRecords bounds what is known of Apify runs, too: the oldest goes first', () => {
   runIds.configure({ maxRecords: 2 });
   for (const second of [1, 2, 3]) linkApifyRun(`251003-15451${second}`, `apify-${second}`);
-  expect([1, 2, 3].map((second) => getRunIdForApifyRun(`apify-${second}`))).toEqual([null, '251003-154512', '251003-154513']);
+  expect([1, 2, 3].map((second) => getRunIdForApifyRun(`apify-${second}`))).toEqual([
+    null,
+    '251003-154512',
+    '251003-154513',
+  ]);
   expect(runIds.stats()).toMatchObject({ apifyRuns: 2, records: 0, evictions: 0 });
 });

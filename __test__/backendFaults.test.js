@@ -6,7 +6,18 @@
  */
 
 const path = require('node:path');
-const { ask, CLIENT_IDS, closeAll, expectCompleted, idsIn, JOBS, rowsOf, RUNS, start, TENANTS } = require('./backendWorld.js');
+const {
+  ask,
+  CLIENT_IDS,
+  closeAll,
+  expectCompleted,
+  idsIn,
+  JOBS,
+  rowsOf,
+  RUNS,
+  start,
+  TENANTS,
+} = require('./backendWorld.js');
 const { held, rejection } = require('./helpers.js');
 
 jest.setTimeout(60_000);
@@ -24,7 +35,10 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       return server;
     }
     const impatient = { env: { AIRTABLE_TIMEOUT_MS: '400', AIRTABLE_PAUSE_MS: '50' } };
-    const isRunOf = (clientId) => ({ body }) => body?.fields?.Client === clientId;
+    const isRunOf =
+      (clientId) =>
+      ({ body }) =>
+        body?.fields?.Client === clientId;
 
     test('though Airtable refuses what is above its limit', async () => {
       const faulty = await start({ requestsPerSecond: 40, env: { AIRTABLE_REQUESTS_PER_SECOND: '200' } });
@@ -33,19 +47,33 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     });
 
     test.each([
-      ['answers 500 after a row was written', { method: 'POST', when: 'after', kind: 'status', status: 500, times: 4 }],
-      ['answers 503 before a row was written', { method: 'POST', when: 'before', kind: 'status', status: 503, times: 4 }],
+      [
+        'answers 500 after a row was written',
+        { method: 'POST', when: 'after', kind: 'status', status: 500, times: 4 },
+      ],
+      [
+        'answers 503 before a row was written',
+        { method: 'POST', when: 'before', kind: 'status', status: 503, times: 4 },
+      ],
       ['never answers after a row was written', { method: 'POST', when: 'after', kind: 'timeout', times: 2 }],
       ['never answers, and writes no row', { method: 'POST', when: 'before', kind: 'timeout', times: 2 }],
-      ['drops the connection after a row was written', { method: 'POST', when: 'after', kind: 'reset', times: 4 }],
-      ['answers 500 after an update', { method: 'PATCH', when: 'after', kind: 'status', status: 500, times: 6 }],
+      [
+        'drops the connection after a row was written',
+        { method: 'POST', when: 'after', kind: 'reset', times: 4 },
+      ],
+      [
+        'answers 500 after an update',
+        { method: 'PATCH', when: 'after', kind: 'status', status: 500, times: 6 },
+      ],
       ['never answers an update', { method: 'PATCH', when: 'before', kind: 'timeout', times: 3 }],
       ['drops the connection of a look-up', { method: 'GET', when: 'before', kind: 'reset', times: 3 }],
     ])('though Airtable %s', async (_, fault) => {
       const faulty = await start(impatient);
       faulty.airtable.fault(fault);
       await runThrough(faulty);
-      expect(faulty.airtable.requests.filter(({ status }) => status !== 200).length).toBeGreaterThanOrEqual(fault.times);
+      expect(faulty.airtable.requests.filter(({ status }) => status !== 200).length).toBeGreaterThanOrEqual(
+        fault.times,
+      );
     });
 
     test('though the webhook comes before Apify answers the start', async () => {
@@ -66,9 +94,18 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     test('though smart resume is killed between the making of a row and its registration', async () => {
       const faulty = await start();
       const server = await faulty.backend(express);
-      faulty.airtable.fault({ method: 'POST', table: RUNS, match: isRunOf("O'Neil"), when: 'after', kind: 'timeout' });
+      faulty.airtable.fault({
+        method: 'POST',
+        table: RUNS,
+        match: isRunOf("O'Neil"),
+        when: 'after',
+        kind: 'timeout',
+      });
       const killed = await faulty.smartResumeToKill(server);
-      await faulty.until(() => rowsOf(faulty, killed.runId).runs.length === CLIENT_IDS.length, 'the rows are made');
+      await faulty.until(
+        () => rowsOf(faulty, killed.runId).runs.length === CLIENT_IDS.length,
+        'the rows are made',
+      );
       await killed.kill();
       expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
 
@@ -86,9 +123,16 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const isClosing = ({ body }) => body?.fields?.['Lead Scoring'] === 'Completed';
       faulty.airtable.fault({ method: 'PATCH', match: isClosing, when: 'before', kind: 'timeout', times: 3 });
       const { runId } = await faulty.smartResume(server);
-      await faulty.until(() => faulty.airtable.requests.filter(isClosing).length === 3, 'the scoring is about to end');
+      await faulty.until(
+        () => faulty.airtable.requests.filter(isClosing).length === 3,
+        'the scoring is about to end',
+      );
       await server.kill();
-      expect(rowsOf(faulty, runId).runs.map(({ fields }) => fields['Leads Scored'])).toEqual([undefined, undefined, undefined]);
+      expect(rowsOf(faulty, runId).runs.map(({ fields }) => fields['Leads Scored'])).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
 
       const again = await faulty.backend(express, server.port);
       await faulty.smartResume(again, { runId });
@@ -100,8 +144,12 @@ describe.each(['express', 'express5'])('on %s', (express) => {
 
     /** Waits until all rows of a run say so. */
     const untilAll = (faulty, runId, isSo) =>
-      faulty.until(() => rowsOf(faulty, runId).runs.filter(isSo).length === CLIENT_IDS.length, `all rows: ${isSo}`);
-    const isScored = ({ fields }) => fields['Lead Scoring'] === 'Completed' && fields['Post Scoring'] === 'Completed';
+      faulty.until(
+        () => rowsOf(faulty, runId).runs.filter(isSo).length === CLIENT_IDS.length,
+        `all rows: ${isSo}`,
+      );
+    const isScored = ({ fields }) =>
+      fields['Lead Scoring'] === 'Completed' && fields['Post Scoring'] === 'Completed';
     const answeredGood = (faulty) => faulty.apify.webhooks.filter(({ status }) => status === 200).length;
 
     /** A backend that is killed when Apify has begun all runs, and before the row of any says which. */
@@ -109,14 +157,22 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const server = await faulty.backend(express);
       faulty.apify.behave({ held: true, ...apify });
       const isSaving = ({ body }) => Object.hasOwn(body?.fields ?? {}, 'Apify Run ID');
-      faulty.airtable.fault({ method: 'PATCH', match: isSaving, kind: 'timeout', times: apify.silent ? 0 : CLIENT_IDS.length });
+      faulty.airtable.fault({
+        method: 'PATCH',
+        match: isSaving,
+        kind: 'timeout',
+        times: apify.silent ? 0 : CLIENT_IDS.length,
+      });
       const killed = await faulty.smartResumeToKill(server);
-      const begun = () => (apify.silent ? faulty.apify.runs : faulty.airtable.requests.filter(isSaving)).length;
+      const begun = () =>
+        (apify.silent ? faulty.apify.runs : faulty.airtable.requests.filter(isSaving)).length;
       await faulty.until(() => begun() === CLIENT_IDS.length, 'Apify has begun');
       await untilAll(faulty, killed.runId, isScored);
       await killed.kill();
       await server.kill();
-      for (const { fields } of rowsOf(faulty, killed.runId).runs) expect(fields).not.toHaveProperty('Apify Run ID');
+      for (const { fields } of rowsOf(faulty, killed.runId).runs) {
+        expect(fields).not.toHaveProperty('Apify Run ID');
+      }
       faulty.apify.behave({});
       return { server: await faulty.backend(express, server.port), runId: killed.runId };
     }
@@ -126,35 +182,56 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       ['before Apify has answered a start that it has made', { silent: true }],
     ];
 
-    test.each(lostAnswers)('though the backend is killed %s, and the webhook comes after the next start', async (_, apify) => {
-      const faulty = await start();
-      const { runId } = await killedBeforeSaving(faulty, apify);
-      faulty.apify.release();
-      await faulty.completed(runId);
-      expectCompleted(faulty, runId);
-      expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
-    });
+    test.each(lostAnswers)(
+      'though the backend is killed %s, and the webhook comes after the next start',
+      async (_, apify) => {
+        const faulty = await start();
+        const { runId } = await killedBeforeSaving(faulty, apify);
+        faulty.apify.release();
+        await faulty.completed(runId);
+        expectCompleted(faulty, runId);
+        expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
+      },
+    );
 
-    test.each(lostAnswers)('though the backend is killed %s, and the run is resumed before the webhook comes', async (_, apify) => {
-      const faulty = await start();
-      const { server, runId } = await killedBeforeSaving(faulty, apify);
-      await faulty.smartResume(server, { runId });
-      const known = faulty.apify.runs.map(({ id, input }) => [input.runId, id]).sort();
-      expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields['Run ID'], fields['Apify Run ID']]).sort()).toEqual(known);
-      faulty.apify.release();
-      await faulty.completed(runId);
-      expectCompleted(faulty, runId);
-      expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
-    });
+    test.each(lostAnswers)(
+      'though the backend is killed %s, and the run is resumed before the webhook comes',
+      async (_, apify) => {
+        const faulty = await start();
+        const { server, runId } = await killedBeforeSaving(faulty, apify);
+        await faulty.smartResume(server, { runId });
+        const known = faulty.apify.runs.map(({ id, input }) => [input.runId, id]).sort();
+        expect(
+          rowsOf(faulty, runId)
+            .runs.map(({ fields }) => [fields['Run ID'], fields['Apify Run ID']])
+            .sort(),
+        ).toEqual(known);
+        faulty.apify.release();
+        await faulty.completed(runId);
+        expectCompleted(faulty, runId);
+        expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
+      },
+    );
 
     test('though the backend is killed before it has asked Apify to start', async () => {
       const faulty = await start();
       const server = await faulty.backend(express);
       const isBeginning = ({ body }) => body?.fields?.['Post Harvesting'] === 'Running';
-      faulty.airtable.fault({ method: 'PATCH', match: isBeginning, when: 'after', kind: 'timeout', times: CLIENT_IDS.length });
+      faulty.airtable.fault({
+        method: 'PATCH',
+        match: isBeginning,
+        when: 'after',
+        kind: 'timeout',
+        times: CLIENT_IDS.length,
+      });
       const killed = await faulty.smartResumeToKill(server);
       const { runId } = killed;
-      await faulty.until(() => rowsOf(faulty, runId).runs.filter(({ fields }) => fields['Post Harvesting'] && isScored({ fields })).length === 3, 'the rows are about to be harvested');
+      await faulty.until(
+        () =>
+          rowsOf(faulty, runId).runs.filter(({ fields }) => fields['Post Harvesting'] && isScored({ fields }))
+            .length === 3,
+        'the rows are about to be harvested',
+      );
       await killed.kill();
       await server.kill();
       expect(faulty.apify.runs).toEqual([]);
@@ -172,7 +249,10 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       await untilAll(faulty, runId, isScored);
       await server.kill();
       faulty.apify.release();
-      await faulty.until(() => faulty.apify.webhooks.filter(({ status }) => status === null).length >= CLIENT_IDS.length, 'nobody is there');
+      await faulty.until(
+        () => faulty.apify.webhooks.filter(({ status }) => status === null).length >= CLIENT_IDS.length,
+        'nobody is there',
+      );
       expect(answeredGood(faulty)).toBe(0);
 
       await faulty.backend(express, server.port);
@@ -184,7 +264,14 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     test('though Airtable is down when the webhook comes: Apify calls again', async () => {
       const faulty = await start();
       const isEnding = ({ body }) => body?.fields?.['Posts Harvested'] !== undefined;
-      faulty.airtable.fault({ method: 'PATCH', table: RUNS, match: isEnding, kind: 'status', status: 403, times: 4 });
+      faulty.airtable.fault({
+        method: 'PATCH',
+        table: RUNS,
+        match: isEnding,
+        kind: 'status',
+        status: 403,
+        times: 4,
+      });
       await runThrough(faulty);
       await faulty.until(() => answeredGood(faulty) === CLIENT_IDS.length, 'each webhook is answered once');
       expect(faulty.apify.webhooks.filter(({ status }) => status === 500)).toHaveLength(4);
@@ -200,11 +287,20 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       faulty.airtable.fault({ method: 'PATCH', match: isClosing, kind: 'timeout', times: Infinity });
       // A scoring ends last: the webhooks, which would come again, are answered by then.
       const { promise, resolve } = held();
-      faulty.airtable.fault({ method: 'GET', table: 'Leads', kind: 'timeout', until: promise, times: CLIENT_IDS.length });
+      faulty.airtable.fault({
+        method: 'GET',
+        table: 'Leads',
+        kind: 'timeout',
+        until: promise,
+        times: CLIENT_IDS.length,
+      });
       const { runId } = await faulty.smartResume(server);
       await faulty.until(() => answeredGood(faulty) === CLIENT_IDS.length, 'all webhooks are answered');
       resolve();
-      await faulty.until(() => faulty.airtable.requests.filter(isClosing).length >= times, 'it is about to be closed');
+      await faulty.until(
+        () => faulty.airtable.requests.filter(isClosing).length >= times,
+        'it is about to be closed',
+      );
       await server.kill();
       faulty.airtable.clearFaults();
 
@@ -225,9 +321,20 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       expect(runs).toHaveLength(CLIENT_IDS.length);
       for (const { fields } of runs) {
         const { [count]: counted, ...others } = TENANTS[fields.Client];
-        const own = { Status: 'Completed', 'Lead Scoring': 'Completed', 'Post Scoring': 'Completed', 'Post Harvesting': 'Completed' };
+        const own = {
+          Status: 'Completed',
+          'Lead Scoring': 'Completed',
+          'Post Scoring': 'Completed',
+          'Post Harvesting': 'Completed',
+        };
         if (fields.Client === clientId) {
-          expect(fields).toMatchObject({ ...own, ...others, Status: 'Failed', [flow]: 'Failed', [`${flow} Error`]: expect.stringContaining(why) });
+          expect(fields).toMatchObject({
+            ...own,
+            ...others,
+            Status: 'Failed',
+            [flow]: 'Failed',
+            [`${flow} Error`]: expect.stringContaining(why),
+          });
           expect(fields).not.toHaveProperty([count]);
         } else {
           expect(fields).toMatchObject({ ...own, ...others, [count]: counted });
@@ -245,7 +352,10 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       await faulty.ended(runId, 'Failed');
       expectFailed(faulty, runId, 'Cora-Lee', 'Lead Scoring', 'You are not authorized');
       // An unhandled rejection would have ended the process, and said so.
-      expect((await ask(server, { method: 'GET', path: '/client-run', query: { runId: `${runId}-Cora-Lee` } })).status).toBe(200);
+      expect(
+        (await ask(server, { method: 'GET', path: '/client-run', query: { runId: `${runId}-Cora-Lee` } }))
+          .status,
+      ).toBe(200);
       expect(server.stderr()).toBe('');
 
       faulty.airtable.clearFaults();
@@ -253,30 +363,38 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       faulty.airtable.fault({ method: 'GET', table: 'Leads', kind: 'timeout', until: promise });
       await faulty.smartResume(server, { runId });
       const { jobs, runs } = rowsOf(faulty, runId);
-      const open = [...jobs, ...runs].filter(({ fields }) => fields.Status === 'Running').map(({ fields }) => fields['Run ID']);
+      const open = [...jobs, ...runs]
+        .filter(({ fields }) => fields.Status === 'Running')
+        .map(({ fields }) => fields['Run ID']);
       expect(open).toEqual([runId, `${runId}-Cora-Lee`]);
       resolve();
       await faulty.completed(runId);
       expectCompleted(faulty, runId);
     });
 
-    test.each(['FAILED', 'ABORTED', 'TIMED-OUT'])('a run of Apify that ends as %s; to harvest again takes a new run', async (ending) => {
-      const faulty = await start();
-      const server = await faulty.backend(express);
-      faulty.apify.behave({ endings: { "O'Neil": ending } });
-      const { runId } = await faulty.smartResume(server);
-      await faulty.ended(runId, 'Failed');
-      const { id } = faulty.apify.runs.find(({ input }) => input.account === "O'Neil");
-      expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
-      await faulty.until(() => faulty.apify.webhooks.length === CLIENT_IDS.length, 'all webhooks are answered');
+    test.each(['FAILED', 'ABORTED', 'TIMED-OUT'])(
+      'a run of Apify that ends as %s; to harvest again takes a new run',
+      async (ending) => {
+        const faulty = await start();
+        const server = await faulty.backend(express);
+        faulty.apify.behave({ endings: { "O'Neil": ending } });
+        const { runId } = await faulty.smartResume(server);
+        await faulty.ended(runId, 'Failed');
+        const { id } = faulty.apify.runs.find(({ input }) => input.account === "O'Neil");
+        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
+        await faulty.until(
+          () => faulty.apify.webhooks.length === CLIENT_IDS.length,
+          'all webhooks are answered',
+        );
 
-      const { stderr } = await rejection(() => faulty.smartResume(server, { runId }));
-      expect(stderr).toContain('1 of 1 flows did not start');
-      expect(stderr).toContain(`Post Harvesting of "${runId}-O'Neil": 409 ERR_HARVEST_FAILED`);
-      expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
-      expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
-      expect(server.stderr()).toBe('');
-    });
+        const { stderr } = await rejection(() => faulty.smartResume(server, { runId }));
+        expect(stderr).toContain('1 of 1 flows did not start');
+        expect(stderr).toContain(`Post Harvesting of "${runId}-O'Neil": 409 ERR_HARVEST_FAILED`);
+        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
+        expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
+        expect(server.stderr()).toBe('');
+      },
+    );
 
     test('a start that Apify refuses; smart resume starts the others, says which did not, and can be repeated', async () => {
       const faulty = await start();
@@ -284,7 +402,9 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       faulty.apify.behave({ refused: 'Bora-Bora' });
       const { stdout, stderr } = await rejection(() => faulty.smartResume(server));
       const [runId] = idsIn(stdout);
-      expect(stderr).toContain(`1 of 9 flows did not start.\nPost Harvesting of "${runId}-Bora-Bora": 502 ERR_APIFY: Apify answered 402`);
+      expect(stderr).toContain(
+        `1 of 9 flows did not start.\nPost Harvesting of "${runId}-Bora-Bora": 502 ERR_APIFY: Apify answered 402`,
+      );
       await faulty.ended(runId, 'Failed');
       expectFailed(faulty, runId, 'Bora-Bora', 'Post Harvesting', 'Apify answered 402');
 
@@ -299,12 +419,21 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const server = await faulty.backend(express);
       faulty.apify.behave({ held: true });
       const { runId } = await faulty.smartResume(server);
-      const stopped = await Promise.all(CLIENT_IDS.map((clientId) => ask(server, { path: '/client-run/stop', query: { runId, clientId } })));
+      const stopped = await Promise.all(
+        CLIENT_IDS.map((clientId) => ask(server, { path: '/client-run/stop', query: { runId, clientId } })),
+      );
       expect(stopped.map(({ status }) => status)).toEqual([200, 200, 200]);
       await faulty.ended(runId, 'Stopped');
       faulty.apify.release();
-      await faulty.until(() => rowsOf(faulty, runId).jobs[0].fields['Posts Harvested'] === 63, 'all is counted');
-      expect(rowsOf(faulty, runId).runs.map(({ fields }) => fields.Status)).toEqual(['Stopped', 'Stopped', 'Stopped']);
+      await faulty.until(
+        () => rowsOf(faulty, runId).jobs[0].fields['Posts Harvested'] === 63,
+        'all is counted',
+      );
+      expect(rowsOf(faulty, runId).runs.map(({ fields }) => fields.Status)).toEqual([
+        'Stopped',
+        'Stopped',
+        'Stopped',
+      ]);
     });
   });
 
@@ -318,8 +447,13 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const { promise, resolve } = held();
       faulty.airtable.fault({ method: 'POST', table, kind: 'timeout', until: promise, times: 2 });
       const isWrite = (request) => request.method === 'POST' && request.table === table;
-      const asked = servers.map((server) => ask(server, { path: '/smart-resume', body: { runId, clientIds: ['Cora-Lee'] } }));
-      await faulty.until(() => faulty.airtable.requests.filter(isWrite).length === 2, 'both are about to write');
+      const asked = servers.map((server) =>
+        ask(server, { path: '/smart-resume', body: { runId, clientIds: ['Cora-Lee'] } }),
+      );
+      await faulty.until(
+        () => faulty.airtable.requests.filter(isWrite).length === 2,
+        'both are about to write',
+      );
       resolve();
       return Promise.all(asked);
     }
@@ -355,7 +489,9 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     });
 
     // The clock of both stands still, so each makes the same id.
-    const sameSecond = { env: { NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fixtures/stoppedClock.js'))}` } };
+    const sameSecond = {
+      env: { NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fixtures/stoppedClock.js'))}` },
+    };
 
     test('where two processes begin runs in the same second and both write; no flow begins', async () => {
       const faulty = await start(sameSecond);
@@ -372,9 +508,13 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const { runId } = first.body;
       const second = await ask(servers[1], { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
       expect([first.status, second.status, second.body.code]).toEqual([202, 409, 'ERR_RUN_RECORD_CONFLICT']);
-      expect(second.body.detail).toContain(`Run "${runId}" is that of another process, which began it in the same second, with the row "${rowsOf(faulty, runId).jobs[0].id}"; this one has made no row.`);
+      expect(second.body.detail).toContain(
+        `Run "${runId}" is that of another process, which began it in the same second, with the row "${rowsOf(faulty, runId).jobs[0].id}"; this one has made no row.`,
+      );
       await faulty.completed(runId);
-      expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields.Client, fields['Leads Scored']])).toEqual([['Bora-Bora', 7]]);
+      expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields.Client, fields['Leads Scored']])).toEqual(
+        [['Bora-Bora', 7]],
+      );
       expect(rowsOf(faulty, runId).jobs.map(({ fields }) => fields.Clients)).toEqual([1]);
       expect(servers[1].log.filter(({ msg }) => msg === 'request')).toEqual([]);
 
@@ -388,13 +528,19 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       expect([faulty.airtable.rows(JOBS).length, faulty.airtable.rows(RUNS).length]).toEqual([1, 1]);
     });
 
-    test.each([JOBS, RUNS])('where a request arrives twice and makes two rows of %s; no flow begins', async (table) => {
-      const faulty = await start();
-      const server = await faulty.backend(express);
-      faulty.airtable.fault({ method: 'POST', table, kind: 'twice' });
-      const answer = await ask(server, { path: '/smart-resume', body: { runId: '251003-154510', clientIds: ['Cora-Lee'] } });
-      expectConflict([answer], rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs']);
-      expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
-    });
+    test.each([JOBS, RUNS])(
+      'where a request arrives twice and makes two rows of %s; no flow begins',
+      async (table) => {
+        const faulty = await start();
+        const server = await faulty.backend(express);
+        faulty.airtable.fault({ method: 'POST', table, kind: 'twice' });
+        const answer = await ask(server, {
+          path: '/smart-resume',
+          body: { runId: '251003-154510', clientIds: ['Cora-Lee'] },
+        });
+        expectConflict([answer], rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs']);
+        expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
+      },
+    );
   });
 });

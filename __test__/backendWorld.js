@@ -34,13 +34,22 @@ function rowsOf({ airtable }, baseId) {
 }
 
 /** The row of a tenant in a run. */
-const rowOf = (world, baseId, clientId) => rowsOf(world, baseId).runs.find(({ fields }) => fields.Client === clientId);
+const rowOf = (world, baseId, clientId) =>
+  rowsOf(world, baseId).runs.find(({ fields }) => fields.Client === clientId);
 
 /** One row for the job and one for each tenant, completed, with that tenant's own counts. */
 function expectCompleted(world, baseId) {
   const { jobs, runs } = rowsOf(world, baseId);
   expect(jobs.map(({ fields }) => fields)).toEqual([
-    { 'Run ID': baseId, Status: 'Completed', Clients: 3, 'Made By': expect.any(String), 'Leads Scored': 16, 'Posts Scored': 11, 'Posts Harvested': 63 },
+    {
+      'Run ID': baseId,
+      Status: 'Completed',
+      Clients: 3,
+      'Made By': expect.any(String),
+      'Leads Scored': 16,
+      'Posts Scored': 11,
+      'Posts Harvested': 63,
+    },
   ]);
   const byClient = (a, b) => (a.Client < b.Client ? -1 : 1);
   const expected = Object.entries(TENANTS).map(([Client, counts]) => ({
@@ -59,4 +68,16 @@ function expectCompleted(world, baseId) {
 /** All run ids of a run that stand in a value, wherever they are. */
 const idsIn = (value) => JSON.stringify(value).match(/\d{6}-\d{6}(-[A-Za-z'][A-Za-z'-]*)?/g) ?? [];
 
-module.exports = { ask, CLIENT_IDS, closeAll, expectCompleted, idsIn, JOBS, rowOf, RUNS, rowsOf, start, TENANTS };
+module.exports = {
+  ask,
+  CLIENT_IDS,
+  closeAll,
+  expectCompleted,
+  idsIn,
+  JOBS,
+  rowOf,
+  RUNS,
+  rowsOf,
+  start,
+  TENANTS,
+};

@@ -11,7 +11,8 @@ const start = Date.UTC(2025, 9, 3, 15, 45, 10);
 
 const pass = (milliseconds) => jest.setSystemTime(Date.now() + milliseconds);
 const recordIds = () => runIds.listRunRecords().map(({ recordId }) => recordId);
-const register = (clientId, recordId = `rec${clientId}`) => runIds.registerRunRecord(base, clientId, recordId);
+const register = (clientId, recordId = `rec${clientId}`) =>
+  runIds.registerRunRecord(base, clientId, recordId);
 
 beforeAll(() => {
   runIds.setLogger(null);
@@ -149,7 +150,10 @@ describe('maxRecords', () => {
     runIds.configure({ maxRecords: 1 });
     now.mockRestore();
     expect(recordIds()).toEqual(['recGuy']);
-    expect(runIds.explainRunRecord(base, 'Ada-Park').findings[0]).toMatchObject({ kind: 'evicted', endedAt: null });
+    expect(runIds.explainRunRecord(base, 'Ada-Park').findings[0]).toMatchObject({
+      kind: 'evicted',
+      endedAt: null,
+    });
   });
 });
 
@@ -173,13 +177,25 @@ describe('recordTtlMs', () => {
     ['getClientRunRecordId', () => runIds.getClientRunRecordId(base, 'Ada-Park'), null],
     ['getCachedRecordId', () => runIds.getCachedRecordId(`${base}-Ada-Park`), null],
     ['getCachedRunInfo', () => runIds.getCachedRunInfo(base, 'Ada-Park'), null],
-    ['requireRunRecordId', () => refusal(() => runIds.requireRunRecordId(base, 'Ada-Park')).diagnosis[0].kind, 'expired'],
+    [
+      'requireRunRecordId',
+      () => refusal(() => runIds.requireRunRecordId(base, 'Ada-Park')).diagnosis[0].kind,
+      'expired',
+    ],
     ['explainRunRecord', () => runIds.explainRunRecord(base, 'Ada-Park').recordId, null],
     ['listRunRecords', () => runIds.listRunRecords(), []],
     ['stats', () => runIds.stats().records, 0],
-    ['withRunRecord', () => runIds.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' }), { recordId: 'rec2', status: 'created' }],
+    [
+      'withRunRecord',
+      () => runIds.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' }),
+      { recordId: 'rec2', status: 'created' },
+    ],
     ['registerRunRecord', () => register('Ada-Park', 'rec2'), `${base}-Ada-Park`],
-    ['storeClientRunRecordId', () => runIds.storeClientRunRecordId(base, 'Ada-Park', 'rec2'), `${base}-Ada-Park`],
+    [
+      'storeClientRunRecordId',
+      () => runIds.storeClientRunRecordId(base, 'Ada-Park', 'rec2'),
+      `${base}-Ada-Park`,
+    ],
   ])('%s sees a record that is over as gone', async (_, look, expected) => {
     pass(hour);
     expect(await look()).toEqual(expected);
@@ -228,7 +244,9 @@ describe('recordTtlMs', () => {
   test('a pair whose record expired takes another, which is a new one', () => {
     pass(hour);
     register('Ada-Park', 'rec2');
-    expect(runIds.listRunRecords()).toMatchObject([{ recordId: 'rec2', timestamp: new Date(start + hour).toISOString() }]);
+    expect(runIds.listRunRecords()).toMatchObject([
+      { recordId: 'rec2', timestamp: new Date(start + hour).toISOString() },
+    ]);
   });
 
   test('a limit that comes later counts from the last registration, too', () => {

@@ -12,7 +12,13 @@ const { refusal } = require('./helpers.js');
 beforeAll(() => runIds.setLogger(null));
 beforeEach(() => resetRunIdState());
 
-const formats = ['251003-154510', 'SR-250924-001', 'SR-250924-001-T1-S2', '8MSTBAfqMzuXPvgB3', 'apify-nightly-7'];
+const formats = [
+  '251003-154510',
+  'SR-250924-001',
+  'SR-250924-001-T1-S2',
+  '8MSTBAfqMzuXPvgB3',
+  'apify-nightly-7',
+];
 const clients = ['Ada-Park', 'Cora-Lee', 'Bora-Bora', "O'Neil", 'C3PO', 'CAda', 'C', '154510', 'Guy'];
 
 test('a suffix is never added twice, in any format', () => {
@@ -56,7 +62,12 @@ test('normalizing does not replace the suffix of another tenant', () => {
 });
 
 test('normalizing does not make a new timestamp', () => {
-  for (const runId of ['251003-154510', '251003-154510-Ada-Park', 'SR-250924-001-CGuy', '8MSTBAfqMzuXPvgB3']) {
+  for (const runId of [
+    '251003-154510',
+    '251003-154510-Ada-Park',
+    'SR-250924-001-CGuy',
+    '8MSTBAfqMzuXPvgB3',
+  ]) {
     expect(service.normalizeRunId(runId)).toBe(runId);
     expect(unified.normalizeRunId(runId, 'a source')).toBe(runId);
     expect(runIds.getNormalizedRunId(runId)).toBe(runId);
@@ -71,8 +82,12 @@ test('a Promise or an object as text is refused, and so is the value itself', as
     expect(error.code).toBe('ERR_RUN_ID_FORMAT');
     expect(error.message).toMatch('is an await missing?');
   }
-  expect(refusal(() => service.registerRunRecord('[object Object]', 'Ada-Park', 'rec1')).code).toBe('ERR_RUN_ID_FORMAT');
-  expect(refusal(() => service.registerRunRecord(forgotten, 'Ada-Park', 'rec1')).message).toMatch('is an await missing?');
+  expect(refusal(() => service.registerRunRecord('[object Object]', 'Ada-Park', 'rec1')).code).toBe(
+    'ERR_RUN_ID_FORMAT',
+  );
+  expect(refusal(() => service.registerRunRecord(forgotten, 'Ada-Park', 'rec1')).message).toMatch(
+    'is an await missing?',
+  );
   expect(runIds.listRunRecords()).toEqual([]);
   await forgotten;
 });
@@ -96,8 +111,12 @@ test('client B does not get the row of client A', () => {
 });
 
 test('a client id is not cached as a record id', () => {
-  expect(refusal(() => unified.cacheRecordId('251003-154510', 'Ada-Park', 'rec1')).code).toBe('ERR_RECORD_ID');
-  expect(refusal(() => unified.cacheRecordId('251003-154510-Ada-Park', 'Ada-Park')).code).toBe('ERR_RECORD_ID');
+  expect(refusal(() => unified.cacheRecordId('251003-154510', 'Ada-Park', 'rec1')).code).toBe(
+    'ERR_RECORD_ID',
+  );
+  expect(refusal(() => unified.cacheRecordId('251003-154510-Ada-Park', 'Ada-Park')).code).toBe(
+    'ERR_RECORD_ID',
+  );
   expect(runIds.listRunRecords()).toEqual([]);
 });
 
@@ -130,7 +149,12 @@ test('clearing the client Park leaves Ada-Park alone', () => {
 });
 
 test('an id with a newline is refused whole', () => {
-  for (const runId of ['251003-154510\n', '251003-154510-Ada\nPark', '251003-154510-Ada-Park\r\n', '\n251003-154510']) {
+  for (const runId of [
+    '251003-154510\n',
+    '251003-154510-Ada\nPark',
+    '251003-154510-Ada-Park\r\n',
+    '\n251003-154510',
+  ]) {
     expect(refusal(() => utils.getBaseRunId(runId)).code).toBe('ERR_RUN_ID_FORMAT');
   }
 });

@@ -10,7 +10,15 @@ const { version } = require('../package.json');
 const commands = require('../bin/commands/index.js');
 const { escaped, quoted, terminal } = require('../bin/terminal.js');
 const { nearest } = require('../bin/nearest.js');
-const { badTexts, bin, refusal, rejection, root, runCommand: run, startCommand: start } = require('./helpers.js');
+const {
+  badTexts,
+  bin,
+  refusal,
+  rejection,
+  root,
+  runCommand: run,
+  startCommand: start,
+} = require('./helpers.js');
 const { extractClientId, setLogger } = require('strict-run-id');
 
 beforeAll(() => setLogger(null));
@@ -23,8 +31,12 @@ describe('the frame of the commands', () => {
   test('--help, -h and help print the same, and the commands with what they do', async () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^Run ids that .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/);
-    expect(stdout).toMatch(/The exit code is 0 where all is clean, 1 where there are findings, 2 where [^\n]*\.\n$/);
+    expect(stdout).toMatch(
+      /^Run ids that .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
+    );
+    expect(stdout).toMatch(
+      /The exit code is 0 where all is clean, 1 where there are findings, 2 where [^\n]*\.\n$/,
+    );
     expect(await run(['-h'])).toEqual({ code, stdout, stderr });
     expect(await run(['help'])).toEqual({ code, stdout, stderr });
   });
@@ -37,7 +49,11 @@ describe('the frame of the commands', () => {
   test.each([
     [['--hlep'], 'there is no option "--hlep".', '  Did you mean: --help'],
     [['--verison'], 'there is no option "--verison".', '  Did you mean: --version'],
-    [['--version=2'], 'the option "--version" takes no value, but got "2".', '  All options: strict-run-id --help'],
+    [
+      ['--version=2'],
+      'the option "--version" takes no value, but got "2".',
+      '  All options: strict-run-id --help',
+    ],
     [['chekc'], 'there is no command "chekc".', '  Did you mean: strict-run-id check'],
     [['flubber'], 'there is no command "flubber".', '  All of them, with what they do: strict-run-id --help'],
     [['help', 'flubber'], 'there is no command "flubber".', '  All of them'],
@@ -48,8 +64,16 @@ describe('the frame of the commands', () => {
     [['--constructor'], 'there is no option "--constructor".', '  All options'],
     [['check', '--jsn'], 'there is no option "--jsn".', '  Did you mean: --json'],
     [['check', '--flubber'], 'there is no option "--flubber".', '  All options: strict-run-id check --help'],
-    [['check', '-Ada'], 'there is no option "-A".', '  What starts with "-" and is no option goes behind "--".'],
-    [['check', '--json=yes'], 'the option "--json" takes no value, but got "yes".', '  All options: strict-run-id check'],
+    [
+      ['check', '-Ada'],
+      'there is no option "-A".',
+      '  What starts with "-" and is no option goes behind "--".',
+    ],
+    [
+      ['check', '--json=yes'],
+      'the option "--json" takes no value, but got "yes".',
+      '  All options: strict-run-id check',
+    ],
   ])('%j is refused on standard error, with what to do', async (args, what, whatToDo) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -74,7 +98,8 @@ describe.each(commands)('the help of $name', ({ name, summary, help, options }) 
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
     fs.symlinkSync(bin, path.join(folder, 'strict-run-id'));
     // What the examples that read logs find there.
-    const log = '[2025-10-10T06:45:30.000Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Looking up run record\n';
+    const log =
+      '[2025-10-10T06:45:30.000Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Looking up run record\n';
     fs.mkdirSync(path.join(folder, 'logs'));
     fs.writeFileSync(path.join(folder, 'app.log'), log);
     fs.writeFileSync(path.join(folder, 'logs/old.log.gz'), gzipSync(log));
@@ -84,7 +109,12 @@ describe.each(commands)('the help of $name', ({ name, summary, help, options }) 
     for (const { line, about } of help.examples) {
       expect(stdout).toContain(`  # ${about}\n  ${line}\n`);
       const printed = await run(['-c', line], { command: 'sh', env, cwd: folder });
-      expect({ line, ...printed }).toEqual({ line, code: expect.any(Number), stdout: expect.stringMatching(/./), stderr: '' });
+      expect({ line, ...printed }).toEqual({
+        line,
+        code: expect.any(Number),
+        stdout: expect.stringMatching(/./),
+        stderr: '',
+      });
       expect([0, 1]).toContain(printed.code);
     }
     fs.rmSync(folder, { recursive: true });
@@ -95,7 +125,8 @@ describe('check', () => {
   const base = '251003-154510';
   const check = (args, options) => run(['check', ...args], options);
   /** `count` lines, each what `line` makes of its number. */
-  const numbered = (count, line) => Array.from({ length: count }, (_, index) => `${line(index + 1)}\n`).join('');
+  const numbered = (count, line) =>
+    Array.from({ length: count }, (_, index) => `${line(index + 1)}\n`).join('');
 
   test('tells the parts of a run id', async () => {
     expect(await check([`${base}-Ada-Park`])).toEqual({
@@ -114,8 +145,14 @@ describe('check', () => {
 
   test.each([
     [base, ['kind       timestamp', 'client id  none: it is a base id']],
-    ['SR-250924-007-T12-S3-CGuy', ['kind       sequence', 'sequence   7', 'task       12', 'step       3', 'client id  Guy']],
-    ['8MSTBAfqMzuXPvgB3-CCora-Lee', ['kind       apify', 'base id    8MSTBAfqMzuXPvgB3', 'client id  Cora-Lee']],
+    [
+      'SR-250924-007-T12-S3-CGuy',
+      ['kind       sequence', 'sequence   7', 'task       12', 'step       3', 'client id  Guy'],
+    ],
+    [
+      '8MSTBAfqMzuXPvgB3-CCora-Lee',
+      ['kind       apify', 'base id    8MSTBAfqMzuXPvgB3', 'client id  Cora-Lee'],
+    ],
   ])('tells of %s what is in it', async (id, rows) => {
     const { code, stdout } = await check([id]);
     expect(code).toBe(0);
@@ -186,19 +223,31 @@ describe('check', () => {
   test('says which tenants would have one name', async () => {
     const names = ['Ada Park', 'Bora-Bora', 'Ada/Park', 'Bora-Bora', 'Ada-Park', 'undefined'];
     const { stdout } = await check(['--clients', ...names]);
-    expect(stdout.match(/^Mind: .*/gm)).toEqual(['Mind: "Ada Park" and "Ada/Park" and "Ada-Park" would have one name, Ada-Park.']);
+    expect(stdout.match(/^Mind: .*/gm)).toEqual([
+      'Mind: "Ada Park" and "Ada/Park" and "Ada-Park" would have one name, Ada-Park.',
+    ]);
     expect((await check(['--clients'], { input: 'Ada Park\nAda-Park\n' })).stdout).toContain(
       '\nMind: "Ada Park" (line 1) and "Ada-Park" (line 2) would have one name, Ada-Park.\n',
     );
   });
 
   describe('with --json', () => {
-    const noParts = { baseId: null, clientId: null, timestamp: null, sequence: null, taskId: null, stepId: null, apifyRunId: null };
+    const noParts = {
+      baseId: null,
+      clientId: null,
+      timestamp: null,
+      sequence: null,
+      taskId: null,
+      stepId: null,
+      apifyRunId: null,
+    };
     const fine = { reason: null, hint: null, suggestion: null };
     const refused = { ok: false, reason: expect.any(String), hint: expect.any(String) };
 
     test('prints one array, with all that is known of each id', async () => {
-      const { code, stdout } = await check(['--json', `${base}-Ada-Park`, '-', 'foo'], { input: `\n${base}.0\n` });
+      const { code, stdout } = await check(['--json', `${base}-Ada-Park`, '-', 'foo'], {
+        input: `\n${base}.0\n`,
+      });
       expect(code).toBe(1);
       expect(JSON.parse(stdout)).toStrictEqual([
         {
@@ -247,8 +296,16 @@ describe('check', () => {
       ['blank lines', `\n \t\r\n${base}\n\n`, [{ ...good[0], line: 3 }]],
       ['white space before', ` ${base}\n`, [{ input: ` ${base}`, line: 1, ok: false, suggestion: base }]],
       ['white space behind', `${base}\t\n`, [{ input: `${base}\t`, line: 1, ok: false, suggestion: base }]],
-      ['a second carriage return', `${base}\r\r\n`, [{ input: `${base}\r`, line: 1, ok: false, suggestion: base }]],
-      ['a byte order mark further down', `${base}\n\ufeff${base}\n`, [...good, { input: `\ufeff${base}`, line: 2, ok: false }]],
+      [
+        'a second carriage return',
+        `${base}\r\r\n`,
+        [{ input: `${base}\r`, line: 1, ok: false, suggestion: base }],
+      ],
+      [
+        'a byte order mark further down',
+        `${base}\n\ufeff${base}\n`,
+        [...good, { input: `\ufeff${base}`, line: 2, ok: false }],
+      ],
       ['letters of two, three and four bytes', `${base}-Łódź名𐐷\n`, [{ clientId: 'Łódź名𐐷', ok: true }]],
       ['bytes that are no UTF-8', Buffer.from([0x41, 0xff, 0x0a]), [{ input: 'A\ufffd', ok: false }]],
       ['one byte', 'x', [{ input: 'x', ok: false }]],
@@ -270,17 +327,26 @@ describe('check', () => {
       }
       child.stdin.end();
       expect(await closed).toBe(1);
-      expect(JSON.parse(printed)).toMatchObject([{ input: `${base}-Łódź`, ok: true }, { input: '名', ok: false }]);
+      expect(JSON.parse(printed)).toMatchObject([
+        { input: `${base}-Łódź`, ok: true },
+        { input: '名', ok: false },
+      ]);
     });
 
     test.each([
       ['a text', 'x'],
       ['white space', ' '],
     ])('may hold a line of 64 MB of %s, which is refused', async (_, char) => {
-      const { code, stdout } = await check(['--json'], { input: `${base}\n${char.repeat(1 << 26)}${base}\n${base}\n` });
+      const { code, stdout } = await check(['--json'], {
+        input: `${base}\n${char.repeat(1 << 26)}${base}\n${base}\n`,
+      });
       expect(code).toBe(1);
       const verdicts = JSON.parse(stdout);
-      expect(verdicts).toMatchObject([{ line: 1, ok: true }, { line: 2, ok: false }, { line: 3, ok: true }]);
+      expect(verdicts).toMatchObject([
+        { line: 1, ok: true },
+        { line: 2, ok: false },
+        { line: 3, ok: true },
+      ]);
       expect(verdicts[1]).toMatchObject({ input: char.repeat(1_000), reason: 'It is longer than any id.' });
     });
 
@@ -299,40 +365,55 @@ describe('check', () => {
 
     test('can be read once', async () => {
       const { code, stderr } = await check(['-', '-']);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('standard input can be read once') });
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('standard input can be read once'),
+      });
     });
 
     test('that is a directory is told to be one', async () => {
       const folder = fs.openSync(root);
       const { code, stderr } = await check([], { stdio: [folder, 'pipe', 'pipe'] });
       fs.closeSync(folder);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: 'strict-run-id: standard input could not be read: it is a directory\n' });
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: 'strict-run-id: standard input could not be read: it is a directory\n',
+      });
     });
 
     test('that is a terminal is not waited for, where no id was given', async () => {
       const out = terminal({ write: () => true }, {});
       const [command] = commands.filter(({ name }) => name === 'check');
-      const problem = await rejection(() => command.run({}, [], { stdin: { isTTY: true }, out, err: out, env: {} }));
-      expect(problem.message).toMatch(/^there is no id to check\.\n {2}Write: strict-run-id check 251003-154510-Ada-Park\n/);
+      const problem = await rejection(() =>
+        command.run({}, [], { stdin: { isTTY: true }, out, err: out, env: {} }),
+      );
+      expect(problem.message).toMatch(
+        /^there is no id to check\.\n {2}Write: strict-run-id check 251003-154510-Ada-Park\n/,
+      );
     });
   });
 
-  test.each(badTexts.filter(([, text]) => text.length < 100_000 && !text.includes('\0') && text.isWellFormed()))(
-    'shows %s escaped, alone, in a list and with --clients',
-    async (_, text, shown) => {
-      for (const args of [[text], [base, text], ['--clients', text], ['--clients', 'Ada-Park', text]]) {
-        const { code, stdout, stderr } = await check(args);
-        expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-        expect(stdout).toContain(shown);
-        expect(stdout).toMatch(/^[\P{C}\n]*$/u);
-        expect(stdout).not.toMatch(/\u2028/);
-      }
-    },
-  );
+  test.each(
+    badTexts.filter(([, text]) => text.length < 100_000 && !text.includes('\0') && text.isWellFormed()),
+  )('shows %s escaped, alone, in a list and with --clients', async (_, text, shown) => {
+    for (const args of [[text], [base, text], ['--clients', text], ['--clients', 'Ada-Park', text]]) {
+      const { code, stdout, stderr } = await check(args);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      expect(stdout).toContain(shown);
+      expect(stdout).toMatch(/^[\P{C}\n]*$/u);
+      expect(stdout).not.toMatch(/\u2028/);
+    }
+  });
 
   test('what is empty is no id', async () => {
-    expect(await check([''])).toMatchObject({ code: 1, stdout: expect.stringContaining('"" is no run id.\n  why         There is no run id.\n') });
-    expect(await check(['--clients', ''])).toMatchObject({ code: 1, stdout: expect.stringContaining('There is no client id.') });
+    expect(await check([''])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('"" is no run id.\n  why         There is no run id.\n'),
+    });
+    expect(await check(['--clients', ''])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('There is no client id.'),
+    });
   });
 
   test('colours where colours are wanted', async () => {
@@ -364,7 +445,10 @@ describe('check', () => {
     const full = fs.openSync('/dev/full', 'w');
     const { code, stderr } = await check([base], { stdio: ['pipe', full, 'pipe'] });
     fs.closeSync(full);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^strict-run-id: the output could not be written: ENOSPC/) });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^strict-run-id: the output could not be written: ENOSPC/),
+    });
   });
 });
 
@@ -381,7 +465,9 @@ describe('what is printed', () => {
   });
 
   test('escaping leaves no control, no direction mark and no space but the plain one', () => {
-    expect(escaped('a b\u00a0\u202e\u{e0001}\ud800\u001b[1m\n')).toBe('a b\\u00a0\\u202e\\u{e0001}\\ud800\\u001b[1m\\n');
+    expect(escaped('a b\u00a0\u202e\u{e0001}\ud800\u001b[1m\n')).toBe(
+      'a b\\u00a0\\u202e\\u{e0001}\\ud800\\u001b[1m\\n',
+    );
   });
 
   test.each([

@@ -22,7 +22,8 @@ const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
 jest.setTimeout(30_000);
 
 const base = '251010-064529';
-const entry = (time, run, client, operation, message) => `[2025-10-10T${time}Z] [${run}] [${client}] [${operation}] [INFO] ${message}\n`;
+const entry = (time, run, client, operation, message) =>
+  `[2025-10-10T${time}Z] [${run}] [${client}] [${operation}] [INFO] ${message}\n`;
 
 const API = [
   entry('06:45:29.123', base, 'SYSTEM', 'resume', `Generated run ID ${base}`),
@@ -39,7 +40,13 @@ const WORKER = [
 ].join('');
 
 /** A registration without an end: a warning. */
-const WARNING = entry('06:45:29.200', `${base}-Ada-Park`, 'Ada-Park', 'resume', 'Created run record recKU8iGyB0A3pxFi');
+const WARNING = entry(
+  '06:45:29.200',
+  `${base}-Ada-Park`,
+  'Ada-Park',
+  'resume',
+  'Created run record recKU8iGyB0A3pxFi',
+);
 const CLEAN = WARNING + entry('06:45:30.000', `${base}-Ada-Park`, 'Ada-Park', 'resume', 'Run completed');
 
 const SUMMARY = `read     2 files, 8 lines, 780 B; 8 lines with run ids
@@ -147,7 +154,9 @@ describe('the summary', () => {
   test('of what could not be read says that, and nothing of what it holds', async () => {
     const { code, stdout } = await trace(['missing.log']);
     expect(code).toBe(2);
-    expect(stdout).toContain('\nnot read missing.log: there is no such file\n\nNothing could be read. Are these the names of logs?\n');
+    expect(stdout).toContain(
+      '\nnot read missing.log: there is no such file\n\nNothing could be read. Are these the names of logs?\n',
+    );
   });
 
   test('fits a screen, whatever there is', async () => {
@@ -157,7 +166,10 @@ describe('the summary', () => {
       return [
         file('06:45:20.000', 'Created run record'),
         file('06:45:21.000', `runId=[object Object] and ${id}-${client}-${client}`),
-        file('06:45:22.000', `Passing ${id}-Another-Client on, job_post_scoring_stream1_20250929094802 runId=undefined`),
+        file(
+          '06:45:22.000',
+          `Passing ${id}-Another-Client on, job_post_scoring_stream1_20250929094802 runId=undefined`,
+        ),
         entry('06:45:23.000', id, client, 'scoring', 'Job tracking record not found'),
         file('06:45:24.000', 'Successfully updated'),
         file('06:45:25.000', `runId=251010-064531.0 ${id}-Ada-P...`),
@@ -166,7 +178,9 @@ describe('the summary', () => {
     });
     for (const [at, text] of wrong.entries()) inFolder(`wrong/${at}.log`, text);
     for (const columns of ['80', '100', '140']) {
-      const { stdout } = await trace(['wrong', 'missing-1', 'missing-2', 'missing-3', 'missing-4'], { env: { COLUMNS: columns } });
+      const { stdout } = await trace(['wrong', 'missing-1', 'missing-2', 'missing-3', 'missing-4'], {
+        env: { COLUMNS: columns },
+      });
       const shown = stdout.split('\n').slice(0, -1);
       expect(shown.length).toBeGreaterThan(24);
       expect(shown.length).toBeLessThanOrEqual(40);
@@ -179,7 +193,9 @@ describe('the summary', () => {
   test('calls what was read in part no file that was not read', async () => {
     inFolder('cut.log.gz', gzipSync(API).subarray(0, -20));
     for (const args of [[], ['--findings']]) {
-      const { code, stdout } = await trace([...args, 'cut.log.gz', 'worker.log'], { env: { COLUMNS: '140' } });
+      const { code, stdout } = await trace([...args, 'cut.log.gz', 'worker.log'], {
+        env: { COLUMNS: '140' },
+      });
       expect(code).toBe(2);
       expect(stdout).toMatch(/^in part +cut\.log\.gz: it is compressed, and ends in the middle/m);
       expect(stdout).not.toContain('not read');
@@ -197,13 +213,21 @@ describe('the summary', () => {
 
 describe('the timeline', () => {
   test('of a run tells each line, what changed, and what is wrong where it shows', async () => {
-    const { code, stdout, stderr } = await trace(['--run', base, 'api.log', 'worker.log'], { env: { COLUMNS: '100' } });
+    const { code, stdout, stderr } = await trace(['--run', base, 'api.log', 'worker.log'], {
+      env: { COLUMNS: '100' },
+    });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toBe(TIMELINE);
   });
 
   test('of a client tells all of its runs and of no other', async () => {
-    inFolder('two.log', API + API.replaceAll('Ada-Park', "O'Neil").replaceAll('06:4', '07:4').replaceAll('251010-064529', '251010-074529'));
+    inFolder(
+      'two.log',
+      API +
+        API.replaceAll('Ada-Park', "O'Neil")
+          .replaceAll('06:4', '07:4')
+          .replaceAll('251010-064529', '251010-074529'),
+    );
     const { stdout } = await trace(['--client', "O'Neil", 'two.log']);
     expect(stdout).toMatch(/^Run 251010-074529 {2}1 client: O'Neil\n/);
     expect(stdout).not.toContain('Ada-Park');
@@ -211,7 +235,12 @@ describe('the timeline', () => {
 
   test('shows where a day begins, and how often a line is repeated', async () => {
     const night = (time) => `[${time}Z] [${base}-Ada-Park] [Ada-Park] [scoring] [INFO] Updated run record\n`;
-    inFolder('night.log', night('2025-10-10T23:59:59.000') + night('2025-10-11T00:00:01.000') + night('2025-10-11T06:00:00.000').replace('Updated', 'Found'));
+    inFolder(
+      'night.log',
+      night('2025-10-10T23:59:59.000') +
+        night('2025-10-11T00:00:01.000') +
+        night('2025-10-11T06:00:00.000').replace('Updated', 'Found'),
+    );
     const { stdout } = await trace(['--run', base, 'night.log']);
     expect(stdout).toContain('updated     251010-064529-Ada-Park  ×2 until 00:00:01');
     expect(stdout).toMatch(/\n2025-10-11\n06:00:00\.000 {2}.*✓ found/);
@@ -221,7 +250,9 @@ describe('the timeline', () => {
     inFolder('timeless.log', `Generated run ID ${base}\nLooking up ${base}-Ada-Park\n`);
     const { stdout } = await trace(['--run', base, 'timeless.log']);
     expect(stdout).toContain('\nno time is told, 2 lines\n');
-    expect(stdout).toContain('\n● made        251010-064529\n  timeless.log:1  Generated run ID 251010-064529\n');
+    expect(stdout).toContain(
+      '\n● made        251010-064529\n  timeless.log:1  Generated run ID 251010-064529\n',
+    );
   });
 
   test.each([
@@ -238,7 +269,11 @@ describe('the timeline', () => {
     [['--run', `${base}-Ada-Park-Ada-Park`], `--run can't be "${base}-Ada-Park-Ada-Park".`, ''],
     [['--run', `${base}.0`], `--run can't be "${base}.0".`, `Did you mean: --run ${base}`],
     [['--client', 'Ada Park'], '--client can\'t be "Ada Park".', 'Did you mean: --client Ada-Park'],
-    [['--run', `${base}-Ada`, '--client', 'Bora'], `Run ID "${base}-Ada" belongs to client "Ada", not "Bora".\n`, ''],
+    [
+      ['--run', `${base}-Ada`, '--client', 'Bora'],
+      `Run ID "${base}-Ada" belongs to client "Ada", not "Bora".\n`,
+      '',
+    ],
     [['--run', '\u001b[31mred'], '--run can\'t be "\\u001b[31mred".', ''],
   ])('%j is refused', async (args, what, whatToDo) => {
     const { code, stdout, stderr } = await trace([...args, 'api.log']);
@@ -249,7 +284,11 @@ describe('the timeline', () => {
 });
 
 test('--findings lists all with their lines, and says once what to do', async () => {
-  inFolder('more.log', WORKER.replaceAll(base, '251010-074529').replaceAll('06:', '07:') + API.replaceAll(base, '251010-074529').replaceAll('06:', '07:'));
+  inFolder(
+    'more.log',
+    WORKER.replaceAll(base, '251010-074529').replaceAll('06:', '07:') +
+      API.replaceAll(base, '251010-074529').replaceAll('06:', '07:'),
+  );
   const { code, stdout } = await trace(['--findings', 'api.log', 'worker.log', 'more.log']);
   expect(code).toBe(1);
   expect(stdout.match(/^error {2}success-after-miss {2}medium confidence$/gm)).toHaveLength(2);
@@ -259,13 +298,21 @@ test('--findings lists all with their lines, and says once what to do', async ()
 });
 
 test('100,000 runs with a finding each are told in seconds, not minutes', async () => {
-  const times = Array.from({ length: 100_000 }, (_, index) => new Date(Date.UTC(2025, 9, 1) + index * 1_000).toISOString());
+  const times = Array.from({ length: 100_000 }, (_, index) =>
+    new Date(Date.UTC(2025, 9, 1) + index * 1_000).toISOString(),
+  );
   const idAt = (time) => time.slice(2, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  inFolder('many.log', times.map((time) => `[${time}] Job tracking record not found for ${idAt(time)}-Ada-Park\n`).join(''));
+  inFolder(
+    'many.log',
+    times.map((time) => `[${time}] Job tracking record not found for ${idAt(time)}-Ada-Park\n`).join(''),
+  );
   const { stdout } = await trace(['many.log']);
   expect(stdout).toContain('\n100,000 errors, 0 warnings\n');
   const report = await traceLogs(path.join(folder, 'many.log'));
-  const printed = timelines(report, { paint: { bold: String, dim: String, red: String, yellow: String, cyan: String, green: String }, width: 80 });
+  const printed = timelines(report, {
+    paint: { bold: String, dim: String, red: String, yellow: String, cyan: String, green: String },
+    width: 80,
+  });
   let count = 0;
   for (const line of printed) count += line.startsWith('Run ');
   expect(count).toBe(100_000);
@@ -273,7 +320,9 @@ test('100,000 runs with a finding each are told in seconds, not minutes', async 
 
 describe('--json', () => {
   test('prints what traceLogs gives', async () => {
-    const { code, stdout, stderr } = await trace(['--json', 'api.log', 'worker.log', 'missing.log'], { env: { FORCE_COLOR: '1' } });
+    const { code, stdout, stderr } = await trace(['--json', 'api.log', 'worker.log', 'missing.log'], {
+      env: { FORCE_COLOR: '1' },
+    });
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     const before = process.cwd();
     process.chdir(folder);
@@ -282,7 +331,12 @@ describe('--json', () => {
   });
 
   test('prints one thing a line, and nothing that a terminal obeys', () => {
-    const object = { version: 1, none: [], runs: [{ name: '\u202ea\u2028\u0085\u{e0001}\ud800"\\' }, 2], totals: { lines: 3 } };
+    const object = {
+      version: 1,
+      none: [],
+      runs: [{ name: '\u202ea\u2028\u0085\u{e0001}\ud800"\\' }, 2],
+      totals: { lines: 3 },
+    };
     const printed = [...jsonTexts(object)].join('');
     expect(JSON.parse(printed)).toEqual(object);
     expect(printed).toMatch(/^[\P{C}\n]*$/u);
@@ -292,7 +346,13 @@ describe('--json', () => {
 
   test('ends quietly when nobody reads on', async () => {
     const second = (index) => new Date(Date.UTC(2025, 9, 10) + index * 60_000).toISOString();
-    const many = Array.from({ length: 3_000 }, (_, index) => `[${second(index)}] Generated run ID ${second(index).replace(/^20|\..*|[-:]/g, '').replace('T', '-')}\n`);
+    const many = Array.from(
+      { length: 3_000 },
+      (_, index) =>
+        `[${second(index)}] Generated run ID ${second(index)
+          .replace(/^20|\..*|[-:]/g, '')
+          .replace('T', '-')}\n`,
+    );
     inFolder('many.log', many.join(''));
     const child = startCommand(['trace', '--json', 'many.log'], { cwd: folder });
     let stderr = '';
@@ -358,19 +418,35 @@ describe('the exit code', () => {
 
   test('is 2 where two ways to print are asked for', async () => {
     const { code, stdout, stderr } = await trace(['--json', '--findings', 'clean.log']);
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('Write one of them') });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('Write one of them'),
+    });
   });
 
   test('--fail-on takes two words', async () => {
     const { code, stderr } = await trace(['--fail-on=warnings', 'clean.log']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('Did you mean: --fail-on=warning') });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean: --fail-on=warning'),
+    });
   });
 });
 
 describe('--pattern', () => {
   test('says a step by a phrase, as often as it is given', async () => {
-    inFolder('own.log', `[2025-10-10T06:45:30Z] Beginne ${base}\n[2025-10-10T06:45:31Z] Kein Satz für ${base}=x\n`);
-    const { stdout } = await trace(['--pattern', 'made=^Beginne', '--pattern=notFound=(?i)kein .*=x$', '--json', 'own.log']);
+    inFolder(
+      'own.log',
+      `[2025-10-10T06:45:30Z] Beginne ${base}\n[2025-10-10T06:45:31Z] Kein Satz für ${base}=x\n`,
+    );
+    const { stdout } = await trace([
+      '--pattern',
+      'made=^Beginne',
+      '--pattern=notFound=(?i)kein .*=x$',
+      '--json',
+      'own.log',
+    ]);
     expect(JSON.parse(stdout).runs[0].events.map(({ step }) => step)).toEqual(['made', 'notFound']);
   });
 
@@ -379,7 +455,11 @@ describe('--pattern', () => {
     ['made', 'in --pattern, "made" is no STEP=REGEX.', 'The steps are'],
     ['made=', 'in --pattern, "made=" is no STEP=REGEX.', "Write: --pattern 'made=new run .* begins'"],
     ['__proto__=x', 'in --pattern, "__proto__" is no step.', 'The steps are'],
-    ['made=(\u001b', 'in the patterns, "(\\u001b": found open group', 'All options: strict-run-id trace --help'],
+    [
+      'made=(\u001b',
+      'in the patterns, "(\\u001b": found open group',
+      'All options: strict-run-id trace --help',
+    ],
   ])('%j is refused', async (pattern, what, whatToDo) => {
     const { code, stdout, stderr } = await trace(['--pattern', pattern, 'api.log']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -400,7 +480,10 @@ describe.each([['trace'], ['ids']])('%s reads', (command) => {
     const { stdout } = await run(command, ['--json', 'worker.log', '-'], { input: gzipSync(API) });
     expect(JSON.parse(stdout).files).toMatchObject([{ name: 'worker.log' }, { name: '-', compressed: true }]);
     const { code, stderr } = await run(command, ['-', '-']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('standard input can be read once') });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('standard input can be read once'),
+    });
   });
 
   test('gzip and UTF-16', async () => {
@@ -420,15 +503,27 @@ describe.each([['trace'], ['ids']])('%s reads', (command) => {
     fs.symlinkSync('nothing', path.join(folder, 'logs/dead'));
     fs.symlinkSync('../worker.log', path.join(folder, 'logs/z.log'));
     execFileSync('mkfifo', [path.join(folder, 'logs/pipe')]);
-    const found = [['logs/a.log', null], ['logs/b/1.log', null], ['logs/b/2.log', null], ['logs/z.log', null]];
+    const found = [
+      ['logs/a.log', null],
+      ['logs/b/1.log', null],
+      ['logs/b/2.log', null],
+      ['logs/z.log', null],
+    ];
     expect(await files(['logs'])).toEqual(found);
-    expect(await files(['logs', 'logs/a.log', 'worker.log', 'missing.log'])).toEqual([...found, ['missing.log', 'ENOENT']]);
+    expect(await files(['logs', 'logs/a.log', 'worker.log', 'missing.log'])).toEqual([
+      ...found,
+      ['missing.log', 'ENOENT'],
+    ]);
   });
 
   test('no folder without files', async () => {
     fs.mkdirSync(path.join(folder, 'empty'));
     const { code, stdout, stderr } = await run(command, ['empty']);
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining('there is no file in these folders.') });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('there is no file in these folders.'),
+    });
     expect((await run(command, [''])).stderr).toContain('the name of a log is empty.');
   });
 
@@ -456,21 +551,46 @@ describe('ids', () => {
 
   test('tells on standard error what could not be read, and counts the rest', async () => {
     const { code, stdout, stderr } = await ids(['missing\u001b.log', 'api.log']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: 'strict-run-id: missing\\u001b.log could not be read: there is no such file\n' });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'strict-run-id: missing\\u001b.log could not be read: there is no such file\n',
+    });
     expect(stdout).toContain(`2 ${base}\n`);
   });
 });
 
 test('what logs and names of files hold is never printed as it is', async () => {
   const evil = '\u001b[31mred\u001b]0;title\u0007 \r\u202eabc\u2028\u0085\u009b1m';
-  const json = (object) => `${JSON.stringify(object).replaceAll('\\u001b', '\u001b').replaceAll('\\r', '\r')}\n`;
-  inFolder(`evil\u001b[31m\n\u202e.log`, [
-    entry('06:45:29.000', base, 'SYSTEM', evil, `Generated run ID ${base} ${evil}`),
-    entry('06:45:30.000', base, evil, evil, `Looking up ${base}-Ada-Park${evil} runId=${evil}`),
-    entry('06:45:31.000', base, 'Ada-Park', evil, `Job tracking record not found for ${base}-Ada-Park ${evil}`),
-    json({ time: 1760078733000, pid: evil, hostname: evil, flow: evil, runId: `${base}-Ada-Park`, clientId: 'Ada-Park', msg: `Success ✅ ${evil}` }),
-    json({ timestamp: '2025-10-10T06:45:40Z', message: `runId=[object ${evil}] ${base}`, labels: [{ name: 'service', value: evil }] }),
-  ].join(''));
+  const json = (object) =>
+    `${JSON.stringify(object).replaceAll('\\u001b', '\u001b').replaceAll('\\r', '\r')}\n`;
+  inFolder(
+    `evil\u001b[31m\n\u202e.log`,
+    [
+      entry('06:45:29.000', base, 'SYSTEM', evil, `Generated run ID ${base} ${evil}`),
+      entry('06:45:30.000', base, evil, evil, `Looking up ${base}-Ada-Park${evil} runId=${evil}`),
+      entry(
+        '06:45:31.000',
+        base,
+        'Ada-Park',
+        evil,
+        `Job tracking record not found for ${base}-Ada-Park ${evil}`,
+      ),
+      json({
+        time: 1760078733000,
+        pid: evil,
+        hostname: evil,
+        flow: evil,
+        runId: `${base}-Ada-Park`,
+        clientId: 'Ada-Park',
+        msg: `Success ✅ ${evil}`,
+      }),
+      json({
+        timestamp: '2025-10-10T06:45:40Z',
+        message: `runId=[object ${evil}] ${base}`,
+        labels: [{ name: 'service', value: evil }],
+      }),
+    ].join(''),
+  );
   for (const args of [[], ['--run', base], ['--client', 'Ada-Park'], ['--findings'], ['--json']]) {
     const { code, stdout, stderr } = await trace([...args, '.', `missing${evil}`]);
     expect({ args, code, stderr }).toEqual({ args, code: 2, stderr: '' });
@@ -499,9 +619,24 @@ describe('what is laid out', () => {
   });
 
   test('amounts are for people', () => {
-    expect([0, 999, 1_000, 16_680, 999_950, 512e6, 1.2e13].map(bytesOf)).toEqual(['0 B', '999 B', '1.0 kB', '16.7 kB', '1.0 MB', '512 MB', '12.0 TB']);
+    expect([0, 999, 1_000, 16_680, 999_950, 512e6, 1.2e13].map(bytesOf)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '16.7 kB',
+      '1.0 MB',
+      '512 MB',
+      '12.0 TB',
+    ]);
     expect([0, 77, 2_149, 9_999, 61_000, 3_600_000, 7_500_000, 90_000_000].map(durationOf)).toEqual([
-      '0 ms', '77 ms', '2.1 s', '9.9 s', '1 min 1 s', '1 h', '2 h 5 min', '1 d 1 h',
+      '0 ms',
+      '77 ms',
+      '2.1 s',
+      '9.9 s',
+      '1 min 1 s',
+      '1 h',
+      '2 h 5 min',
+      '1 d 1 h',
     ]);
     expect([counted(1, 'line'), counted(12_345, 'line')]).toEqual(['1 line', '12,345 lines']);
   });
@@ -511,7 +646,11 @@ describe('the bar of progress', () => {
   const bar = (isTerminal = true) => {
     const printed = [];
     const clock = { ms: 0 };
-    return { printed, clock, ...progressBar({ isTerminal, write: (text) => printed.push(text) }, () => clock.ms) };
+    return {
+      printed,
+      clock,
+      ...progressBar({ isTerminal, write: (text) => printed.push(text) }, () => clock.ms),
+    };
   };
 
   test('is for a terminal', () => {
@@ -536,6 +675,9 @@ describe('the bar of progress', () => {
     clock.ms = 2_000;
     show({ bytes: 200e6, totalBytes: null });
     show({ bytes: 600, totalBytes: 500 });
-    expect(printed).toEqual(['\r\u001b[K200 MB read  100 MB/s', `\r\u001b[K${'█'.repeat(24)} 100 % of 500 B  300 B/s`]);
+    expect(printed).toEqual([
+      '\r\u001b[K200 MB read  100 MB/s',
+      `\r\u001b[K${'█'.repeat(24)} 100 % of 500 B  300 B/s`,
+    ]);
   });
 });

@@ -13,13 +13,20 @@ let demo;
 
 beforeAll(() => {
   const root = path.dirname(__dirname);
-  demo = spawnSync(process.execPath, ['examples/backend/demo.js'], { cwd: root, encoding: 'utf8', timeout: PATIENCE_MS });
+  demo = spawnSync(process.execPath, ['examples/backend/demo.js'], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: PATIENCE_MS,
+  });
 }, PATIENCE_MS);
 
 /** The paragraph of the numbered step whose title holds `title`, with its lines joined. */
 function step(title) {
   const steps = demo.stdout.split('\n\n').map((paragraph) => paragraph.replace(/\s+/g, ' ').trim());
-  return steps.find((text) => /^\d+\. /.test(text) && text.includes(title)) ?? `no step "${title}" in:\n${demo.stdout}`;
+  return (
+    steps.find((text) => /^\d+\. /.test(text) && text.includes(title)) ??
+    `no step "${title}" in:\n${demo.stdout}`
+  );
 }
 
 const baseId = () => /run id (\d{6}-\d{6})$/.exec(step('Smart resume'))[1];
@@ -32,15 +39,22 @@ test('the demo writes nothing to stderr', () => {
   expect(demo.stderr).toBe('');
 });
 
-test.each(Object.entries(TENANTS))('the demo shows the id of %s unchanged in three flows, and its row with its own counts', (clientId, counts) => {
-  const runId = `${baseId()}-${clientId}`;
-  const flows = step('Scoring and harvesting');
-  for (const [path, source] of [['/run-batch-score', 'query'], ['/run-post-batch-score', 'body'], ['/apify/process', 'query']]) {
-    expect(flows).toContain(`${path} req.${source}.runId ${runId}`);
-  }
-  expect(step('Its webhook')).toContain(`${counts['Posts Harvested']} posts ${runId}`);
-  expect(step('The rows')).toContain(`${runId} Completed ${Object.values(counts).join(' ')}`);
-});
+test.each(Object.entries(TENANTS))(
+  'the demo shows the id of %s unchanged in three flows, and its row with its own counts',
+  (clientId, counts) => {
+    const runId = `${baseId()}-${clientId}`;
+    const flows = step('Scoring and harvesting');
+    for (const [path, source] of [
+      ['/run-batch-score', 'query'],
+      ['/run-post-batch-score', 'body'],
+      ['/apify/process', 'query'],
+    ]) {
+      expect(flows).toContain(`${path} req.${source}.runId ${runId}`);
+    }
+    expect(step('Its webhook')).toContain(`${counts['Posts Harvested']} posts ${runId}`);
+    expect(step('The rows')).toContain(`${runId} Completed ${Object.values(counts).join(' ')}`);
+  },
+);
 
 test('the demo shows the row of the job, with the sums', () => {
   expect(step('The rows')).toContain(`${baseId()} Completed 16 11 63`);

@@ -320,7 +320,8 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
 
   test('is the reason of a miss', () => {
     happens();
-    const look = () => (clientId === undefined ? runIds.getCachedRecordId(runId) : runIds.getRunRecordId(...ask));
+    const look = () =>
+      clientId === undefined ? runIds.getCachedRecordId(runId) : runIds.getRunRecordId(...ask);
     expect(look()).toBe(null);
     expect(runIds.stats()).toMatchObject({ misses: 1, missesByReason: { [kind]: 1 } });
   });
@@ -433,7 +434,9 @@ describe('what became of a record', () => {
     runIds.clearCache();
     expect(runIds.explainRunRecord(base, 'Park').findings).toMatchObject([{ kind: 'nothing' }]);
     expect(runIds.explainRunRecord(base).findings).toMatchObject([{ kind: 'nothing' }]);
-    expect(runIds.explainRunRecord('251003-154511', 'Ada-Park').findings).toMatchObject([{ kind: 'nothing' }]);
+    expect(runIds.explainRunRecord('251003-154511', 'Ada-Park').findings).toMatchObject([
+      { kind: 'nothing' },
+    ]);
   });
 
   const clients = Array.from({ length: 257 }, (_, index) => `Guy-${index}`);
@@ -512,7 +515,8 @@ describe('with DEBUG_RUN_ID', () => {
   }
 
   /** Runs `body` as the only line of a file, the 17th. */
-  const inFile = (file, body) => vm.runInThisContext(`(runIds) => ${body}`, { filename: file, lineOffset: 16 });
+  const inFile = (file, body) =>
+    vm.runInThisContext(`(runIds) => ${body}`, { filename: file, lineOffset: 16 });
 
   const registered = [
     ['registerRunRecord', "runIds.registerRunRecord('251003-154510', 'Ada-Park', 'rec1')"],
@@ -536,8 +540,7 @@ describe('with DEBUG_RUN_ID', () => {
     expect(runIds.explainRunRecord(ada).findings).toMatchObject([
       {
         place: 'services/jobs.js:17',
-        sentence:
-          `Its record "rec1", registered at ${start} by services/jobs.js:17, was cleared at ${start} by clearCache().`,
+        sentence: `Its record "rec1", registered at ${start} by services/jobs.js:17, was cleared at ${start} by clearCache().`,
       },
     ]);
   });
@@ -549,15 +552,18 @@ describe('with DEBUG_RUN_ID', () => {
     ['awaited by a function', `(async function start() { await ${made}; })()`],
     ['awaited by a function without a name', `(async () => { await ${made}; })()`],
     ['passed on', made],
-  ])('a record of withRunRecord keeps the file and line of its caller, where the promise is %s', async (_, body) => {
-    const script = `
+  ])(
+    'a record of withRunRecord keeps the file and line of its caller, where the promise is %s',
+    async (_, body) => {
+      const script = `
       const runIds = require('strict-run-id');
       runIds.setLogger(null);
       const call = require('node:vm').runInThisContext(\`(runIds) => ${body}\`, { filename: 'services/jobs.js', lineOffset: 16 });
       call(runIds).then(() => console.log(runIds.explainRunRecord('251003-154510').findings[0].place));
     `;
-    expect(await runScript(script, { env: { DEBUG_RUN_ID: '1' } })).toBe('services/jobs.js:17\n');
-  });
+      expect(await runScript(script, { env: { DEBUG_RUN_ID: '1' } })).toBe('services/jobs.js:17\n');
+    },
+  );
 
   test('a place with a long path is shown with its file and line', () => {
     const file = `/srv/${'a-folder-with-a-long-name/'.repeat(5)}jobs.js`;

@@ -25,27 +25,44 @@ const pick = (list) => list[random(list.length)];
 const two = (number) => String(number).padStart(2, '0');
 const made = (count, make) => Array.from({ length: count }, make).join('');
 
-const names = ['Ada-Park', 'Bora-Bora', "O'Neil", 'CAda', 'C3PO', 'Łódź', 'Zoe\u0308', 'null', 'apify-x', 'SR-250924', 'SR-999999'];
-const time = () => `${two(random(100))}${two(1 + random(12))}${two(1 + random(31))}-${two(random(24))}${two(random(60))}${two(random(60))}`;
+const names = [
+  'Ada-Park',
+  'Bora-Bora',
+  "O'Neil",
+  'CAda',
+  'C3PO',
+  'Łódź',
+  'Zoe\u0308',
+  'null',
+  'apify-x',
+  'SR-250924',
+  'SR-999999',
+];
+const time = () =>
+  `${two(random(100))}${two(1 + random(12))}${two(1 + random(31))}-${two(random(24))}${two(random(60))}${two(random(60))}`;
 
 const bases = [
   time,
   time,
   time,
-  () => `SR-${time().slice(0, 6)}-${made(3, () => random(10))}${random(2) ? `-T${random(100)}` : ''}${random(2) ? `-S${'9'.repeat(1 + random(20))}` : ''}`,
+  () =>
+    `SR-${time().slice(0, 6)}-${made(3, () => random(10))}${random(2) ? `-T${random(100)}` : ''}${random(2) ? `-S${'9'.repeat(1 + random(20))}` : ''}`,
   () => made(17, () => pick('abcdefgXYZ0123456789rec')),
   () => `apify-${made(1 + random(random(20) ? 8 : 66), () => pick('abC0-'))}`,
 ];
 
 const clients = [
   () => pick(names),
-  () => Array(1 + random(3)).fill(pick(['Ada', 'Ada-Park', 'C', 'b-b'])).join(pick(['-', '-C'])),
-  () => made(1 + random(random(10) ? 10 : 130), () => pick([...'abCZ019-_.\'@()é\u0301 &', '\u{10437}'])),
+  () =>
+    Array(1 + random(3))
+      .fill(pick(['Ada', 'Ada-Park', 'C', 'b-b']))
+      .join(pick(['-', '-C'])),
+  () => made(1 + random(random(10) ? 10 : 130), () => pick([..."abCZ019-_.'@()é\u0301 &", '\u{10437}'])),
 ];
 
 function edited(text) {
   const at = random(text.length + 1);
-  const character = pick('-C.0\'@()_SRTaz9 \n\0&é\u0301Ł७\ud800\udc37');
+  const character = pick("-C.0'@()_SRTaz9 \n\0&é\u0301Ł७\ud800\udc37");
   const cut = random(3);
   return text.slice(0, at) + (cut === 1 ? '' : character) + text.slice(cut === 0 ? at : at + 1);
 }

@@ -15,7 +15,10 @@ const { resetRunIdState } = require('strict-run-id/testing');
 
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
 const pages = ['.', 'docs', 'bench', 'examples/backend', 'examples/airtable-emulator'].flatMap((folder) =>
-  fs.readdirSync(path.join(root, folder)).filter((name) => name.endsWith('.md')).map((name) => path.posix.join(folder, name)),
+  fs
+    .readdirSync(path.join(root, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => path.posix.join(folder, name)),
 );
 
 const AsyncFunction = (async () => {}).constructor;
@@ -32,7 +35,10 @@ function blocks(page, language) {
 }
 
 /** The text under a heading, up to the next one. */
-const section = (page, heading) => read(page).split(/^#+ /m).find((text) => text.startsWith(`${heading}\n`));
+const section = (page, heading) =>
+  read(page)
+    .split(/^#+ /m)
+    .find((text) => text.startsWith(`${heading}\n`));
 
 /** The cells of the rows of the table under a heading. */
 const rows = (page, heading) =>
@@ -44,11 +50,16 @@ const quotedIn = (text) => [...text.matchAll(/`([^`]*)`/g)].map(([, quoted]) => 
 describe.each(pages)('the links of %s', (page) => {
   const slugs = (text) =>
     [...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
-      heading.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, '').replaceAll(' ', '-'),
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replaceAll(' ', '-'),
     );
 
   test('lead to a file, and in it to a heading', () => {
-    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^https:/.test(link));
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link]) => link)
+      .filter((link) => !/^https:/.test(link));
     const isBroken = (link) => {
       const [file, heading] = link.split('#');
       const target = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
@@ -66,7 +77,10 @@ describe('commands print what is shown', () => {
   beforeAll(() => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
     fs.symlinkSync(bin, path.join(folder, 'strict-run-id'));
-    env = { PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter), COLUMNS: '100' };
+    env = {
+      PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
+      COLUMNS: '100',
+    };
     for (const { command, output } of shown('docs/command-line.md')) {
       const [, name] = /^cat (\S+)$/.exec(command) ?? [];
       if (name) fs.writeFileSync(path.join(folder, name), output);
@@ -75,17 +89,27 @@ describe('commands print what is shown', () => {
   });
   afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-  const sh = (line) => runCommand(['-c', line.replace('npx strict-run-id', 'strict-run-id')], { command: 'sh', env, cwd: folder });
+  const sh = (line) =>
+    runCommand(['-c', line.replace('npx strict-run-id', 'strict-run-id')], {
+      command: 'sh',
+      env,
+      cwd: folder,
+    });
 
   /** The commands of a page, each with the lines that are shown behind it. */
   function shown(page) {
-    const commands = blocks(page, 'console').flatMap(({ body }) => [...body.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)]);
+    const commands = blocks(page, 'console').flatMap(({ body }) => [
+      ...body.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm),
+    ]);
     return commands.map(([, command, output]) => ({ page, command, output }));
   }
 
-  test.each(['README.md', 'docs/command-line.md'].flatMap(shown))('$page: $command', async ({ command, output }) => {
-    expect(await sh(command)).toMatchObject({ stdout: output, stderr: '' });
-  });
+  test.each(['README.md', 'docs/command-line.md'].flatMap(shown))(
+    '$page: $command',
+    async ({ command, output }) => {
+      expect(await sh(command)).toMatchObject({ stdout: output, stderr: '' });
+    },
+  );
 
   const alone = blocks('docs/command-line.md', 'sh').flatMap(({ body }) => body.trim().split('\n'));
   test.each(alone)('%s', async (command) => {
@@ -97,10 +121,17 @@ describe('commands print what is shown', () => {
   test('the report has the fields of the table', async () => {
     const { stdout } = await sh('npx strict-run-id trace --json api.log worker.log');
     const { version, ...report } = JSON.parse(stdout);
-    const table = new Map(rows('docs/command-line.md', 'The report as JSON').map(([field, holds]) => [quotedIn(field)[0], quotedIn(holds)]));
+    const table = new Map(
+      rows('docs/command-line.md', 'The report as JSON').map(([field, holds]) => [
+        quotedIn(field)[0],
+        quotedIn(holds),
+      ]),
+    );
     expect(table.get('version')).toEqual([`${version}`]);
     expect([...table.keys()].sort()).toEqual(['version', 'runs[].events', ...Object.keys(report)].sort());
-    for (const [field, value] of Object.entries(report)) expect(table.get(field)).toEqual(expect.arrayContaining(keysOf(value)));
+    for (const [field, value] of Object.entries(report)) {
+      expect(table.get(field)).toEqual(expect.arrayContaining(keysOf(value)));
+    }
     expect(table.get('runs[].events')).toEqual(expect.arrayContaining(keysOf(report.runs[0].events)));
   });
 
@@ -112,18 +143,26 @@ describe('commands print what is shown', () => {
 });
 
 test('each command has a row', () => {
-  const names = [...section('docs/command-line.md', 'The command line').matchAll(/^\| \[`(\w+)`\]/gm)].map(([, name]) => name);
+  const names = [...section('docs/command-line.md', 'The command line').matchAll(/^\| \[`(\w+)`\]/gm)].map(
+    ([, name]) => name,
+  );
   expect(names).toEqual(commands.map(({ name }) => name));
 });
 
 test('the options of trace are those of the table', () => {
   const trace = commands.find(({ name }) => name === 'trace');
-  const [, options] = /\n(\| option \|[\s\S]*?)\n\n/.exec(section('docs/command-line.md', 'Follow ids through logs'));
-  expect([...options.matchAll(/^\| `--([\w-]+)/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(trace.options).sort());
+  const [, options] = /\n(\| option \|[\s\S]*?)\n\n/.exec(
+    section('docs/command-line.md', 'Follow ids through logs'),
+  );
+  expect([...options.matchAll(/^\| `--([\w-]+)/gm)].map(([, name]) => name).sort()).toEqual(
+    Object.keys(trace.options).sort(),
+  );
 });
 
 test('each kind of finding of a miss has a row', () => {
-  const [, kinds] = /export type FindingKind =([^;]*);/.exec(read('index.d.ts').replace(/\/\*[\s\S]*?\*\//g, ''));
+  const [, kinds] = /export type FindingKind =([^;]*);/.exec(
+    read('index.d.ts').replace(/\/\*[\s\S]*?\*\//g, ''),
+  );
   const named = rows('docs/records.md', 'What a miss tells').flatMap(([kind]) => quotedIn(kind));
   expect(named.sort()).toEqual(kinds.match(/(?<=')[\w-]+(?=')/g).sort());
 });
@@ -134,9 +173,18 @@ describe('JavaScript gives what its comments say', () => {
   /** A block whose comments are comparisons: with a value, or with the beginning of a text that ends in `…`. */
   const compared = (body) =>
     body
-      .replace(/^(.+);\n\/\/ (\w*Error: .+) …$/gm, (_, call, text) => `begins(await rejection(() => ${call}), ${JSON.stringify(text)});`)
-      .replace(/^(.+); \/\/ +([A-Z].+) …$/gm, (_, value, text) => `begins(${value}, ${JSON.stringify(text)});`)
-      .replace(new RegExp(`^( *)const (\\w+) = (.+); // +(${VALUE})(?:[,:] .*)?$`, 'gm'), '$1const $2 = $3; equals($2, $4);')
+      .replace(
+        /^(.+);\n\/\/ (\w*Error: .+) …$/gm,
+        (_, call, text) => `begins(await rejection(() => ${call}), ${JSON.stringify(text)});`,
+      )
+      .replace(
+        /^(.+); \/\/ +([A-Z].+) …$/gm,
+        (_, value, text) => `begins(${value}, ${JSON.stringify(text)});`,
+      )
+      .replace(
+        new RegExp(`^( *)const (\\w+) = (.+); // +(${VALUE})(?:[,:] .*)?$`, 'gm'),
+        '$1const $2 = $3; equals($2, $4);',
+      )
       .replace(new RegExp(`^( *)((?!const ).+); // +(${VALUE})(?:[,:] .*)?$`, 'gm'), '$1equals($2, $3);');
 
   /** Runs a block with these names; gives how many comparisons it holds. */
@@ -152,7 +200,10 @@ describe('JavaScript gives what its comments say', () => {
   const equals = (value, said) => expect(withoutRecordIds(value)).toEqual(withoutRecordIds(said));
   const begins = (value, said) => expect(String(value).slice(0, said.length)).toBe(said);
 
-  const apify = { actorRun: { id: '8MSTBAfqMzuXPvgB3' }, req: { body: { resource: { id: '8MSTBAfqMzuXPvgB3' } } } };
+  const apify = {
+    actorRun: { id: '8MSTBAfqMzuXPvgB3' },
+    req: { body: { resource: { id: '8MSTBAfqMzuXPvgB3' } } },
+  };
   const database = {
     withRunRecord: require('strict-run-id').withRunRecord,
     runId: '251003-154510',
@@ -163,7 +214,10 @@ describe('JavaScript gives what its comments say', () => {
   /** For each block under a heading, what it is to find, and how many values it names. */
   const expected = {
     'strict-run-id': [{ comparisons: 5 }],
-    'Replace the two files': [{ names: { module: {} }, comparisons: 0 }, { names: { module: {} }, comparisons: 0 }],
+    'Replace the two files': [
+      { names: { module: {} }, comparisons: 0 },
+      { names: { module: {} }, comparisons: 0 },
+    ],
     'The record of a run': [{ names: database, comparisons: 0 }],
     'Asking Airtable': [{ comparisons: 4 }],
     'What a miss tells': [{ comparisons: 4 }],
@@ -171,7 +225,9 @@ describe('JavaScript gives what its comments say', () => {
     Bounds: [{ comparisons: 0 }],
     'Ids that are stored in an old spelling': [{ comparisons: 3 }],
   };
-  const all = ['README.md', 'docs/records.md', 'docs/migration.md', 'docs/command-line.md'].flatMap((page) => blocks(page, 'js'));
+  const all = ['README.md', 'docs/records.md', 'docs/migration.md', 'docs/command-line.md'].flatMap((page) =>
+    blocks(page, 'js'),
+  );
   const under = (heading) => all.filter((block) => block.heading === heading);
 
   const servers = [];
@@ -194,7 +250,9 @@ describe('JavaScript gives what its comments say', () => {
 
   test('each block is run here', () => {
     const special = ['Found, or made once', 'With Express', 'Testing with jest'];
-    expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual([...Object.keys(expected), ...special].sort());
+    expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual(
+      [...Object.keys(expected), ...special].sort(),
+    );
   });
 
   test.each(Object.entries(expected))('%s', async (heading, wanted) => {
@@ -207,7 +265,11 @@ describe('JavaScript gives what its comments say', () => {
 
   test('Found, or made once', async () => {
     const airtable = await startAirtable();
-    const settings = { AIRTABLE_API_KEY: airtable.apiKey, AIRTABLE_BASE: airtable.baseId, AIRTABLE_ENDPOINT_URL: airtable.url };
+    const settings = {
+      AIRTABLE_API_KEY: airtable.apiKey,
+      AIRTABLE_BASE: airtable.baseId,
+      AIRTABLE_ENDPOINT_URL: airtable.url,
+    };
     Object.assign(process.env, settings);
     try {
       const [{ body }] = under('Found, or made once');
@@ -227,11 +289,19 @@ describe('JavaScript gives what its comments say', () => {
       res.end();
     };
     const app = express();
-    const others = { express, app, pino: require('pino'), axios: require('axios'), nightly: () => seen.push('nightly') };
+    const others = {
+      express,
+      app,
+      pino: require('pino'),
+      axios: require('axios'),
+      nightly: () => seen.push('nightly'),
+    };
     const [{ body }] = under('With Express');
     expect(await run(body, { ...others, scoringUrl: await serve(scoring) })).toBe(2);
     const url = await serve(app);
-    const answer = await fetch(`${url}/score?runId=251003-154510-Ada-Park&clientId=Ada-Park`, { method: 'POST' });
+    const answer = await fetch(`${url}/score?runId=251003-154510-Ada-Park&clientId=Ada-Park`, {
+      method: 'POST',
+    });
     expect(await answer.text()).toBe('{"done":true}');
     expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');
     expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);

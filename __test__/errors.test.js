@@ -67,7 +67,10 @@ const cases = [
   },
   {
     code: 'ERR_RUN_ID_CONFLICT',
-    call: () => boundary.resolve(undefined, { runId: ada }, undefined, null, '251003-154511', null, { takesFirst: false }),
+    call: () =>
+      boundary.resolve(undefined, { runId: ada }, undefined, null, '251003-154511', null, {
+        takesFirst: false,
+      }),
     begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
     fields: { runId: ada },
   },
@@ -95,7 +98,8 @@ const cases = [
       jest.useFakeTimers({ now: at });
       for (;;) runIds.generateTimestampRunId();
     },
-    begins: 'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock',
+    begins:
+      'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock',
     fields: {},
   },
   {
@@ -104,7 +108,8 @@ const cases = [
       jest.useFakeTimers({ now: at });
       for (;;) runIds.generateSequenceRunId('Ada-Park');
     },
-    begins: 'STRICT RUN ID ERROR: generateSequenceRunId has issued all 999 sequence numbers of the day 251003.',
+    begins:
+      'STRICT RUN ID ERROR: generateSequenceRunId has issued all 999 sequence numbers of the day 251003.',
     fields: {},
   },
   {
@@ -113,7 +118,8 @@ const cases = [
       jest.useFakeTimers({ now: Date.UTC(1999, 11, 31, 23, 59, 59) });
       runIds.generateTimestampRunId();
     },
-    begins: 'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is not within the years 2000 to 2099',
+    begins:
+      'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is not within the years 2000 to 2099',
     fields: {},
   },
   {
@@ -138,14 +144,22 @@ const cases = [
     fields: {
       runId: base,
       expectedClientId: 'Ada-Park',
-      diagnosis: [expect.objectContaining({ kind: 'nothing', sentence: 'Nothing near it is registered in this process.' })],
+      diagnosis: [
+        expect.objectContaining({
+          kind: 'nothing',
+          sentence: 'Nothing near it is registered in this process.',
+        }),
+      ],
     },
   },
   {
     code: 'ERR_RUN_RECORD_NOT_MADE',
     call: () => {
       jest.useFakeTimers({ now: at });
-      const asked = runIds.withRunRecord(base, 'Ada-Park', { create: () => new Promise(() => {}), leaseMs: 5_000 });
+      const asked = runIds.withRunRecord(base, 'Ada-Park', {
+        create: () => new Promise(() => {}),
+        leaseMs: 5_000,
+      });
       jest.advanceTimersByTime(5_000);
       return asked;
     },
@@ -223,17 +237,23 @@ test('a text of a hundred million characters is refused without being read', () 
   const before = process.memoryUsage().rss;
   expect(runIds.isRunId(text)).toBe(false);
   expect(runIds.explainRunId(text).reason).toBe('It is longer than any id.');
-  expect(refusal(() => runIds.getBaseRunId(text)).message).toContain('encountered: "…", passed to getBaseRunId');
+  expect(refusal(() => runIds.getBaseRunId(text)).message).toContain(
+    'encountered: "…", passed to getBaseRunId',
+  );
   expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 27);
 });
 
 test('a panic becomes an error, and the process goes on', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '-p',
-    `const { panic } = require('./lib/addon.js').testing;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      '-p',
+      `const { panic } = require('./lib/addon.js').testing;
      let message; try { panic(); } catch (error) { message = error.message; }
      message + ' ' + require('strict-run-id').isRunId('251003-154510');`,
-  ], { cwd: root });
+    ],
+    { cwd: root },
+  );
   expect(stdout).toBe('strict-run-id: internal error (a panic was caught); please report it true\n');
 });
 
@@ -245,7 +265,10 @@ test('a long message stays short, whatever it is given', () => {
 });
 
 describe('the log', () => {
-  const strict = (message) => [[`STRICT MODE: ${message}`], [expect.stringMatching(/^Stack trace: RunIdError: /)]];
+  const strict = (message) => [
+    [`STRICT MODE: ${message}`],
+    [expect.stringMatching(/^Stack trace: RunIdError: /)],
+  ];
 
   test('goes to the console of the caller, as it is at the moment', () => {
     jest.isolateModules(() => {
@@ -263,7 +286,12 @@ describe('the log', () => {
   });
 
   test('goes to the logger that was set, as a method of it', () => {
-    const logger = { lines: [], error(...args) { this.lines.push(args); } };
+    const logger = {
+      lines: [],
+      error(...args) {
+        this.lines.push(args);
+      },
+    };
     setLogger(logger);
     const error = refusal(() => runIds.getBaseRunId('foo-bar'));
     expect(logger.lines).toEqual(strict(error.message));
@@ -276,14 +304,17 @@ describe('the log', () => {
     log.mockRestore();
   });
 
-  test.each([new Error('the log is full'), null, undefined, 0])('that throws %p does not hide the refusal', (thrown) => {
-    const fails = () => {
-      throw thrown;
-    };
-    setLogger({ error: fails });
-    expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
-    expect(runIds.getBaseRunId(ada)).toBe(base);
-  });
+  test.each([new Error('the log is full'), null, undefined, 0])(
+    'that throws %p does not hide the refusal',
+    (thrown) => {
+      const fails = () => {
+        throw thrown;
+      };
+      setLogger({ error: fails });
+      expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+      expect(runIds.getBaseRunId(ada)).toBe(base);
+    },
+  );
 
   test('calls no logger for what the logger itself does', () => {
     const error = jest.fn((text) => {
@@ -364,11 +395,17 @@ test('a diagnosis is on the error of a record that was not found, and on no othe
   }
 });
 
-test.each([undefined, null, [], 'utc', { timezone: 'utc' }, { timeZone: 'UTC' }, { timeZone: 1 }, { timeZone: null }])(
-  'configure refuses %p and changes nothing',
-  (options) => {
-    jest.useFakeTimers({ now: at });
-    expect(refusal(() => runIds.configure(options)).code).toBe('ERR_INVALID_ARGUMENT');
-    expect(runIds.generateTimestampRunId()).toBe(base);
-  },
-);
+test.each([
+  undefined,
+  null,
+  [],
+  'utc',
+  { timezone: 'utc' },
+  { timeZone: 'UTC' },
+  { timeZone: 1 },
+  { timeZone: null },
+])('configure refuses %p and changes nothing', (options) => {
+  jest.useFakeTimers({ now: at });
+  expect(refusal(() => runIds.configure(options)).code).toBe('ERR_INVALID_ARGUMENT');
+  expect(runIds.generateTimestampRunId()).toBe(base);
+});

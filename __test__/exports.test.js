@@ -26,7 +26,9 @@ const withoutComments = (types) => types.replace(/\/\*[\s\S]*?\*\//g, '');
 function declaredNames(types) {
   const code = withoutComments(types);
   const own = [...code.matchAll(/^export (?:function|class|const) (\w+)/gm)].map(([, name]) => name);
-  const passedOn = [...code.matchAll(/^export \{([^}]*)\} from/gm)].flatMap(([, names]) => names.match(/\w+/g));
+  const passedOn = [...code.matchAll(/^export \{([^}]*)\} from/gm)].flatMap(([, names]) =>
+    names.match(/\w+/g),
+  );
   return [...new Set([...own, ...passedOn])].sort();
 }
 
@@ -94,12 +96,15 @@ test('the README tells what to do about each code, and names each function', () 
 
 /** The texts that a type, or the first field of an interface, is one of. */
 function textsOfType(name) {
-  const [, union] = new RegExp(`export (?:type|interface) ${name}\\b([^;]*);`).exec(withoutComments(read('index.d.ts')));
+  const [, union] = new RegExp(`export (?:type|interface) ${name}\\b([^;]*);`).exec(
+    withoutComments(read('index.d.ts')),
+  );
   return union.match(/(?<=')[\w-]+(?=')/g);
 }
 
 /** The names in a match of the addon's source: `Self::Made => "made"`. */
-const namesOf = (file, matched) => [...new Set([...read(file).matchAll(matched)].map(([, name]) => name))].sort();
+const namesOf = (file, matched) =>
+  [...new Set([...read(file).matchAll(matched)].map(([, name]) => name))].sort();
 
 /** The rows of the addon's table of findings, as [code, severity]. */
 const findingsOfAddon = () =>
@@ -109,7 +114,13 @@ const findingsOfAddon = () =>
 
 test.each([
   ['steps', 'TraceStep', namesOf('src/trace/step/mod.rs', /Self::\w+ => "(\w+)"/g)],
-  ['findings', 'TraceFindingCode', findingsOfAddon().map(([code]) => code).sort()],
+  [
+    'findings',
+    'TraceFindingCode',
+    findingsOfAddon()
+      .map(([code]) => code)
+      .sort(),
+  ],
   ['notes', 'TraceFileNote', namesOf('src/trace/report.rs', /Self::\w+ => "([\w-]+)"/g)],
 ])('the %s of a trace are those of the type %s', (_, type, names) => {
   expect(names).not.toHaveLength(0);
@@ -119,7 +130,10 @@ test.each([
 test('the page of the command line has a row for each step and finding of a trace', () => {
   const rowsUnder = (heading) => {
     const [, section] = new RegExp(`\n### ${heading}\n([\\s\\S]*?)\n##`).exec(read('docs/command-line.md'));
-    return [...section.matchAll(/^\| (`[^|]*`) \| ([^|]*)/gm)].map(([, names, next]) => ({ names: names.match(/[\w-]+/g), next }));
+    return [...section.matchAll(/^\| (`[^|]*`) \| ([^|]*)/gm)].map(([, names, next]) => ({
+      names: names.match(/[\w-]+/g),
+      next,
+    }));
   };
   expect(rowsUnder('Steps').flatMap(({ names }) => names)).toEqual(textsOfType('TraceStep'));
   const severities = rowsUnder('Findings').map(({ names: [code], next }) => [code, next.trim()]);

@@ -56,13 +56,21 @@ async function serve(listener) {
 async function ask(url, { method = 'GET', headers = {}, json } = {}) {
   const body = json === undefined ? undefined : JSON.stringify(json);
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
-  const request = http.request(url, { method: body === undefined ? method : 'POST', headers: { ...type, ...headers } });
+  const request = http.request(url, {
+    method: body === undefined ? method : 'POST',
+    headers: { ...type, ...headers },
+  });
   request.end(body);
   const [response] = await once(request, 'response');
   const chunks = await response.toArray();
   const text = Buffer.concat(chunks).toString('utf8');
   const isJson = /json/.test(response.headers['content-type']);
-  return { status: response.statusCode, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    text,
+    body: isJson ? JSON.parse(text) : undefined,
+  };
 }
 
 const fromQuery = (req) => req.query.clientId;
@@ -72,11 +80,16 @@ describe.each([
   ['Express 5', require('express5')],
 ])('on %s', (_, express) => {
   /** An app with a boundary, and a route that tells what it sees. */
-  function app(options, route = (req, res) => res.json({ runId: req.runId, source: req.runIdSource, current: currentRunId() })) {
+  function app(
+    options,
+    route = (req, res) => res.json({ runId: req.runId, source: req.runIdSource, current: currentRunId() }),
+  ) {
     const it = express().use(express.json(), runIdBoundary(options));
     it.all('/run', route);
     // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
-    it.use((error, req, res, next) => res.status(500).json({ name: error.name, code: error.code, message: error.message }));
+    it.use((error, req, res, next) =>
+      res.status(500).json({ name: error.name, code: error.code, message: error.message }),
+    );
     return it;
   }
   const serveApp = async (...args) => `${await serve(app(...args))}/run`;
@@ -86,8 +99,18 @@ describe.each([
       ['the query', { query: `?runId=${ada}` }, ada, 'req.query.runId'],
       ['the body', { json: { runId: ada } }, ada, 'req.body.runId'],
       ['the header', { headers: { 'X-Run-Id': ada } }, ada, 'header'],
-      ['the query, where all agree', { query: `?runId=${base}`, json: { runId: ada }, headers: { 'x-run-id': ada } }, base, 'req.query.runId'],
-      ['the body, before the header', { json: { runId: ada }, headers: { 'x-run-id': base } }, ada, 'req.body.runId'],
+      [
+        'the query, where all agree',
+        { query: `?runId=${base}`, json: { runId: ada }, headers: { 'x-run-id': ada } },
+        base,
+        'req.query.runId',
+      ],
+      [
+        'the body, before the header',
+        { json: { runId: ada }, headers: { 'x-run-id': base } },
+        ada,
+        'req.body.runId',
+      ],
     ])('is taken from %s, unchanged', async (name, { query = '', ...request }, runId, source) => {
       for (const role of ['origin', 'consumer']) {
         const answer = await ask((await serveApp({ role })) + query, request);
@@ -99,27 +122,38 @@ describe.each([
 
     test('is taken from what the backend itself has put there, before and after the rest', async () => {
       const options = { role: 'consumer', parentRunId: (req) => req.get('parent') };
-      const url = await serve(express().use((req, res, next) => {
-        req.specificRunId = req.get('specific');
-        next();
-      }, app(options)));
+      const url = await serve(
+        express().use((req, res, next) => {
+          req.specificRunId = req.get('specific');
+          next();
+        }, app(options)),
+      );
       const headers = { specific: ada, parent: base };
-      expect((await ask(`${url}/run?runId=${base}`, { headers })).body).toMatchObject({ runId: ada, source: 'req.specificRunId' });
+      expect((await ask(`${url}/run?runId=${base}`, { headers })).body).toMatchObject({
+        runId: ada,
+        source: 'req.specificRunId',
+      });
       expect((await ask(`${url}/run`, { headers: { parent: ada, 'X-Run-Id': base } })).body).toMatchObject({
         runId: ada,
         source: 'parentRunId',
       });
     });
 
-    test.each(['Łódź', "O'Neil", 'a(b)@c', '\u{10437}x', 'Ünal'])('goes percent-encoded in both directions: %s', async (client) => {
-      const runId = `${base}-${client}`;
-      const url = await serveApp({ role: 'consumer' });
-      for (const sent of [encodeURIComponent(runId), [...Buffer.from(runId)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')]) {
-        const { body, headers } = await ask(url, { headers: { 'X-Run-Id': sent } });
-        expect(body).toEqual({ runId, source: 'header', current: runId });
-        expect(headers['x-run-id']).toBe(encodeURIComponent(runId));
-      }
-    });
+    test.each(['Łódź', "O'Neil", 'a(b)@c', '\u{10437}x', 'Ünal'])(
+      'goes percent-encoded in both directions: %s',
+      async (client) => {
+        const runId = `${base}-${client}`;
+        const url = await serveApp({ role: 'consumer' });
+        for (const sent of [
+          encodeURIComponent(runId),
+          [...Buffer.from(runId)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+        ]) {
+          const { body, headers } = await ask(url, { headers: { 'X-Run-Id': sent } });
+          expect(body).toEqual({ runId, source: 'header', current: runId });
+          expect(headers['x-run-id']).toBe(encodeURIComponent(runId));
+        }
+      },
+    );
 
     test('can stand in a header of another name', async () => {
       const url = await serveApp({ role: 'consumer', header: 'X-Trace' });
@@ -130,7 +164,11 @@ describe.each([
     test('is made by an origin alone, for the client of the request if there is one', async () => {
       const origin = await serveApp({ role: 'origin', clientId: fromQuery });
       const [one, two] = [await ask(origin), await ask(`${origin}?clientId=Ada-Park`)];
-      expect(one.body).toEqual({ runId: expect.stringMatching(/^\d{6}-\d{6}$/), source: 'generated', current: one.headers['x-run-id'] });
+      expect(one.body).toEqual({
+        runId: expect.stringMatching(/^\d{6}-\d{6}$/),
+        source: 'generated',
+        current: one.headers['x-run-id'],
+      });
       expect(two.body.runId).toMatch(/^\d{6}-\d{6}-Ada-Park$/);
       expect(stats().idsGenerated).toBe(2);
       // A base id that came in is passed on as it is.
@@ -138,7 +176,9 @@ describe.each([
 
       const { status, body } = await ask(await serveApp({ role: 'consumer', clientId: fromQuery }));
       expect([status, body.code]).toEqual([400, 'ERR_RUN_ID_MISSING']);
-      expect(body.detail).toMatch('Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId, header.');
+      expect(body.detail).toMatch(
+        'Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId, header.',
+      );
       expect(stats().idsGenerated).toBe(2);
     });
 
@@ -217,7 +257,12 @@ describe.each([
 
     const named = rows.map(([query, request, code]) => {
       const sent = JSON.stringify(request) ?? 'nothing';
-      return { name: `of ${query.slice(0, 60)} with ${sent.slice(0, 100)} is 400 ${code}`, query, request, code };
+      return {
+        name: `of ${query.slice(0, 60)} with ${sent.slice(0, 100)} is 400 ${code}`,
+        query,
+        request,
+        code,
+      };
     });
     test.each(named)('$name, and nothing has happened', async ({ query, request, code }) => {
       for (const role of ['origin', 'consumer']) {
@@ -235,8 +280,11 @@ describe.each([
           hint: expect.stringMatching(/[.?]$/),
         });
         expect(answer.text.length).toBeLessThan(2_000);
-        // eslint-disable-next-line no-control-regex -- That there are none is the point.
-        for (const text of [answer.body.detail, answer.body.hint]) expect(text).not.toMatch(/[\0-\x1f\x7f-\x9f\u2028\u202e]|\n {4}at /);
+
+        for (const text of [answer.body.detail, answer.body.hint]) {
+          // eslint-disable-next-line no-control-regex -- The point is that the answer holds none.
+          expect(text).not.toMatch(/[\0-\x1f\x7f-\x9f\u2028\u202e]|\n {4}at /);
+        }
         expect(answer.headers['x-run-id']).toBeUndefined();
         expect(route).not.toHaveBeenCalled();
       }
@@ -247,7 +295,10 @@ describe.each([
       const error = jest.fn();
       setLogger({ error });
       const { body } = await ask(`${await serveApp({ role: 'consumer' })}?runId=foo-bar`);
-      expect(error.mock.calls).toEqual([[`STRICT MODE: ${body.detail}`], [expect.stringMatching(/^Stack trace: RunIdError: /)]]);
+      expect(error.mock.calls).toEqual([
+        [`STRICT MODE: ${body.detail}`],
+        [expect.stringMatching(/^Stack trace: RunIdError: /)],
+      ]);
     });
 
     test('is none where onConflict is first: the first is taken, and the log has all that disagree', async () => {
@@ -255,10 +306,16 @@ describe.each([
       setLogger({ error });
       const url = await serveApp({ role: 'consumer', onConflict: 'first', clientId: fromQuery });
       expect((await ask(`${url}?runId=${ada}`, header(other))).body.runId).toBe(ada);
-      expect(error.mock.calls).toEqual([[expect.stringMatching(`^STRICT MODE: .*"${ada}" as req.query.runId, and "${other}" as header`)]]);
+      expect(error.mock.calls).toEqual([
+        [expect.stringMatching(`^STRICT MODE: .*"${ada}" as req.query.runId, and "${other}" as header`)],
+      ]);
       // Of more, each that disagrees with any: with the first, or with another that doesn't.
       error.mockClear();
-      const parents = await serveApp({ role: 'consumer', onConflict: 'first', parentRunId: (req) => req.get('parent') });
+      const parents = await serveApp({
+        role: 'consumer',
+        onConflict: 'first',
+        parentRunId: (req) => req.get('parent'),
+      });
       const all = { json: { runId: other }, headers: { parent: '251003-154512', 'X-Run-Id': cora } };
       expect((await ask(`${parents}?runId=${ada}`, all)).body.runId).toBe(ada);
       const agreeing = { json: { runId: ada }, headers: { 'X-Run-Id': cora } };
@@ -271,43 +328,62 @@ describe.each([
       ]);
       // Neither the grammar nor the client is up to that option.
       expect((await ask(`${url}?runId=${ada}`, header('foo-bar'))).body.code).toBe('ERR_RUN_ID_FORMAT');
-      expect((await ask(`${url}?runId=${ada}&clientId=Ada-Park`, header(cora))).body.code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
+      expect((await ask(`${url}?runId=${ada}&clientId=Ada-Park`, header(cora))).body.code).toBe(
+        'ERR_RUN_ID_CLIENT_MISMATCH',
+      );
     });
   });
 
   describe('what is not the request’s fault goes to next', () => {
     test.each(['clientId', 'parentRunId'])('such as what the function %s throws', async (name) => {
-      for (const thrown of [new TypeError('mine'), Object.create(RunIdError.prototype, { message: { value: 'mine' } })]) {
+      for (const thrown of [
+        new TypeError('mine'),
+        Object.create(RunIdError.prototype, { message: { value: 'mine' } }),
+      ]) {
         const fails = () => {
           throw thrown;
         };
-        const { status, body } = await ask(`${await serveApp({ role: 'origin', [name]: fails })}?runId=${ada}`);
+        const { status, body } = await ask(
+          `${await serveApp({ role: 'origin', [name]: fails })}?runId=${ada}`,
+        );
         expect([status, body.name, body.message]).toEqual([500, thrown.name, 'mine']);
       }
     });
 
-    test.each(['clientId', 'parentRunId', 'a getter of the request'])('such as what Express would not take for an error, thrown by %s', async (name) => {
-      for (const thrown of [undefined, null, '', 0, 0n, NaN, false, 'route', 'router']) {
-        const fails = () => {
-          throw thrown;
-        };
-        const route = jest.fn((req, res) => res.json({}));
-        const options = { role: 'consumer', ...(/ /.test(name) ? {} : { [name]: fails }) };
-        const it = express().use((req, res, next) => {
-          if (/ /.test(name)) Object.defineProperty(req, 'specificRunId', { get: fails });
-          next();
-        }, runIdBoundary(options), route);
-        // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
-        it.use((error, req, res, next) => res.status(500).json({ message: error.message, hasCause: Object.is(error.cause, thrown) }));
-        const { status, body } = await ask(`${await serve(it)}?runId=${ada}`);
-        const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
-        expect([status, body]).toEqual([
-          500,
-          { message: `A function that runIdBoundary called has thrown ${shown}, which is no error.`, hasCause: true },
-        ]);
-        expect(route).not.toHaveBeenCalled();
-      }
-    });
+    test.each(['clientId', 'parentRunId', 'a getter of the request'])(
+      'such as what Express would not take for an error, thrown by %s',
+      async (name) => {
+        for (const thrown of [undefined, null, '', 0, 0n, NaN, false, 'route', 'router']) {
+          const fails = () => {
+            throw thrown;
+          };
+          const route = jest.fn((req, res) => res.json({}));
+          const options = { role: 'consumer', ...(/ /.test(name) ? {} : { [name]: fails }) };
+          const it = express().use(
+            (req, res, next) => {
+              if (/ /.test(name)) Object.defineProperty(req, 'specificRunId', { get: fails });
+              next();
+            },
+            runIdBoundary(options),
+            route,
+          );
+          // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
+          it.use((error, req, res, next) =>
+            res.status(500).json({ message: error.message, hasCause: Object.is(error.cause, thrown) }),
+          );
+          const { status, body } = await ask(`${await serve(it)}?runId=${ada}`);
+          const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
+          expect([status, body]).toEqual([
+            500,
+            {
+              message: `A function that runIdBoundary called has thrown ${shown}, which is no error.`,
+              hasCause: true,
+            },
+          ]);
+          expect(route).not.toHaveBeenCalled();
+        }
+      },
+    );
 
     test.each(['clientId', 'parentRunId'])('such as a Promise that the function %s gives', async (name) => {
       const { status, body } = await ask(await serveApp({ role: 'origin', [name]: async () => ada }));
@@ -336,13 +412,20 @@ describe.each([
 
   describe('behind another boundary', () => {
     const nested = (outer, between, inner) =>
-      serve(express().use(runIdBoundary(outer), ...between, runIdBoundary(inner), (req, res) =>
-        res.json({ runId: req.runId, source: req.runIdSource, mixin: pinoMixin() })));
+      serve(
+        express().use(runIdBoundary(outer), ...between, runIdBoundary(inner), (req, res) =>
+          res.json({ runId: req.runId, source: req.runIdSource, mixin: pinoMixin() }),
+        ),
+      );
 
     test('a request keeps its id, also one that was made', async () => {
       const url = await nested({ role: 'origin' }, [], { role: 'consumer', clientId: fromQuery });
       const { body, headers } = await ask(`${url}?clientId=Ada-Park`);
-      expect(body).toEqual({ runId: headers['x-run-id'], source: 'generated', mixin: { runId: body.runId, clientId: 'Ada-Park' } });
+      expect(body).toEqual({
+        runId: headers['x-run-id'],
+        source: 'generated',
+        mixin: { runId: body.runId, clientId: 'Ada-Park' },
+      });
       expect(stats().idsGenerated).toBe(1);
     });
 
@@ -354,7 +437,8 @@ describe.each([
 
     test('a wrapper of it is no new request', async () => {
       const boundary = runIdBoundary({ role: 'origin' });
-      const wraps = (req, res) => boundary(Object.create(req), res, () => res.json({ current: currentRunId() }));
+      const wraps = (req, res) =>
+        boundary(Object.create(req), res, () => res.json({ current: currentRunId() }));
       const { body, headers } = await ask(await serve(express().use(boundary, wraps)));
       expect(body).toEqual({ current: headers['x-run-id'] });
       expect(stats().idsGenerated).toBe(1);
@@ -367,7 +451,9 @@ describe.each([
       const { code, message } = (await asked(cora)).body;
       expect(code).toBe('ERR_RUN_ID_CONFLICT');
       // It came by the header, but the earlier boundary may have had it from anywhere.
-      expect(message).toMatch(`Two run IDs given to runIdBoundary: "${ada}" as that of the earlier boundary and as header, and "${cora}" as req.body.runId.`);
+      expect(message).toMatch(
+        `Two run IDs given to runIdBoundary: "${ada}" as that of the earlier boundary and as header, and "${cora}" as req.body.runId.`,
+      );
     });
 
     test.each([
@@ -390,7 +476,10 @@ describe.each([
     test('the id that it keeps is the first, where onConflict says so, and the log names that one', async () => {
       const error = jest.fn();
       setLogger({ error });
-      const url = await nested({ role: 'consumer' }, [express.json()], { role: 'consumer', onConflict: 'first' });
+      const url = await nested({ role: 'consumer' }, [express.json()], {
+        role: 'consumer',
+        onConflict: 'first',
+      });
       expect((await ask(`${url}?runId=${ada}`, { json: { runId: other } })).body.runId).toBe(ada);
       const first = `"${ada}" as that of the earlier boundary`;
       expect(error.mock.calls).toEqual([
@@ -424,10 +513,14 @@ describe.each([
         after.resolve([req, res].map(Object.getOwnPropertyDescriptors));
         res.end();
       };
-      await ask(`${await serve(express().use(keep, runIdBoundary({ role: 'consumer' }), route))}/?runId=${ada}`);
+      await ask(
+        `${await serve(express().use(keep, runIdBoundary({ role: 'consumer' }), route))}/?runId=${ada}`,
+      );
       for (const [index, own] of (await before.promise).entries()) {
         const since = (await after.promise)[index];
-        for (const name of ['url', 'sendDate', 'method', 'req', '_events']) expect(since[name]).toEqual(own[name]);
+        for (const name of ['url', 'sendDate', 'method', 'req', '_events']) {
+          expect(since[name]).toEqual(own[name]);
+        }
         expect(Object.keys(since)).toEqual(expect.arrayContaining(Object.keys(own)));
       }
     });
@@ -486,8 +579,12 @@ describe.each([
         next();
       };
       const headers = { 'X-Run-Id': ada };
-      expect((await ask(`${await earlier(removes, { role: 'consumer' })}/run`, { headers })).status).toBe(400);
-      expect((await ask(`${await earlier(changes, { role: 'consumer' })}/run`, { headers })).body.runId).toBe(cora);
+      expect((await ask(`${await earlier(removes, { role: 'consumer' })}/run`, { headers })).status).toBe(
+        400,
+      );
+      expect((await ask(`${await earlier(changes, { role: 'consumer' })}/run`, { headers })).body.runId).toBe(
+        cora,
+      );
     });
 
     test('leaves req.runId as the boundary gave it', async () => {
@@ -495,11 +592,17 @@ describe.each([
         req.runId = 'foo';
         next();
       };
-      const outer = express().use(sets, app({ role: 'consumer' }, (req, res) => {
-        expect(() => (req.runId = cora)).toThrow(TypeError);
-        res.json({ runId: req.runId, current: currentRunId() });
-      }));
-      expect((await ask(`${await serve(outer)}/run?runId=${ada}`)).body).toEqual({ runId: ada, current: ada });
+      const outer = express().use(
+        sets,
+        app({ role: 'consumer' }, (req, res) => {
+          expect(() => (req.runId = cora)).toThrow(TypeError);
+          res.json({ runId: req.runId, current: currentRunId() });
+        }),
+      );
+      expect((await ask(`${await serve(outer)}/run?runId=${ada}`)).body).toEqual({
+        runId: ada,
+        current: ada,
+      });
     });
 
     test('on Object.prototype is not taken for what was sent', async () => {
@@ -549,7 +652,8 @@ describe.each([
       });
       const { hostname, port } = new URL(url);
       const socket = net.connect(Number(port), hostname);
-      const request = (runId, end) => `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
+      const request = (runId, end) =>
+        `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
       socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
       await once(socket.resume(), 'close');
       expect(seen).toHaveLength(4);
@@ -559,7 +663,11 @@ describe.each([
     test('is the request’s own in its events, where requests are pipelined', async () => {
       const [seen, first] = [[], held()];
       const url = await serveApp({ role: 'consumer' }, async (req, res) => {
-        for (const [emitter, name] of [[req, 'close'], [res, 'finish'], [res, 'close']]) {
+        for (const [emitter, name] of [
+          [req, 'close'],
+          [res, 'finish'],
+          [res, 'close'],
+        ]) {
           emitter.on(name, () => seen.push([req.runId, currentRunId()]));
         }
         // The first one is answered when the second is done, and so flushes what the second has written.
@@ -569,7 +677,8 @@ describe.each([
       });
       const { hostname, port } = new URL(url);
       const socket = net.connect(Number(port), hostname);
-      const request = (runId, end) => `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
+      const request = (runId, end) =>
+        `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
       socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
       await once(socket.resume(), 'close');
       expect(seen).toHaveLength(6);
@@ -583,10 +692,15 @@ describe.each([
         req.on('close', () => seen.push(currentRunId()));
         next();
       };
-      const outer = express().use(runIdBoundary({ role: 'consumer' }), express().use(hears), hears, (req, res) => {
-        res.on('close', () => closed.resolve(req.runId));
-        res.end();
-      });
+      const outer = express().use(
+        runIdBoundary({ role: 'consumer' }),
+        express().use(hears),
+        hears,
+        (req, res) => {
+          res.on('close', () => closed.resolve(req.runId));
+          res.end();
+        },
+      );
       await ask(`${await serve(outer)}/?runId=${ada}`);
       expect(await closed.promise).toBe(ada);
       expect(seen).toEqual([ada, ada, ada, ada]);
@@ -607,7 +721,9 @@ describe.each([
         await new Promise((resolve) => setImmediate(() => resolve(see('setImmediate'))));
         process.nextTick(() => see('nextTick'));
         queueMicrotask(() => see('microtask'));
-        const upper = new Transform({ transform: (chunk, _encoding, done) => done(null, (see('transform'), chunk)) });
+        const upper = new Transform({
+          transform: (chunk, _encoding, done) => done(null, (see('transform'), chunk)),
+        });
         await pipeline(Readable.from(['a', 'b']), upper, async (source) => {
           for await (const chunk of source) seen.chunk = chunk && currentRunId();
         });
@@ -620,7 +736,10 @@ describe.each([
         })();
         res.json({});
       });
-      await ask(`${await serve(it)}/run`, { headers: { 'X-Run-Id': ada }, json: { posts: 'x'.repeat(100_000) } });
+      await ask(`${await serve(it)}/run`, {
+        headers: { 'X-Run-Id': ada },
+        json: { posts: 'x'.repeat(100_000) },
+      });
       await after.promise;
       expect(Object.keys(seen)).toHaveLength(10);
       expect(new Set(Object.values(seen))).toEqual(new Set([ada]));
@@ -665,12 +784,20 @@ describe.each([
       const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil"];
       const runs = Array.from({ length: 300 }, (__, index) => {
         const clientId = clients[index % clients.length];
-        return { clientId, runId: `2510${String(10 + (index % 20))}-15${String(10 + Math.floor(index / 20))}${String(index % 60).padStart(2, '0')}-${clientId}` };
+        return {
+          clientId,
+          runId: `2510${String(10 + (index % 20))}-15${String(10 + Math.floor(index / 20))}${String(index % 60).padStart(2, '0')}-${clientId}`,
+        };
       });
       expect(new Set(runs.map(({ runId }) => runId)).size).toBe(300);
       const answers = await Promise.all(
         runs.map(({ runId }, index) =>
-          client.post(url, index % 2 ? { runId } : {}, index % 2 ? {} : { headers: { 'X-Run-Id': encodeURIComponent(runId) } })),
+          client.post(
+            url,
+            index % 2 ? { runId } : {},
+            index % 2 ? {} : { headers: { 'X-Run-Id': encodeURIComponent(runId) } },
+          ),
+        ),
       );
       agent.destroy();
       expect(answers.map(({ data }) => data)).toEqual(
@@ -715,7 +842,11 @@ describe('withRunId', () => {
     expect(withRunId(ada, currentRunId)).toBe(ada);
     const later = withRunId(ada, async () => {
       await sleep(1);
-      return [currentRunId(), await withRunId(other, async () => (await sleep(1), currentRunId())), currentRunId()];
+      return [
+        currentRunId(),
+        await withRunId(other, async () => (await sleep(1), currentRunId())),
+        currentRunId(),
+      ];
     });
     expect(currentRunId()).toBeUndefined();
     expect(await later).toEqual([ada, other, ada]);
@@ -735,7 +866,11 @@ describe('withRunId', () => {
   });
 
   test('lets through what the function throws', () => {
-    expect(() => withRunId(ada, () => { throw new TypeError('mine'); })).toThrow(new TypeError('mine'));
+    expect(() =>
+      withRunId(ada, () => {
+        throw new TypeError('mine');
+      }),
+    ).toThrow(new TypeError('mine'));
   });
 });
 
@@ -747,7 +882,10 @@ test('runIdHeaders checks its options also outside of any run', () => {
 
 test('pino writes the run and its client on each line, and nothing outside', () => {
   const lines = [];
-  const log = pino({ mixin: pinoMixin, base: null, timestamp: false }, { write: (line) => lines.push(JSON.parse(line)) });
+  const log = pino(
+    { mixin: pinoMixin, base: null, timestamp: false },
+    { write: (line) => lines.push(JSON.parse(line)) },
+  );
   log.info('outside');
   withRunId(ada, () => log.info({ posts: 12 }, 'inside'));
   withRunId(base, () => log.child({ job: 1 }).info('of a base'));
@@ -781,14 +919,23 @@ describe('instrumentAxios', () => {
     expect((await inRun(() => client.post(theirs, {}))).data).toEqual({ got: null });
     expect((await client.get('/score')).data).toEqual({ got: null });
     // What the address says before the @ is no host.
-    expect((await inRun(() => client.get(theirs.replace('//', `//${hostOf(ours)}@`)))).data).toEqual({ got: null });
+    expect((await inRun(() => client.get(theirs.replace('//', `//${hostOf(ours)}@`)))).data).toEqual({
+      got: null,
+    });
   });
 
   test('takes a host for that host at any port, and exactly', async () => {
     const url = await tells();
-    const got = async (allow) => (await inRun(() => instrumentAxios(axios.create(), { allow }).get(url))).data.got;
+    const got = async (allow) =>
+      (await inRun(() => instrumentAxios(axios.create(), { allow }).get(url))).data.got;
     expect(await got(['127.0.0.1'])).toBe(ada);
-    for (const allow of [['127.0.0.1:1'], ['0.0.1'], ['27.0.0.1'], ['127.0.0.1.example.com'], ['localhost']]) {
+    for (const allow of [
+      ['127.0.0.1:1'],
+      ['0.0.1'],
+      ['27.0.0.1'],
+      ['127.0.0.1.example.com'],
+      ['localhost'],
+    ]) {
       expect(await got(allow)).toBeNull();
     }
   });
@@ -796,14 +943,18 @@ describe('instrumentAxios', () => {
   test('encodes the id, and leaves a header alone that the caller set', async () => {
     const url = await tells();
     const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
-    expect((await withRunId(`${base}-Łódź`, () => client.get(url))).data.got).toBe(encodeURIComponent(`${base}-Łódź`));
+    expect((await withRunId(`${base}-Łódź`, () => client.get(url))).data.got).toBe(
+      encodeURIComponent(`${base}-Łódź`),
+    );
     expect((await inRun(() => client.get(url, { headers: { 'x-run-id': other } }))).data.got).toBe(other);
   });
 
   test('decides on the request as it leaves, whatever other interceptors or a repetition make of it', async () => {
     const [ours, theirs] = [await tells(), await tells()];
     const client = axios.create();
-    client.interceptors.request.use((config) => (config.headers.has('evil') ? { ...config, url: theirs } : config));
+    client.interceptors.request.use((config) =>
+      config.headers.has('evil') ? { ...config, url: theirs } : config,
+    );
     instrumentAxios(client, { allow: [hostOf(ours)] });
     expect((await inRun(() => client.get(ours, { headers: { evil: '1' } }))).data.got).toBeNull();
     const first = await inRun(() => client.get(ours));
@@ -821,11 +972,15 @@ describe('instrumentAxios', () => {
   ])('follows no redirect over fetch, given by %s', async (_, adapter) => {
     const got = jest.fn();
     const theirs = await tells((req) => got(req.headers['x-run-id']));
-    const ours = await tells((req, res) => req.url === '/away' && res.writeHead(302, { location: theirs }).end());
+    const ours = await tells(
+      (req, res) => req.url === '/away' && res.writeHead(302, { location: theirs }).end(),
+    );
     const client = instrumentAxios(axios.create({ baseURL: ours, adapter }), { allow: [hostOf(ours)] });
     expect((await inRun(() => client.get('/here'))).data).toEqual({ got: ada });
     for (const fetchOptions of [undefined, { redirect: 'follow' }]) {
-      await expect(inRun(() => client.get('/away', { fetchOptions }))).rejects.toMatchObject({ code: 'ERR_NETWORK' });
+      await expect(inRun(() => client.get('/away', { fetchOptions }))).rejects.toMatchObject({
+        code: 'ERR_NETWORK',
+      });
     }
     // As it is given, where there is nothing to be kept.
     await client.get('/away');
@@ -835,21 +990,28 @@ describe('instrumentAxios', () => {
 
   test('lets no redirect past the caller’s own beforeRedirect', async () => {
     const theirs = await tells();
-    const ours = await tells((req, res) => res.writeHead(302, { location: req.url === '/home' ? '/' : theirs }).end());
+    const ours = await tells((req, res) =>
+      res.writeHead(302, { location: req.url === '/home' ? '/' : theirs }).end(),
+    );
     const client = instrumentAxios(axios.create({ baseURL: ours }), { allow: [hostOf(ours)] });
     const away = new URL(theirs);
-    const beforeRedirect = (redirect) => Object.assign(redirect, { hostname: away.hostname, port: away.port });
+    const beforeRedirect = (redirect) =>
+      Object.assign(redirect, { hostname: away.hostname, port: away.port });
     expect((await inRun(() => client.get('/home', { beforeRedirect }))).data.got).toBeNull();
   });
 
   test('keeps the error of an adapter that answers with no configuration', async () => {
     const client = instrumentAxios(axios.create(), { allow: ['localhost'] });
-    const adapter = () => Promise.reject(Object.assign(new Error('orig'), { response: { status: 500, headers: {} } }));
+    const adapter = () =>
+      Promise.reject(Object.assign(new Error('orig'), { response: { status: 500, headers: {} } }));
     await expect(client.get('http://localhost/', { adapter })).rejects.toThrow('orig');
   });
 
   test('takes the id off where a redirect leads elsewhere, and calls the caller’s beforeRedirect, too', async () => {
-    const [theirs, beforeRedirect] = [await tells((req, res) => res.setHeader('X-Run-Id', 'theirs')), jest.fn()];
+    const [theirs, beforeRedirect] = [
+      await tells((req, res) => res.setHeader('X-Run-Id', 'theirs')),
+      jest.fn(),
+    ];
     const ours = await tells((req, res) => {
       const target = { '/away': theirs, '/home': '/' }[req.url];
       if (target) res.writeHead(302, { location: target }).end();
@@ -877,7 +1039,9 @@ describe('instrumentAxios', () => {
       [{ sent: ada, received, url: '/went', status: 200 }],
       [{ sent: ada, received, url: '/failed', status: 500 }],
     ]);
-    expect(error).toHaveBeenCalledWith(`STRICT MODE: instrumentAxios sent the run ID "${ada}", and the answer is about "${received}".`);
+    expect(error).toHaveBeenCalledWith(
+      `STRICT MODE: instrumentAxios sent the run ID "${ada}", and the answer is about "${received}".`,
+    );
     expect(stats().mismatches).toBe(2);
     resetRunIdState();
     expect(stats().mismatches).toBe(0);
@@ -902,7 +1066,9 @@ describe('instrumentAxios', () => {
     });
     const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
     expect((await inRun(() => client.get(url))).status).toBe(200);
-    await expect(inRun(() => client.get('http://127.0.0.1:1/'))).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(inRun(() => client.get('http://127.0.0.1:1/'))).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+    });
     await expect(inRun(() => client.get('no address'))).rejects.toThrow();
   });
 

@@ -2,8 +2,15 @@
 
 /** Making ids: spec 3.4. The clock is jest's, which the package has to see. */
 
-const { generateSequenceRunId, generateTimestampRunId, getOrCreateRunId, isRunId, stats, configure, setLogger } =
-  require('strict-run-id');
+const {
+  generateSequenceRunId,
+  generateTimestampRunId,
+  getOrCreateRunId,
+  isRunId,
+  stats,
+  configure,
+  setLogger,
+} = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { refusal, runScript } = require('./helpers.js');
 
@@ -100,15 +107,31 @@ describe('generateSequenceRunId', () => {
     expect(isRunId(largest)).toBe(true);
   });
 
-  test.each([-1, 1.5, NaN, Infinity, 2 ** 53, '-1', '1.0', 'x', ' 1', '9'.repeat(20), '１', 1n, true, {}, [1], Symbol('1')])(
-    'refuses %p as task or step',
-    (bad) => {
-      expect(refusal(() => generateSequenceRunId('Ada', bad)).code).toBe('ERR_INVALID_ARGUMENT');
-      const error = refusal(() => generateSequenceRunId('Ada', 1, bad));
-      expect(error.message).toMatch(/^STRICT RUN ID ERROR: Invalid argument stepId of generateSequenceRunId: it is /);
-      expect(generateSequenceRunId('Ada')).toBe('SR-251003-001-CAda');
-    },
-  );
+  test.each([
+    -1,
+    1.5,
+    NaN,
+    Infinity,
+    2 ** 53,
+    '-1',
+    '1.0',
+    'x',
+    ' 1',
+    '9'.repeat(20),
+    '１',
+    1n,
+    true,
+    {},
+    [1],
+    Symbol('1'),
+  ])('refuses %p as task or step', (bad) => {
+    expect(refusal(() => generateSequenceRunId('Ada', bad)).code).toBe('ERR_INVALID_ARGUMENT');
+    const error = refusal(() => generateSequenceRunId('Ada', 1, bad));
+    expect(error.message).toMatch(
+      /^STRICT RUN ID ERROR: Invalid argument stepId of generateSequenceRunId: it is /,
+    );
+    expect(generateSequenceRunId('Ada')).toBe('SR-251003-001-CAda');
+  });
 
   test('ends after 999 a day', () => {
     for (let count = 0; count < 999; count += 1) generateSequenceRunId('Ada');

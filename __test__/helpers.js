@@ -85,7 +85,12 @@ const notStrings = [
   ['an object without a prototype', Object.create(null), 'Object', 'an object'],
   ['an object with a throwing toString', { toString: throwing('toString') }, 'Object', 'an object'],
   ['an object with a throwing toJSON', { toJSON: throwing('toJSON') }, 'Object', 'an object'],
-  ['an object with a throwing getter', Object.defineProperty({}, 'id', { get: throwing('get') }), 'Object', 'an object'],
+  [
+    'an object with a throwing getter',
+    Object.defineProperty({}, 'id', { get: throwing('get') }),
+    'Object',
+    'an object',
+  ],
   ['a String object', new String('251003-154510'), 'Object', 'an object'],
   ['a Promise', Promise.resolve('251003-154510'), 'Object', 'a Promise: is an await missing?'],
   ['a Proxy', untouchable(), 'Object', 'an object'],
@@ -121,7 +126,13 @@ const absent = [
 
 /** Runs a script of its own process from the root of the package; gives its standard output. */
 async function runScript(source, { env, args = [], cwd = root, timeout } = {}) {
-  const options = { cwd, env: { ...process.env, ...env }, maxBuffer: 1 << 26, timeout, killSignal: 'SIGKILL' };
+  const options = {
+    cwd,
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 26,
+    timeout,
+    killSignal: 'SIGKILL',
+  };
   const { stdout } = await promisify(execFile)(process.execPath, [...args, '-e', source], options);
   return stdout;
 }
@@ -131,7 +142,11 @@ const bin = path.join(root, 'bin/strict-run-id.js');
 /** Starts the command line, or another command, without colours unless they are asked for. */
 function startCommand(args, { env = {}, stdio, cwd, command = process.execPath } = {}) {
   const plain = { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, COLUMNS: undefined };
-  return spawn(command, command === process.execPath ? [bin, ...args] : args, { env: { ...plain, ...env }, stdio, cwd });
+  return spawn(command, command === process.execPath ? [bin, ...args] : args, {
+    env: { ...plain, ...env },
+    stdio,
+    cwd,
+  });
 }
 
 /** Runs it; gives what it printed, and its exit code. */

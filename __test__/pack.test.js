@@ -11,7 +11,15 @@ const { candidates, own } = require('../lib/platform.js');
 const { root } = require('./helpers.js');
 
 const run = promisify(execFile);
-const subPaths = ['', '/runIdUtils', '/runIdService', '/recordCache', '/unifiedRunIdService', '/express', '/testing'];
+const subPaths = [
+  '',
+  '/runIdUtils',
+  '/runIdService',
+  '/recordCache',
+  '/unifiedRunIdService',
+  '/express',
+  '/testing',
+];
 
 let project;
 let packed;
@@ -21,7 +29,9 @@ function withoutRust() {
   const bin = path.join(project, 'bin');
   fs.mkdirSync(bin, { recursive: true });
   for (const tool of ['node', 'npm', 'npx', 'sh']) {
-    const found = process.env.PATH.split(path.delimiter).map((folder) => path.join(folder, tool)).find(fs.existsSync);
+    const found = process.env.PATH.split(path.delimiter)
+      .map((folder) => path.join(folder, tool))
+      .find(fs.existsSync);
     if (!fs.existsSync(path.join(bin, tool))) fs.symlinkSync(fs.realpathSync(found), path.join(bin, tool));
   }
   return { ...process.env, PATH: bin };
@@ -31,7 +41,9 @@ const node = (...args) => run(process.execPath, args, { cwd: project, env: witho
 
 beforeAll(async () => {
   project = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], { cwd: root });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], {
+    cwd: root,
+  });
   [packed] = JSON.parse(stdout);
   fs.writeFileSync(path.join(project, 'package.json'), '{ "private": true }');
   const tarball = path.join(project, packed.filename);
@@ -53,42 +65,63 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   ];
   const files = packed.files.map((file) => file.path);
   expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
-  const needed = ['index.js', 'index.d.ts', 'README.md', 'lib/addon.js', 'bin/strict-run-id.js', `prebuilds/${own()}/strict-run-id.node`];
+  const needed = [
+    'index.js',
+    'index.d.ts',
+    'README.md',
+    'lib/addon.js',
+    'bin/strict-run-id.js',
+    `prebuilds/${own()}/strict-run-id.node`,
+  ];
   expect(files).toEqual(expect.arrayContaining(needed));
 });
 
 test('what its pages link to is in the package, but for what the README says is in the repository', () => {
   const files = packed.files.map((file) => file.path);
-  const missing = files.filter((file) => file.endsWith('.md')).flatMap((page) => {
-    const [text] = fs.readFileSync(path.join(root, page), 'utf8').split('\nIn the repository: ');
-    const links = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link);
-    const targets = links.filter((link) => !/^https:/.test(link)).map((link) => path.posix.join(path.posix.dirname(page), link));
-    return targets.filter((target) => !files.includes(target)).map((target) => `${page}: ${target}`);
-  });
+  const missing = files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((page) => {
+      const [text] = fs.readFileSync(path.join(root, page), 'utf8').split('\nIn the repository: ');
+      const links = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link);
+      const targets = links
+        .filter((link) => !/^https:/.test(link))
+        .map((link) => path.posix.join(path.posix.dirname(page), link));
+      return targets.filter((target) => !files.includes(target)).map((target) => `${page}: ${target}`);
+    });
   expect(missing).toEqual([]);
 });
 
 test('installing runs no script', () => {
-  const { scripts } = JSON.parse(fs.readFileSync(path.join(project, 'node_modules/strict-run-id/package.json')));
+  const { scripts } = JSON.parse(
+    fs.readFileSync(path.join(project, 'node_modules/strict-run-id/package.json')),
+  );
   expect(Object.keys(scripts).filter((name) => /install$/.test(name))).toEqual([]);
 });
 
 test('the backend of the examples runs on what was installed', async () => {
   for (const example of ['backend', 'airtable-emulator']) {
-    fs.cpSync(path.join(root, 'examples', example), path.join(project, 'examples', example), { recursive: true });
+    fs.cpSync(path.join(root, 'examples', example), path.join(project, 'examples', example), {
+      recursive: true,
+    });
   }
   // Its other packages are those of this checkout; `strict-run-id` is found first, and is the tarball.
   const env = { ...process.env, NODE_PATH: path.join(root, 'node_modules') };
   const backend = path.join(project, 'examples/backend');
-  const where = await run(process.execPath, ['-p', "require.resolve('strict-run-id')"], { cwd: backend, env });
-  expect(where.stdout.trim()).toBe(fs.realpathSync(path.join(project, 'node_modules/strict-run-id/index.js')));
+  const where = await run(process.execPath, ['-p', "require.resolve('strict-run-id')"], {
+    cwd: backend,
+    env,
+  });
+  expect(where.stdout.trim()).toBe(
+    fs.realpathSync(path.join(project, 'node_modules/strict-run-id/index.js')),
+  );
   const { stdout } = await run(process.execPath, ['demo.js'], { cwd: backend, env });
   expect(stdout).toContain('All of this was checked on the way.');
 }, 60_000);
 
 test.each(subPaths)('strict-run-id%s is found by require and by import', async (subPath) => {
   const name = `strict-run-id${subPath}`;
-  const print = (keys) => `console.log(JSON.stringify(Object.keys(${keys}).filter((key) => key !== 'default').sort()))`;
+  const print = (keys) =>
+    `console.log(JSON.stringify(Object.keys(${keys}).filter((key) => key !== 'default').sort()))`;
   const required = await node('-e', print(`require('${name}')`));
   const imported = await node('--input-type=module', '-e', `import * as all from '${name}'; ${print('all')}`);
   expect(JSON.parse(required.stdout).length).toBeGreaterThan(0);
@@ -97,9 +130,12 @@ test.each(subPaths)('strict-run-id%s is found by require and by import', async (
 });
 
 test('the command line is installed, and npx finds it', async () => {
-  const npx = (...args) => run('npx', ['--offline', 'strict-run-id', ...args], { cwd: project, env: withoutRust() });
+  const npx = (...args) =>
+    run('npx', ['--offline', 'strict-run-id', ...args], { cwd: project, env: withoutRust() });
   expect((await npx('--version')).stdout).toBe(`${packed.version}\n`);
-  expect((await npx('check', '251003-154510-Ada-Park')).stdout).toMatch(/^251003-154510-Ada-Park is a run id\.\n/);
+  expect((await npx('check', '251003-154510-Ada-Park')).stdout).toMatch(
+    /^251003-154510-Ada-Park is a run id\.\n/,
+  );
   fs.writeFileSync(path.join(project, 'app.log'), 'Run completed: 251003-154510-Ada-Park\n');
   expect((await npx('ids', 'app.log')).stdout).toBe('      1 251003-154510-Ada-Park\n');
   expect((await npx('trace', '--html', 'page.html', 'app.log')).stdout).toContain('\nNo findings.\n');
@@ -107,7 +143,10 @@ test('the command line is installed, and npx finds it', async () => {
 });
 
 test('the installed functions work', async () => {
-  const { stdout } = await node('-p', "require('strict-run-id').addClientSuffix('251003-154510', 'Ada-Park')");
+  const { stdout } = await node(
+    '-p',
+    "require('strict-run-id').addClientSuffix('251003-154510', 'Ada-Park')",
+  );
   expect(stdout).toBe('251003-154510-Ada-Park\n');
 });
 
@@ -131,6 +170,8 @@ describe('where no binary loads', () => {
 
   test('the error gives the real cause of each failure', async () => {
     fs.writeFileSync(binary(), 'not a binary');
-    expect(await failure()).toMatch(/strict-run-id\.node: .*(invalid ELF header|file too short|not a mach-o)/i);
+    expect(await failure()).toMatch(
+      /strict-run-id\.node: .*(invalid ELF header|file too short|not a mach-o)/i,
+    );
   });
 });

@@ -21,7 +21,14 @@ describe('parseRunId', () => {
     ['SR-250924-007', { kind: 'sequence', baseId: 'SR-250924-007', clientId: null, sequence: 7 }],
     [
       'SR-250924-000-T012-S3-CGuy',
-      { kind: 'sequence', baseId: 'SR-250924-000-T012-S3', clientId: 'Guy', sequence: 0, taskId: '012', stepId: '3' },
+      {
+        kind: 'sequence',
+        baseId: 'SR-250924-000-T012-S3',
+        clientId: 'Guy',
+        sequence: 0,
+        taskId: '012',
+        stepId: '3',
+      },
     ],
     [
       '8MSTBAfqMzuXPvgB3-CAda-Park',
@@ -39,7 +46,9 @@ describe('parseRunId', () => {
 
 describe('isRunId', () => {
   test('is true for a run id and false for everything else', () => {
-    for (const runId of [base, ada, 'SR-250924-001', '8MSTBAfqMzuXPvgB3']) expect(runIds.isRunId(runId)).toBe(true);
+    for (const runId of [base, ada, 'SR-250924-001', '8MSTBAfqMzuXPvgB3']) {
+      expect(runIds.isRunId(runId)).toBe(true);
+    }
     for (const text of ['', 'foo-bar', `${ada}-Ada-Park`]) expect(runIds.isRunId(text)).toBe(false);
     expect(runIds.isRunId()).toBe(false);
   });
@@ -97,9 +106,17 @@ describe('explainRunId', () => {
 });
 
 describe('explainClientId', () => {
-  test.each(['Ada-Park', "O'Neil", 'C3PO', 'Łódź', 'Bora-Bora'])('finds nothing wrong with %s', (clientId) => {
-    expect(runIds.explainClientId(clientId)).toStrictEqual({ ok: true, reason: null, hint: null, suggestion: null });
-  });
+  test.each(['Ada-Park', "O'Neil", 'C3PO', 'Łódź', 'Bora-Bora'])(
+    'finds nothing wrong with %s',
+    (clientId) => {
+      expect(runIds.explainClientId(clientId)).toStrictEqual({
+        ok: true,
+        reason: null,
+        hint: null,
+        suggestion: null,
+      });
+    },
+  );
 
   test.each([
     ['Ada Park', /can't hold a space/, 'Ada-Park'],
@@ -131,18 +148,32 @@ describe('explainClientId', () => {
   });
 
   test('says of a Promise that an await is missing, and of nothing that there is none', () => {
-    expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe('It is a Promise: is an await missing?');
+    expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe(
+      'It is a Promise: is an await missing?',
+    );
     expect(runIds.explainClientId().reason).toBe('There is no client id.');
   });
 });
 
 describe('checkRunIds', () => {
   test('gives what is refused, with its place, code and reason', () => {
-    expect(runIds.checkRunIds([base, 'foo-bar', ada, `${ada}-Ada-Park`, null, Promise.resolve(base)])).toStrictEqual([
-      { index: 1, runId: 'foo-bar', code: 'ERR_RUN_ID_FORMAT', reason: expect.stringMatching(/no timestamp/) },
+    expect(
+      runIds.checkRunIds([base, 'foo-bar', ada, `${ada}-Ada-Park`, null, Promise.resolve(base)]),
+    ).toStrictEqual([
+      {
+        index: 1,
+        runId: 'foo-bar',
+        code: 'ERR_RUN_ID_FORMAT',
+        reason: expect.stringMatching(/no timestamp/),
+      },
       { index: 3, runId: `${ada}-Ada-Park`, code: 'ERR_RUN_ID_DOUBLE_SUFFIX', reason: expect.any(String) },
       { index: 4, runId: null, code: 'ERR_RUN_ID_MISSING', reason: 'There is no run id.' },
-      { index: 5, runId: null, code: 'ERR_RUN_ID_NOT_STRING', reason: 'It is a Promise: is an await missing?' },
+      {
+        index: 5,
+        runId: null,
+        code: 'ERR_RUN_ID_NOT_STRING',
+        reason: 'It is a Promise: is an await missing?',
+      },
     ]);
     expect(runIds.checkRunIds([])).toStrictEqual([]);
   });
@@ -155,8 +186,10 @@ describe('checkRunIds', () => {
       },
     });
     const refused = runIds.checkRunIds(values);
-    expect(refused.map(({ index }) => index)).toEqual(Array.from({ length: values.length }, (_, index) => index));
-    expect(refused.at(-1)).toMatchObject({ code: 'ERR_RUN_ID_NOT_STRING', reason: 'It can\'t be read.' });
+    expect(refused.map(({ index }) => index)).toEqual(
+      Array.from({ length: values.length }, (_, index) => index),
+    );
+    expect(refused.at(-1)).toMatchObject({ code: 'ERR_RUN_ID_NOT_STRING', reason: "It can't be read." });
   });
 
   test('refuses what is no array', () => {
@@ -279,11 +312,15 @@ describe('listRunRecords', () => {
   });
 
   test('refuses what it can’t filter by', () => {
-    expect(refusal(() => runIds.listRunRecords({ client: 'Ada-Park' })).message).toMatch('there is no option "client"');
+    expect(refusal(() => runIds.listRunRecords({ client: 'Ada-Park' })).message).toMatch(
+      'there is no option "client"',
+    );
     expect(refusal(() => runIds.listRunRecords('Ada-Park')).code).toBe('ERR_INVALID_ARGUMENT');
     expect(refusal(() => runIds.listRunRecords({ baseId: ada })).code).toBe('ERR_RUN_ID_FORMAT');
     expect(refusal(() => runIds.listRunRecords({ clientId: 7 })).code).toBe('ERR_RUN_ID_NOT_STRING');
-    for (const [name, value] of ['since', 'limit'].flatMap((name) => [-1, 0.5, NaN, '1', [], new Date(0)].map((value) => [name, value]))) {
+    for (const [name, value] of ['since', 'limit'].flatMap((name) =>
+      [-1, 0.5, NaN, '1', [], new Date(0)].map((value) => [name, value]),
+    )) {
       const error = refusal(() => runIds.listRunRecords({ [name]: value }));
       expect(error.code).toBe('ERR_INVALID_ARGUMENT');
       expect(error.message).toMatch(`Invalid argument ${name} of listRunRecords: it is `);
@@ -304,7 +341,11 @@ describe('requireRunRecordId', () => {
       runIds.registerRunRecord(base, 'Cora-Lee', 'rec2');
       runIds.cacheRecordId(base, 'rec3');
       const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
-      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_FOUND', runId: base, expectedClientId: 'Ada-Park' });
+      expect(error).toMatchObject({
+        code: 'ERR_RUN_RECORD_NOT_FOUND',
+        runId: base,
+        expectedClientId: 'Ada-Park',
+      });
       const at = 'registered at 2025-10-03T15:45:10.000Z';
       expect(error.message).toBe(
         `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}" (requireRunRecordId).` +
@@ -317,7 +358,9 @@ describe('requireRunRecordId', () => {
       runIds.registerRunRecord(base, 'Ada-Park', 'rec5');
       runIds.clearCache(base, 'Ada-Park');
       const cleared = refusal(() => runIds.requireRunRecordId(ada, 'Ada-Park'));
-      expect(cleared.message).toMatch(`Its record "rec5", ${at}, was cleared at 2025-10-03T15:45:10.000Z by clearCache().`);
+      expect(cleared.message).toMatch(
+        `Its record "rec5", ${at}, was cleared at 2025-10-03T15:45:10.000Z by clearCache().`,
+      );
     } finally {
       jest.useRealTimers();
     }
@@ -325,12 +368,21 @@ describe('requireRunRecordId', () => {
 
   test('takes up to 120 seconds for one run whose id was made twice', () => {
     runIds.registerRunRecord('251003-120000', 'Ada-Park', 'rec1');
-    const twice = (runId) => /likely made twice/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
-    expect(['251003-120200', '251003-115800', '251003-120201', '251003-115759'].map(twice)).toEqual([true, true, false, false]);
+    const twice = (runId) =>
+      /likely made twice/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
+    expect(['251003-120200', '251003-115800', '251003-120201', '251003-115759'].map(twice)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   test('knows the Apify runs that were registered, until they are cleared', () => {
-    const known = (runId) => /registerApifyRunId\(\) was told/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
+    const known = (runId) =>
+      /registerApifyRunId\(\) was told/.test(
+        refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message,
+      );
     const [one, two, three] = ['8MSTBAfqMzuXPvgB3', 'apify-2', 'apify-3'];
     for (const runId of [one, two, three]) runIds.registerApifyRunId(runId, 'Ada-Park');
     runIds.registerApifyRunId(one, 'Cora-Lee');
@@ -399,7 +451,9 @@ test('stats tell of memory that grows with what is held, and is given back when 
   clients.forEach((clientId, index) => runIds.registerRunRecord(base, clientId, `rec${index}`));
   const { bytes } = runIds.stats();
   expect(bytes).toBeGreaterThan(80 * clients.length);
-  for (const clientId of clients) runIds.registerRunRecord(base, clientId, `rec${clientId.slice(4)}`, { note: 'x'.repeat(1_000) });
+  for (const clientId of clients) {
+    runIds.registerRunRecord(base, clientId, `rec${clientId.slice(4)}`, { note: 'x'.repeat(1_000) });
+  }
   expect(runIds.stats().bytes).toBeGreaterThan(bytes + 1_000 * clients.length);
   runIds.clearCache();
   expect(runIds.stats().bytes).toBe(0);

@@ -11,7 +11,11 @@ beforeEach(() => resetRunIdState());
 
 const two = (number) => String(number).padStart(2, '0');
 const timestamp = fc
-  .date({ min: new Date(Date.UTC(2000, 0, 1)), max: new Date(Date.UTC(2099, 11, 31, 23, 59, 59)), noInvalidDate: true })
+  .date({
+    min: new Date(Date.UTC(2000, 0, 1)),
+    max: new Date(Date.UTC(2099, 11, 31, 23, 59, 59)),
+    noInvalidDate: true,
+  })
   .map((date) => date.toISOString().slice(2, 19).replace(/[-:]/g, '').replace('T', '-'));
 const digits = fc.stringMatching(/^[0-9]{1,19}$/);
 const sequence = fc
@@ -23,7 +27,10 @@ const sequence = fc
 const apify = fc.stringMatching(/^[A-QS-Za-qs-z][A-Za-z0-9]{16}$/);
 const base = fc.oneof(timestamp, sequence, apify);
 const name = fc
-  .oneof(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.'@()-]{0,20}[A-Za-z0-9]$/), fc.string({ unit: 'binary', maxLength: 12 }))
+  .oneof(
+    fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.'@()-]{0,20}[A-Za-z0-9]$/),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+  )
   .filter((text) => runIds.isRunId(`251003-154510-${text}`));
 
 test('the client of a suffixed base is the client, and the base is the base', () => {
@@ -64,7 +71,9 @@ test('an id with its suffix glued on again is refused, and migrates back', () =>
 
 test('any text gets one verdict from every function, and explainRunId never throws', () => {
   const edited = fc.tuple(base, fc.string({ unit: 'binary', maxLength: 6 })).map((parts) => parts.join('-'));
-  const lone = fc.tuple(base, fc.integer({ min: 0xd800, max: 0xdfff })).map(([b, u]) => b + String.fromCharCode(u));
+  const lone = fc
+    .tuple(base, fc.integer({ min: 0xd800, max: 0xdfff }))
+    .map(([b, u]) => b + String.fromCharCode(u));
   fc.assert(
     fc.property(fc.oneof(edited, lone, fc.string({ unit: 'binary' })), (text) => {
       const ok = runIds.isRunId(text);

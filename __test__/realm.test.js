@@ -73,7 +73,11 @@ describe('jest.resetModules and jest.isolateModules', () => {
 
 test('fake timers are seen as soon as they are on, and no longer once they are off', () => {
   jest.useFakeTimers({ now: Date.UTC(2040, 0, 1) });
-  const fake = [runIds.generateTimestampRunId(), runIds.getOrCreateRunId('Fake-Time'), runIds.resolveRunId({})];
+  const fake = [
+    runIds.generateTimestampRunId(),
+    runIds.getOrCreateRunId('Fake-Time'),
+    runIds.resolveRunId({}),
+  ];
   expect(fake.every((runId) => runId.startsWith('400101-0000'))).toBe(true);
   jest.useRealTimers();
   expect(runIds.generateTimestampRunId().startsWith('400101')).toBe(false);

@@ -30,7 +30,9 @@ test('storing the same record again keeps the metadata that it was registered wi
 
 test('another record for the same pair is a conflict', () => {
   cache.storeClientRunRecordId(base, 'Ada-Park', 'rec1');
-  expect(refusal(() => cache.storeClientRunRecordId(base, 'Ada-Park', 'rec2')).code).toBe('ERR_RUN_RECORD_CONFLICT');
+  expect(refusal(() => cache.storeClientRunRecordId(base, 'Ada-Park', 'rec2')).code).toBe(
+    'ERR_RUN_RECORD_CONFLICT',
+  );
   expect(cache.getClientRunRecordId(base, 'Ada-Park')).toBe('rec1');
 });
 
@@ -57,8 +59,12 @@ test.each(absent)('with %s, clearing one pair refuses: it needs both', (_, nothi
 });
 
 test.each(absent)('with %s, storing refuses and looking up gives null', (_, nothing) => {
-  expect(refusal(() => cache.storeClientRunRecordId(nothing, 'Ada-Park', 'rec1')).code).toBe('ERR_RUN_ID_MISSING');
-  expect(refusal(() => cache.storeClientRunRecordId(base, nothing, 'rec1')).code).toBe('ERR_CLIENT_ID_MISSING');
+  expect(refusal(() => cache.storeClientRunRecordId(nothing, 'Ada-Park', 'rec1')).code).toBe(
+    'ERR_RUN_ID_MISSING',
+  );
+  expect(refusal(() => cache.storeClientRunRecordId(base, nothing, 'rec1')).code).toBe(
+    'ERR_CLIENT_ID_MISSING',
+  );
   expect(refusal(() => cache.storeClientRunRecordId(base, 'Ada-Park', nothing)).code).toBe('ERR_RECORD_ID');
   expect(cache.getClientRunRecordId(nothing, 'Ada-Park')).toBe(null);
   expect(refusal(() => cache.getClientRunRecordId(base, nothing)).code).toBe('ERR_CLIENT_ID_MISSING');

@@ -39,13 +39,19 @@ class Model {
 
   expire(now) {
     if (this.ttl === null) return;
-    this.counts.expirations += this.end(this.records.filter(({ last }) => last + this.ttl <= now), 'expired');
+    this.counts.expirations += this.end(
+      this.records.filter(({ last }) => last + this.ttl <= now),
+      'expired',
+    );
   }
 
   evict() {
     while (this.max !== null && this.records.length > this.max) {
       const used = Math.min(...this.records.map((record) => record.used));
-      this.counts.evictions += this.end(this.records.filter((record) => record.used === used), 'evicted');
+      this.counts.evictions += this.end(
+        this.records.filter((record) => record.used === used),
+        'evicted',
+      );
     }
   }
 
@@ -81,7 +87,8 @@ class Model {
 
   /** Where the client is `undefined`, any; `null` is none. */
   clear(base, client) {
-    const isMeant = (record) => [undefined, record.base].includes(base) && [undefined, record.client].includes(client);
+    const isMeant = (record) =>
+      [undefined, record.base].includes(base) && [undefined, record.client].includes(client);
     this.end(this.records.filter(isMeant), 'cleared');
   }
 
@@ -116,7 +123,13 @@ const runIdOf = (base, client) => (client === null ? base : runIds.addClientSuff
 /** Each step does the same to both, and compares the answers. */
 const steps = {
   register(model, { base, client, recordId, metadata, isStored }) {
-    const accepted = model.register(base, client, recordId, client === null || isStored ? undefined : metadata, Date.now());
+    const accepted = model.register(
+      base,
+      client,
+      recordId,
+      client === null || isStored ? undefined : metadata,
+      Date.now(),
+    );
     const call = () => {
       if (client === null) return runIds.cacheRecordId(base, recordId);
       if (isStored) return runIds.storeClientRunRecordId(base, client, recordId);
@@ -144,14 +157,18 @@ const steps = {
     const { recordId, findings } = runIds.explainRunRecord(runIdOf(base, client));
     expect(recordId).toBe(model.find(base, client)?.recordId ?? null);
     const ended = findings.map(({ kind }) => kind).filter((kind) => gone.includes(kind));
-    expect(ended).toEqual([model.ended.get(`${base}/${client}`) ?? []].flat().filter(() => recordId === null));
+    expect(ended).toEqual(
+      [model.ended.get(`${base}/${client}`) ?? []].flat().filter(() => recordId === null),
+    );
     expect(findings.length > 0).toBe(recordId === null);
   },
 
   list(model, { base, client, since, limit }) {
     const options = { baseId: base, clientId: client, since, limit };
     const isMeant = (record) =>
-      [undefined, record.base].includes(base) && [undefined, record.client].includes(client) && record.first >= (since ?? 0);
+      [undefined, record.base].includes(base) &&
+      [undefined, record.client].includes(client) &&
+      record.first >= (since ?? 0);
     expect(runIds.listRunRecords(options)).toEqual(listed(model.records.filter(isMeant).slice(0, limit)));
   },
 
@@ -189,7 +206,15 @@ const anyStep = fc.oneof(
   },
   { weight: 6, arbitrary: step('get', { ...pair, isWhole: fc.boolean() }) },
   { weight: 3, arbitrary: step('explain', pair) },
-  { weight: 2, arbitrary: step('list', { base: maybe(pair.base), client: maybe(tenants), since: maybe(time), limit: maybe(fc.nat(4)) }) },
+  {
+    weight: 2,
+    arbitrary: step('list', {
+      base: maybe(pair.base),
+      client: maybe(tenants),
+      since: maybe(time),
+      limit: maybe(fc.nat(4)),
+    }),
+  },
   { weight: 1, arbitrary: step('clear', { base: maybe(pair.base), client: maybe(tenants) }) },
   {
     weight: 2,
@@ -221,9 +246,22 @@ test('the registry agrees with an array about every record and every count, afte
         if (!isSeen && index < calls.length - 1) continue;
         model.expire(Date.now());
         expect(runIds.listRunRecords()).toEqual(listed(model.records));
-        const tenantsOf = new Set(model.records.map(({ client }) => client).filter((client) => client !== null));
-        const { records, clients: clientCount, evictions, expirations, hits, misses, conflicts } = runIds.stats();
-        expect({ records, clients: clientCount }).toEqual({ records: model.records.length, clients: tenantsOf.size });
+        const tenantsOf = new Set(
+          model.records.map(({ client }) => client).filter((client) => client !== null),
+        );
+        const {
+          records,
+          clients: clientCount,
+          evictions,
+          expirations,
+          hits,
+          misses,
+          conflicts,
+        } = runIds.stats();
+        expect({ records, clients: clientCount }).toEqual({
+          records: model.records.length,
+          clients: tenantsOf.size,
+        });
         expect({ evictions, expirations, hits, misses, conflicts }).toEqual(model.counts);
       }
       for (const count of Object.keys(seen)) seen[count] += model.counts[count];

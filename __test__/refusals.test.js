@@ -90,7 +90,11 @@ const calls = [
   // One that was to be made was not.
   ['ERR_RECORD_ID', () => runIds.withRunRecord(base, 'Guy', { create: () => 'Guy' }), 'other-kind'],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.withRunRecord(base, 'Guy', madeTwice()), 'other-kind'],
-  ['ERR_CLOCK_RANGE', () => withoutClock(() => runIds.withRunRecord(base, 'Guy', { create: () => 'rec9' })), 'other-kind'],
+  [
+    'ERR_CLOCK_RANGE',
+    () => withoutClock(() => runIds.withRunRecord(base, 'Guy', { create: () => 'rec9' })),
+    'other-kind',
+  ],
 ];
 
 function madeTwice() {
@@ -139,31 +143,45 @@ function state() {
     stats,
     list: runIds.listRunRecords(),
     links: [apify, 'apify-9', 'apify-alone'].map((id) => runIds.getRunIdForApifyRun(id)),
-    linksBack: [base, ada, '251003-154511', "251003-154511-O'Neil"].map((id) => runIds.getApifyRunForRunId(id)),
-    explained: ['Ada-Park', 'Guy', 'Park', "O'Neil"].map((clientId) => runIds.explainRunRecord(base, clientId)),
+    linksBack: [base, ada, '251003-154511', "251003-154511-O'Neil"].map((id) =>
+      runIds.getApifyRunForRunId(id),
+    ),
+    explained: ['Ada-Park', 'Guy', 'Park', "O'Neil"].map((clientId) =>
+      runIds.explainRunRecord(base, clientId),
+    ),
     misses: { misses, missesByReason },
   };
 }
 
-test.each(calls.map(([code, call, miss]) => [String(call).slice('() => '.length).replace(/\s+/g, ' '), code, call, miss]))(
-  '%s is %s, and leaves all as it was',
-  async (_, code, call, miss) => {
-    const before = state();
-    expect((await rejection(call)).code).toBe(code);
-    const counted = structuredClone(before.misses);
-    if (miss) {
-      counted.misses += 1;
-      counted.missesByReason[miss] = (counted.missesByReason[miss] ?? 0) + 1;
-    }
-    expect(state()).toEqual({ ...before, misses: counted });
+test.each(
+  calls.map(([code, call, miss]) => [
+    String(call).slice('() => '.length).replace(/\s+/g, ' '),
+    code,
+    call,
+    miss,
+  ]),
+)('%s is %s, and leaves all as it was', async (_, code, call, miss) => {
+  const before = state();
+  expect((await rejection(call)).code).toBe(code);
+  const counted = structuredClone(before.misses);
+  if (miss) {
+    counted.misses += 1;
+    counted.missesByReason[miss] = (counted.missesByReason[miss] ?? 0) + 1;
+  }
+  expect(state()).toEqual({ ...before, misses: counted });
 
-    // The claim is held still, and the limits are those that were set, with the uses in the order they had.
-    made.resolve('rec4');
-    expect(await asked).toEqual({ recordId: 'rec4', status: 'created' });
-    runIds.registerRunRecord('251003-154513', 'Guy', 'rec5');
-    runIds.registerRunRecord('251003-154514', 'Guy', 'rec6');
-    expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual(['rec2', 'rec3', 'rec4', 'rec5', 'rec6']);
-    jest.setSystemTime(start + 1_000);
-    expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual(['rec4', 'rec5', 'rec6']);
-  },
-);
+  // The claim is held still, and the limits are those that were set, with the uses in the order they had.
+  made.resolve('rec4');
+  expect(await asked).toEqual({ recordId: 'rec4', status: 'created' });
+  runIds.registerRunRecord('251003-154513', 'Guy', 'rec5');
+  runIds.registerRunRecord('251003-154514', 'Guy', 'rec6');
+  expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual([
+    'rec2',
+    'rec3',
+    'rec4',
+    'rec5',
+    'rec6',
+  ]);
+  jest.setSystemTime(start + 1_000);
+  expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual(['rec4', 'rec5', 'rec6']);
+});

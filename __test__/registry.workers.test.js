@@ -115,11 +115,13 @@ const mixedCalls = `
   })();
 `;
 
-test('a million calls of 8 threads lose no record, mix up no client and make no record twice', async () => {
-  const printed = await runScript(
-    withWorker(
-      mixedCalls,
-      `
+test(
+  'a million calls of 8 threads lose no record, mix up no client and make no record twice',
+  async () => {
+    const printed = await runScript(
+      withWorker(
+        mixedCalls,
+        `
         const made = new Int32Array(new SharedArrayBuffer(4 * 2000));
         const results = await Promise.all(Array.from({ length: 8 }, (_, thread) => start({ thread, made })));
         const sum = (name) => results.reduce((total, { counts }) => total + counts[name], 0);
@@ -146,24 +148,26 @@ test('a million calls of 8 threads lose no record, mix up no client and make no 
           conflicts: stats.conflicts,
         }));
       `,
-    ),
-  );
-  expect(JSON.parse(printed)).toEqual({
-    calls: 1_000_000,
-    wrong: [],
-    isNoneLost: true,
-    isNoneForeign: true,
-    areMany: true,
-    isNoneForgotten: true,
-    shared: [2_000, 1],
-    made: [1, 1],
-    created: 2_000,
-    misses: 0,
-    areHitsCounted: true,
-    claims: 0,
-    conflicts: 0,
-  });
-}, timeout);
+      ),
+    );
+    expect(JSON.parse(printed)).toEqual({
+      calls: 1_000_000,
+      wrong: [],
+      isNoneLost: true,
+      isNoneForeign: true,
+      areMany: true,
+      isNoneForgotten: true,
+      shared: [2_000, 1],
+      made: [1, 1],
+      created: 2_000,
+      misses: 0,
+      areHitsCounted: true,
+      claims: 0,
+      conflicts: 0,
+    });
+  },
+  timeout,
+);
 
 /** A thread that claims five pairs and never makes their records; or that claims and makes without end. */
 const claimer = `
@@ -187,11 +191,13 @@ const claimer = `
   }
 `;
 
-test('200 threads that are terminated in the middle of claims leave none behind for longer than its lease', async () => {
-  const printed = await runScript(
-    withWorker(
-      claimer,
-      `
+test(
+  '200 threads that are terminated in the middle of claims leave none behind for longer than its lease',
+  async () => {
+    const printed = await runScript(
+      withWorker(
+        claimer,
+        `
         const leaseMs = 3_000;
         const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
         const begin = async (number) => {
@@ -229,13 +235,15 @@ test('200 threads that are terminated in the middle of claims leave none behind 
           claims: runIds.stats().claims,
         }));
       `,
-    ),
-  );
-  expect(JSON.parse(printed)).toEqual({
-    wereClaimsLeft: true,
-    answers: 1_000,
-    isMadeOnce: true,
-    isMadeAgain: true,
-    claims: 0,
-  });
-}, timeout);
+      ),
+    );
+    expect(JSON.parse(printed)).toEqual({
+      wereClaimsLeft: true,
+      answers: 1_000,
+      isMadeOnce: true,
+      isMadeAgain: true,
+      claims: 0,
+    });
+  },
+  timeout,
+);

@@ -38,14 +38,20 @@ test('a new id is made only where no source has one', () => {
   expect(resolveRunId({ query: {}, body: undefined }, { generate: true, clientId: 'Ada-Park' })).toBe(
     '251003-154511-Ada-Park',
   );
-  expect(resolveRunIdSource({})).toStrictEqual({ runId: '251003-154512', source: 'generated', conflicts: [] });
+  expect(resolveRunIdSource({})).toStrictEqual({
+    runId: '251003-154512',
+    source: 'generated',
+    conflicts: [],
+  });
 });
 
 test('with generate: false a missing id is refused with the places it was looked for in', () => {
   for (const resolve of [resolveRunId, resolveRunIdSource]) {
     const error = refusal(() => resolve({}, { generate: false }));
     expect(error.code).toBe('ERR_RUN_ID_MISSING');
-    expect(error.message).toMatch('Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId.');
+    expect(error.message).toMatch(
+      'Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId.',
+    );
   }
   expect(stats().idsGenerated).toBe(0);
 });
@@ -75,7 +81,8 @@ test('a body or query that nobody awaited is refused, not taken for an empty one
 
 test('a base agrees with its clients, and two clients disagree', () => {
   const [base, ada, cora] = [one, `${one}-Ada-Park`, `${one}-Cora-Lee`];
-  const conflicts = (query, body) => resolveRunIdSource({ query: { runId: query }, body: { runId: body } }).conflicts;
+  const conflicts = (query, body) =>
+    resolveRunIdSource({ query: { runId: query }, body: { runId: body } }).conflicts;
   expect(conflicts(base, ada)).toEqual([]);
   expect(conflicts(ada, base)).toEqual([]);
   expect(conflicts(ada, ada)).toEqual([]);

@@ -128,7 +128,9 @@ describe('a registered record', () => {
     const before = listRunRecords();
     const error = refusal(() => service.registerRunRecord(ada, 'Ada-Park', 'rec2'));
     expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', runId: ada, recordId: 'rec2' });
-    expect(error.message).toMatch(`Run "${ada}" has the record "${row}" already; registerRunRecord was given "rec2".`);
+    expect(error.message).toMatch(
+      `Run "${ada}" has the record "${row}" already; registerRunRecord was given "rec2".`,
+    );
     expect(listRunRecords()).toEqual(before);
   });
 });
@@ -200,7 +202,9 @@ test.each([
 
 test('metadata nested without end are refused, not followed', () => {
   const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`);
-  expect(refusal(() => service.registerRunRecord(base, 'Ada-Park', row, deep)).code).toBe('ERR_INVALID_ARGUMENT');
+  expect(refusal(() => service.registerRunRecord(base, 'Ada-Park', row, deep)).code).toBe(
+    'ERR_INVALID_ARGUMENT',
+  );
 });
 
 const shared = (levels, leaf) => Array.from({ length: levels }).reduce((inner) => [inner, inner], leaf);
@@ -268,13 +272,17 @@ describe('clearCache', () => {
 describe('registerApifyRunId', () => {
   test('answers with the client run id, which it leaves alone', () => {
     expect(service.registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park')).toBe('8MSTBAfqMzuXPvgB3-CAda-Park');
-    expect(service.registerApifyRunId('8MSTBAfqMzuXPvgB3-CAda-Park', 'Ada-Park')).toBe('8MSTBAfqMzuXPvgB3-CAda-Park');
+    expect(service.registerApifyRunId('8MSTBAfqMzuXPvgB3-CAda-Park', 'Ada-Park')).toBe(
+      '8MSTBAfqMzuXPvgB3-CAda-Park',
+    );
     expect(service.registerApifyRunId('apify-7', "O'Neil")).toBe("apify-7-CO'Neil");
   });
 
   test('takes nothing but an Apify run id of this client', () => {
     expect(refusal(() => service.registerApifyRunId(base, 'Ada-Park')).code).toBe('ERR_RUN_ID_FORMAT');
-    expect(refusal(() => service.registerApifyRunId('SR-250924-001', 'Ada-Park')).code).toBe('ERR_RUN_ID_FORMAT');
+    expect(refusal(() => service.registerApifyRunId('SR-250924-001', 'Ada-Park')).code).toBe(
+      'ERR_RUN_ID_FORMAT',
+    );
     expect(refusal(() => service.registerApifyRunId(row, 'Ada-Park')).code).toBe('ERR_RUN_ID_FORMAT');
     const foreign = () => service.registerApifyRunId('8MSTBAfqMzuXPvgB3-CAda-Park', 'Park');
     expect(refusal(foreign).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');

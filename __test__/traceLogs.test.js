@@ -12,7 +12,8 @@ const { notStrings, rejection, root, runScript } = require('./helpers.js');
 const { RunIdError, countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
 const base = '251010-064529';
-const line = (seconds, message) => `[2025-10-10T06:45:${seconds}.000Z] [${base}] [Ada-Park] [resume] [INFO] ${message}\n`;
+const line = (seconds, message) =>
+  `[2025-10-10T06:45:${seconds}.000Z] [${base}] [Ada-Park] [resume] [INFO] ${message}\n`;
 const LOG = [
   line(30, `Created run record for ${base}-Ada-Park`),
   line(31, `Found run record for ${base}-Ada-Park`),
@@ -42,12 +43,23 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true }));
 
-const functions = [['traceLogs', traceLogs], ['countRunIds', countRunIds]];
+const functions = [
+  ['traceLogs', traceLogs],
+  ['countRunIds', countRunIds],
+];
 
 describe.each(functions)('%s', (_, read) => {
   test('reads one path or an array of them', async () => {
     const { files, totals } = await read(log);
-    const file = { name: log, bytes: LOG.length, lines: 3, encoding: 'utf-8', compressed: false, error: null, notes: [] };
+    const file = {
+      name: log,
+      bytes: LOG.length,
+      lines: 3,
+      encoding: 'utf-8',
+      compressed: false,
+      error: null,
+      notes: [],
+    };
     expect(files).toEqual([file]);
     expect(totals).toMatchObject({ bytes: LOG.length, ids: 5, distinctIds: 2 });
     expect((await read([log, log])).files).toEqual([file, file]);
@@ -56,16 +68,30 @@ describe.each(functions)('%s', (_, read) => {
   test('tells which files can not be read, and reads the others', async () => {
     const missing = path.join(folder, 'missing.log');
     const cut = inFolder('cut.log.gz', gzipSync(LOG).subarray(0, -20));
-    const corrupt = inFolder('corrupt.log.gz', Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(100, 7)]));
+    const corrupt = inFolder(
+      'corrupt.log.gz',
+      Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.alloc(100, 7)]),
+    );
     const { files, totals } = await read([missing, folder, cut, corrupt, log]);
     expect(totals.ids).toBeGreaterThanOrEqual(5);
-    expect(files.map(({ error }) => error?.code ?? null)).toEqual(['ENOENT', 'EISDIR', 'ERR_CUT', 'ERR_CORRUPT', null]);
+    expect(files.map(({ error }) => error?.code ?? null)).toEqual([
+      'ENOENT',
+      'EISDIR',
+      'ERR_CUT',
+      'ERR_CORRUPT',
+      null,
+    ]);
     expect(files[0]).toMatchObject({ name: missing, error: { message: 'there is no such file' } });
   });
 
   test.each([
     ['is too long', () => path.join(folder, 'x'.repeat(5_000)), 'ENAMETOOLONG', 'its path is too long'],
-    ['leads through a file', () => path.join(log, 'app.log'), 'ENOTDIR', 'a part of its path is no directory'],
+    [
+      'leads through a file',
+      () => path.join(log, 'app.log'),
+      'ENOTDIR',
+      'a part of its path is no directory',
+    ],
     // It can be opened.
     ['can not be read', () => '/proc/self/mem', 'ERR_READ', expect.stringMatching('os error')],
   ])('tells by the code of the system of a path that %s', async (_, given, code, message) => {
@@ -93,7 +119,10 @@ describe.each(functions)('%s', (_, read) => {
   ])('refuses %s', async (_, args, name) => {
     const error = await rejection(() => read(...args));
     expect(error).toBeInstanceOf(RunIdError);
-    expect(error).toMatchObject({ code: 'ERR_INVALID_ARGUMENT', message: expect.stringContaining(`Invalid argument ${name} of ${read.name}`) });
+    expect(error).toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining(`Invalid argument ${name} of ${read.name}`),
+    });
   });
 
   test('takes what is null or undefined for options that are not there', async () => {
@@ -114,7 +143,9 @@ describe.each(functions)('%s', (_, read) => {
     test('that was given before, with its reason', async () => {
       const reason = new Error('not today');
       expect(await rejection(() => read(long, { signal: AbortSignal.abort(reason) }))).toBe(reason);
-      expect(await rejection(() => read(long, { signal: AbortSignal.abort() }))).toMatchObject({ name: 'AbortError' });
+      expect(await rejection(() => read(long, { signal: AbortSignal.abort() }))).toMatchObject({
+        name: 'AbortError',
+      });
     });
 
     test('that comes meanwhile, with its reason, whatever that is', async () => {
@@ -146,7 +177,10 @@ describe.each(functions)('%s', (_, read) => {
           process.kill(process.pid, 'SIGKILL');
         });
       `;
-      expect(await rejection(() => runScript(source))).toMatchObject({ signal: 'SIGKILL', stdout: 'enough\n' });
+      expect(await rejection(() => runScript(source))).toMatchObject({
+        signal: 'SIGKILL',
+        stdout: 'enough\n',
+      });
     });
 
     test('while it waits for silent pipes, and the next reading waits for none of them', async () => {
@@ -161,7 +195,10 @@ describe.each(functions)('%s', (_, read) => {
           process.kill(process.pid, 'SIGKILL');
         });
       `;
-      expect(await rejection(() => runScript(source))).toMatchObject({ signal: 'SIGKILL', stdout: 'TimeoutError 5\n' });
+      expect(await rejection(() => runScript(source))).toMatchObject({
+        signal: 'SIGKILL',
+        stdout: 'TimeoutError 5\n',
+      });
     });
 
     test('that comes afterwards, without harm, and leaves no listener behind', async () => {
@@ -171,7 +208,9 @@ describe.each(functions)('%s', (_, read) => {
       const { files } = await read(log, { signal: controller.signal });
       controller.abort();
       expect(files[0].error).toBe(null);
-      expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(added.mock.calls.map(([type, listener]) => [type, listener]));
+      expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(
+        added.mock.calls.map(([type, listener]) => [type, listener]),
+      );
     });
   });
 
@@ -201,7 +240,12 @@ describe.each(functions)('%s', (_, read) => {
         onProgress(progress) {
           told.push(progress);
           // It has read all there is; now there is an end, too.
-          if (progress.bytes === LOG.length && told.filter(({ bytes }) => bytes === LOG.length).length === 1) fs.closeSync(writer);
+          if (
+            progress.bytes === LOG.length &&
+            told.filter(({ bytes }) => bytes === LOG.length).length === 1
+          ) {
+            fs.closeSync(writer);
+          }
         },
       });
       expect(told.at(-1)).toEqual({ bytes: LOG.length, totalBytes: null });
@@ -323,7 +367,9 @@ describe('traceLogs', () => {
       warnings: 0,
     });
     expect(report.runs).toMatchObject([{ baseId: base, kind: 'timestamp', clients: ['Ada-Park'] }]);
-    expect(report.findings).toMatchObject([{ code: 'not-an-id', severity: 'error', evidence: [{ file: 0, line: 4 }] }]);
+    expect(report.findings).toMatchObject([
+      { code: 'not-an-id', severity: 'error', evidence: [{ file: 0, line: 4 }] },
+    ]);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
@@ -331,14 +377,37 @@ describe('traceLogs', () => {
     ['a run id that is none', { runId: 'foo-bar' }, 'ERR_RUN_ID_FORMAT', 'foo-bar'],
     ['a run id that is no string', { runId: {} }, 'ERR_RUN_ID_NOT_STRING', 'traceLogs'],
     ['a client id that is none', { clientId: 'Ada Park' }, 'ERR_CLIENT_ID_FORMAT', 'Ada Park'],
-    ['the run of another client', { runId: `${base}-Ada`, clientId: 'Bora' }, 'ERR_RUN_ID_CLIENT_MISMATCH', 'Bora'],
+    [
+      'the run of another client',
+      { runId: `${base}-Ada`, clientId: 'Bora' },
+      'ERR_RUN_ID_CLIENT_MISMATCH',
+      'Bora',
+    ],
     ['patterns that are a text', { patterns: 'made=x' }, 'ERR_INVALID_ARGUMENT', 'patterns'],
-    ['a step that there is not', { patterns: { begun: ['x'] } }, 'ERR_INVALID_ARGUMENT', 'there is no step "begun"'],
-    ['a pattern without its array', { patterns: { made: 'x' } }, 'ERR_INVALID_ARGUMENT', 'made holds no array'],
-    ['a pattern of JavaScript', { patterns: { made: [/x/] } }, 'ERR_INVALID_ARGUMENT', 'made holds what is no string'],
+    [
+      'a step that there is not',
+      { patterns: { begun: ['x'] } },
+      'ERR_INVALID_ARGUMENT',
+      'there is no step "begun"',
+    ],
+    [
+      'a pattern without its array',
+      { patterns: { made: 'x' } },
+      'ERR_INVALID_ARGUMENT',
+      'made holds no array',
+    ],
+    [
+      'a pattern of JavaScript',
+      { patterns: { made: [/x/] } },
+      'ERR_INVALID_ARGUMENT',
+      'made holds what is no string',
+    ],
     ['a pattern that is broken', { patterns: { made: ['('] } }, 'ERR_INVALID_ARGUMENT', '"("'],
   ])('refuses %s', async (_, options, code, named) => {
-    expect(await rejection(() => traceLogs(log, options))).toMatchObject({ code, message: expect.stringContaining(named) });
+    expect(await rejection(() => traceLogs(log, options))).toMatchObject({
+      code,
+      message: expect.stringContaining(named),
+    });
   });
 
   test('takes further phrases', async () => {
@@ -347,7 +416,10 @@ describe('traceLogs', () => {
   });
 
   test('tells of one run or client alone, where that is asked for', async () => {
-    const two = inFolder('two.log', LOG + LOG.replaceAll('Ada-Park', "O'Neil").replaceAll(base, '251010-074529'));
+    const two = inFolder(
+      'two.log',
+      LOG + LOG.replaceAll('Ada-Park', "O'Neil").replaceAll(base, '251010-074529'),
+    );
     const clientsOf = async (options) => (await traceLogs(two, options)).runs.map(({ clients }) => clients);
     expect(await clientsOf()).toEqual([['Ada-Park'], ["O'Neil"]]);
     expect(await clientsOf({ runId: base })).toEqual([['Ada-Park']]);
@@ -374,5 +446,9 @@ test('many are read at once, each by its own options', async () => {
   ];
   controller.abort(new Error('enough'));
   const settled = await Promise.allSettled(readings);
-  expect(settled.map(({ status }) => status)).toEqual([...Array(20).fill('fulfilled'), 'rejected', 'fulfilled']);
+  expect(settled.map(({ status }) => status)).toEqual([
+    ...Array(20).fill('fulfilled'),
+    'rejected',
+    'fulfilled',
+  ]);
 });

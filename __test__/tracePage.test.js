@@ -17,7 +17,8 @@ const { traceLogs } = require('strict-run-id');
 
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);
 const policyOf = (page) => /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)[1];
-const dataOf = (page) => JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)[1]);
+const dataOf = (page) =>
+  JSON.parse(/<script type="application\/json" id="data">(.*?)<\/script>/s.exec(page)[1]);
 
 /** What a log may hold that is not to be taken for markup, nor to hide or turn the text around it. */
 const hostile = {
@@ -77,7 +78,9 @@ describe('the document', () => {
 
   test('allows no inline style or script but by their hash', () => {
     const policy = policyOf(page);
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/=]+'; script-src 'sha256-[\w+/=]+'; /);
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[\w+/=]+'; script-src 'sha256-[\w+/=]+'; /,
+    );
     expect(policy).not.toMatch(/unsafe|https?:|data:|\*/);
     expect(page).not.toMatch(/ style=| on\w+=/);
   });
@@ -88,7 +91,9 @@ describe('the document', () => {
 
   test('says when it was made only if it is told', () => {
     expect(page).not.toContain('· made');
-    expect(renderPage(threeRuns(), { generatedAt: new Date(start) })).toContain('· made 2025-10-03 15:45:10 UTC');
+    expect(renderPage(threeRuns(), { generatedAt: new Date(start) })).toContain(
+      '· made 2025-10-03 15:45:10 UTC',
+    );
     expect(renderPage(threeRuns(), { title: 'A <night>' })).toContain('<title>A &lt;night&gt;</title>');
   });
 
@@ -111,7 +116,9 @@ describe('the document', () => {
     expect(hostilePage).not.toContain('<!--');
     // eslint-disable-next-line no-control-regex
     expect(hostilePage).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b\u202e\u2066\ufeff\ud800]/);
-    expect(dataOf(hostilePage).names).toEqual(expect.arrayContaining([shown[what], `251003-154510-${shown[what]}`]));
+    expect(dataOf(hostilePage).names).toEqual(
+      expect.arrayContaining([shown[what], `251003-154510-${shown[what]}`]),
+    );
   });
 
   test('stores a name once, and a line that a finding shows not again', () => {
@@ -135,7 +142,9 @@ describe('the document', () => {
     expect(findings).toHaveLength(report.findings.length);
     const all = report.runs.reduce((sum, run) => sum + run.events.length, 1_000_000);
     const number = (value) => value.toLocaleString('en');
-    expect(large).toContain(`Drawn are ${number(runs.length)} of 900 runs, those with findings before others`);
+    expect(large).toContain(
+      `Drawn are ${number(runs.length)} of 900 runs, those with findings before others`,
+    );
     expect(large).toContain(`${number(events)} of ${number(all)} events`);
   });
 
@@ -161,11 +170,15 @@ describe('the document', () => {
     const logs = new Logs();
     const event = logs.log('251003-154510', 'made', { at: start });
     for (let number = 0; number <= most.findings; number++) logs.finding('cut-off', null, [event]);
-    expect(renderPage(logs.report())).toContain(`The first ${most.findings} of ${most.findings + 1} are here`);
+    expect(renderPage(logs.report())).toContain(
+      `The first ${most.findings} of ${most.findings + 1} are here`,
+    );
   });
 });
 
-const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node __test__/setup/chromium.js installs it)`;
+const skipped = hasChromium()
+  ? ''
+  : ` (skipped: there is no ${chromium}; node __test__/setup/chromium.js installs it)`;
 
 (hasChromium() ? describe : describe.skip)(`in a browser${skipped}`, () => {
   let browser;
@@ -192,7 +205,11 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
   async function open(report, options = {}) {
     const file = path.join(folder, 'page.html');
     fs.writeFileSync(file, typeof report === 'string' ? report : renderPage(report));
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+    context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     problems = [];
     requests = [];
@@ -250,7 +267,9 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
       "Job tracking record not found for 251003-031208-O'Neil",
     );
     expect(await panel.locator('.events li').count()).toBe(4);
-    expect(await panel.locator('.shown-by a').first().textContent()).toContain('was looked up but never registered');
+    expect(await panel.locator('.shown-by a').first().textContent()).toContain(
+      'was looked up but never registered',
+    );
     await panel.getByRole('button', { name: 'Close the lines' }).click();
     expect(await panel.isVisible()).toBe(false);
   });
@@ -260,7 +279,9 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
     await mark(page, /^error: Made again/).click();
     const panel = page.locator('#panel');
     expect(await panel.locator('.message').textContent()).toContain('Two ids were made in one chain');
-    expect(await panel.locator('.hint').textContent()).toBe('Make the id once, in the caller, and pass it on.');
+    expect(await panel.locator('.hint').textContent()).toBe(
+      'Make the id once, in the caller, and pass it on.',
+    );
     expect(await panel.locator('.lines li').count()).toBe(2);
   });
 
@@ -291,7 +312,9 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
     await page.keyboard.press('Enter');
     expect(await panel.locator('.lines code').textContent()).toContain('completed 251003-011204-Ada-Park');
     await page.keyboard.press('Home');
-    expect(await panel.locator('.lines code').textContent()).toContain('POST /run received 251003-011204-Ada-Park');
+    expect(await panel.locator('.lines code').textContent()).toContain(
+      'POST /run received 251003-011204-Ada-Park',
+    );
     expect(await page.locator('#told').textContent()).toContain('POST /run received 251003-011204-Ada-Park');
     await page.keyboard.press('Escape');
     expect(await panel.isVisible()).toBe(false);
@@ -352,7 +375,10 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
     await page.getByLabel('Run', { exact: true }).fill('251003-031204');
     expect(await counts()).toEqual([1, 1, '1 of 3 runs, 1 finding']);
     await page.getByRole('button', { name: 'Show all' }).click();
-    await page.getByLabel('Client', { exact: true }).and(page.locator('select')).selectOption({ label: 'Ada-Park' });
+    await page
+      .getByLabel('Client', { exact: true })
+      .and(page.locator('select'))
+      .selectOption({ label: 'Ada-Park' });
     expect(await counts()).toEqual([0, 1, '1 of 3 runs, 0 findings']);
     expect(await page.locator('#no-finding').isVisible()).toBe(true);
     expect(await page.locator('[aria-label*=Bora-Bora]').count()).toBe(0);
@@ -426,16 +452,16 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
       await page.locator('#lane-by').getByText(lane, { exact: true }).click();
       expect(await rowNames(page)).toContain(text);
     }
-    expect(await page.evaluate(() => [globalThis.ran, document.images.length, document.scripts.length])).toEqual([
-      undefined,
-      0,
-      2,
-    ]);
+    expect(
+      await page.evaluate(() => [globalThis.ran, document.images.length, document.scripts.length]),
+    ).toEqual([undefined, 0, 2]);
   });
 
   test('draws what traceLogs read in a log, and runs nothing of what that holds', async () => {
     const logs = logsDirectory();
-    const evil = Object.values(hostile).filter((text) => !text.includes('\n')).join(' ');
+    const evil = Object.values(hostile)
+      .filter((text) => !text.includes('\n'))
+      .join(' ');
     const run = `${baseAt(0)}-O'Neil`;
     const lines = [
       ...cleanRun(0, ["O'Neil"]),
@@ -451,9 +477,13 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
         expect(texts).toEqual(evidence.map(({ text }) => text));
         expect(texts.join()).toContain('</script><script>globalThis.ran = true</script>');
       }
-      expect(await rowNames(page)).toEqual(expect.arrayContaining(['smart_resume', 'lead_scoring', 'post_scoring']));
+      expect(await rowNames(page)).toEqual(
+        expect.arrayContaining(['smart_resume', 'lead_scoring', 'post_scoring']),
+      );
       await page.locator('.mark.event.made').click();
-      expect(await page.locator('#panel .lines code').textContent()).toContain(`Generated run ID ${baseAt(0)}`);
+      expect(await page.locator('#panel .lines code').textContent()).toContain(
+        `Generated run ID ${baseAt(0)}`,
+      );
       expect(await page.evaluate(() => globalThis.ran)).toBeUndefined();
     } finally {
       logs.close();
@@ -537,8 +567,9 @@ const skipped = hasChromium() ? '' : ` (skipped: there is no ${chromium}; node _
     const page = await open(threeRuns());
     const moving = await page.evaluate(
       () =>
-        [...document.querySelectorAll('*')].filter((node) => parseFloat(getComputedStyle(node).transitionDuration) > 0)
-          .length,
+        [...document.querySelectorAll('*')].filter(
+          (node) => parseFloat(getComputedStyle(node).transitionDuration) > 0,
+        ).length,
     );
     expect(moving).toBe(0);
   });
@@ -580,7 +611,11 @@ function contrasts(page, what) {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const node = walker.currentNode.parentElement;
-      if (walker.currentNode.data.trim() === '' || !node.checkVisibility() || node.closest('script, noscript')) {
+      if (
+        walker.currentNode.data.trim() === '' ||
+        !node.checkVisibility() ||
+        node.closest('script, noscript')
+      ) {
         continue;
       }
       const drawn = node instanceof SVGElement;

@@ -36,10 +36,13 @@ describe('normalizeRunId', () => {
     expect(error.hint).toMatch('strict-run-id/runIdService');
   });
 
-  test.each([0, true, {}, [], () => {}, Symbol('x'), 1n])('refuses a source that is no text: %p', (source) => {
-    expect(refusal(() => unified.normalizeRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
-    expect(refusal(() => unified.validateRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
-  });
+  test.each([0, true, {}, [], () => {}, Symbol('x'), 1n])(
+    'refuses a source that is no text: %p',
+    (source) => {
+      expect(refusal(() => unified.normalizeRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
+      expect(refusal(() => unified.validateRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
+    },
+  );
 
   test('says so when an index arrives from ids.map(normalizeRunId)', () => {
     expect(refusal(() => [base].map(unified.normalizeRunId)).hint).toMatch(/an index arrives here/);
@@ -49,7 +52,9 @@ describe('normalizeRunId', () => {
 test('validateRunId is true or throws, for an absent id too', () => {
   expect(unified.validateRunId(ada)).toBe(true);
   expect(unified.validateRunId(base, 'cron')).toBe(true);
-  expect(refusal(() => unified.validateRunId('foo-bar', 'cron')).message).toMatch(/^\[cron\] STRICT RUN ID ERROR/);
+  expect(refusal(() => unified.validateRunId('foo-bar', 'cron')).message).toMatch(
+    /^\[cron\] STRICT RUN ID ERROR/,
+  );
   const missing = refusal(() => unified.validateRunId(null, 'cron'));
   expect(missing.code).toBe('ERR_RUN_ID_MISSING');
   expect(missing.message).toMatch(/^\[cron\] STRICT RUN ID ERROR: No run ID given to validateRunId/);
@@ -73,7 +78,15 @@ test.each([
   expect(Object.keys(unified.RUN_ID_FORMATS)).toContain(formatKey);
 });
 
-const noFormat = ['foo-bar', `${ada}-Ada-Park`, 'recKU8iGyB0A3pxFi', `${base}.0`, 'x'.repeat(1000), '\ud800', ' '];
+const noFormat = [
+  'foo-bar',
+  `${ada}-Ada-Park`,
+  'recKU8iGyB0A3pxFi',
+  `${base}.0`,
+  'x'.repeat(1000),
+  '\ud800',
+  ' ',
+];
 
 test.each(noFormat)('%j is of no format', (text) => {
   expect(unified.detectRunIdFormat(text)).toBe(null);

@@ -59,7 +59,11 @@ const runIdPlaces = [
   ['airtableFormula.baseIdMatches', 'baseId', (v) => runIds.airtableFormula.baseIdMatches('Run ID', v)],
   ['resolveRunId', 'req.specificRunId', (v) => runIds.resolveRunId({ specificRunId: v })],
   ['resolveRunId', 'req.query.runId', (v) => runIds.resolveRunId({ query: { runId: v } })],
-  ['resolveRunId', 'req.body.runId', (v) => runIds.resolveRunId({ query: { runId: base }, body: { runId: v } })],
+  [
+    'resolveRunId',
+    'req.body.runId',
+    (v) => runIds.resolveRunId({ query: { runId: base }, body: { runId: v } }),
+  ],
   ['resolveRunId', 'parentRunId', (v) => runIds.resolveRunId({}, { parentRunId: v })],
   ['resolveRunIdSource', 'req.query.runId', (v) => runIds.resolveRunIdSource({ query: { runId: v } })],
 ];
@@ -149,7 +153,9 @@ describe.each(runIdPlaces)('%s with a bad text as %s', (name, argument, call) =>
     }
     const error = await rejection(attempt);
     expect(error.code).toBe('ERR_RUN_ID_DOUBLE_SUFFIX');
-    expect(error.message).toContain(`STRICT RUN ID ERROR: Client suffix appears twice in run ID: "${doubled}"`);
+    expect(error.message).toContain(
+      `STRICT RUN ID ERROR: Client suffix appears twice in run ID: "${doubled}"`,
+    );
     expect(error.runId).toBe(doubled);
   });
 });

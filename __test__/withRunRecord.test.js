@@ -39,7 +39,10 @@ function functions({ find, create }) {
     });
   return {
     calls,
-    options: { ...(find && { find: answer('find', find) }), ...(create && { create: answer('create', create) }) },
+    options: {
+      ...(find && { find: answer('find', find) }),
+      ...(create && { create: answer('create', create) }),
+    },
   };
 }
 
@@ -47,7 +50,10 @@ describe('a record that is registered', () => {
   test('is the answer, and nobody is asked', async () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     const { calls, options } = functions({ find: ['rec2'], create: ['rec3'] });
-    expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({ recordId: 'rec1', status: 'existing' });
+    expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({
+      recordId: 'rec1',
+      status: 'existing',
+    });
     expect(await withRunRecord(ada, 'Ada-Park')).toStrictEqual({ recordId: 'rec1', status: 'existing' });
     expect(calls).toEqual([]);
     expect(runIds.stats()).toMatchObject({ hits: 2, misses: 0 });
@@ -59,8 +65,18 @@ describe('a record that is not registered', () => {
     ['is created', { create: ['rec1'] }, 'created', ['create']],
     ['is found', { find: ['rec1'] }, 'existing', ['find']],
     ['is found before one is created', { find: ['rec1'], create: ['rec2'] }, 'existing', ['find']],
-    ['is created where none is found', { find: [null, 'rec1'], create: ['rec1'] }, 'created', ['find', 'create', 'find']],
-    ['is created where find() is behind', { find: [undefined, ''], create: ['rec1'] }, 'created', ['find', 'create', 'find']],
+    [
+      'is created where none is found',
+      { find: [null, 'rec1'], create: ['rec1'] },
+      'created',
+      ['find', 'create', 'find'],
+    ],
+    [
+      'is created where find() is behind',
+      { find: [undefined, ''], create: ['rec1'] },
+      'created',
+      ['find', 'create', 'find'],
+    ],
   ])('%s', async (_, answers, status, expected) => {
     const { calls, options } = functions(answers);
     expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({ recordId: 'rec1', status });
@@ -75,7 +91,10 @@ describe('a record that is not registered', () => {
         metadata: {},
       },
     ]);
-    expect(await withRunRecord(ada, 'Ada-Park', options)).toStrictEqual({ recordId: 'rec1', status: 'existing' });
+    expect(await withRunRecord(ada, 'Ada-Park', options)).toStrictEqual({
+      recordId: 'rec1',
+      status: 'existing',
+    });
     expect(calls).toEqual(expected);
   });
 
@@ -113,7 +132,9 @@ describe('a record that is not registered', () => {
       expectedClientId: 'Ada-Park',
       diagnosis: [{ kind: 'other-client', recordId: 'rec1' }],
     });
-    expect(error.message).toMatch(`Job tracking record not found for run "${ada}" (withRunRecord). The run is registered`);
+    expect(error.message).toMatch(
+      `Job tracking record not found for run "${ada}" (withRunRecord). The run is registered`,
+    );
     expect(recordIds()).toEqual(['rec1']);
   });
 });
@@ -122,7 +143,9 @@ describe('many who ask at once', () => {
   test('100 callers are one create(), and one record', async () => {
     const create = held();
     const { calls, options } = functions({ find: [null], create: [create.promise] });
-    const asked = Array.from({ length: 100 }, (_, index) => withRunRecord(index % 2 ? base : ada, 'Ada-Park', options));
+    const asked = Array.from({ length: 100 }, (_, index) =>
+      withRunRecord(index % 2 ? base : ada, 'Ada-Park', options),
+    );
     await pass(100);
     expect(calls).toEqual(['find', 'create']);
     expect(runIds.stats().claims).toBe(1);
@@ -165,7 +188,10 @@ describe('many who ask at once', () => {
     const asked = [1, 2].map(() => withRunRecord(base, 'Ada-Park', { find: () => find.promise }));
     await pass();
     expect(runIds.stats().claims).toBe(0);
-    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec1' })).toEqual({ recordId: 'rec1', status: 'created' });
+    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec1' })).toEqual({
+      recordId: 'rec1',
+      status: 'created',
+    });
     find.resolve(null);
     expect(await Promise.all(asked)).toEqual(Array(2).fill({ recordId: 'rec1', status: 'existing' }));
   });
@@ -173,7 +199,9 @@ describe('many who ask at once', () => {
   test('who would not make the record still waits for one that is made', async () => {
     const made = held();
     const asked = withRunRecord(base, 'Ada-Park', { create: () => made.promise });
-    const waiting = [undefined, { find: () => null }].map((options) => withRunRecord(base, 'Ada-Park', options));
+    const waiting = [undefined, { find: () => null }].map((options) =>
+      withRunRecord(base, 'Ada-Park', options),
+    );
     await pass();
     made.resolve('rec1');
     expect(await asked).toEqual({ recordId: 'rec1', status: 'created' });
@@ -188,8 +216,12 @@ describe('many who ask at once', () => {
   });
 
   test('a create() may ask for the record of another run', async () => {
-    const create = async () => `${(await withRunRecord('251003-154511', 'Ada-Park', { create: () => 'rec1' })).recordId}b`;
-    expect(await withRunRecord(base, 'Ada-Park', { create })).toEqual({ recordId: 'rec1b', status: 'created' });
+    const create = async () =>
+      `${(await withRunRecord('251003-154511', 'Ada-Park', { create: () => 'rec1' })).recordId}b`;
+    expect(await withRunRecord(base, 'Ada-Park', { create })).toEqual({
+      recordId: 'rec1b',
+      status: 'created',
+    });
   });
 });
 
@@ -204,31 +236,69 @@ describe('a failure', () => {
     ['a symbol', Symbol('mine')],
     ['an object', { status: 503 }],
     ['an object without a prototype', Object.create(null)],
-    ['an object with a throwing toString', { toString: () => { throw new Error('touched'); } }],
-    ['an object with a throwing message', { get message() { throw new Error('touched'); } }],
+    [
+      'an object with a throwing toString',
+      {
+        toString: () => {
+          throw new Error('touched');
+        },
+      },
+    ],
+    [
+      'an object with a throwing message',
+      {
+        get message() {
+          throw new Error('touched');
+        },
+      },
+    ],
     ['a message that is none', { message: { toString: null } }],
   ];
   const ways = [
-    ['create() throws', (error) => ({ create: () => { throw error; } })],
+    [
+      'create() throws',
+      (error) => ({
+        create: () => {
+          throw error;
+        },
+      }),
+    ],
     ['create() rejects with', (error) => ({ find: () => null, create: () => Promise.reject(error) })],
-    ['find() throws', (error) => ({ find: () => { throw error; }, create: () => 'rec1' })],
+    [
+      'find() throws',
+      (error) => ({
+        find: () => {
+          throw error;
+        },
+        create: () => 'rec1',
+      }),
+    ],
     ['find() rejects with', (error) => ({ find: () => Promise.reject(error) })],
   ];
 
-  test.each(ways.flatMap(([way, options]) => thrown.map(([what, error]) => [way, what, options(error), error])))(
-    'that %s %s is seen by all who wait, and frees the claim',
-    async (_, __, options, error) => {
-      const asked = [1, 2, 3].map(() => withRunRecord(base, 'Ada-Park', options).then(() => 'nothing', (reason) => ({ reason })));
-      const reasons = await Promise.all(asked);
-      for (const { reason } of reasons) expect(Object.is(reason, error)).toBe(true);
-      expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
-      expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({ recordId: 'rec2', status: 'created' });
-    },
-  );
+  test.each(
+    ways.flatMap(([way, options]) => thrown.map(([what, error]) => [way, what, options(error), error])),
+  )('that %s %s is seen by all who wait, and frees the claim', async (_, __, options, error) => {
+    const asked = [1, 2, 3].map(() =>
+      withRunRecord(base, 'Ada-Park', options).then(
+        () => 'nothing',
+        (reason) => ({ reason }),
+      ),
+    );
+    const reasons = await Promise.all(asked);
+    for (const { reason } of reasons) expect(Object.is(reason, error)).toBe(true);
+    expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({
+      recordId: 'rec2',
+      status: 'created',
+    });
+  });
 
   test('of find() after create() registers nothing', async () => {
     const find = jest.fn().mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('mine'));
-    expect((await rejection(() => withRunRecord(base, 'Ada-Park', { find, create: () => 'rec1' }))).message).toBe('mine');
+    expect(
+      (await rejection(() => withRunRecord(base, 'Ada-Park', { find, create: () => 'rec1' }))).message,
+    ).toBe('mine');
     expect(recordIds()).toEqual([]);
   });
 
@@ -252,10 +322,18 @@ describe('a failure', () => {
     ['false', false],
     ['NaN', NaN],
   ];
-  const nothings = [['undefined', undefined], ['null', null], ['the empty text', '']];
+  const nothings = [
+    ['undefined', undefined],
+    ['null', null],
+    ['the empty text', ''],
+  ];
   const noRecordRows = [
     ...[...noRecordIds, ...nothings].map(([what, value]) => ['create()', what, { create: () => value }]),
-    ...[...noRecordIds, ...nothings].map(([what, value]) => ['create(), after a find(),', what, { find: () => null, create: () => value }]),
+    ...[...noRecordIds, ...nothings].map(([what, value]) => [
+      'create(), after a find(),',
+      what,
+      { find: () => null, create: () => value },
+    ]),
     ...noRecordIds.map(([what, value]) => ['find()', what, { find: () => value, create: () => 'rec1' }]),
     ...noRecordIds.map(([what, value]) => {
       const answers = [null, value];
@@ -292,7 +370,10 @@ describe('another process', () => {
     );
     expect(second).toBe(first);
     expect(runIds.stats()).toMatchObject({ records: 0, claims: 0, conflicts: 1 });
-    expect(await withRunRecord(ada, 'Ada-Park', { find: () => 'rec2' })).toEqual({ recordId: 'rec2', status: 'existing' });
+    expect(await withRunRecord(ada, 'Ada-Park', { find: () => 'rec2' })).toEqual({
+      recordId: 'rec2',
+      status: 'existing',
+    });
   });
 });
 
@@ -314,7 +395,10 @@ describe('what others do while a record is made', () => {
       await pass();
       expect(create).toHaveBeenCalledTimes(1);
       made.resolve('rec1');
-      expect(await Promise.all([asked, waiting])).toMatchObject([{ status: 'created' }, { status: 'existing' }]);
+      expect(await Promise.all([asked, waiting])).toMatchObject([
+        { status: 'created' },
+        { status: 'existing' },
+      ]);
       expect(recordIds()).toEqual(['rec1']);
     }
   });
@@ -365,7 +449,10 @@ describe('the lease', () => {
   test.each([
     ['create() never answers', { create: never }],
     ['find() never answers', { find: never, create: () => 'rec1' }],
-    ['find() never answers after create()', { find: jest.fn().mockReturnValueOnce(null).mockImplementation(never), create: () => 'rec1' }],
+    [
+      'find() never answers after create()',
+      { find: jest.fn().mockReturnValueOnce(null).mockImplementation(never), create: () => 'rec1' },
+    ],
   ])('ends the waiting of all where %s', async (_, options) => {
     let over = 0;
     const asked = Array.from({ length: 100 }, () =>
@@ -381,15 +468,24 @@ describe('the lease', () => {
     expect(errors.size).toBe(1);
     const [error] = errors;
     expect(error).toBeInstanceOf(runIds.RunIdError);
-    expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', runId: base, expectedClientId: 'Ada-Park' });
+    expect(error).toMatchObject({
+      code: 'ERR_RUN_RECORD_NOT_MADE',
+      runId: base,
+      expectedClientId: 'Ada-Park',
+    });
     expect(error.message).toBe(notMade(5_000));
     expect(recordIds()).toEqual([]);
-    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({ recordId: 'rec2', status: 'created' });
+    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({
+      recordId: 'rec2',
+      status: 'created',
+    });
   });
 
   test('is for find() and create() together', async () => {
     const slow = (answer) => () => new Promise((resolve) => setTimeout(resolve, 6_000, answer));
-    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: slow(null), create: slow('rec1'), leaseMs: 10_000 }));
+    const asked = rejection(() =>
+      withRunRecord(base, 'Ada-Park', { find: slow(null), create: slow('rec1'), leaseMs: 10_000 }),
+    );
     await pass(10_000);
     expect((await asked).message).toBe(notMade(10_000));
     await pass(8_000);
@@ -418,10 +514,15 @@ describe('the lease', () => {
   test('is told to the log, once, however many wait', async () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
-    const asked = [1, 2, 3].map(() => rejection(() => withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 10_000 })));
+    const asked = [1, 2, 3].map(() =>
+      rejection(() => withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 10_000 })),
+    );
     await pass(10_000);
     await Promise.all(asked);
-    expect(lines).toEqual([`STRICT MODE: ${notMade(10_000)}`, expect.stringMatching(/^Stack trace: RunIdError: /)]);
+    expect(lines).toEqual([
+      `STRICT MODE: ${notMade(10_000)}`,
+      expect.stringMatching(/^Stack trace: RunIdError: /),
+    ]);
   });
 });
 
@@ -457,7 +558,10 @@ describe('after the lease', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
     late.resolve('rec1');
     await pass();
-    expect(runIds.getCachedRunInfo(base, 'Ada-Park')).toMatchObject({ recordId: 'rec1', metadata: { note: 1 } });
+    expect(runIds.getCachedRunInfo(base, 'Ada-Park')).toMatchObject({
+      recordId: 'rec1',
+      metadata: { note: 1 },
+    });
     expect(lines).toEqual([]);
   });
 
@@ -554,7 +658,9 @@ describe('between find() and create()', () => {
   test('the end of the lease leaves the making to who tries again', async () => {
     const { promise, resolve } = held();
     const create = jest.fn(() => 'rec1');
-    const late = rejection(() => withRunRecord(base, 'Ada-Park', { find: () => promise, create, leaseMs: 10_000 }));
+    const late = rejection(() =>
+      withRunRecord(base, 'Ada-Park', { find: () => promise, create, leaseMs: 10_000 }),
+    );
     await pass(10_000);
     expect((await late).code).toBe('ERR_RUN_RECORD_NOT_MADE');
     resolve(null);
@@ -585,7 +691,10 @@ describe('between find() and create()', () => {
         return () => 'rec1';
       },
     };
-    expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({ recordId: 'rec1', status: 'created' });
+    expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({
+      recordId: 'rec1',
+      status: 'created',
+    });
   });
 
   test('a reset keeps what was being made out of the next test', async () => {
@@ -605,7 +714,9 @@ describe('another realm, as another thread', () => {
     const made = held();
     const asked = withRunRecord(base, 'Ada-Park', { create: () => made.promise });
     const create = jest.fn(() => 'rec2');
-    const waiting = Array.from({ length: 10 }, () => other.withRunRecord(ada, 'Ada-Park', { find: create, create }));
+    const waiting = Array.from({ length: 10 }, () =>
+      other.withRunRecord(ada, 'Ada-Park', { find: create, create }),
+    );
     await pass(1_000);
     made.resolve('rec1');
     await asked;
@@ -623,7 +734,9 @@ describe('another realm, as another thread', () => {
     const other = anotherRealm();
     const made = held();
     const asked = rejection(() => withRunRecord(base, 'Ada-Park', { create: () => made.promise }));
-    const waiting = [1, 2].map(() => rejection(() => other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })));
+    const waiting = [1, 2].map(() =>
+      rejection(() => other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })),
+    );
     await pass(100);
     made.reject(thrown);
     expect(await asked).toBe(thrown);
@@ -636,7 +749,9 @@ describe('another realm, as another thread', () => {
           ' Look in the database whether a row was made; the next call of withRunRecord() tries again.',
       );
     }
-    expect(await other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toMatchObject({ status: 'created' });
+    expect(await other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toMatchObject({
+      status: 'created',
+    });
   });
 
   test('sees that the lease has ended here', async () => {
@@ -655,7 +770,10 @@ describe('another realm, as another thread', () => {
     const create = jest.fn(() => 'rec2');
     const ask = (other) => other.withRunRecord(base, 'Ada-Park', { create });
     for (const error of await Promise.all(others.map((other) => rejection(() => ask(other))))) {
-      expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', message: expect.stringContaining('lease of 1000 ms') });
+      expect(error).toMatchObject({
+        code: 'ERR_RUN_RECORD_NOT_MADE',
+        message: expect.stringContaining('lease of 1000 ms'),
+      });
     }
     expect(create).not.toHaveBeenCalled();
     expect((await Promise.all(others.map(ask))).map(({ recordId }) => recordId)).toEqual(['rec2', 'rec2']);
@@ -739,7 +857,11 @@ describe('another realm, as another thread', () => {
         worker.postMessage('fail');
       });
     `);
-    expect(printed.split('\n').sort()).toEqual(['', 'maker: 503 from Airtable', 'waiter: ERR_RUN_RECORD_NOT_MADE true']);
+    expect(printed.split('\n').sort()).toEqual([
+      '',
+      'maker: 503 from Airtable',
+      'waiter: ERR_RUN_RECORD_NOT_MADE true',
+    ]);
   });
 });
 
@@ -785,14 +907,24 @@ describe('what is refused', () => {
   });
 
   test.each(absent)('%s for a run id or a client id', async (_, nothing) => {
-    expect((await rejection(() => withRunRecord(nothing, 'Ada-Park', { create }))).code).toBe('ERR_RUN_ID_MISSING');
-    expect((await rejection(() => withRunRecord(base, nothing, { create }))).code).toBe('ERR_CLIENT_ID_MISSING');
-    expect((await rejection(() => withRunRecord(ada, nothing, { create }))).code).toBe('ERR_CLIENT_ID_MISSING');
+    expect((await rejection(() => withRunRecord(nothing, 'Ada-Park', { create }))).code).toBe(
+      'ERR_RUN_ID_MISSING',
+    );
+    expect((await rejection(() => withRunRecord(base, nothing, { create }))).code).toBe(
+      'ERR_CLIENT_ID_MISSING',
+    );
+    expect((await rejection(() => withRunRecord(ada, nothing, { create }))).code).toBe(
+      'ERR_CLIENT_ID_MISSING',
+    );
   });
 
   test('the run of another client', async () => {
     const error = await rejection(() => withRunRecord(ada, 'Park', { create }));
-    expect(error).toMatchObject({ code: 'ERR_RUN_ID_CLIENT_MISMATCH', clientId: 'Ada-Park', expectedClientId: 'Park' });
+    expect(error).toMatchObject({
+      code: 'ERR_RUN_ID_CLIENT_MISMATCH',
+      clientId: 'Ada-Park',
+      expectedClientId: 'Park',
+    });
   });
 
   test('with a promise that is rejected, never by throwing', async () => {

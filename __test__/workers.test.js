@@ -6,8 +6,10 @@ const { runScript } = require('./helpers.js');
 
 const timeout = 120_000;
 
-test('10,000 ids asked for by 4 threads at once, on a clock that goes on meanwhile, are 10,000', async () => {
-  const printed = await runScript(`
+test(
+  '10,000 ids asked for by 4 threads at once, on a clock that goes on meanwhile, are 10,000',
+  async () => {
+    const printed = await runScript(`
     const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
     const worker = \`
       const { parentPort, workerData } = require('node:worker_threads');
@@ -37,11 +39,15 @@ test('10,000 ids asked for by 4 threads at once, on a clock that goes on meanwhi
       console.log(made.length, new Set(made).size, made.every(require('strict-run-id').isRunId));
     });
   `);
-  expect(printed).toBe('10000 10000 true\n');
-}, timeout);
+    expect(printed).toBe('10000 10000 true\n');
+  },
+  timeout,
+);
 
-test('4 threads on a clock that stands get each of its 3,601 seconds once, then the error; the process goes on', async () => {
-  const printed = await runScript(`
+test(
+  '4 threads on a clock that stands get each of its 3,601 seconds once, then the error; the process goes on',
+  async () => {
+    const printed = await runScript(`
     const { Worker } = require('node:worker_threads');
     const worker = \`
       const { parentPort } = require('node:worker_threads');
@@ -65,11 +71,15 @@ test('4 threads on a clock that stands get each of its 3,601 seconds once, then 
       console.log(require('strict-run-id').isRunId(require('strict-run-id').generateTimestampRunId()));
     });
   `);
-  expect(printed).toBe('3601 3601 ERR_RUN_ID_EXHAUSTED\ntrue\n');
-}, timeout);
+    expect(printed).toBe('3601 3601 ERR_RUN_ID_EXHAUSTED\ntrue\n');
+  },
+  timeout,
+);
 
-test('a record that one thread registers is found by the others', async () => {
-  const printed = await runScript(`
+test(
+  'a record that one thread registers is found by the others',
+  async () => {
+    const printed = await runScript(`
     const { Worker } = require('node:worker_threads');
     const { getRunRecordId } = require('strict-run-id');
     const worker = "require('strict-run-id').registerRunRecord('251003-154510', 'Ada-Park', 'rec1')";
@@ -77,12 +87,16 @@ test('a record that one thread registers is found by the others', async () => {
       console.log(getRunRecordId('251003-154510-Ada-Park', 'Ada-Park'));
     });
   `);
-  expect(printed).toBe('rec1\n');
-}, timeout);
+    expect(printed).toBe('rec1\n');
+  },
+  timeout,
+);
 
-test('8 threads start, work and end 50 times without a crash, and memory stays', async () => {
-  const printed = await runScript(
-    `
+test(
+  '8 threads start, work and end 50 times without a crash, and memory stays',
+  async () => {
+    const printed = await runScript(
+      `
       const { Worker } = require('node:worker_threads');
       const runIds = require('strict-run-id');
       const worker = \`
@@ -109,16 +123,20 @@ test('8 threads start, work and end 50 times without a crash, and memory stays',
         console.log(JSON.stringify({ stats: runIds.stats().records, growth: (late - early) / 2 ** 20 }));
       })();
     `,
-    { args: ['--expose-gc'] },
-  );
-  const { stats, growth } = JSON.parse(printed);
-  expect(stats).toBe(1);
-  // 240 threads lie between the two medians. A leak of one realm a thread, 30 kB, would be 7 MB.
-  expect(growth).toBeLessThan(6);
-}, timeout);
+      { args: ['--expose-gc'] },
+    );
+    const { stats, growth } = JSON.parse(printed);
+    expect(stats).toBe(1);
+    // 240 threads lie between the two medians. A leak of one realm a thread, 30 kB, would be 7 MB.
+    expect(growth).toBeLessThan(6);
+  },
+  timeout,
+);
 
-test('the registry outlives the threads that use it, also where the main thread never loads the addon', async () => {
-  const printed = await runScript(`
+test(
+  'the registry outlives the threads that use it, also where the main thread never loads the addon',
+  async () => {
+    const printed = await runScript(`
     const { Worker } = require('node:worker_threads');
     const start = (source) => new Promise((resolve, reject) => {
       new Worker(source, { eval: true }).once('error', reject).once('exit', resolve);
@@ -130,11 +148,15 @@ test('the registry outlives the threads that use it, also where the main thread 
       }
     })();
   `);
-  expect(printed).toBe('rec1\nrec1\nrec1\n');
-}, timeout);
+    expect(printed).toBe('rec1\nrec1\nrec1\n');
+  },
+  timeout,
+);
 
-test('threads that are terminated in the middle of calls leave a process that works', async () => {
-  const printed = await runScript(`
+test(
+  'threads that are terminated in the middle of calls leave a process that works',
+  async () => {
+    const printed = await runScript(`
     const { Worker } = require('node:worker_threads');
     const runIds = require('strict-run-id');
     const worker = \`
@@ -157,5 +179,7 @@ test('threads that are terminated in the middle of calls leave a process that wo
       console.log(runIds.getRunRecordId('251003-154510', 'Ada-Park'));
     })();
   `);
-  expect(printed).toBe('rec1\n');
-}, timeout);
+    expect(printed).toBe('rec1\n');
+  },
+  timeout,
+);

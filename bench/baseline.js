@@ -53,7 +53,13 @@ let cache = {};
 function registerRunRecord(runId, clientId, recordId, metadata = {}) {
   const normalized = normalizeRunId(runId, clientId);
   const baseId = getBaseRunId(normalized);
-  cache[`${normalized}-${clientId}`] = { recordId, baseId, clientId, timestamp: new Date().toISOString(), metadata };
+  cache[`${normalized}-${clientId}`] = {
+    recordId,
+    baseId,
+    clientId,
+    timestamp: new Date().toISOString(),
+    metadata,
+  };
   return normalized;
 }
 
@@ -189,8 +195,9 @@ function isDoubled(client) {
     let at = end;
     while (at < client.length) {
       if (client.startsWith('-C', at) && client.startsWith(copy, at + 2)) at += 2 + end;
-      else if (aroundHyphen && client.charCodeAt(at) === HYPHEN && client.startsWith(copy, at + 1)) at += 1 + end;
-      else break;
+      else if (aroundHyphen && client.charCodeAt(at) === HYPHEN && client.startsWith(copy, at + 1)) {
+        at += 1 + end;
+      } else break;
     }
     if (at === client.length) return true;
   }
@@ -208,7 +215,9 @@ function hasLegalCharacters(client) {
     if (code > 127) return LEGAL_CLIENT.test(client) && client === client.normalize('NFC');
     if (!(FLAGS[code] & 1)) return false;
   }
-  return length <= MAX_CLIENT_CHARS && (flagsAt(client, 0) & 2) !== 0 && (flagsAt(client, length - 1) & 4) !== 0;
+  return (
+    length <= MAX_CLIENT_CHARS && (flagsAt(client, 0) & 2) !== 0 && (flagsAt(client, length - 1) & 4) !== 0
+  );
 }
 
 /** Whether the rest of `text` is a client id at the first look. Most are; a no means nothing yet. */
@@ -227,7 +236,12 @@ function isPlain(text, start) {
   // Those that may start another id, or be a reserved word, are looked at closely.
   if (first < 65 ? text.charCodeAt(start + 6) === HYPHEN : MAY_BE_SPECIAL[first]) return false;
   const count = length - start;
-  return count > 1 && count <= MAX_CLIENT_CHARS && (FLAGS[first] & 2) !== 0 && (FLAGS[text.charCodeAt(length - 1)] & 2) !== 0;
+  return (
+    count > 1 &&
+    count <= MAX_CLIENT_CHARS &&
+    (FLAGS[first] & 2) !== 0 &&
+    (FLAGS[text.charCodeAt(length - 1)] & 2) !== 0
+  );
 }
 
 function isClientId(client) {
@@ -283,7 +297,9 @@ const strict = {
   addClientSuffix(runId, clientId) {
     const base = checked(runId);
     if (!isPlain(clientId, 0) && !isClientId(clientId)) throw new RunIdFormatError(clientId);
-    if ((base & 255) === runId.length) return base & WITH_C ? `${runId}-C${clientId}` : `${runId}-${clientId}`;
+    if ((base & 255) === runId.length) {
+      return base & WITH_C ? `${runId}-C${clientId}` : `${runId}-${clientId}`;
+    }
     if (runId.slice(clientStart(base)) !== clientId) throw new RunIdFormatError(runId);
     return runId;
   },

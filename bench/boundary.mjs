@@ -34,8 +34,18 @@ async function start(express, side) {
 /** Loads a server; gives its requests a second and its microseconds of CPU for a request. */
 async function load({ url, cpu }) {
   const before = await cpu();
-  const options = ['--json', '--connections', CONNECTIONS, '--duration', SECONDS, '--headers', 'X-Run-Id=251003-154510-Ada-Park'];
-  const { stdout } = await promisify(execFile)(process.execPath, [autocannon, ...options.map(String), url], { timeout: 30_000 });
+  const options = [
+    '--json',
+    '--connections',
+    CONNECTIONS,
+    '--duration',
+    SECONDS,
+    '--headers',
+    'X-Run-Id=251003-154510-Ada-Park',
+  ];
+  const { stdout } = await promisify(execFile)(process.execPath, [autocannon, ...options.map(String), url], {
+    timeout: 30_000,
+  });
   const after = await cpu();
   const { requests, duration, errors, non2xx } = JSON.parse(stdout);
   assert.deepEqual({ errors, non2xx }, { errors: 0, non2xx: 0 });
@@ -51,7 +61,9 @@ export async function boundaryRounds(express, sides, count) {
     const rounds = [];
     for (let round = 0; round < count + WARM_UP; round += 1) {
       const figures = {};
-      for (const server of round % 2 ? servers.toReversed() : servers) figures[server.side] = await load(server);
+      for (const server of round % 2 ? servers.toReversed() : servers) {
+        figures[server.side] = await load(server);
+      }
       rounds.push(figures);
     }
     // The first ones are for the compiler.

@@ -24,7 +24,10 @@ function floor() {
 function looseFloor() {
   const enter = floor();
   return (req, res, next) => {
-    for (const [message, name] of [[req, 'url'], [res, 'sendDate']]) {
+    for (const [message, name] of [
+      [req, 'url'],
+      [res, 'sendDate'],
+    ]) {
       const property = Object.getOwnPropertyDescriptor(message, name);
       if (delete message[name]) Object.defineProperty(message, name, property);
     }

@@ -25,7 +25,11 @@ function base(index) {
 }
 
 function register(index) {
-  side.registerRunRecord(base(index), clients[index % clients.length], flat(`rec${String(index).padStart(14, '0')}`));
+  side.registerRunRecord(
+    base(index),
+    clients[index % clients.length],
+    flat(`rec${String(index).padStart(14, '0')}`),
+  );
 }
 
 function memory() {

@@ -41,19 +41,30 @@ native.setLogger(null);
 
 /** With `--against FOLDER`, the package as it is there, such as a checkout of the commit before, stands in for the
  * JavaScript, and the targets don't apply. */
-const before = options.against ? createRequire(path.resolve(options.against, 'index.js'))('./index.js') : null;
+const before = options.against
+  ? createRequire(path.resolve(options.against, 'index.js'))('./index.js')
+  : null;
 before?.setLogger(null);
-const resetBefore = before && createRequire(path.resolve(options.against, 'index.js'))('./lib/testing.js').resetRunIdState;
+const resetBefore =
+  before && createRequire(path.resolve(options.against, 'index.js'))('./lib/testing.js').resetRunIdState;
 const plain = before ?? lenient;
-const sideNames = new Map([[lenient, 'lenient'], [strict, 'strict'], [before, 'before']]);
+const sideNames = new Map([
+  [lenient, 'lenient'],
+  [strict, 'strict'],
+  [before, 'before'],
+]);
 
 /** A string of its own, in one piece: what arrives from a request, not a cons string of V8. */
 const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');
 const two = (number) => String(number).padStart(2, '0');
 const inputs = (make) => Array.from({ length: INPUTS }, (_, index) => flat(make(index)));
 
-const bases = inputs((i) => `2510${two(1 + (i % 28))}-${two(i % 24)}${two((i * 7) % 60)}${two((i * 13) % 60)}`);
-const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', 'C3PO', 'Guy', 'Wolfgang', 'Mei-Lin-Zhao', 'Tomas'].map(flat);
+const bases = inputs(
+  (i) => `2510${two(1 + (i % 28))}-${two(i % 24)}${two((i * 7) % 60)}${two((i * 13) % 60)}`,
+);
+const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', 'C3PO', 'Guy', 'Wolfgang', 'Mei-Lin-Zhao', 'Tomas'].map(
+  flat,
+);
 const runIds = inputs((i) => `${bases[i]}-${clients[i % clients.length]}`);
 const bad = inputs((i) => `2510${two(1 + (i % 28))}_${two(i % 24)}4510-${clients[i % clients.length]}`);
 
@@ -79,7 +90,12 @@ const quartile = (list, part) => list.toSorted((a, b) => a - b)[Math.round((list
 
 async function nanoseconds(run) {
   // A run is a thousand calls already, so it needs no batch of runs around it.
-  const { p50 } = await measure(run, { min_cpu_time: 20e6, min_samples: 12, warmup_samples: 2, batch_threshold: 0 });
+  const { p50 } = await measure(run, {
+    min_cpu_time: 20e6,
+    min_samples: 12,
+    warmup_samples: 2,
+    batch_threshold: 0,
+  });
   return p50 / INPUTS;
 }
 
@@ -89,7 +105,9 @@ const rows = [];
 function report(name, aim, pairs) {
   const target = before ? null : aim;
   const ratios = pairs.map(([ours, theirs]) => ours / theirs);
-  const floors = pairs.filter(([, , floor]) => floor !== undefined).map(([, theirs, floor]) => floor / theirs);
+  const floors = pairs
+    .filter(([, , floor]) => floor !== undefined)
+    .map(([, theirs, floor]) => floor / theirs);
   const row = {
     name,
     native: median(pairs.map(([ours]) => ours)),
@@ -120,7 +138,8 @@ const servers = [];
 /** Keeps and prints a figure that has no pair. */
 function say(name, value, target, unit) {
   figures.push({ name, value, target, unit });
-  const verdict = target === null ? '' : `  <= ${Number(target.toFixed(2))} ${value <= target ? 'held' : 'MISSED'}`;
+  const verdict =
+    target === null ? '' : `  <= ${Number(target.toFixed(2))} ${value <= target ? 'held' : 'MISSED'}`;
   console.log(`${name.padEnd(58)} ${value.toFixed(2)} ${unit}${verdict}`);
 }
 
@@ -141,37 +160,67 @@ async function row(name, target, ours, theirs, floor) {
 /** A row for a function of the same arguments on both sides, and an empty callback of the same. */
 async function compare(name, target, side, call, args, { floor, use }) {
   for (let index = 0; index < INPUTS; index += 1) {
-    const at = (f) => new Function('f', ...Object.keys(args), 'index', `return ${call}`)(f, ...Object.values(args), index);
+    const at = (f) =>
+      new Function('f', ...Object.keys(args), 'index', `return ${call}`)(f, ...Object.values(args), index);
     assert.equal(at(native[name]), at(side[name]), `both sides agree on ${call} at ${index}`);
   }
   const label = call.replace('f(', `${name}(`).replaceAll('[index]', '');
   const suffix = use === NOT_READ && floor === empty.run ? ', not read' : '';
   const of = (f) => loop(call, { f, ...args }, use);
-  await row(`${label}${suffix} / ${sideNames.get(side)}`, target, of(native[name]), of(side[name]), of(floor));
+  await row(
+    `${label}${suffix} / ${sideNames.get(side)}`,
+    target,
+    of(native[name]),
+    of(side[name]),
+    of(floor),
+  );
 }
 
 /** Requests a second and the server's CPU time for one, behind `runIdBoundary` and less, each beside the app without. */
 async function boundaryRows() {
   const columns = (name, [ours, theirs, ratio, quartiles, verdict = '']) =>
-    console.log(`${name.padEnd(58)}${ours.padStart(8)}${theirs.padStart(12)}${ratio.padStart(8)}  ${quartiles.padEnd(12)}${verdict}`.trimEnd());
+    console.log(
+      `${name.padEnd(58)}${ours.padStart(8)}${theirs.padStart(12)}${ratio.padStart(8)}  ${quartiles.padEnd(12)}${verdict}`.trimEnd(),
+    );
   const count = Math.min(PAIRS, 5);
   const sides = [
     ['with', 'runIdBoundary', 0.9],
     ['floor', '  one AsyncLocalStorage and one header, nothing else', null],
     ['looseFloor', '  the same, and requests made dictionaries', null],
   ];
-  for (const [express, label] of [['express', 'Express 4'], ['express5', 'Express 5']]) {
+  for (const [express, label] of [
+    ['express', 'Express 4'],
+    ['express5', 'Express 5'],
+  ]) {
     const rounds = await boundaryRounds(express, [...sides.map(([side]) => side), 'without'], count);
-    for (const [figure, unit, digits] of [['perSecond', 'requests a second', 0], ['microseconds', 'CPU for one, in microseconds', 1]]) {
+    for (const [figure, unit, digits] of [
+      ['perSecond', 'requests a second', 0],
+      ['microseconds', 'CPU for one, in microseconds', 1],
+    ]) {
       columns(`${label}, ${unit}, ${count} pairs`, ['with', 'without', 'ratio', 'quartiles', 'target']);
       for (const [side, name, aim] of sides) {
         const target = figure === 'perSecond' ? aim : null;
         const ratios = rounds.map((round) => round[side][figure] / round.without[figure]);
-        const [ours, theirs] = [side, 'without'].map((one) => median(rounds.map((round) => round[one][figure])));
+        const [ours, theirs] = [side, 'without'].map((one) =>
+          median(rounds.map((round) => round[one][figure])),
+        );
         const [ratio, from, to] = [median(ratios), quartile(ratios, 0.25), quartile(ratios, 0.75)];
-        servers.push({ name: `${name.trim()}, ${unit}, ${label}`, with: ours, without: theirs, ratio, from, to, target });
+        servers.push({
+          name: `${name.trim()}, ${unit}, ${label}`,
+          with: ours,
+          without: theirs,
+          ratio,
+          from,
+          to,
+          target,
+        });
         const verdict = target === null ? '' : `>= ${target} ${ratio >= target ? 'held' : 'MISSED'}`;
-        const shown = [ours.toFixed(digits), theirs.toFixed(digits), ratio.toFixed(2), `${from.toFixed(2)}-${to.toFixed(2)}`];
+        const shown = [
+          ours.toFixed(digits),
+          theirs.toFixed(digits),
+          ratio.toFixed(2),
+          `${from.toFixed(2)}-${to.toFixed(2)}`,
+        ];
         columns(name, [...shown, verdict]);
       }
     }
@@ -184,28 +233,70 @@ const logs = [];
 async function traceRows() {
   const count = Math.min(PAIRS, 5);
   const { bytes, lines, ids, pairs, counts, traces } = await readLogs(count);
-  const line = (name, figure, verdict = '') => console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
-  const spread = (values, digits) => `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
+  const line = (name, figure, verdict = '') =>
+    console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
+  const spread = (values, digits) =>
+    `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
   const keepAndSay = (name, values, unit, target = null, isAtLeast = true) => {
     const value = median(values);
     logs.push({ name, value, from: quartile(values, 0.25), to: quartile(values, 0.75), unit, target });
     const isHeld = isAtLeast ? value >= target : value <= target;
-    const verdict = target === null ? '' : `${isAtLeast ? '>=' : '<='} ${target} ${isHeld ? 'held' : 'MISSED'}`;
+    const verdict =
+      target === null ? '' : `${isAtLeast ? '>=' : '<='} ${target} ${isHeld ? 'held' : 'MISSED'}`;
     line(name, `${value.toFixed(2)} ${unit}`, `${spread(values, 2).padEnd(14)}${verdict}`);
   };
-  line(`a log of ${(bytes / 1e6).toFixed(0)} MB, ${lines} lines, ${ids} ids, ${count} rounds`, '', 'quartiles     target');
-  keepAndSay('countRunIds', pairs.map(({ ours }) => bytes / ours / 1e9), 'GB/s', 1);
-  for (const [name, label] of [['ripgrep', 'rg -o, one thread'], ['grep', 'grep -oE'], ['readline', 'node:readline and a RegExp']]) {
+  line(
+    `a log of ${(bytes / 1e6).toFixed(0)} MB, ${lines} lines, ${ids} ids, ${count} rounds`,
+    '',
+    'quartiles     target',
+  );
+  keepAndSay(
+    'countRunIds',
+    pairs.map(({ ours }) => bytes / ours / 1e9),
+    'GB/s',
+    1,
+  );
+  for (const [name, label] of [
+    ['ripgrep', 'rg -o, one thread'],
+    ['grep', 'grep -oE'],
+    ['readline', 'node:readline and a RegExp'],
+  ]) {
     if (pairs[0][name] === undefined) {
       line(`  beside ${label}`, 'not here');
       continue;
     }
-    keepAndSay(`  beside ${label}`, pairs.map(({ ours, [name]: theirs }) => theirs / ours), 'times', name === 'ripgrep' ? 5 : null);
+    keepAndSay(
+      `  beside ${label}`,
+      pairs.map(({ ours, [name]: theirs }) => theirs / ours),
+      'times',
+      name === 'ripgrep' ? 5 : null,
+    );
   }
-  keepAndSay('  memory', counts.map(({ memory }) => memory), 'MB', 64, false);
-  keepAndSay('traceLogs', traces.map(({ seconds }) => bytes / seconds / 1e9), 'GB/s', 0.25);
-  keepAndSay('  longest stall of the event loop', traces.map(({ stall }) => stall), 'ms', 20, false);
-  keepAndSay('  memory, with the flows and the report', traces.map(({ memory }) => memory), 'MB');
+  keepAndSay(
+    '  memory',
+    counts.map(({ memory }) => memory),
+    'MB',
+    64,
+    false,
+  );
+  keepAndSay(
+    'traceLogs',
+    traces.map(({ seconds }) => bytes / seconds / 1e9),
+    'GB/s',
+    0.25,
+  );
+  keepAndSay(
+    '  longest stall of the event loop',
+    traces.map(({ stall }) => stall),
+    'ms',
+    20,
+    false,
+  );
+  keepAndSay(
+    '  memory, with the flows and the report',
+    traces.map(({ memory }) => memory),
+    'MB',
+  );
 }
 
 /** Keeps what was measured, where `--json` says. */
@@ -230,12 +321,21 @@ const both = { base: bases, client: flat('Ada-Park') };
 for (const side of before ? [before] : [lenient, strict]) {
   const at = (target) => (side === lenient ? target : null);
   await compare('normalizeRunId', at(0.9), side, 'f(runId[index])', one, { floor: empty.same, use: READ });
-  await compare('hasClientSuffix', at(0.9), side, 'f(runId[index])', one, { floor: empty.boolean, use: NOT_READ });
+  await compare('hasClientSuffix', at(0.9), side, 'f(runId[index])', one, {
+    floor: empty.boolean,
+    use: NOT_READ,
+  });
   await compare('getBaseRunId', at(0.8), side, 'f(runId[index])', one, { floor: empty.base, use: READ });
   await compare('extractClientId', at(0.8), side, 'f(runId[index])', one, { floor: empty.base, use: READ });
   for (const use of [READ, NOT_READ]) {
-    await compare('addClientSuffix', at(0.95), side, 'f(base[index], client)', both, { floor: empty.run, use });
-    await compare('normalizeRunId', at(0.95), side, 'f(base[index], client)', both, { floor: empty.run, use });
+    await compare('addClientSuffix', at(0.95), side, 'f(base[index], client)', both, {
+      floor: empty.run,
+      use,
+    });
+    await compare('normalizeRunId', at(0.95), side, 'f(base[index], client)', both, {
+      floor: empty.run,
+      use,
+    });
   }
 }
 
@@ -244,17 +344,30 @@ await row(
   'generateTimestampRunId() / Date and padStart',
   0.4,
   loop('(index === 0 && reset(), f())', { f: native.generateTimestampRunId, reset: resetRunIdState }, READ),
-  loop('(index === 0 && reset(), f())', { f: plain.generateTimestampRunId, reset: resetBefore ?? (() => {}) }, READ),
+  loop(
+    '(index === 0 && reset(), f())',
+    { f: plain.generateTimestampRunId, reset: resetBefore ?? (() => {}) },
+    READ,
+  ),
   loop('(index === 0 && reset(), f())', { f: () => empty.base(Date.now()), reset() {} }, READ),
 );
 
 await row(
   'refusing a bad id / throwing a class of the same fields',
   1.2,
-  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', { f: native.normalizeRunId, bad }),
-  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', { f: (before ?? strict).normalizeRunId, bad }),
+  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', {
+    f: native.normalizeRunId,
+    bad,
+  }),
+  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', {
+    f: (before ?? strict).normalizeRunId,
+    bad,
+  }),
   // The shortest refusal there is: nothing is read, and its texts are fixed.
-  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', { f: native.generateRunId, bad }),
+  loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', {
+    f: native.generateRunId,
+    bad,
+  }),
 );
 assert.throws(() => strict.normalizeRunId(bad[0]), RunIdFormatError);
 
@@ -263,7 +376,9 @@ const RECORDS = 100_000;
 const CLIENTS = Array.from({ length: 100 }, (_, index) => flat(`Client-${index}`));
 const second = (index) => {
   const time = new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString();
-  return flat(`${time.slice(2, 4)}${time.slice(5, 7)}${time.slice(8, 10)}-${time.slice(11, 19).replaceAll(':', '')}`);
+  return flat(
+    `${time.slice(2, 4)}${time.slice(5, 7)}${time.slice(8, 10)}-${time.slice(11, 19).replaceAll(':', '')}`,
+  );
 };
 const records = Array.from({ length: RECORDS }, (_, index) => ({
   runId: second(index),
@@ -324,7 +439,9 @@ if (before) process.exit();
 // A miss that explains itself.
 const missed = once(() => {
   for (let index = 0; index < INPUTS; index += 1) {
-    assert.throws(() => native.requireRunRecordId(records[index].runId, 'Nobody'), { code: 'ERR_RUN_RECORD_NOT_FOUND' });
+    assert.throws(() => native.requireRunRecordId(records[index].runId, 'Nobody'), {
+      code: 'ERR_RUN_RECORD_NOT_FOUND',
+    });
   }
 });
 console.log('');
@@ -335,7 +452,9 @@ const memory = { native: [], lenient: [] };
 for (let turn = 0; turn < 3; turn += 1) {
   for (const side of Object.keys(memory)) {
     const script = fileURLToPath(new URL('memory.js', import.meta.url));
-    memory[side].push(JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, side])));
+    memory[side].push(
+      JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, side])),
+    );
   }
 }
 const middle = (side, name) => median(memory[side].map((result) => result[name]));
@@ -343,7 +462,12 @@ const bytes = middle('native', 'bytesPerRecord');
 say('a record, of 1,000,000 of 1,000 clients, resident', bytes, 120, 'bytes');
 say('  the same beside the plain object', bytes / middle('lenient', 'bytesPerRecord'), 1 / 3, '');
 say('  growth of the JavaScript heap', middle('native', 'heapMegabytes'), 1, 'MB');
-say('longest turn of the event loop, registering them by 1,000', middle('native', 'longestTurnMs'), null, 'ms');
+say(
+  'longest turn of the event loop, registering them by 1,000',
+  middle('native', 'longestTurnMs'),
+  null,
+  'ms',
+);
 say('  the same with the plain object', middle('lenient', 'longestTurnMs'), null, 'ms');
 
 // What it costs to have.

@@ -27,7 +27,9 @@ function sides(file) {
   const counted = (command) => ['sh', ['-c', `${command} | wc -l`, 'sh', PATTERN, file]];
   return {
     ours: [process.execPath, [script, 'count', file]],
-    ripgrep: counted(`rg --threads 1 --no-config --text --no-unicode --only-matching --no-line-number -e "$1" "$2"`),
+    ripgrep: counted(
+      `rg --threads 1 --no-config --text --no-unicode --only-matching --no-line-number -e "$1" "$2"`,
+    ),
     grep: counted('LC_ALL=C grep --text --only-matching --extended-regexp -e "$1" "$2"'),
     readline: [process.execPath, [script, 'readline', file, PATTERN]],
   };
@@ -53,9 +55,18 @@ export async function readLogs(count) {
   try {
     const file = path.join(folder, 'app.log');
     const written = writeLog(file);
-    const missing = new Set([['ripgrep', 'rg'], ['grep', 'grep']].filter(([, command]) => !has(command)).map(([name]) => name));
+    const missing = new Set(
+      [
+        ['ripgrep', 'rg'],
+        ['grep', 'grep'],
+      ]
+        .filter(([, command]) => !has(command))
+        .map(([name]) => name),
+    );
     const all = Object.entries(sides(file)).filter(([name]) => !missing.has(name));
-    for (const [name, side] of all) assert.equal(countOf(await time(side)), written.ids, `${name} finds the ids that were written`);
+    for (const [name, side] of all) {
+      assert.equal(countOf(await time(side)), written.ids, `${name} finds the ids that were written`);
+    }
 
     const pairs = [];
     const counts = [];
@@ -85,11 +96,23 @@ function writeLog(file) {
     return (seed >>> 8) % n;
   };
   const two = (number) => String(number).padStart(2, '0');
-  const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil", ...Array.from({ length: 40 }, (_, at) => `Tenant-${at}`)];
-  const messages = ['Registered run record', 'Looking up run record', 'Updated run record', 'Fetched 25 leads', 'Completed'];
+  const clients = [
+    'Ada-Park',
+    'Bora-Bora',
+    'Cora-Lee',
+    "O'Neil",
+    ...Array.from({ length: 40 }, (_, at) => `Tenant-${at}`),
+  ];
+  const messages = [
+    'Registered run record',
+    'Looking up run record',
+    'Updated run record',
+    'Fetched 25 leads',
+    'Completed',
+  ];
   const out = openSync(file, 'w');
   let [bytes, lines, ids] = [0, 0, 0];
-  for (let time = Date.UTC(2025, 9, 10, 6); bytes < SIZE; ) {
+  for (let time = Date.UTC(2025, 9, 10, 6); bytes < SIZE;) {
     let text = '';
     for (let line = 0; line < 20_000; line += 1) {
       time += below(40);

@@ -24,7 +24,9 @@ async function inputs(positionals, command) {
     );
   }
   const asked = positionals.filter((text) => text === STDIN).length;
-  if (asked > 1) throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
+  if (asked > 1) {
+    throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
+  }
   const found = { paths: [], unread: [], seen: new Set() };
   for (const file of positionals.length ? positionals : [STDIN]) {
     if (file === '') throw new Problem('the name of a log is empty.', 'Is a variable of the shell not set?');
@@ -71,7 +73,15 @@ const whyUnread = ({ code, message }) => (code === 'EACCES' ? 'you may not look 
 
 /** A report's entry for what could not be read. */
 function unreadFile({ name, code, message }) {
-  return { name, bytes: 0, lines: 0, encoding: 'utf-8', compressed: false, error: { code, message }, notes: [] };
+  return {
+    name,
+    bytes: 0,
+    lines: 0,
+    encoding: 'utf-8',
+    compressed: false,
+    error: { code, message },
+    notes: [],
+  };
 }
 
 module.exports = { STDIN, inputs, unreadFile };

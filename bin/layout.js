@@ -3,7 +3,8 @@
 /** Text in columns: how wide it is on a terminal, cut or broken to fit. For text without colours; paint it afterwards. */
 
 // East Asian characters and emoji take two columns, marks and joiners none.
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]|\p{Emoji_Presentation}/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]|\p{Emoji_Presentation}/u;
 const NARROW = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
 function widthOf(text) {

@@ -85,9 +85,14 @@ function parse(args, options, program) {
     if (option.choices && !option.choices.includes(value)) {
       const meant = nearest(value, option.choices);
       const choices = option.choices.join(', ');
-      refuse(`the option ${shown} can't be ${quoted(value)}.`, meant ? `Did you mean: --${name}=${meant}` : `It takes: ${choices}`);
+      refuse(
+        `the option ${shown} can't be ${quoted(value)}.`,
+        meant ? `Did you mean: --${name}=${meant}` : `It takes: ${choices}`,
+      );
     }
-    if (seen.has(name) && !option.multiple) refuse(`the option ${shown} stands there twice.`, 'Keep the one that is meant.');
+    if (seen.has(name) && !option.multiple) {
+      refuse(`the option ${shown} stands there twice.`, 'Keep the one that is meant.');
+    }
     seen.add(name);
   }
   return { values: { ...values }, positionals };
@@ -113,7 +118,8 @@ function overallHelp(paint) {
   ].join('\n');
 }
 
-const EXIT_CODES = 'The exit code is 0 where all is clean, 1 where there are findings, 2 where something could not be done.';
+const EXIT_CODES =
+  'The exit code is 0 where all is clean, 1 where there are findings, 2 where something could not be done.';
 
 function commandHelp({ name, help }, options, paint) {
   return [

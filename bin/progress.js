@@ -19,7 +19,9 @@ function progressBar(err, now = () => performance.now()) {
       if (ms < AFTER_MS) return;
       isShown = true;
       const speed = `${bytesOf((bytes / ms) * 1_000)}/s`;
-      err.write(`${CLEAR_LINE}${totalBytes ? bar(bytes / totalBytes, totalBytes) : `${bytesOf(bytes)} read`}  ${speed}`);
+      err.write(
+        `${CLEAR_LINE}${totalBytes ? bar(bytes / totalBytes, totalBytes) : `${bytesOf(bytes)} read`}  ${speed}`,
+      );
     },
     clear() {
       if (isShown) err.write(CLEAR_LINE);

@@ -24,7 +24,12 @@ const io = {
 function fail(error) {
   const isExpected = error instanceof Problem || error?.code === 'ERR_ADDON_NOT_LOADED';
   // Without the hand of an author, a text may hold anything: a message of the system holds the name of a file.
-  const text = isExpected ? error.message : String(error?.stack ?? error).split('\n').map(escaped).join('\n');
+  const text = isExpected
+    ? error.message
+    : String(error?.stack ?? error)
+        .split('\n')
+        .map(escaped)
+        .join('\n');
   io.err.write(`${io.err.paint.red('strict-run-id:')} ${text}\n`);
   process.exitCode = COULD_NOT;
 }

@@ -4,7 +4,15 @@
 
 const { once } = require('node:events');
 
-const STYLES = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], cyan: [36, 39] };
+const STYLES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+};
 
 /** Whether to colour: as Node does, FORCE_COLOR decides before NO_COLOR, and a terminal gets colours by itself. */
 function wantsColor(stream, env) {

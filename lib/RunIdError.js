@@ -19,6 +19,10 @@ class RunIdError extends Error {
 }
 
 // On the prototype, as the built-in errors have it: no field of each error.
-Object.defineProperty(RunIdError.prototype, 'name', { value: 'RunIdError', configurable: true, writable: true });
+Object.defineProperty(RunIdError.prototype, 'name', {
+  value: 'RunIdError',
+  configurable: true,
+  writable: true,
+});
 
 module.exports = RunIdError;

@@ -22,7 +22,9 @@ const { timed } = bound;
 const arrows = {
   // An argument that is absent is not passed on: native code would have to ask what it is.
   generateTimestampRunId: (clientId) =>
-    clientId === undefined ? timed.generateTimestampRunId(now()) : timed.generateTimestampRunId(now(), clientId),
+    clientId === undefined
+      ? timed.generateTimestampRunId(now())
+      : timed.generateTimestampRunId(now(), clientId),
   generateSequenceRunId: (clientId, taskId, stepId) =>
     timed.generateSequenceRunId(now(), clientId, taskId, stepId),
   registerRunRecord: (runId, clientId, recordId, metadata) =>

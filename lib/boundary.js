@@ -39,7 +39,16 @@ function runIdBoundary(options) {
     try {
       const sent = sentHeader(req, headerInLowerCase);
       // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
-      found = boundary.resolve(req.specificRunId, req.query, req.body, parent, sent, client, settled, earlier && whole(earlier));
+      found = boundary.resolve(
+        req.specificRunId,
+        req.query,
+        req.body,
+        parent,
+        sent,
+        client,
+        settled,
+        earlier && whole(earlier),
+      );
     } catch (error) {
       if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(asError(error));
       else refuse(res, error);
@@ -65,7 +74,9 @@ function runIdBoundary(options) {
 function asError(thrown) {
   if (thrown && thrown !== 'route' && thrown !== 'router') return thrown;
   const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
-  return new Error(`A function that runIdBoundary called has thrown ${shown}, which is no error.`, { cause: thrown });
+  return new Error(`A function that runIdBoundary called has thrown ${shown}, which is no error.`, {
+    cause: thrown,
+  });
 }
 
 /** The run id of a request with its client, where that is known; so no later boundary lets another client's pass. */
@@ -103,8 +114,18 @@ function enter(req, res, run, source) {
   loosen(req, IncomingMessage, 'url');
   loosen(res, ServerResponse, 'sendDate');
   Object.defineProperty(req, RUN, { value: run });
-  Object.defineProperty(req, 'runId', { value: run.runId, enumerable: true, writable: false, configurable: false });
-  Object.defineProperty(req, 'runIdSource', { value: source, enumerable: true, writable: false, configurable: false });
+  Object.defineProperty(req, 'runId', {
+    value: run.runId,
+    enumerable: true,
+    writable: false,
+    configurable: false,
+  });
+  Object.defineProperty(req, 'runIdSource', {
+    value: source,
+    enumerable: true,
+    writable: false,
+    configurable: false,
+  });
   // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
@@ -119,7 +140,9 @@ function enter(req, res, run, source) {
     const write = res[name];
     res[name] = (...args) => {
       const callback = args.at(-1);
-      if (typeof callback === 'function') args.splice(-1, 1, (...results) => storage.run(run, () => callback(...results)));
+      if (typeof callback === 'function') {
+        args.splice(-1, 1, (...results) => storage.run(run, () => callback(...results)));
+      }
       return write.apply(res, args);
     };
   }
@@ -133,7 +156,17 @@ function refuse(res, { code, message, hint }) {
   const status = 400;
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/problem+json');
-  res.end(JSON.stringify({ type: 'about:blank', title: 'Bad Request', status, code, detail: message, message, hint }));
+  res.end(
+    JSON.stringify({
+      type: 'about:blank',
+      title: 'Bad Request',
+      status,
+      code,
+      detail: message,
+      message,
+      hint,
+    }),
+  );
 }
 
 module.exports = runIdBoundary;

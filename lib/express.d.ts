@@ -135,7 +135,10 @@ export interface InstrumentAxiosOptions {
 
 /** What is needed of an instance of axios. */
 export interface AxiosLike {
-  interceptors: { request: { use(...handlers: any[]): unknown }; response: { use(...handlers: any[]): unknown } };
+  interceptors: {
+    request: { use(...handlers: any[]): unknown };
+    response: { use(...handlers: any[]): unknown };
+  };
   getUri(config?: any): string;
 }
 
@@ -152,7 +155,10 @@ export interface AxiosLike {
  * @example
  * instrumentAxios({}, { allow: ['scoring.example.com'] }); // throws ERR_INVALID_ARGUMENT
  */
-export function instrumentAxios<Instance extends AxiosLike>(instance: Instance, options: InstrumentAxiosOptions): Instance;
+export function instrumentAxios<Instance extends AxiosLike>(
+  instance: Instance,
+  options: InstrumentAxiosOptions,
+): Instance;
 
 /** An answer that is about another run. */
 export interface RunIdMismatch {

@@ -94,7 +94,9 @@ function compare(response, header) {
   const { config, headers, status } = response;
   const sent = config?.headers?.get?.(header);
   const echoed = headers?.get?.(header) ?? headers?.[header.toLowerCase()];
-  if (compared.has(response) || left.has(config) || typeof sent !== 'string' || typeof echoed !== 'string') return;
+  if (compared.has(response) || left.has(config) || typeof sent !== 'string' || typeof echoed !== 'string') {
+    return;
+  }
   compared.add(response);
   const mismatch = boundary.mismatch(sent, echoed);
   if (mismatch === null) return;

@@ -1,8 +1,3 @@
 /** In the place of the cache of client run records. */
 
-export {
-  clearAllCache,
-  clearClientRunCache,
-  getClientRunRecordId,
-  storeClientRunRecordId,
-} from '../index';
+export { clearAllCache, clearClientRunCache, getClientRunRecordId, storeClientRunRecordId } from '../index';

@@ -31,7 +31,11 @@ module.exports = (claims) => {
         return await withinLease(job, claim === undefined ? lookUp : make);
       }
       if (making.has(held)) return { recordId: (await making.get(held)).recordId, status: 'existing' };
-      for (let left = claims.wait(runId, clientId, held); left > 0; left = claims.wait(runId, clientId, held)) {
+      for (
+        let left = claims.wait(runId, clientId, held);
+        left > 0;
+        left = claims.wait(runId, clientId, held)
+      ) {
         await sleep(Math.min(left, POLL_MS));
       }
     }

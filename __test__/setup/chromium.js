@@ -38,13 +38,17 @@ function install() {
   // A container comes without the lists of packages.
   apt('update');
   const { stderr, error } = apt('install', '-y', '--no-install-recommends', 'chromium');
-  return hasChromium() ? null : (error?.message ?? stderr.trim().split('\n').at(-1)) || 'apt-get gave no reason';
+  return hasChromium()
+    ? null
+    : (error?.message ?? stderr.trim().split('\n').at(-1)) || 'apt-get gave no reason';
 }
 
 if (require.main === module && !hasChromium()) {
   const reason = install();
   if (reason !== null) {
-    console.log(`The tests of the page of trace are skipped: there is no ${chromium}, and it can't be installed (${reason}).`);
+    console.log(
+      `The tests of the page of trace are skipped: there is no ${chromium}, and it can't be installed (${reason}).`,
+    );
   }
 }
 

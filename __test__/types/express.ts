@@ -16,8 +16,7 @@ import {
 } from 'strict-run-id/express';
 import type { RunIdBoundaryOptions, RunIdMismatch, RunIdSource } from 'strict-run-id/express';
 
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function check<Holds extends true>(): Holds;
 declare const pending: Promise<string>;
 declare const stored: string | null;
@@ -26,7 +25,10 @@ declare const stored: string | null;
   const app = express();
   app.use(express.json(), runIdBoundary({ role: 'origin' }));
   app.use(runIdBoundary({ role: 'consumer', header: 'X-Trace', clientId: (req) => req.query.clientId }));
-  app.use('/clients/:clientId', runIdBoundary({ role: 'consumer', clientId: (req: Request) => req.params['clientId'] }));
+  app.use(
+    '/clients/:clientId',
+    runIdBoundary({ role: 'consumer', clientId: (req: Request) => req.params['clientId'] }),
+  );
   app.get('/run', (req, res) => {
     check<Equal<typeof req.runId, string | undefined>>();
     check<Equal<typeof req.runIdSource, RunIdSource | undefined>>();

@@ -107,8 +107,7 @@ import { storeClientRunRecordId as storeOfCache } from 'strict-run-id/recordCach
 import { normalizeRunId as normalizeRunIdOfUnified } from 'strict-run-id/unifiedRunIdService';
 import required = require('strict-run-id');
 
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function check<Holds extends true>(): Holds;
 
 // Values as they come: of a known type, perhaps absent, not awaited, from outside.
@@ -310,10 +309,7 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
     check<Equal<typeof detected.clientId, string | null>>();
   }
   check<
-    Equal<
-      RunIdFormatKey,
-      'STANDARD' | 'CLIENT_SUFFIX' | 'SEQUENCE' | 'APIFY' | 'JOB_PROCESS' | 'JOB_BYPASS'
-    >
+    Equal<RunIdFormatKey, 'STANDARD' | 'CLIENT_SUFFIX' | 'SEQUENCE' | 'APIFY' | 'JOB_PROCESS' | 'JOB_BYPASS'>
   >();
   check<Equal<keyof typeof RUN_ID_FORMATS, RunIdFormatKey>>();
   const standard = convertToStandardFormat(stored);
@@ -670,7 +666,10 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
 {
   check<Equal<typeof airtableFormula, AirtableFormula>>();
   const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
-  const formula = and(clientIdEquals('Client', 'Ada-Park'), or(runIdEquals('Run ID', clientRunId), '{Done}=1'));
+  const formula = and(
+    clientIdEquals('Client', 'Ada-Park'),
+    or(runIdEquals('Run ID', clientRunId), '{Done}=1'),
+  );
   check<Equal<typeof formula, string>>();
   or(...[runId].map((id) => baseIdMatches('Run ID', id)));
 
@@ -706,9 +705,20 @@ async function readsLogs(signal: AbortSignal) {
   report.findings.flatMap(({ evidence }: TraceFinding) => evidence.map(show));
 
   const paths: readonly string[] = ['app.log', '-'];
-  await traceLogs(paths, { runId, clientId: 'Ada-Park', signal, onProgress: ({ bytes, totalBytes }) => bytes / (totalBytes ?? 1) });
+  await traceLogs(paths, {
+    runId,
+    clientId: 'Ada-Park',
+    signal,
+    onProgress: ({ bytes, totalBytes }) => bytes / (totalBytes ?? 1),
+  });
   await traceLogs(paths, { patterns: { made: ['^Beginning run'], notFound: [] } });
-  const none: TraceOptions = { runId: null, clientId: undefined, patterns: null, signal: undefined, onProgress: null };
+  const none: TraceOptions = {
+    runId: null,
+    clientId: undefined,
+    patterns: null,
+    signal: undefined,
+    onProgress: null,
+  };
   await traceLogs('-', none);
 
   const counts = await countRunIds(paths, { signal });

@@ -29,7 +29,10 @@ and those who would end up with the same name.`,
   examples: [
     { line: 'strict-run-id check 251003-154510-Ada-Park', about: 'the parts of an id' },
     { line: 'strict-run-id check SR-250924-001-Guy 251003-154510.0', about: 'why these are refused' },
-    { line: `printf '%s\\n' Ada-Park 'Bora Bora' "O'Neil" | strict-run-id check --clients`, about: 'names of tenants, one a line' },
+    {
+      line: `printf '%s\\n' Ada-Park 'Bora Bora' "O'Neil" | strict-run-id check --clients`,
+      about: 'names of tenants, one a line',
+    },
     { line: 'echo 251003-154510 | strict-run-id check --json -', about: 'for a program' },
     { line: 'strict-run-id check -- -Ada', about: 'a text that starts with "-"' },
   ],
@@ -52,7 +55,9 @@ async function run(values, positionals, io) {
 /** The ids to check, each with the number of its line where it came from standard input. */
 async function* inputs(positionals, io) {
   const asked = positionals.filter((text) => text === STDIN).length;
-  if (asked > 1) throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
+  if (asked > 1) {
+    throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
+  }
   if (!positionals.length && io.stdin.isTTY) {
     throw new Problem(
       'there is no id to check.',
@@ -70,7 +75,9 @@ async function* inputs(positionals, io) {
 async function* linesOf(io) {
   try {
     // Node gives a directory out as an empty file.
-    if (io.stdin.fd !== undefined && fstatSync(io.stdin.fd).isDirectory()) throw new Error('it is a directory');
+    if (io.stdin.fd !== undefined && fstatSync(io.stdin.fd).isDirectory()) {
+      throw new Error('it is a directory');
+    }
     for await (const { text, number } of lines(io.stdin)) yield { text, line: number };
   } catch (error) {
     throw new Problem(`standard input could not be read: ${escaped(error.message)}`);
@@ -109,7 +116,14 @@ function runIds() {
 /** What is asked of client ids. */
 function clientIds() {
   const { explainClientId } = require('../../index.js');
-  return { one: 'a client id', none: 'no client id', many: 'client ids', explain: explainClientId, brief: () => '', details: () => [] };
+  return {
+    one: 'a client id',
+    none: 'no client id',
+    many: 'client ids',
+    explain: explainClientId,
+    brief: () => '',
+    details: () => [],
+  };
 }
 
 /** Prints an array with one object a line, each as soon as it is known. */
@@ -148,7 +162,14 @@ function sentences(out, kind, { all, clients }) {
   function alone({ input, ok, reason, hint, suggestion, ...verdict }) {
     const [title, rows] = ok
       ? [`${escaped(input)} is ${paint.green(kind.one)}.`, kind.details(verdict)]
-      : [`${quoted(input)} is ${paint.red(kind.none)}.`, [['why', reason], ['what to do', hint], ['nearest', suggestion]]];
+      : [
+          `${quoted(input)} is ${paint.red(kind.none)}.`,
+          [
+            ['why', reason],
+            ['what to do', hint],
+            ['nearest', suggestion],
+          ],
+        ];
     const told = rows.filter(([, value]) => value !== null);
     const width = Math.max(...told.map(([name]) => name.length));
     const lines = told.map(([name, value]) => `  ${paint.dim(name.padEnd(width))}  ${value}\n`);
@@ -187,7 +208,8 @@ function sentences(out, kind, { all, clients }) {
         await out.write(`${paint.yellow('Mind:')} ${places.join(' and ')} would have one name, ${name}.\n`);
       }
       const isPrinted = counts.refused > 0 || all || held?.length > 0;
-      const howToList = held || all || !counts.legal ? '' : paint.dim(` --all lists the ${counts.legal}, too.`);
+      const howToList =
+        held || all || !counts.legal ? '' : paint.dim(` --all lists the ${counts.legal}, too.`);
       await out.write(`${isPrinted ? '\n' : ''}${paint.bold(summary())}${howToList}\n`);
     },
   };

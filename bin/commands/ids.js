@@ -33,7 +33,9 @@ async function run({ json }, positionals, io) {
   for (const text of json ? jsonTexts(counted) : lines(counted)) await io.out.write(text);
   const unread = counted.files.filter(({ error }) => error);
   for (const { name, error } of unread) {
-    await io.err.write(`${io.err.paint.red('strict-run-id:')} ${escaped(name)} could not be read: ${escaped(error.message)}\n`);
+    await io.err.write(
+      `${io.err.paint.red('strict-run-id:')} ${escaped(name)} could not be read: ${escaped(error.message)}\n`,
+    );
   }
   return unread.length ? 2 : 0;
 }

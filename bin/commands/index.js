@@ -17,8 +17,4 @@
  *
  * The package itself is required inside `run`, so that `--help` answers where no binary loads.
  */
-module.exports = [
-  require('./trace.js'),
-  require('./ids.js'),
-  require('./check.js'),
-];
+module.exports = [require('./trace.js'), require('./ids.js'), require('./check.js')];

@@ -15,13 +15,27 @@ const { steps } = require('../trace/words.js');
 const USUAL_WIDTH = 120;
 
 const options = {
-  run: { type: 'string', value: 'ID', about: 'one run as a timeline; a client run id shows that client alone' },
+  run: {
+    type: 'string',
+    value: 'ID',
+    about: 'one run as a timeline; a client run id shows that client alone',
+  },
   client: { type: 'string', value: 'ID', about: 'the runs of one client as timelines' },
   findings: { type: 'boolean', about: 'all findings, each with its lines' },
   json: { type: 'boolean', about: 'print the complete report as one JSON object' },
   html: { type: 'string', value: 'FILE', about: 'write the report as a page for a browser, too' },
-  'fail-on': { type: 'string', choices: ['error', 'warning'], default: 'error', about: 'the least that ends with 1' },
-  pattern: { type: 'string', value: 'STEP=REGEX', multiple: true, about: 'a phrase of your own logs that says a step; may be repeated' },
+  'fail-on': {
+    type: 'string',
+    choices: ['error', 'warning'],
+    default: 'error',
+    about: 'the least that ends with 1',
+  },
+  pattern: {
+    type: 'string',
+    value: 'STEP=REGEX',
+    multiple: true,
+    about: 'a phrase of your own logs that says a step; may be repeated',
+  },
 };
 
 const help = {
@@ -38,12 +52,30 @@ It ends with 1 where there is an error (with --fail-on=warning, also where there
 file could not be read, or no line holds the run or client that was asked for; the rest is told all the same.`,
   examples: [
     { line: 'strict-run-id trace app.log', about: 'a summary: what is wrong, and with which runs' },
-    { line: 'strict-run-id trace --run 251010-064529-Ada-Park app.log', about: 'one run of one client, line by line' },
-    { line: 'strict-run-id trace --client Ada-Park logs/', about: 'all runs of a client, in the logs of a folder' },
-    { line: 'gzip -dc logs/old.log.gz | strict-run-id trace --findings', about: 'what another program prints' },
-    { line: 'strict-run-id trace --html trace.html app.log', about: 'a page for a browser, beside the summary' },
-    { line: 'strict-run-id trace --fail-on=warning --json logs > trace.json || echo "look at trace.json"', about: 'for cron or CI' },
-    { line: "strict-run-id trace --pattern 'made=^Beginning run' --pattern 'notFound=no such row' app.log", about: 'phrases of your own logs' },
+    {
+      line: 'strict-run-id trace --run 251010-064529-Ada-Park app.log',
+      about: 'one run of one client, line by line',
+    },
+    {
+      line: 'strict-run-id trace --client Ada-Park logs/',
+      about: 'all runs of a client, in the logs of a folder',
+    },
+    {
+      line: 'gzip -dc logs/old.log.gz | strict-run-id trace --findings',
+      about: 'what another program prints',
+    },
+    {
+      line: 'strict-run-id trace --html trace.html app.log',
+      about: 'a page for a browser, beside the summary',
+    },
+    {
+      line: 'strict-run-id trace --fail-on=warning --json logs > trace.json || echo "look at trace.json"',
+      about: 'for cron or CI',
+    },
+    {
+      line: "strict-run-id trace --pattern 'made=^Beginning run' --pattern 'notFound=no such row' app.log",
+      about: 'phrases of your own logs',
+    },
   ],
 };
 
@@ -53,7 +85,10 @@ async function run(values, positionals, io) {
   // Its refusals are told here.
   runIds.setLogger(null);
   if (values.json && values.findings) {
-    throw new Problem('--json and --findings can\'t be printed both.', 'Write one of them: --json holds all findings.');
+    throw new Problem(
+      "--json and --findings can't be printed both.",
+      'Write one of them: --json holds all findings.',
+    );
   }
   const asked = {
     ...known('run', values.run, runIds.explainRunId),
@@ -82,7 +117,9 @@ function known(option, id, explain) {
   if (ok) return { [`${option}Id`]: id };
   throw new Problem(
     `--${option} can't be ${quoted(id)}. ${reason}`,
-    suggestion === null ? 'The run ids of a log, with their clients: strict-run-id ids FILE' : `Did you mean: --${option} ${suggestion}`,
+    suggestion === null
+      ? 'The run ids of a log, with their clients: strict-run-id ids FILE'
+      : `Did you mean: --${option} ${suggestion}`,
   );
 }
 
@@ -94,7 +131,11 @@ function patterns(texts) {
     const expression = rest.join('=');
     if (!expression || !steps.includes(name)) {
       const what = expression ? `${quoted(name)} is no step` : `${quoted(text)} is no STEP=REGEX`;
-      throw new Problem(`in --pattern, ${what}.`, `The steps are ${steps.join(', ')}.`, "Write: --pattern 'made=new run .* begins'");
+      throw new Problem(
+        `in --pattern, ${what}.`,
+        `The steps are ${steps.join(', ')}.`,
+        "Write: --pattern 'made=new run .* begins'",
+      );
     }
     (patterns[name] ??= []).push(expression);
   }
@@ -110,7 +151,9 @@ function* printed(report, values, { out, env }) {
   for (const line of linesOf(report, values, screen)) yield `${line}\n`;
   if (isAsked(values) || values.findings) {
     for (const { name, error, lines } of report.files) {
-      if (error) yield `${out.paint.red(lines ? 'in part' : 'not read')} ${escaped(name)}: ${escaped(error.message)}\n`;
+      if (error) {
+        yield `${out.paint.red(lines ? 'in part' : 'not read')} ${escaped(name)}: ${escaped(error.message)}\n`;
+      }
     }
   }
   if (values.html !== undefined) yield `The page: ${escaped(values.html)}\n`;
@@ -118,17 +161,28 @@ function* printed(report, values, { out, env }) {
 
 function linesOf(report, values, screen) {
   if (values.findings) return require('../trace/findings.js').findingLines(report, screen);
-  if (isAsked(values)) return report.runs.length || report.findings.length ? require('../trace/timeline.js').timelines(report, screen) : [];
+  if (isAsked(values)) {
+    return report.runs.length || report.findings.length
+      ? require('../trace/timeline.js').timelines(report, screen)
+      : [];
+  }
   return require('../trace/summary.js').summary(report, screen);
 }
 
 function notThere({ run, client }, isUnread) {
   const what = [run, client && `client ${client}`].filter(Boolean).join(' and ');
   const where = isUnread ? ' that could be read' : '';
-  return new Problem(`no line${where} holds a run of ${what}.`, 'The run ids of a log, with how often each stands there: strict-run-id ids FILE');
+  return new Problem(
+    `no line${where} holds a run of ${what}.`,
+    'The run ids of a log, with how often each stands there: strict-run-id ids FILE',
+  );
 }
 
-const noPage = (why) => new Problem(`the page could not be written: ${escaped(why)}`, 'Write: --html trace.html, or a file in another folder.');
+const noPage = (why) =>
+  new Problem(
+    `the page could not be written: ${escaped(why)}`,
+    'Write: --html trace.html, or a file in another folder.',
+  );
 
 async function checkPlace(file) {
   const isThere = existsSync(file);
@@ -141,8 +195,14 @@ async function checkPlace(file) {
 }
 
 async function writePage(file, renderPage, report) {
-  const isLog = ({ name }) => existsSync(name) && existsSync(file) && realpathSync(name) === realpathSync(file);
-  if (report.files.some(isLog)) throw new Problem(`${quoted(file)} is one of the logs; the page would take its place.`, 'Write: --html trace.html');
+  const isLog = ({ name }) =>
+    existsSync(name) && existsSync(file) && realpathSync(name) === realpathSync(file);
+  if (report.files.some(isLog)) {
+    throw new Problem(
+      `${quoted(file)} is one of the logs; the page would take its place.`,
+      'Write: --html trace.html',
+    );
+  }
   const page = renderPage(report, { title: 'Run ids in logs', generatedAt: new Date().toISOString() });
   try {
     await writeFile(file, page);

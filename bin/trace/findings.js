@@ -24,7 +24,9 @@ function* findingLines(report, { paint, width }) {
     yield '';
   }
   const { errors, warnings } = report.totals;
-  yield report.findings.length ? paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`) : paint.green('No findings.');
+  yield report.findings.length
+    ? paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)
+    : paint.green('No findings.');
 }
 
 module.exports = { findingLines };

@@ -6,7 +6,8 @@
 const OBEYED = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 const escape = (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-const stringify = (value) => JSON.stringify(value).replace(OBEYED, (char) => char.split('').map(escape).join(''));
+const stringify = (value) =>
+  JSON.stringify(value).replace(OBEYED, (char) => char.split('').map(escape).join(''));
 
 function* jsonTexts(object) {
   let before = '{';

@@ -5,7 +5,19 @@
 const { bytesOf, counted } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { groupedBy } = require('../../lib/trace/groups.js');
-const { SEVERITY_COLORS, dateOf, fileName, harmless, logsForShell, namesOf, placesOf, secondOf, shellWord, spanOf, step } = require('./words.js');
+const {
+  SEVERITY_COLORS,
+  dateOf,
+  fileName,
+  harmless,
+  logsForShell,
+  namesOf,
+  placesOf,
+  secondOf,
+  shellWord,
+  spanOf,
+  step,
+} = require('./words.js');
 
 const MAX_LINES = 40;
 const MAX_RUNS = 6;
@@ -22,17 +34,30 @@ function summary(report, { paint, width }) {
 }
 
 function whatWasRead({ files, totals, runs }, paint, width) {
-  const times = runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]).filter((time) => time !== null).sort();
+  const times = runs
+    .flatMap(({ firstTime, lastTime }) => [firstTime, lastTime])
+    .filter((time) => time !== null)
+    .sort();
   const clients = [...new Set(runs.flatMap((run) => run.clients))].sort();
   const unread = files.filter(({ error, lines }) => error && !lines);
   const read = counted(files.length - unread.length, 'file');
   const rows = [
-    ['read', `${read}, ${counted(totals.lines, 'line')}, ${bytesOf(totals.bytes)}; ${counted(totals.linesWithIds, 'line')} with run ids`],
+    [
+      'read',
+      `${read}, ${counted(totals.lines, 'line')}, ${bytesOf(totals.bytes)}; ${counted(totals.linesWithIds, 'line')} with run ids`,
+    ],
     ['runs', `${counted(totals.runs, 'run')}, ${counted(totals.distinctIds, 'different id')}`],
-    ['clients', clients.length ? `${clients.length}: ${namesOf(clients, width - 13 - `${clients.length}`.length)}` : null],
+    [
+      'clients',
+      clients.length
+        ? `${clients.length}: ${namesOf(clients, width - 13 - `${clients.length}`.length)}`
+        : null,
+    ],
     ['time', spanOf(times[0] ?? null, times.at(-1))],
   ];
-  const told = rows.filter(([, text]) => text !== null).map(([name, text]) => `${paint.dim(pad(name, 9))}${text}`);
+  const told = rows
+    .filter(([, text]) => text !== null)
+    .map(([name, text]) => `${paint.dim(pad(name, 9))}${text}`);
   return [...told, ...aboutFiles(files, paint, width)];
 }
 
@@ -40,12 +65,18 @@ function whatWasRead({ files, totals, runs }, paint, width) {
 function aboutFiles(files, paint, width) {
   const errors = files
     .filter(({ error }) => error)
-    .map(({ name, error, lines }) => [lines ? 'in part' : 'not read', 'red', `${fileName(name)}: ${harmless(error.message)}`]);
+    .map(({ name, error, lines }) => [
+      lines ? 'in part' : 'not read',
+      'red',
+      `${fileName(name)}: ${harmless(error.message)}`,
+    ]);
   const notes = files.flatMap(({ name, notes }) =>
     notes.map(({ line, message }) => ['mind', 'yellow', `${fileName(name)}:${line}: ${message}`]),
   );
   const all = [...errors, ...notes];
-  const told = all.slice(0, MAX_FILES_TOLD).map(([name, color, text]) => `${paint[color](pad(name, 9))}${cut(text, width - 9)}`);
+  const told = all
+    .slice(0, MAX_FILES_TOLD)
+    .map(([name, color, text]) => `${paint[color](pad(name, 9))}${cut(text, width - 9)}`);
   const more = all.length - told.length;
   return more > 0 ? [...told, `${pad('', 9)}… and ${more} more such files: --json`] : told;
 }
@@ -53,7 +84,9 @@ function aboutFiles(files, paint, width) {
 /** The findings of one severity and code, the surest first. */
 function grouped(findings) {
   const sure = ['high', 'medium', 'low'];
-  return [...groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values()].map((group) => group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)));
+  return [...groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values()].map((group) =>
+    group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)),
+  );
 }
 
 /** As many groups in full as fit; of the others a line each. */
@@ -61,14 +94,19 @@ function findings(report, paint, width, room) {
   const { errors, warnings } = report.totals;
   if (!report.findings.length) return report.runs.length ? [paint.green('No findings.'), ''] : [];
   const title = `${paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)}`;
-  const groups = grouped(report.findings).map((group) => ({ full: inFull(report, group, paint, width), brief: inBrief(report, group, paint, width) }));
+  const groups = grouped(report.findings).map((group) => ({
+    full: inFull(report, group, paint, width),
+    brief: inBrief(report, group, paint, width),
+  }));
   let left = room - 3 - groups.length;
   const lines = groups.flatMap(({ full, brief }) => {
     left -= full.length - 1;
     return left >= 0 ? full : [brief];
   });
   const more = report.findings.length - groups.length;
-  const rest = more ? [paint.dim(`… and ${more} more: --findings lists all with their lines, --json is for a program`)] : [];
+  const rest = more
+    ? [paint.dim(`… and ${more} more: --findings lists all with their lines, --json is for a program`)]
+    : [];
   return [title, ...lines, ...rest, ''];
 }
 
@@ -103,7 +141,9 @@ function worstFirst({ runs, findings }) {
   const counts = new Map(runs.map(({ baseId }) => [baseId, { error: 0, warning: 0 }]));
   for (const { baseId, severity } of findings) if (counts.has(baseId)) counts.get(baseId)[severity] += 1;
   const rows = runs.map((run, order) => ({ run, order, ...counts.get(run.baseId) }));
-  return rows.sort((one, other) => other.error - one.error || other.warning - one.warning || other.order - one.order);
+  return rows.sort(
+    (one, other) => other.error - one.error || other.warning - one.warning || other.order - one.order,
+  );
 }
 
 function runTable(report, rows, paint, width) {
@@ -126,14 +166,29 @@ function runTable(report, rows, paint, width) {
   });
   const room = width - columns.reduce((sum, column) => sum + column.width + 2, 0);
   const line = (texts, colors, last) =>
-    columns.map(({ isNumber, width }, at) => colors[at]((isNumber ? padFront : pad)(texts[at], width))).join('  ') + `  ${last}`;
+    columns
+      .map(({ isNumber, width }, at) => colors[at]((isNumber ? padFront : pad)(texts[at], width)))
+      .join('  ') + `  ${last}`;
   const plain = columns.map(() => paint.dim);
   const colors = columns.map(({ color }) => (color ? paint[color] : String));
-  const shown = report.runs.length > rows.length ? ` (${rows.length} of ${counted(report.runs.length, 'run')})` : '';
+  const shown =
+    report.runs.length > rows.length ? ` (${rows.length} of ${counted(report.runs.length, 'run')})` : '';
   return [
-    paint.bold(`${report.findings.length ? 'The runs with the most findings, then the latest' : 'The latest runs'}${shown}`),
-    line(columns.map(({ title }) => title), plain, paint.dim('steps')),
-    ...rows.map(({ run }, at) => line(columns.map(({ cells }) => cells[at]), colors, track(run, paint, room))),
+    paint.bold(
+      `${report.findings.length ? 'The runs with the most findings, then the latest' : 'The latest runs'}${shown}`,
+    ),
+    line(
+      columns.map(({ title }) => title),
+      plain,
+      paint.dim('steps'),
+    ),
+    ...rows.map(({ run }, at) =>
+      line(
+        columns.map(({ cells }) => cells[at]),
+        colors,
+        track(run, paint, room),
+      ),
+    ),
     '',
   ];
 }
@@ -162,7 +217,11 @@ function track({ events }, paint, room) {
 function whatNext(report, worst, paint, width) {
   if (!worst) {
     const isRead = report.files.some(({ error, lines }) => !error || lines > 0);
-    return [isRead ? 'No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help' : 'Nothing could be read. Are these the names of logs?'];
+    return [
+      isRead
+        ? 'No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help'
+        : 'Nothing could be read. Are these the names of logs?',
+    ];
   }
   const row = (label, options) => {
     const command = `strict-run-id trace ${options} `;

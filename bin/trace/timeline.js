@@ -7,7 +7,19 @@ const { counted, durationOf } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
 const { groupedBy } = require('../../lib/trace/groups.js');
-const { SEVERITY_COLORS, dateOf, harmless, messageOf, namesOf, placeOf, placesOf, secondOf, spanOf, step, timeOf } = require('./words.js');
+const {
+  SEVERITY_COLORS,
+  dateOf,
+  harmless,
+  messageOf,
+  namesOf,
+  placeOf,
+  placesOf,
+  secondOf,
+  spanOf,
+  step,
+  timeOf,
+} = require('./words.js');
 
 const STEP_WIDTH = 12;
 
@@ -57,7 +69,9 @@ function* timeline(report, run, findings, hintsTold, screen) {
     if (!more) yield* lineText(report, line, indent + 2, width, paint);
     for (const finding of found) yield* findingLines(report, finding, hintsTold, screen, indent + 2);
   }
-  if (run.omittedEvents) yield paint.dim(`… and ${counted(run.omittedEvents, 'later event')}, which a report does not keep`);
+  if (run.omittedEvents) {
+    yield paint.dim(`… and ${counted(run.omittedEvents, 'later event')}, which a report does not keep`);
+  }
 }
 
 /** What happened, to which id, and who wrote it; on a second line where it does not fit. */
@@ -78,17 +92,26 @@ function rowLines(event, { was, more, idWidth, room }, paint) {
   // In a column where it can be one.
   const padding = ' '.repeat(parts.length > 1 ? 0 : idWidth - widthOf(event.runId));
   if (!who) return [first];
-  if (widthOf(plain) + padding.length + 2 + widthOf(who) <= room) return [`${first}${padding}  ${paint.dim(who)}`];
+  if (widthOf(plain) + padding.length + 2 + widthOf(who) <= room) {
+    return [`${first}${padding}  ${paint.dim(who)}`];
+  }
   return [first, `  ${paint.dim(cut(who, room - 2))}`];
 }
 
 function* head(run, { paint, width }) {
-  const clients = run.clients.length ? `${counted(run.clients.length, 'client')}: ${namesOf(run.clients, width - 40)}` : 'no client';
+  const clients = run.clients.length
+    ? `${counted(run.clients.length, 'client')}: ${namesOf(run.clients, width - 40)}`
+    : 'no client';
   yield `${paint.bold(`Run ${run.baseId}`)}  ${clients}`;
   const span = spanOf(run.firstTime, run.lastTime);
   const took = span && durationOf(Date.parse(run.lastTime) - Date.parse(run.firstTime));
   yield `${span === null ? 'no time is told' : `${span}, ${took}`}, ${counted(run.lines, 'line')}`;
-  for (const line of wrap(`spelled ${run.ids.map(({ runId, count }) => `${runId} ×${count}`).join(', ')}`, width)) yield paint.dim(line);
+  for (const line of wrap(
+    `spelled ${run.ids.map(({ runId, count }) => `${runId} ×${count}`).join(', ')}`,
+    width,
+  )) {
+    yield paint.dim(line);
+  }
   if (run.apifyRunIds.length) yield paint.dim(cut(`Apify runs: ${run.apifyRunIds.join(', ')}`, width));
 }
 
@@ -101,7 +124,13 @@ function* lineText(report, line, indent, width, paint) {
   if (rest.length) yield ' '.repeat(indent) + cut(rest.join(' '), room);
 }
 
-function* findingLines(report, { severity, code, count, message, hint, evidence }, hintsTold, { paint, width }, indent) {
+function* findingLines(
+  report,
+  { severity, code, count, message, hint, evidence },
+  hintsTold,
+  { paint, width },
+  indent,
+) {
   const color = paint[SEVERITY_COLORS[severity]];
   const inner = ' '.repeat(indent);
   const room = Math.max(30, width - indent - 2);
@@ -115,13 +144,17 @@ function* findingLines(report, { severity, code, count, message, hint, evidence 
 /** Who wrote a line, and of which client it is, where the id doesn't say. */
 function whoOf({ runId, clientId, process, operation }) {
   const isInId = isRunId(runId) && clientId === extractClientId(runId);
-  return [isInId ? null : clientId, process, operation].filter((name) => name !== null).map(escaped).join(' · ');
+  return [isInId ? null : clientId, process, operation]
+    .filter((name) => name !== null)
+    .map(escaped)
+    .join(' · ');
 }
 
 /** `×312 until 06:50:12`, of `more` lines besides another event's own. */
 function repeatedText({ count, lastTime, time }, more) {
   if (count < 2) return '';
-  const until = lastTime === null || secondOf(lastTime) === secondOf(time) ? '' : ` until ${secondOf(lastTime)}`;
+  const until =
+    lastTime === null || secondOf(lastTime) === secondOf(time) ? '' : ` until ${secondOf(lastTime)}`;
   return more ? `on ${counted(more, 'more line')}${until}` : `×${count}${until}`;
 }
 
@@ -151,7 +184,9 @@ function woven(run, findings) {
 }
 
 const isAfter = (one, other) =>
-  one.time !== null && other.time !== null ? one.time > other.time : one.file === other.file && one.line > other.line;
+  one.time !== null && other.time !== null
+    ? one.time > other.time
+    : one.file === other.file && one.line > other.line;
 
 /**
  * A line that says `made` may hold its id once more, in a header: to a reader, that mention is no event. But it stands for
@@ -161,7 +196,8 @@ function withoutEchoes(events) {
   const lines = groupedBy(events, keyOf);
   const moreOf = (event) => {
     const others = lines.get(keyOf(event));
-    const isEcho = event.step === 'mentioned' && (others.some(({ step }) => step !== 'mentioned') || others[0] !== event);
+    const isEcho =
+      event.step === 'mentioned' && (others.some(({ step }) => step !== 'mentioned') || others[0] !== event);
     return isEcho ? Math.max(0, event.count - Math.max(1, linesToldOf(event, events))) : null;
   };
   return events
@@ -174,7 +210,9 @@ function withoutEchoes(events) {
 function linesToldOf({ time, lastTime, clientId, process, operation }, events) {
   return events
     .filter((other) => other.step !== 'mentioned')
-    .filter((other) => other.clientId === clientId && other.process === process && other.operation === operation)
+    .filter(
+      (other) => other.clientId === clientId && other.process === process && other.operation === operation,
+    )
     .filter((other) => time === null || (other.time >= time && other.lastTime <= lastTime))
     .reduce((sum, { count }) => sum + count, 0);
 }

@@ -35,7 +35,8 @@ const MAX_NAME = 32;
 const fileName = (name) => (name === '-' ? 'standard input' : escaped(name));
 
 /** `app.log:12` */
-const placeOf = (report, { file, line }) => `${cutFront(fileName(report.files[file].name), MAX_NAME)}:${line}`;
+const placeOf = (report, { file, line }) =>
+  `${cutFront(fileName(report.files[file].name), MAX_NAME)}:${line}`;
 
 /** Some places: `app.log:12, worker.log:7 and 2 more`. */
 function placesOf(report, lines, most) {
@@ -58,7 +59,8 @@ function spanOf(first, last) {
 // `TraceLine.text` is escaped already; this would only ever find a mistake of the addon.
 const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped);
 
-const HEADER = /^(?:\[[^\]]*\]|\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL):?(?= ))\s*/;
+const HEADER =
+  /^(?:\[[^\]]*\]|\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL):?(?= ))\s*/;
 const JSON_MESSAGE = /"(?:msg|message)":\s*"((?:[^"\\]|\\.)+)"/;
 
 /** What a line says, without the headers in front of it that are shown in columns of their own. */

@@ -15,7 +15,17 @@ const NEVER = Symbol('never');
 class Faults {
   #waiting = [];
 
-  add({ method, table, match = () => true, when = 'before', kind = 'status', status = 500, delayMs, until, times = 1 } = {}) {
+  add({
+    method,
+    table,
+    match = () => true,
+    when = 'before',
+    kind = 'status',
+    status = 500,
+    delayMs,
+    until,
+    times = 1,
+  } = {}) {
     if (!KINDS.includes(kind)) throw new TypeError(`fault: kind is ${KINDS.join(', ')}, not ${kind}`);
     if (!SIDES.includes(when)) throw new TypeError(`fault: when is ${SIDES.join(' or ')}, not ${when}`);
     this.#waiting.push({ method, table, match, when, kind, status, delayMs, until, times });

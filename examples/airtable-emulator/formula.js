@@ -59,7 +59,8 @@ const FUNCTIONS = {
   FIND: {
     from: 2,
     to: 3,
-    of: (wanted, value, start = 1) => onlyText(value).indexOf(onlyText(wanted), Math.max(0, onlyCount(start) - 1)) + 1,
+    of: (wanted, value, start = 1) =>
+      onlyText(value).indexOf(onlyText(wanted), Math.max(0, onlyCount(start) - 1)) + 1,
   },
 };
 
@@ -145,14 +146,19 @@ class Parser {
   call() {
     const name = this.take(/[A-Za-z_]+(?=\s*\()/y);
     if (name === undefined) this.refuse('expected a value');
-    const known = Object.hasOwn(FUNCTIONS, name.toUpperCase()) ? FUNCTIONS[name.toUpperCase()] : this.refuse(`unknown function ${name}`);
+    const known = Object.hasOwn(FUNCTIONS, name.toUpperCase())
+      ? FUNCTIONS[name.toUpperCase()]
+      : this.refuse(`unknown function ${name}`);
     this.expect(/\(/y, '(');
     const args = [];
     if (this.take(/\)/y) === undefined) {
-      do args.push(this.comparison()); while (this.take(/,/y) !== undefined);
+      do args.push(this.comparison());
+      while (this.take(/,/y) !== undefined);
       this.expect(/\)/y, ')');
     }
-    if (args.length < known.from || args.length > known.to) this.refuse(`${name} with ${args.length} arguments`);
+    if (args.length < known.from || args.length > known.to) {
+      this.refuse(`${name} with ${args.length} arguments`);
+    }
     return (fields) => known.of(...args.map((arg) => arg(fields)));
   }
 
@@ -175,7 +181,11 @@ class Parser {
 
   refuse(why) {
     const problem = `Invalid formula. Please check your formula text. (${why}, at ${this.at})`;
-    throw refusal(422, 'INVALID_FILTER_BY_FORMULA', `The formula for filtering records is invalid: ${problem}`);
+    throw refusal(
+      422,
+      'INVALID_FILTER_BY_FORMULA',
+      `The formula for filtering records is invalid: ${problem}`,
+    );
   }
 }
 

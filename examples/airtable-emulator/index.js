@@ -49,7 +49,10 @@ async function startAirtable({
     requests.push(entry);
     const reply = await answer(request).then(
       (answered) => ({ status: 200, body: answered }),
-      (error) => (error instanceof Refusal ? error : { status: 500, body: { error: { type: 'EMULATOR_FAILED', message: error.stack } } }),
+      (error) =>
+        error instanceof Refusal
+          ? error
+          : { status: 500, body: { error: { type: 'EMULATOR_FAILED', message: error.stack } } },
     );
     if (closing.signal.aborted || reply.body === NEVER) return;
     if (reply.body === DROPPED) {

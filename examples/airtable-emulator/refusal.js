@@ -19,7 +19,10 @@ class Refusal extends Error {
 
 const KNOWN = {
   401: ['AUTHENTICATION_REQUIRED', 'Authentication required'],
-  403: ['INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND', 'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.'],
+  403: [
+    'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
+    'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
+  ],
   404: ['NOT_FOUND', 'Could not find what you are looking for'],
   413: ['REQUEST_TOO_LARGE', 'Request body is too large'],
   422: ['INVALID_REQUEST_UNKNOWN', 'Invalid request: parameter validation failed. Check your request data.'],

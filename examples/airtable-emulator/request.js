@@ -8,7 +8,11 @@ const { refusal } = require('./refusal');
 /** Reads `incoming` to its end. A body that is no JSON is `undefined`, which no call takes. */
 exports.readRequest = async (incoming) => {
   const { pathname, searchParams } = new URL(`http://airtable${incoming.url}`);
-  const [version, baseId, table, last = null] = pathname.split('/').slice(1).map(decode).map((part) => part || null);
+  const [version, baseId, table, last = null] = pathname
+    .split('/')
+    .slice(1)
+    .map(decode)
+    .map((part) => part || null);
   const isLongList = incoming.method === 'POST' && last === 'listRecords';
   return {
     method: incoming.method,
@@ -70,5 +74,7 @@ function queryOf(searchParams) {
     if (property === undefined) list.push(value);
     else list[Number(index)] = { ...list[Number(index)], [property]: value };
   }
-  return Object.fromEntries([...query].map(([name, value]) => [name, Array.isArray(value) ? Object.values(value) : value]));
+  return Object.fromEntries(
+    [...query].map(([name, value]) => [name, Array.isArray(value) ? Object.values(value) : value]),
+  );
 }

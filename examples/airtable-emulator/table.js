@@ -11,10 +11,22 @@ const MAX_PAGE = 100;
 const MAX_WRITES = 10;
 
 /** All that a list may ask for. A parameter that would be ignored is refused: its answer would be wrong. */
-const LIST_PARAMETERS = new Set(['fields', 'filterByFormula', 'limit', 'maxRecords', 'method', 'offset', 'pageSize', 'sort', 'timeZone', 'userLocale']);
+const LIST_PARAMETERS = new Set([
+  'fields',
+  'filterByFormula',
+  'limit',
+  'maxRecords',
+  'method',
+  'offset',
+  'pageSize',
+  'sort',
+  'timeZone',
+  'userLocale',
+]);
 const WRITE_PARAMETERS = new Set(['fields', 'id', 'records', 'typecast']);
 
-const newId = (prefix) => prefix + Array.from({ length: 14 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+const newId = (prefix) =>
+  prefix + Array.from({ length: 14 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
 class Table {
   #rows = new Map();
@@ -31,7 +43,10 @@ class Table {
     const pageSize = count(parameters.pageSize ?? parameters.limit, MAX_PAGE);
     const { cursor, start } = parameters.offset ? this.#resume(parameters.offset) : this.#begin(parameters);
     const ids = this.#cursors.get(cursor);
-    const page = ids.slice(start, start + pageSize).map((id) => this.#rows.get(id)).filter(Boolean);
+    const page = ids
+      .slice(start, start + pageSize)
+      .map((id) => this.#rows.get(id))
+      .filter(Boolean);
     const next = ids[start + pageSize];
     const records = page.map((row) => only(row, parameters.fields));
     return next === undefined ? { records } : { records, offset: `${cursor}/${next}` };
@@ -42,11 +57,15 @@ class Table {
   }
 
   create(body) {
-    return this.#write(body, () => {}, ({ fields }) => {
-      const row = { id: newId('rec'), createdTime: new Date().toISOString(), fields: cells(fields) };
-      this.#rows.set(row.id, row);
-      return row;
-    });
+    return this.#write(
+      body,
+      () => {},
+      ({ fields }) => {
+        const row = { id: newId('rec'), createdTime: new Date().toISOString(), fields: cells(fields) };
+        this.#rows.set(row.id, row);
+        return row;
+      },
+    );
   }
 
   /** Changes the fields that are given; with `replace`, empties all others. */
@@ -81,7 +100,13 @@ class Table {
     if (!Array.isArray(records) || records.length > MAX_WRITES) throw refusal(422);
     for (const name of Object.keys(body ?? {})) if (!WRITE_PARAMETERS.has(name)) throw refusal(422);
     for (const record of records) {
-      if (!isObject(record?.fields)) throw refusal(422, 'INVALID_REQUEST_MISSING_FIELDS', 'Could not find field "fields" in the request body');
+      if (!isObject(record?.fields)) {
+        throw refusal(
+          422,
+          'INVALID_REQUEST_MISSING_FIELDS',
+          'Could not find field "fields" in the request body',
+        );
+      }
       check(record);
     }
     const written = records.map(change);
@@ -93,7 +118,9 @@ class Table {
   }
 
   #expectRow(id) {
-    if (!this.#rows.has(id)) throw refusal(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
+    if (!this.#rows.has(id)) {
+      throw refusal(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
+    }
   }
 
   /** The rows of a list are settled at its first page. */
@@ -101,14 +128,23 @@ class Table {
     const matches = filterByFormula ? compile(String(filterByFormula)) : () => true;
     const rows = [...this.#rows.values()].filter(({ fields }) => matches(fields)).sort(by(sort));
     const cursor = newId('itr');
-    this.#cursors.set(cursor, rows.slice(0, count(maxRecords, Infinity)).map(({ id }) => id));
+    this.#cursors.set(
+      cursor,
+      rows.slice(0, count(maxRecords, Infinity)).map(({ id }) => id),
+    );
     return { cursor, start: 0 };
   }
 
   #resume(offset) {
     const [cursor, id] = String(offset).split('/');
     const start = this.#cursors.get(cursor)?.indexOf(id) ?? -1;
-    if (start < 0) throw refusal(422, 'LIST_RECORDS_ITERATOR_NOT_AVAILABLE', 'The list of records is no longer available. Start again without an offset.');
+    if (start < 0) {
+      throw refusal(
+        422,
+        'LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
+        'The list of records is no longer available. Start again without an offset.',
+      );
+    }
     return { cursor, start };
   }
 }
@@ -129,19 +165,32 @@ function count(value, max) {
 
 /** The cells that hold something: Airtable gives no others. */
 function cells(fields) {
-  const isEmpty = (value) => value === undefined || value === null || value === '' || value === false || (Array.isArray(value) && value.length === 0);
+  const isEmpty = (value) =>
+    value === undefined ||
+    value === null ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0);
   return structuredClone(Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))));
 }
 
 function only(row, names) {
   if (names === undefined) return row;
   if (!Array.isArray(names)) throw refusal(422);
-  return { ...row, fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => names.includes(name))) };
+  return {
+    ...row,
+    fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => names.includes(name))),
+  };
 }
 
 /** The order of `sort`: blanks first, numbers by size, texts as a reader would look them up; reversed by `desc`. */
 function by(sort) {
-  if (!Array.isArray(sort) || !sort.every((key) => typeof key?.field === 'string' && ['asc', 'desc', undefined].includes(key.direction))) throw refusal(422);
+  if (
+    !Array.isArray(sort) ||
+    !sort.every((key) => typeof key?.field === 'string' && ['asc', 'desc', undefined].includes(key.direction))
+  ) {
+    throw refusal(422);
+  }
   return (a, b) => {
     for (const { field, direction } of sort) {
       const order = compare(a.fields[field], b.fields[field]);

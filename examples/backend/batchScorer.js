@@ -4,4 +4,9 @@
 
 const scorer = require('./services/scorer');
 
-module.exports = scorer({ path: '/run-batch-score', flow: 'Lead Scoring', table: 'Leads', count: 'Leads Scored' });
+module.exports = scorer({
+  path: '/run-batch-score',
+  flow: 'Lead Scoring',
+  table: 'Leads',
+  count: 'Leads Scored',
+});

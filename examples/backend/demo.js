@@ -31,10 +31,14 @@ async function main() {
 
 async function tellTheRun(world, backend) {
   print.heading('The id is made once and passed on unchanged');
-  print.step('Smart resume makes the one id, a row for the job and one for each tenant, and starts the flows.');
+  print.step(
+    'Smart resume makes the one id, a row for the job and one for each tenant, and starts the flows.',
+  );
   const { runId: baseId } = await world.smartResume(backend);
   print.field('run id', baseId);
-  print.step('Scoring and harvesting work on after their 202, all tenants at once, until all rows are closed.');
+  print.step(
+    'Scoring and harvesting work on after their 202, all tenants at once, until all rows are closed.',
+  );
   await world.completed(baseId);
   const requests = backend.log.filter(({ msg }) => msg === 'request');
   assert.equal(requests.length, 3 * CLIENT_IDS.length);
@@ -46,20 +50,32 @@ async function tellTheRun(world, backend) {
   await world.until(() => world.apify.webhooks.length === CLIENT_IDS.length, 'all webhooks are answered');
   for (const { body, status, answer } of world.apify.webhooks) {
     assert.deepEqual([status, answer.runId], [200, body.jobRunId]);
-    const { fields } = world.airtable.rows('Client Run Results').find((row) => row.fields['Apify Run ID'] === body.resource.id);
+    const { fields } = world.airtable
+      .rows('Client Run Results')
+      .find((row) => row.fields['Apify Run ID'] === body.resource.id);
     print.row([body.resource.id, 23], [`${fields['Posts Harvested']} posts`, 16], [answer.runId]);
   }
   print.step('The rows as they are in Airtable: one for the job, one for each tenant, with its own counts.');
   print.row(['Run ID', 28], ['Status', 12], ...COUNTS.map((name) => [name, 16]));
-  for (const { fields } of [...world.airtable.rows('Job Tracking'), ...world.airtable.rows('Client Run Results')]) {
-    print.row([fields['Run ID'], 28], [fields.Status, 12], ...COUNTS.map((name) => [String(fields[name]), 16]));
+  for (const { fields } of [
+    ...world.airtable.rows('Job Tracking'),
+    ...world.airtable.rows('Client Run Results'),
+  ]) {
+    print.row(
+      [fields['Run ID'], 28],
+      [fields.Status, 12],
+      ...COUNTS.map((name) => [String(fields[name]), 16]),
+    );
   }
   checkRows(world, baseId);
   return baseId;
 }
 
 function checkRows({ airtable }, baseId) {
-  assert.deepEqual(airtable.rows('Job Tracking').map(({ fields }) => [fields['Run ID'], fields.Status]), [[baseId, 'Completed']]);
+  assert.deepEqual(
+    airtable.rows('Job Tracking').map(({ fields }) => [fields['Run ID'], fields.Status]),
+    [[baseId, 'Completed']],
+  );
   const rows = airtable.rows('Client Run Results').map(({ fields }) => fields);
   assert.equal(rows.length, CLIENT_IDS.length);
   for (const [clientId, counts] of Object.entries(TENANTS)) {
@@ -76,12 +92,42 @@ async function tellTheRefusals(world, backend, baseId) {
   const resource = { id: 'Q7mZ2tWn4LcV9dXe6', status: 'SUCCEEDED' };
   const before = [world.airtable.rows('Job Tracking'), world.airtable.rows('Client Run Results')];
   for (const [title, request, status, code] of [
-    ['No id: the scorer would have made one of its own.', scoring({ clientId: 'Cora-Lee' }), 400, 'ERR_RUN_ID_MISSING'],
-    ['A doubled suffix: the caller glued the client to an id that had it.', scoring({ runId: `${cora}-Cora-Lee` }), 400, 'ERR_RUN_ID_DOUBLE_SUFFIX'],
-    ["Another tenant's id: Bora-Bora would write its numbers to the row of Cora-Lee.", posts({ runId: cora, clientId: 'Bora-Bora' }), 400, 'ERR_RUN_ID_CLIENT_MISMATCH'],
-    ['A missing await made a text of a Promise.', posts({ runId: '[object Promise]', clientId: 'Cora-Lee' }), 400, 'ERR_RUN_ID_FORMAT'],
-    ['An object: a webhook whose jobRunId is not the id, but what holds it.', { path: '/webhooks/apify', body: { resource, jobRunId: { runId: cora } } }, 400, 'ERR_RUN_ID_NOT_STRING'],
-    ['A tenant without a row in this run. None is made for it.', posts({ runId: baseId, clientId: 'Ada-Park' }), 404, 'ERR_RUN_RECORD_NOT_FOUND'],
+    [
+      'No id: the scorer would have made one of its own.',
+      scoring({ clientId: 'Cora-Lee' }),
+      400,
+      'ERR_RUN_ID_MISSING',
+    ],
+    [
+      'A doubled suffix: the caller glued the client to an id that had it.',
+      scoring({ runId: `${cora}-Cora-Lee` }),
+      400,
+      'ERR_RUN_ID_DOUBLE_SUFFIX',
+    ],
+    [
+      "Another tenant's id: Bora-Bora would write its numbers to the row of Cora-Lee.",
+      posts({ runId: cora, clientId: 'Bora-Bora' }),
+      400,
+      'ERR_RUN_ID_CLIENT_MISMATCH',
+    ],
+    [
+      'A missing await made a text of a Promise.',
+      posts({ runId: '[object Promise]', clientId: 'Cora-Lee' }),
+      400,
+      'ERR_RUN_ID_FORMAT',
+    ],
+    [
+      'An object: a webhook whose jobRunId is not the id, but what holds it.',
+      { path: '/webhooks/apify', body: { resource, jobRunId: { runId: cora } } },
+      400,
+      'ERR_RUN_ID_NOT_STRING',
+    ],
+    [
+      'A tenant without a row in this run. None is made for it.',
+      posts({ runId: baseId, clientId: 'Ada-Park' }),
+      404,
+      'ERR_RUN_RECORD_NOT_FOUND',
+    ],
   ]) {
     print.step(title);
     await sendRefused(backend, request, status, code);

@@ -4,4 +4,9 @@
 
 const scorer = require('./services/scorer');
 
-module.exports = scorer({ path: '/run-post-batch-score', flow: 'Post Scoring', table: 'Posts', count: 'Posts Scored' });
+module.exports = scorer({
+  path: '/run-post-batch-score',
+  flow: 'Post Scoring',
+  table: 'Posts',
+  count: 'Posts Scored',
+});

@@ -22,7 +22,13 @@ exports.field = (name, text) => console.log(wrap(INDENT + name.padEnd(NAME_WIDTH
 
 /** Columns: each a text and how wide it is; a column that is too long for that pushes the next on. */
 exports.row = (...columns) => {
-  console.log(INDENT + columns.map(([text, width = 0]) => text.padEnd(width - 1)).join(' ').trimEnd());
+  console.log(
+    INDENT +
+      columns
+        .map(([text, width = 0]) => text.padEnd(width - 1))
+        .join(' ')
+        .trimEnd(),
+  );
 };
 
 /**

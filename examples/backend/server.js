@@ -8,10 +8,14 @@ const logger = require('./services/logger');
 
 setLogger(logger); // Refusals, the boundary's too, become lines of the log, with the run they were met in.
 
-const server = app(require(process.env.EXPRESS ?? 'express')).listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
-  const url = `http://127.0.0.1:${server.address().port}`;
-  process.env.BACKEND_URL ??= url;
-  logger.info({ url }, 'listening');
-  process.send?.({ url });
-});
+const server = app(require(process.env.EXPRESS ?? 'express')).listen(
+  Number(process.env.PORT ?? 0),
+  '127.0.0.1',
+  () => {
+    const url = `http://127.0.0.1:${server.address().port}`;
+    process.env.BACKEND_URL ??= url;
+    logger.info({ url }, 'listening');
+    process.send?.({ url });
+  },
+);
 process.once('disconnect', () => process.exit());

@@ -14,7 +14,12 @@ function bytesOf(bytes) {
   return `${bytes < 99.95 && power ? bytes.toFixed(1) : number(Math.round(bytes))} ${unit[power]}`;
 }
 
-const UNITS = [['d', 86_400_000], ['h', 3_600_000], ['min', 60_000], ['s', 1_000]];
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+];
 
 /** `77 ms`, `2.1 s`, `4 min 3 s`, `2 h 5 min`: the two largest units. */
 function durationOf(ms) {

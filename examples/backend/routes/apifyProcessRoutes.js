@@ -3,7 +3,15 @@
 /** Post harvesting: starts a run at Apify for a run of ours, once, and notes which belongs to which. */
 
 const { getApifyRunForRunId, linkApifyRun } = require('strict-run-id');
-const { beginFlow, closeIfOver, createdTimeOf, doubtFlow, failClientRun, readClientRun, updateClientRun } = require('../services/airtableService');
+const {
+  beginFlow,
+  closeIfOver,
+  createdTimeOf,
+  doubtFlow,
+  failClientRun,
+  readClientRun,
+  updateClientRun,
+} = require('../services/airtableService');
 const { findHarvest, startHarvest } = require('../services/apifyService');
 const logger = require('../services/logger');
 const { asyncRoute, clientIdOf } = require('../utils/http');
@@ -24,7 +32,11 @@ async function harvest(runId, clientId) {
     if (row.get(FLOW) === 'Failed') {
       // The resumption that asks for it has taken the row up again.
       await closeIfOver(row);
-      throw new Problem(409, 'ERR_HARVEST_FAILED', `The harvest of "${runId}" has failed at Apify, as "${known}", and a run has one: begin a new run for this client`);
+      throw new Problem(
+        409,
+        'ERR_HARVEST_FAILED',
+        `The harvest of "${runId}" has failed at Apify, as "${known}", and a run has one: begin a new run for this client`,
+      );
     }
     return known;
   }
@@ -32,7 +44,8 @@ async function harvest(runId, clientId) {
   // Before the start: the webhook may come before Apify's answer, and what it writes must stay.
   if (!isBegun) await beginFlow(runId, clientId, FLOW);
   // Where this was begun before, whoever did may have been killed before Apify's id was saved; Apify knows.
-  const earlier = getApifyRunForRunId(runId) ?? (isBegun ? await findHarvest(runId, createdTimeOf(row)) : undefined);
+  const earlier =
+    getApifyRunForRunId(runId) ?? (isBegun ? await findHarvest(runId, createdTimeOf(row)) : undefined);
   const apifyRunId = earlier ?? (await start(runId, clientId));
   linkApifyRun(runId, apifyRunId);
   await updateClientRun(runId, clientId, { 'Apify Run ID': apifyRunId });
@@ -49,21 +62,29 @@ async function start(runId, clientId) {
     if (error.answered >= 400 && error.answered < 500) {
       await closeIfOver(await failClientRun(runId, clientId, FLOW, error.message));
     } else {
-      await doubtFlow(runId, clientId, FLOW, `${error.message}. The harvest may have begun; resume the run to find out`);
+      await doubtFlow(
+        runId,
+        clientId,
+        FLOW,
+        `${error.message}. The harvest may have begun; resume the run to find out`,
+      );
     }
     throw error;
   }
 }
 
 module.exports = (express) =>
-  express.Router().post('/apify/process', asyncRoute(async (req, res) => {
-    const clientId = clientIdOf(req);
-    const runId = addClientSuffix(req.runId, clientId);
-    if (!starting.has(runId)) {
-      const started = harvest(runId, clientId);
-      starting.set(runId, started);
-      const forget = () => starting.delete(runId);
-      started.then(forget, forget);
-    }
-    res.status(202).json({ runId, flow: FLOW, apifyRunId: await starting.get(runId) });
-  }));
+  express.Router().post(
+    '/apify/process',
+    asyncRoute(async (req, res) => {
+      const clientId = clientIdOf(req);
+      const runId = addClientSuffix(req.runId, clientId);
+      if (!starting.has(runId)) {
+        const started = harvest(runId, clientId);
+        starting.set(runId, started);
+        const forget = () => starting.delete(runId);
+        started.then(forget, forget);
+      }
+      res.status(202).json({ runId, flow: FLOW, apifyRunId: await starting.get(runId) });
+    }),
+  );

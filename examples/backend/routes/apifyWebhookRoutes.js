@@ -7,7 +7,12 @@
 
 const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
 const { runIdBoundary } = require('strict-run-id/express');
-const { closeIfOver, completeClientRun, failClientRun, readClientRun } = require('../services/airtableService');
+const {
+  closeIfOver,
+  completeClientRun,
+  failClientRun,
+  readClientRun,
+} = require('../services/airtableService');
 const { countHarvested, isFailure } = require('../services/apifyService');
 const logger = require('../services/logger');
 const { asyncRoute } = require('../utils/http');

@@ -10,9 +10,15 @@ const told = ({ id, fields }) => ({ recordId: id, fields });
 module.exports = (express) =>
   express
     .Router()
-    .get('/client-run', asyncRoute(async (req, res) => {
-      res.json(told(await readClientRun(req.runId, clientIdOf(req))));
-    }))
-    .post('/client-run/stop', asyncRoute(async (req, res) => {
-      res.json(told(await stopClientRun(req.runId, clientIdOf(req))));
-    }));
+    .get(
+      '/client-run',
+      asyncRoute(async (req, res) => {
+        res.json(told(await readClientRun(req.runId, clientIdOf(req))));
+      }),
+    )
+    .post(
+      '/client-run/stop',
+      asyncRoute(async (req, res) => {
+        res.json(told(await stopClientRun(req.runId, clientIdOf(req))));
+      }),
+    );

@@ -11,9 +11,20 @@
 
 const { parseArgs } = require('node:util');
 const axios = require('axios');
-const { createClientRunId, generateTimestampRunId, getBaseRunId, getNormalizedRunId } = require('strict-run-id');
+const {
+  createClientRunId,
+  generateTimestampRunId,
+  getBaseRunId,
+  getNormalizedRunId,
+} = require('strict-run-id');
 const { instrumentAxios, withRunId } = require('strict-run-id/express');
-const { clientRunsOf, closeIfOver, createClientRunRecord, openFlowsOf, reopen } = require('../services/airtableService');
+const {
+  clientRunsOf,
+  closeIfOver,
+  createClientRunRecord,
+  openFlowsOf,
+  reopen,
+} = require('../services/airtableService');
 const { createJob, reopenJob } = require('../services/jobTracking');
 const logger = require('../services/logger');
 const Problem = require('../utils/problem');
@@ -22,7 +33,8 @@ const Problem = require('../utils/problem');
 const START = {
   'Lead Scoring': (api, run) => api.post('/run-batch-score', undefined, { params: run }),
   'Post Scoring': (api, run) => api.post('/run-post-batch-score', run),
-  'Post Harvesting': (api, run) => api.post('/apify/process', { clientId: run.clientId }, { params: { runId: run.runId } }),
+  'Post Harvesting': (api, run) =>
+    api.post('/apify/process', { clientId: run.clientId }, { params: { runId: run.runId } }),
 };
 
 /** Starts the backend's flows. Its host, and no other, sees the id in the header. */
@@ -35,8 +47,13 @@ function backend() {
 /** Begins the run of a base id that `isNew`, or goes on with another, for these clients. */
 async function smartResume(runId, clientIds, { isNew }) {
   // All that may be refused comes first: then no row is made.
-  if (clientIds.length === 0) throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
-  const runs = [...new Set(clientIds)].map((clientId) => ({ runId: createClientRunId(runId, clientId), clientId }));
+  if (clientIds.length === 0) {
+    throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
+  }
+  const runs = [...new Set(clientIds)].map((clientId) => ({
+    runId: createClientRunId(runId, clientId),
+    clientId,
+  }));
   const api = backend();
   logger.info({ runId }, isNew ? 'generated run id' : 'using the run id that was given');
   const jobId = await createJob(runId, runs.length, { isNew });
@@ -76,11 +93,18 @@ async function startAll(api, starts) {
   );
   if (failures.length === 0) return;
   const told = failures.sort().join('\n');
-  throw new Problem(502, 'ERR_FLOW_NOT_STARTED', `${failures.length} of ${starts.length} flows did not start.\n${told}`);
+  throw new Problem(
+    502,
+    'ERR_FLOW_NOT_STARTED',
+    `${failures.length} of ${starts.length} flows did not start.\n${told}`,
+  );
 }
 
 async function main() {
-  const { values, positionals } = parseArgs({ options: { 'run-id': { type: 'string' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    options: { 'run-id': { type: 'string' } },
+    allowPositionals: true,
+  });
   const given = values['run-id'];
   const isNew = given === undefined;
   const runId = isNew ? generateTimestampRunId() : getNormalizedRunId(given);

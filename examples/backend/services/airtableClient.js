@@ -59,7 +59,11 @@ async function patiently(call, mayRepeat = isPassing) {
 /** Rows of a table, the oldest first. */
 exports.select = (table, options) => {
   const sort = [{ field: 'Created', direction: 'asc' }];
-  return patiently(() => base(table).select({ sort, ...options }).all());
+  return patiently(() =>
+    base(table)
+      .select({ sort, ...options })
+      .all(),
+  );
 };
 
 exports.read = (table, recordId) => patiently(() => base(table).find(recordId));

@@ -46,7 +46,10 @@ const requireClientRun = (baseId, clientId) => {
 /** Sets fields of the row of a client's run; gives the row. */
 const updateClientRun = async (runId, clientId, fields) => {
   const row = await update(TABLE, await requireClientRun(runId, clientId), fields);
-  logger.info({ runId, clientId, recordId: row.id, fields: Object.keys(fields) }, 'updated client run record');
+  logger.info(
+    { runId, clientId, recordId: row.id, fields: Object.keys(fields) },
+    'updated client run record',
+  );
   return row;
 };
 
@@ -63,7 +66,8 @@ exports.failClientRun = (runId, clientId, flow, why, fields) =>
   updateClientRun(runId, clientId, { ...fields, [flow]: 'Failed', [errorOf(flow)]: why });
 
 /** Notes what may be wrong with a flow that goes on. */
-exports.doubtFlow = (runId, clientId, flow, why) => updateClientRun(runId, clientId, { [errorOf(flow)]: why });
+exports.doubtFlow = (runId, clientId, flow, why) =>
+  updateClientRun(runId, clientId, { [errorOf(flow)]: why });
 
 /**
  * Closes a row when all its flows have ended, and the job when all its rows are closed. Whoever ends the last flow sees

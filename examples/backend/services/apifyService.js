@@ -11,7 +11,11 @@ const ACTOR = 'invented~post-harvester';
 const TIMEOUT_MS = 10_000;
 
 /** How a run ends other than by success, and the events that tell of it; without one, its webhook would never come. */
-const FAILURES = { FAILED: 'ACTOR.RUN.FAILED', ABORTED: 'ACTOR.RUN.ABORTED', 'TIMED-OUT': 'ACTOR.RUN.TIMED_OUT' };
+const FAILURES = {
+  FAILED: 'ACTOR.RUN.FAILED',
+  ABORTED: 'ACTOR.RUN.ABORTED',
+  'TIMED-OUT': 'ACTOR.RUN.TIMED_OUT',
+};
 exports.isFailure = (status) => typeof status === 'string' && Object.hasOwn(FAILURES, status);
 
 /** Makes a call; gives what JSON says in the answer. An error has the status of the answer as `answered`, if there was one. */
@@ -19,12 +23,18 @@ async function ask(path, options) {
   const headers = { Authorization: `Bearer ${process.env.APIFY_TOKEN}`, 'Content-Type': 'application/json' };
   let response;
   try {
-    response = await fetch(process.env.APIFY_URL + path, { ...options, headers, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await fetch(process.env.APIFY_URL + path, {
+      ...options,
+      headers,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     if (response.ok) return await response.json();
   } catch {
     throw new Problem(502, 'ERR_APIFY', 'Apify did not answer');
   }
-  throw Object.assign(new Problem(502, 'ERR_APIFY', `Apify answered ${response.status}`), { answered: response.status });
+  throw Object.assign(new Problem(502, 'ERR_APIFY', `Apify answered ${response.status}`), {
+    answered: response.status,
+  });
 }
 
 /** Starts a harvest; gives the id that Apify made for it. */
@@ -36,7 +46,10 @@ exports.startHarvest = async (runId, clientId) => {
   };
   const webhooks = Buffer.from(JSON.stringify([webhook])).toString('base64');
   const body = JSON.stringify({ account: clientId, runId });
-  const { data } = await ask(`/v2/acts/${ACTOR}/runs?${new URLSearchParams({ webhooks })}`, { method: 'POST', body });
+  const { data } = await ask(`/v2/acts/${ACTOR}/runs?${new URLSearchParams({ webhooks })}`, {
+    method: 'POST',
+    body,
+  });
   return data.id;
 };
 
@@ -53,6 +66,8 @@ exports.findHarvest = async (runId, startedAfter) => {
 /** How many posts a harvest has brought. */
 exports.countHarvested = async (apifyRunId) => {
   const { data } = await ask(`/v2/actor-runs/${encodeURIComponent(apifyRunId)}/dataset`);
-  if (!Number.isSafeInteger(data.itemCount)) throw new Problem(502, 'ERR_APIFY', 'Apify answered without a number of items');
+  if (!Number.isSafeInteger(data.itemCount)) {
+    throw new Problem(502, 'ERR_APIFY', 'Apify answered without a number of items');
+  }
   return data.itemCount;
 };

@@ -30,7 +30,13 @@ const making = new Map();
 async function find(baseId, { isNew = false } = {}) {
   const rows = await select(TABLE, { filterByFormula: airtableFormula.runIdEquals('Run ID', baseId) });
   const isOurs = (row) => row.get('Made By') === MAKER;
-  if (isNew && !rows.every(isOurs)) refuseTaken(baseId, rows.find((row) => !isOurs(row)), rows.find(isOurs));
+  if (isNew && !rows.every(isOurs)) {
+    refuseTaken(
+      baseId,
+      rows.find((row) => !isOurs(row)),
+      rows.find(isOurs),
+    );
+  }
   for (const row of rows) cacheRecordId(baseId, row.id);
   return rows[0]?.id;
 }
@@ -44,7 +50,12 @@ function refuseTaken(baseId, theirs, ours) {
 async function findOrCreate(baseId, clients, options) {
   const found = await find(baseId, options);
   if (found) return found;
-  const made = await create(TABLE, { 'Run ID': baseId, Status: 'Running', Clients: clients, 'Made By': MAKER });
+  const made = await create(TABLE, {
+    'Run ID': baseId,
+    Status: 'Running',
+    Clients: clients,
+    'Made By': MAKER,
+  });
   logger.info({ ...ofJob(baseId), recordId: made.id }, 'created job tracking record');
   // Another process may have been quicker, or this one without hearing of it.
   await find(baseId, options);
@@ -74,7 +85,11 @@ exports.closeJobIfOver = async (runId, clientRunsOf) => {
   const baseId = getBaseRunId(runId);
   const recordId = getCachedRecordId(baseId) ?? (await find(baseId));
   if (!recordId) {
-    throw new Problem(404, 'ERR_RUN_RECORD_NOT_FOUND', `Job tracking record not found for "${baseId}": smart resume makes it before anything else`);
+    throw new Problem(
+      404,
+      'ERR_RUN_RECORD_NOT_FOUND',
+      `Job tracking record not found for "${baseId}": smart resume makes it before anything else`,
+    );
   }
   const [job, runs] = [await read(TABLE, recordId), await clientRunsOf(baseId)];
   const statuses = runs.map((run) => run.get('Status'));
@@ -88,5 +103,7 @@ exports.closeJobIfOver = async (runId, clientRunsOf) => {
     Status: status,
   });
   // To close what is closed is no news.
-  if (job.get('Status') !== status) logger.info({ ...ofJob(baseId), recordId }, `run ${status.toLowerCase()}`);
+  if (job.get('Status') !== status) {
+    logger.info({ ...ofJob(baseId), recordId }, `run ${status.toLowerCase()}`);
+  }
 };

@@ -9,7 +9,13 @@ const { airtableFormula } = require('strict-run-id');
 const { currentRunId } = require('strict-run-id/express');
 const { asyncRoute, clientIdOf, inBackground } = require('../utils/http');
 const { select } = require('./airtableClient');
-const { beginFlow, closeIfOver, completeClientRun, failClientRun, requireClientRun } = require('./airtableService');
+const {
+  beginFlow,
+  closeIfOver,
+  completeClientRun,
+  failClientRun,
+  requireClientRun,
+} = require('./airtableService');
 const logger = require('./logger');
 
 /** `path` starts `flow`, which scores the rows of `table` and notes how many there were in the field `count`. */
@@ -33,11 +39,14 @@ module.exports = ({ path, flow, table, count }) => {
   }
 
   return (express) =>
-    express.Router().post(path, asyncRoute(async (req, res) => {
-      const clientId = clientIdOf(req);
-      // Before the answer: a run without a row is the caller's to know.
-      await requireClientRun(req.runId, clientId);
-      res.status(202).json({ runId: req.runId, flow });
-      inBackground(() => scoreOrSayWhyNot(clientId));
-    }));
+    express.Router().post(
+      path,
+      asyncRoute(async (req, res) => {
+        const clientId = clientIdOf(req);
+        // Before the answer: a run without a row is the caller's to know.
+        await requireClientRun(req.runId, clientId);
+        res.status(202).json({ runId: req.runId, flow });
+        inBackground(() => scoreOrSayWhyNot(clientId));
+      }),
+    );
 };

@@ -17,7 +17,11 @@ const RETRIES = 11;
 const retryMs = (attempt) => Math.min(50 * 2 ** attempt, 2_000);
 
 /** 17 letters and digits, as Apify's are; the first is no letter of Airtable's `rec`. */
-const newId = () => `A${randomBytes(32).toString('base64').replace(/[^0-9A-Za-z]/g, '').slice(0, 16)}`;
+const newId = () =>
+  `A${randomBytes(32)
+    .toString('base64')
+    .replace(/[^0-9A-Za-z]/g, '')
+    .slice(0, 16)}`;
 
 /** The event of a status: `TIMED-OUT` is told as `ACTOR.RUN.TIMED_OUT`. */
 const eventOf = (status) => `ACTOR.RUN.${status.replace('-', '_')}`;
@@ -39,7 +43,12 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
   async function call(requestUrl, body) {
     const call = { body: JSON.parse(body), status: null };
     try {
-      const response = await fetch(requestUrl, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, signal });
+      const response = await fetch(requestUrl, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+        signal,
+      });
       const answer = await response.json();
       Object.assign(call, { status: response.status, answer });
     } catch {
@@ -71,7 +80,13 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     if (refused === input.account) return { status: 402 };
     const [webhook] = JSON.parse(Buffer.from(query.get('webhooks'), 'base64').toString());
     const id = newId();
-    const run = { id, input, webhook, headers: req.headers, resource: { id, status: 'RUNNING', startedAt: new Date().toISOString() } };
+    const run = {
+      id,
+      input,
+      webhook,
+      headers: req.headers,
+      resource: { id, status: 'RUNNING', startedAt: new Date().toISOString() },
+    };
     runs.set(id, run);
     const finished = finish(run, behaviour).catch(() => {}); // It was closed.
     atWork.add(finished);
@@ -81,7 +96,9 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
   }
 
   function list(query) {
-    const items = [...runs.values()].map(({ resource }) => resource).filter(({ startedAt }) => startedAt >= query.get('startedAfter'));
+    const items = [...runs.values()]
+      .map(({ resource }) => resource)
+      .filter(({ startedAt }) => startedAt >= query.get('startedAfter'));
     return { data: { items: items.slice(0, Number(query.get('limit'))) } };
   }
 
@@ -95,7 +112,9 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     if (what === 'GET acts/runs') return { status: 200, body: list(searchParams) };
     if (!runs.has(id)) return { status: 404 };
     const { input } = runs.get(id);
-    if (what === 'GET actor-runs/dataset') return { status: 200, body: { data: { itemCount: itemCounts[input.account] ?? 0 } } };
+    if (what === 'GET actor-runs/dataset') {
+      return { status: 200, body: { data: { itemCount: itemCounts[input.account] ?? 0 } } };
+    }
     if (what === 'GET actor-runs/key-value-store/records/INPUT') return { status: 200, body: input };
     return { status: 404 };
   }

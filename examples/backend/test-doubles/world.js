@@ -25,7 +25,9 @@ exports.TENANTS = TENANTS;
 
 /** Starts Airtable and Apify; `backend` and `smartResume` then start processes that know of them. */
 exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) => {
-  const itemCounts = Object.fromEntries(Object.entries(TENANTS).map(([clientId, counts]) => [clientId, counts['Posts Harvested']]));
+  const itemCounts = Object.fromEntries(
+    Object.entries(TENANTS).map(([clientId, counts]) => [clientId, counts['Posts Harvested']]),
+  );
   const airtable = await startAirtable({ requestsPerSecond, tables: TABLES });
   const apify = await startApify({ itemCounts });
   await seed(airtable);
@@ -55,7 +57,9 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     async backend(express = 'express', port = 0) {
       const log = [];
       const own = { EXPRESS: express, PORT: String(port) };
-      const child = keep(fork(path.join(__dirname, '../server.js'), { env: { ...env, ...own }, silent: true }));
+      const child = keep(
+        fork(path.join(__dirname, '../server.js'), { env: { ...env, ...own }, silent: true }),
+      );
       let rest = '';
       child.stdout.setEncoding('utf8').on('data', (chunk) => {
         const lines = (rest + chunk).split('\n');
@@ -73,13 +77,17 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     /** Runs the script against a backend until it ends; gives what it wrote. Rejects where it ends with an error. */
     async smartResume(backend, { runId, clientIds = Object.keys(TENANTS) } = {}) {
       const args = [SMART_RESUME, ...(runId ? ['--run-id', runId] : []), ...clientIds];
-      const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, BACKEND_URL: backend.url } });
+      const { stdout } = await promisify(execFile)(process.execPath, args, {
+        env: { ...env, BACKEND_URL: backend.url },
+      });
       return { runId: /^run id (.*)$/m.exec(stdout)[1], stdout };
     },
 
     /** The same, for a test to kill on the way. */
     async smartResumeToKill(backend, clientIds = Object.keys(TENANTS)) {
-      const child = keep(spawn(process.execPath, [SMART_RESUME, ...clientIds], { env: { ...env, BACKEND_URL: backend.url } }));
+      const child = keep(
+        spawn(process.execPath, [SMART_RESUME, ...clientIds], { env: { ...env, BACKEND_URL: backend.url } }),
+      );
       const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
       return { runId: /^run id (.*)$/m.exec(line)[1], kill: () => kill(child) };
     },
@@ -121,9 +129,14 @@ async function kill(child) {
 
 async function seed({ url, apiKey, baseId }) {
   const base = new Airtable({ apiKey, endpointUrl: url }).base(baseId);
-  for (const [table, field] of [['Leads', 'Leads Scored'], ['Posts', 'Posts Scored']]) {
+  for (const [table, field] of [
+    ['Leads', 'Leads Scored'],
+    ['Posts', 'Posts Scored'],
+  ]) {
     const rows = Object.entries(TENANTS).flatMap(([Client, counts]) =>
-      Array.from({ length: counts[field] }, (_, i) => ({ fields: { Name: `${table} ${i + 1} of ${Client}`, Client } })),
+      Array.from({ length: counts[field] }, (_, i) => ({
+        fields: { Name: `${table} ${i + 1} of ${Client}`, Client },
+      })),
     );
     while (rows.length > 0) await base(table).create(rows.splice(0, 10));
   }

@@ -36,7 +36,9 @@ exports.asyncRoute = (route) => (req, res, next) => {
 
 /** Works on after the response, in the context of its run; no response can tell of a failure then, but the log does. */
 exports.inBackground = (work) => {
-  work().catch((error) => logger.error({ code: error.code, error: error.message }, 'failed after the response'));
+  work().catch((error) =>
+    logger.error({ code: error.code, error: error.message }, 'failed after the response'),
+  );
 };
 
 /** Answers as the boundary does: `application/problem+json`. */
@@ -44,7 +46,9 @@ exports.inBackground = (work) => {
 exports.answerError = (error, req, res, next) => {
   const { status, code, detail, hint } = answerTo(error);
   // Refusals of the package are in the log already.
-  if (!(error instanceof RunIdError)) logger.error({ status, code: error.code, error: error.message, path: req.path }, 'refused');
+  if (!(error instanceof RunIdError)) {
+    logger.error({ status, code: error.code, error: error.message, path: req.path }, 'refused');
+  }
   res.status(status).type('application/problem+json');
   res.send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, hint }));
 };

@@ -29,7 +29,8 @@ function fill(node, attributes, children) {
 }
 
 /** A name that breaks between its words, such as `lead_scoring`. */
-const breakable = (name) => name.split(/(?<=[-_./:])/).flatMap((word, at) => (at === 0 ? [word] : [element('wbr'), word]));
+const breakable = (name) =>
+  name.split(/(?<=[-_./:])/).flatMap((word, at) => (at === 0 ? [word] : [element('wbr'), word]));
 
 /** The colour of a run; from the eleventh on they come again, with another line. */
 const colourOf = (run) => (run < 0 ? 'plain' : `c${run % colours} d${Math.floor(run / colours) % dashes}`);
@@ -76,7 +77,12 @@ function drawChart(chart, items, layout, { width, describe, nameOf, shape, title
     const labels = lane.labels.map(({ text, x, y, run }) =>
       svg('text', { class: `label ${colourOf(run)}`, 'data-run': run, x, y, 'aria-hidden': 'true' }, text),
     );
-    return svg('g', { role: 'row', 'aria-label': nameOf(lane.name) }, ...labels, ...lane.heads.map(({ node }) => node));
+    return svg(
+      'g',
+      { role: 'row', 'aria-label': nameOf(lane.name) },
+      ...labels,
+      ...lane.heads.map(({ node }) => node),
+    );
   });
   for (const item of items) item.node = item.head.node;
 
@@ -89,9 +95,17 @@ function drawChart(chart, items, layout, { width, describe, nameOf, shape, title
       'g',
       { 'aria-hidden': 'true' },
       ...lanes.map((lane, at) =>
-        svg('rect', { class: at % 2 ? 'stripe odd' : 'stripe', x: 0, y: lane.top, width, height: lane.height }),
+        svg('rect', {
+          class: at % 2 ? 'stripe odd' : 'stripe',
+          x: 0,
+          y: lane.top,
+          width,
+          height: lane.height,
+        }),
       ),
-      ...pauses.map(({ from, to }) => svg('rect', { class: 'pause', x: from, y: 0, width: to - from, height })),
+      ...pauses.map(({ from, to }) =>
+        svg('rect', { class: 'pause', x: from, y: 0, width: to - from, height }),
+      ),
       ...ticks.map(({ x }) => svg('line', { class: 'tick-line', x1: x, x2: x, y1: 0, y2: height })),
       border ? svg('line', { class: 'border', x1: border, x2: border, y1: 0, y2: height }) : null,
       ...linesOf(items),
@@ -105,7 +119,11 @@ function drawChart(chart, items, layout, { width, describe, nameOf, shape, title
 
   const axis = element('div', { class: 'axis', 'aria-hidden': 'true' }, ...axisOf(layout, ticks));
   axis.style.width = `${width}px`;
-  const corner = element('div', { class: 'corner', 'aria-hidden': 'true' }, layout.columns.length > 0 ? 'UTC' : '');
+  const corner = element(
+    'div',
+    { class: 'corner', 'aria-hidden': 'true' },
+    layout.columns.length > 0 ? 'UTC' : '',
+  );
   chart.replaceChildren(
     corner,
     axis,
@@ -141,7 +159,11 @@ function markOf(item, drawn, description) {
 
 /** What shows that a mark stands for several: a bar under it. */
 function stackOf({ x, y, run }) {
-  return svg('path', { class: `stack ${colourOf(run)}`, 'data-run': run, d: `M${(x - 5).toFixed(1)} ${y + 9.5}h10` });
+  return svg('path', {
+    class: `stack ${colourOf(run)}`,
+    'data-run': run,
+    d: `M${(x - 5).toFixed(1)} ${y + 9.5}h10`,
+  });
 }
 
 /** What shows that a finding points at an event. */
@@ -196,7 +218,11 @@ function pathThrough([first, ...rest]) {
 /** Times to tell, as many as have room: the first, then those at which a pause ends, then any. */
 function ticksOf({ columns, pauses, border }, width) {
   const ends = new Set(pauses.map(({ to }) => Math.round(to)));
-  const candidates = [...columns.slice(0, 1), ...columns.filter(({ x }) => ends.has(Math.round(x))), ...columns];
+  const candidates = [
+    ...columns.slice(0, 1),
+    ...columns.filter(({ x }) => ends.has(Math.round(x))),
+    ...columns,
+  ];
   const ticks = [];
   for (const { x, value } of candidates) {
     // The text stands to the right; at the end there is none.
@@ -221,7 +247,9 @@ function axisOf({ columns, pauses, border }, ticks) {
     label.style.left = `${x}px`;
     return label;
   });
-  const told = pauses.filter(({ from, to }) => to - from > 40 && dated.every((x) => from > x + 78 || to <= x + 1));
+  const told = pauses.filter(
+    ({ from, to }) => to - from > 40 && dated.every((x) => from > x + 78 || to <= x + 1),
+  );
   const lengths = told.map(({ from, to, length }) => {
     const label = element('span', { class: 'pause-length' }, durationOf(length));
     label.style.left = `${from}px`;

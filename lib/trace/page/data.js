@@ -23,7 +23,10 @@ function shownFindings(report) {
 function pageData(report, findings) {
   const names = new Names();
   const chosen = chooseRuns(report);
-  const fileNumbers = numberFiles([...chosen.map(({ events }) => events), ...findings.map(({ evidence }) => evidence)]);
+  const fileNumbers = numberFiles([
+    ...chosen.map(({ events }) => events),
+    ...findings.map(({ evidence }) => evidence),
+  ]);
   const shown = shownLines(findings);
 
   const runs = chosen.map(({ run, events }) => ({
@@ -103,7 +106,9 @@ const lineKey = ({ file, line, text }) => `${file}:${line}:${text}`;
 
 /** Where the page shows a line already: the numbers of the finding and of the line in it. */
 function shownLines(findings) {
-  const lines = findings.flatMap(({ evidence }, finding) => evidence.map((line, at) => [lineKey(line), [finding, at]]));
+  const lines = findings.flatMap(({ evidence }, finding) =>
+    evidence.map((line, at) => [lineKey(line), [finding, at]]),
+  );
   return new Map(lines);
 }
 

@@ -44,12 +44,16 @@ const telling = [
  */
 function layOut(items, { width, labelOf, mostLabels, compareLanes }) {
   const own = items.filter((item) => !item.place);
-  const inTime = own.filter((item) => item.time !== null).sort((a, b) => a.time - b.time || a.order - b.order);
+  const inTime = own
+    .filter((item) => item.time !== null)
+    .sort((a, b) => a.time - b.time || a.order - b.order);
   const timeless = own.filter((item) => item.time === null).sort((a, b) => a.order - b.order);
 
   // Lines without a time have a part of the chart for themselves, in the order of the file.
   const share =
-    timeless.length === 0 || inTime.length === 0 ? 0 : Math.min(0.5, Math.max(0.2, timeless.length / own.length));
+    timeless.length === 0 || inTime.length === 0
+      ? 0
+      : Math.min(0.5, Math.max(0.2, timeless.length / own.length));
   const border = timeless.length === 0 ? null : inTime.length === 0 ? 0 : Math.round(width * (1 - share));
   const columns = columnsOf(inTime, (item) => item.time);
   const pauses = spread(columns, side, (border ?? width) - side);
@@ -64,8 +68,20 @@ function layOut(items, { width, labelOf, mostLabels, compareLanes }) {
 
   const strands = new Set(items.map((item) => item.strand)).size;
   const crowded = strands > manyStrands;
-  const lanes = lanesOf(items, { width, crowded, compareLanes, labelOf: strands <= mostLabels ? labelOf : () => null });
-  return { lanes, pauses, columns, border, crowded, height: lanes.reduce((sum, lane) => sum + lane.height, 0) };
+  const lanes = lanesOf(items, {
+    width,
+    crowded,
+    compareLanes,
+    labelOf: strands <= mostLabels ? labelOf : () => null,
+  });
+  return {
+    lanes,
+    pauses,
+    columns,
+    border,
+    crowded,
+    height: lanes.reduce((sum, lane) => sum + lane.height, 0),
+  };
 }
 
 /** Items of one moment share a column, unless they are of one strand, where one would hide the other. */

@@ -68,7 +68,12 @@ function readModel() {
   function readRuns() {
     return data.runs.map((run, number) => {
       const findings = data.findings.flatMap((finding, index) => (finding.run === number ? [index] : []));
-      const spellings = [run.id, ...run.ids.map(([id]) => id), ...run.apify, ...run.events.map((event) => event[2])];
+      const spellings = [
+        run.id,
+        ...run.ids.map(([id]) => id),
+        ...run.apify,
+        ...run.events.map((event) => event[2]),
+      ];
       const text = [...new Set(spellings)].map((id) => name(id).toLowerCase()).join('\n');
       const clients = new Set([...run.clients, ...run.events.map((event) => event[3])]);
       return { ...run, number, findings, text, clients };
@@ -77,19 +82,29 @@ function readModel() {
 
   /** The line itself; where a finding shows it, it is not stored twice. */
   function textOf({ text }) {
-    return typeof text === 'string' ? text : document.getElementById(`line-${text[0]}-${text[1]}`).textContent;
+    return typeof text === 'string'
+      ? text
+      : document.getElementById(`line-${text[0]}-${text[1]}`).textContent;
   }
 
   const collator = new Intl.Collator('en');
   const byName = (a, b) => collator.compare(name(a) ?? '', name(b) ?? '');
-  const clock = (time) => (time === null ? 'no time' : new Date(time).toISOString().replace('T', ' ').slice(0, 23));
+  const clock = (time) =>
+    time === null ? 'no time' : new Date(time).toISOString().replace('T', ' ').slice(0, 23);
   const whereOf = (item) => `${name(data.files[item.file])}:${item.line}`;
   const labelOf = (item) => (item.finding ? data.codes[item.code].label : data.steps[item.step].label);
 
   function describe(item) {
     const what = item.finding ? `${item.severity}: ${labelOf(item)}` : labelOf(item);
     const more = item.members.length > 1 ? `and ${item.members.length - 1} more close by` : null;
-    return [what, name(item.id), item.client < 0 ? null : name(item.client), clock(item.time), whereOf(item), more]
+    return [
+      what,
+      name(item.id),
+      item.client < 0 ? null : name(item.client),
+      clock(item.time),
+      whereOf(item),
+      more,
+    ]
       .filter(Boolean)
       .join(', ');
   }

@@ -101,7 +101,9 @@
       describe,
       nameOf: (lane) =>
         name(lane) ??
-        { process: 'process not said', operation: 'operation not said', client: 'no client (base id)' }[state.lane],
+        { process: 'process not said', operation: 'operation not said', client: 'no client (base id)' }[
+          state.lane
+        ],
       shape: (item) => (item.finding ? data.codes[item.code].badge : data.steps[item.step].path),
       title: `Events of runs, a lane for each ${state.lane}`,
     });
@@ -160,8 +162,11 @@
     const options = runs
       .filter((run) => fits[run.number])
       .map((run) => {
-        const clients = run.clients.size === 0 ? [] : [...run.clients].filter((client) => client >= 0).map(name);
-        const worst = run.findings.some((index) => data.findings[index].severity === 'error') ? 'error' : 'warning';
+        const clients =
+          run.clients.size === 0 ? [] : [...run.clients].filter((client) => client >= 0).map(name);
+        const worst = run.findings.some((index) => data.findings[index].severity === 'error')
+          ? 'error'
+          : 'warning';
         return element(
           'li',
           {
@@ -209,7 +214,9 @@
     for (const option of at('runs').children) {
       option.setAttribute('aria-selected', String(Number(option.dataset.number) === item.run));
     }
-    for (const node of state.picture.querySelectorAll('[aria-selected]')) node.removeAttribute('aria-selected');
+    for (const node of state.picture.querySelectorAll('[aria-selected]')) {
+      node.removeAttribute('aria-selected');
+    }
     item.node.setAttribute('aria-selected', 'true');
     showCursor(item);
 
@@ -280,7 +287,9 @@
     if (key === 'Home') return state.lanes[lane][0];
     if (key === 'End') return state.lanes[lane].at(-1);
     const next = state.lanes[lane + { ArrowUp: -1, ArrowDown: 1 }[key]];
-    return next?.reduce((best, each) => (Math.abs(each.x - item.x) < Math.abs(best.x - item.x) ? each : best));
+    return next?.reduce((best, each) =>
+      Math.abs(each.x - item.x) < Math.abs(best.x - item.x) ? each : best,
+    );
   }
 
   chart.addEventListener('keydown', (event) => {
@@ -370,7 +379,8 @@
     const middle = (chart.scrollLeft + chart.clientWidth / 2) / before;
     draw();
     // What is chosen stays in sight, or else what was in the middle.
-    chart.scrollLeft = (state.chosen ? state.chosen.head.x : middle * zooms[state.zoom]) - chart.clientWidth / 2;
+    chart.scrollLeft =
+      (state.chosen ? state.chosen.head.x : middle * zooms[state.zoom]) - chart.clientWidth / 2;
     at('zoom-out').disabled = state.zoom === 0;
     at('zoom-in').disabled = state.zoom === zooms.length - 1;
   }

@@ -39,12 +39,20 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
       element(
         'dl',
         {},
-        ...facts.flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, element('bdi', {}, value))]),
+        ...facts.flatMap(([term, value]) => [
+          element('dt', {}, term),
+          element('dd', {}, element('bdi', {}, value)),
+        ]),
       ),
       element(
         'ol',
         { class: 'lines' },
-        element('li', {}, element('span', { class: 'where' }, whereOf(item)), element('code', {}, textOf(item))),
+        element(
+          'li',
+          {},
+          element('span', { class: 'where' }, whereOf(item)),
+          element('code', {}, textOf(item)),
+        ),
       ),
       findings.length === 0 ? null : element('ul', { class: 'shown-by' }, ...findings),
     ].filter(Boolean);
@@ -70,7 +78,11 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
         'button',
         { type: 'button', 'aria-current': event === item || event === item.place ? 'true' : null },
         shapeOf(data.steps[event.step].path, event.run),
-        element('span', { class: 'when' }, event.time === null ? `line ${event.line}` : clock(event.time).slice(11)),
+        element(
+          'span',
+          { class: 'when' },
+          event.time === null ? `line ${event.line}` : clock(event.time).slice(11),
+        ),
         element('span', { class: 'what' }, labelOf(event)),
         element('bdi', { class: 'who' }, name(event.client) ?? ''),
       );
@@ -81,7 +93,11 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
     const left =
       run.omitted === 0
         ? null
-        : element('p', { class: 'note' }, `${run.omitted.toLocaleString('en')} more events of this run are left out.`);
+        : element(
+            'p',
+            { class: 'note' },
+            `${run.omitted.toLocaleString('en')} more events of this run are left out.`,
+          );
     const apify =
       run.apify.length === 0
         ? null
@@ -102,7 +118,12 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
             ),
           );
     return [
-      element('div', { class: 'panel-head' }, element('h4', {}, 'Run ', element('bdi', {}, name(run.id))), only),
+      element(
+        'div',
+        { class: 'panel-head' },
+        element('h4', {}, 'Run ', element('bdi', {}, name(run.id))),
+        only,
+      ),
       ...[apify, spelled, element('ol', { class: 'events' }, ...rows), left].filter(Boolean),
     ];
   }
