@@ -21,7 +21,7 @@ import { readLogs } from './trace.mjs';
 const require = createRequire(import.meta.url);
 const native = require('../index.js');
 const { resetRunIdState } = require('../lib/testing.js');
-const { floor: empty } = require('../lib/bound.js').testing;
+const { floor: empty } = require('../lib/bound.js');
 const { own } = require('../lib/platform.js');
 const { lenient, strict, RunIdFormatError } = require('./baseline.js');
 

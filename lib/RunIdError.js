@@ -1,13 +1,40 @@
 'use strict';
 
 /**
- * The one class of errors of this package. Made here, in the caller's own realm, so that `instanceof Error`
- * and jest's `toThrow(RunIdError)` hold inside a test runner's sandbox; the addon runs the same source for
- * callers that load the `.node` file directly. Fields that don't apply are left out.
+ * The one class of errors of this package. It is made here, in the caller's own realm, so that `instanceof Error`
+ * and jest's `toThrow(RunIdError)` hold inside a test runner's sandbox. The addon runs this same source for callers
+ * that load the `.node` file directly. Fields that don't apply are left out.
  */
+
+/** The titles of the statuses that errors have by default. RFC 9457 lets a problem do without one. */
+const TITLES = {
+  400: 'Bad Request',
+  404: 'Not Found',
+  409: 'Conflict',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
 class RunIdError extends Error {
-  constructor(message, code, hint, runId, clientId, expectedClientId, recordId, diagnosis) {
+  /** The default status, and the message for whoever sent the request, if it differs from `message`. */
+  #status;
+  #publicMessage;
+
+  constructor(
+    message,
+    code,
+    hint,
+    runId,
+    clientId,
+    expectedClientId,
+    recordId,
+    diagnosis,
+    status = 500,
+    publicMessage = message,
+  ) {
     super(message);
+    this.#status = status;
+    this.#publicMessage = publicMessage;
     this.code = code;
     if (hint !== undefined) this.hint = hint;
     if (runId !== undefined) this.runId = runId;
@@ -16,9 +43,27 @@ class RunIdError extends Error {
     if (recordId !== undefined) this.recordId = recordId;
     if (diagnosis !== undefined) this.diagnosis = diagnosis;
   }
+
+  /** An RFC 9457 problem for whoever sent the request: it holds only what the call that threw was passed. */
+  toProblem({ status = this.#status, instance } = {}) {
+    const isTheirs = status < 500;
+    const detail = isTheirs ? this.#publicMessage : 'The server could not process this request.';
+    const problem = {
+      type: 'about:blank',
+      title: TITLES[status],
+      status,
+      code: this.code,
+      detail,
+      message: detail,
+    };
+    if (problem.title === undefined) delete problem.title;
+    if (isTheirs && this.hint !== undefined) problem.hint = this.hint;
+    if (instance !== undefined) problem.instance = instance;
+    return problem;
+  }
 }
 
-// On the prototype, as the built-in errors have it: no field of each error.
+// On the prototype, like the name of the built-in errors, so that it isn't a field of each error.
 Object.defineProperty(RunIdError.prototype, 'name', {
   value: 'RunIdError',
   configurable: true,

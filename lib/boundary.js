@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * `runIdBoundary`: where requests come in. Which id a request has is decided natively (src/node/boundary.rs); here the
- * request gets it, all that runs for the request gets its context, and who sent a wrong one gets a 400.
+ * `runIdBoundary`: where requests come in. Which id a request has is decided natively (src/boundary.rs). This file
+ * gives the request its id, runs everything for the request in its context, and answers a wrong id with a problem.
  */
 
 const { IncomingMessage, ServerResponse } = require('node:http');
@@ -10,13 +10,10 @@ const RunIdError = require('./RunIdError.js');
 const { boundary, createClientRunId } = require('./bound.js');
 const { storage } = require('./context.js');
 
-/** Refusals that are no fault of the request. */
-const OF_THE_SERVER = new Set(['ERR_RUN_ID_EXHAUSTED', 'ERR_CLOCK_RANGE', 'ERR_INVALID_ARGUMENT']);
-
-/** Where a request that passed a boundary has its run. A WeakMap of them would cost a microsecond more. */
+/** The property of a request that holds its run. A WeakMap would cost a microsecond more. */
 const RUN = Symbol('strict-run-id.run');
 
-/** Whether objects of one kind share their shape in V8, also where their prototype was set. */
+/** Whether objects share their shape in V8 even if their prototype was set. */
 const SHAPES_ARE_SHARED = Number.parseInt(process.versions.node, 10) >= 24;
 
 function runIdBoundary(options) {
@@ -38,7 +35,7 @@ function runIdBoundary(options) {
     let found;
     try {
       const sent = sentHeader(req, headerInLowerCase);
-      // Behind another boundary the id is known; what has come in since, such as a body, is held against it.
+      // After an earlier boundary the id is known. It is compared with what has come in since, such as a body.
       found = boundary.resolve(
         req.specificRunId,
         req.query,
@@ -50,8 +47,10 @@ function runIdBoundary(options) {
         earlier && whole(earlier),
       );
     } catch (error) {
-      if (!(error instanceof RunIdError) || OF_THE_SERVER.has(error.code)) next(asError(error));
-      else refuse(res, error);
+      // From 500 on it isn't the request's fault: the app's own error handling answers.
+      const problem = error instanceof RunIdError ? error.toProblem() : undefined;
+      if (problem?.status < 500) answer(res, problem);
+      else next(asError(error));
       return;
     }
     const [runId, runsClient, source] = found;
@@ -68,40 +67,40 @@ function runIdBoundary(options) {
 }
 
 /**
- * What was thrown, as `next` takes it for an error. With what is falsy, and with the words 'route' and 'router', Express
- * would go on to the handlers of a request that has no id.
+ * Returns what was thrown in a form that `next` takes for an error. A falsy value, 'route' or 'router' would make Express
+ * continue with the handlers of a request that has no id.
  */
 function asError(thrown) {
   if (thrown && thrown !== 'route' && thrown !== 'router') return thrown;
   const shown = typeof thrown === 'string' ? `'${thrown}'` : String(thrown);
-  return new Error(`A function that runIdBoundary called has thrown ${shown}, which is no error.`, {
+  return new Error(`A function passed to runIdBoundary threw ${shown}, which isn't an error.`, {
     cause: thrown,
   });
 }
 
-/** The run id of a request with its client, where that is known; so no later boundary lets another client's pass. */
+/** Returns the run id of a request, with its client if known, so that no later boundary accepts another client's. */
 function whole({ runId, clientId }) {
   return clientId === null ? runId : createClientRunId(runId, clientId);
 }
 
 /**
- * The header as middleware before us has left it: a text, an array where it came more than once, or undefined. Node
- * joins one that came twice with a comma, which alone would not be seen.
+ * Returns the header as earlier middleware left it: a string, an array if it came more than once, or undefined. Node
+ * joins repeated headers with a comma, so a string alone doesn't show the repetition.
  */
 function sentHeader(req, name) {
   const sent = req.headers && Object.hasOwn(req.headers, name) ? req.headers[name] : undefined;
-  // Node makes these lists of all headers, so they are only asked where there may be two.
+  // Node builds these lists for all headers at once, so they are read only if there may be two.
   if (typeof sent !== 'string' || !sent.includes(', ')) return sent;
   const distinct = req.headersDistinct?.[name];
   return distinct?.length > 1 && sent === distinct.join(', ') ? distinct : sent;
 }
 
 /**
- * Makes a request or response cheap to add to, by taking one of its properties off and putting it back as it was.
+ * Makes a request or response cheap to extend, by deleting one of its properties and restoring it.
  *
- * Before Node 24, V8 gives an object whose prototype was set, as Express sets it, a shape of its own at each property that
- * is added: that costs a microsecond or more, and whoever reads the object then finds nothing learned of its shape. An
- * object that has lost a property is a dictionary: another is cheap to add, and dictionaries share their shape.
+ * Before Node 24, V8 gives an object whose prototype was set, as Express sets it, a new shape with each property that is
+ * added. Each costs a microsecond or more, and code that reads the object afterwards isn't optimized for its shape. An
+ * object that has lost a property becomes a dictionary: extending it is cheap, and dictionaries share a shape.
  */
 function loosen(message, { prototype }, name) {
   if (SHAPES_ARE_SHARED || Object.getPrototypeOf(message) === prototype) return;
@@ -126,16 +125,16 @@ function enter(req, res, run, source) {
     writable: false,
     configurable: false,
   });
-  // What they emit comes from the socket, which is of no run: listeners for data, end or finish would be outside.
+  // Their events come from the socket, which belongs to no run: listeners for data, end or finish would run outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
     emitter.emit = (...args) =>
-      // Most is heard by nobody, or comes from the request's own code.
+      // Most events have no listener, or are emitted by the request's own code.
       storage.getStore() === run || emitter.listenerCount(args[0]) === 0
         ? emit.apply(emitter, args)
         : storage.run(run, Reflect.apply, emit, emitter, args);
   }
-  // So do callbacks of what is written: where requests are pipelined, another one's end may flush it.
+  // So do callbacks of what is written: with pipelining, the end of another request may flush it.
   for (const name of ['write', 'end', 'writeContinue']) {
     const write = res[name];
     res[name] = (...args) => {
@@ -148,25 +147,11 @@ function enter(req, res, run, source) {
   }
 }
 
-/**
- * Answers as RFC 9457 says; `message` repeats `detail`, for clients that read errors by that name. It has what was sent
- * escaped and cut; the stack goes to the log alone.
- */
-function refuse(res, { code, message, hint }) {
-  const status = 400;
-  res.statusCode = status;
+/** Answers with an RFC 9457 problem. */
+function answer(res, problem) {
+  res.statusCode = problem.status;
   res.setHeader('Content-Type', 'application/problem+json');
-  res.end(
-    JSON.stringify({
-      type: 'about:blank',
-      title: 'Bad Request',
-      status,
-      code,
-      detail: message,
-      message,
-      hint,
-    }),
-  );
+  res.end(JSON.stringify(problem));
 }
 
 module.exports = runIdBoundary;

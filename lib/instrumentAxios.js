@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * `instrumentAxios`: outgoing calls carry the run id, to hosts that were named and to no others; and an answer that is
- * about another run is reported.
+ * `instrumentAxios`: outgoing calls carry the run id to the hosts that were listed, and only there. An answer about
+ * another run is reported. Which hosts a list allows is decided natively (src/hosts.rs).
  */
 
 const { EventEmitter } = require('node:events');
@@ -11,24 +11,24 @@ const { runIdHeaders } = require('./context.js');
 
 const runIdEvents = new EventEmitter();
 
-/** The requests that were redirected to a host that may not see their run id, and so answers for another. */
+/** Requests that were redirected to a host that may not see their run id; its answers aren't compared. */
 const left = new WeakSet();
 
-/** The answers that were looked at, so that an instance that is instrumented twice reports none twice. */
+/** Answers that were compared, so that an instance that was instrumented twice reports none twice. */
 const compared = new WeakSet();
 
 function instrumentAxios(instance, options) {
   const header = boundary.client(instance, options);
-  const allow = new Set(options.allow.map((host) => host.toLowerCase()));
+  const allow = [...options.allow];
 
-  /** Runs last, on the request as it leaves: whatever other interceptors or a repetition have made of it. */
+  /** Runs last, on the request as it leaves, after all interceptors and on every repetition. */
   function attach(data) {
     const { headers } = this;
-    if (!isAllowed(allow, () => instance.getUri(this))) {
+    if (!allowsUrl(allow, () => instance.getUri(this))) {
       headers.delete(header);
       return data;
     }
-    // Who set it by hand knows better; the answer is held against that one.
+    // A header that was set by hand stays, and the answer is compared with that.
     headers.set(runIdHeaders({ header }), false);
     if (headers.has(header)) guardRedirects(this, header, allow);
     return data;
@@ -53,34 +53,34 @@ function instrumentAxios(instance, options) {
   return instance;
 }
 
-/** Takes the header off where a request is redirected to a host that may not see it. */
+/** Removes the header when a request is redirected to a host that may not see it. */
 function guardRedirects(config, header, allow) {
   const { beforeRedirect } = config;
   config.beforeRedirect = (redirect, ...rest) => {
     // First, since it may change where the request goes.
     beforeRedirect?.(redirect, ...rest);
-    const { href, protocol, hostname, port } = redirect;
-    const named = `${protocol ?? 'http:'}//${hostname}${port ? `:${port}` : ''}`;
-    if (isAllowed(allow, () => href) && isAllowed(allow, () => named)) return;
+    // The options of the redirect say it twice, and a hook may have changed either.
+    const { href, protocol = 'http:', hostname, port } = redirect;
+    const isAllowed = boundary.allows(allow, protocol, hostname, String(port ?? ''));
+    if (isAllowed && allowsUrl(allow, () => href)) return;
     left.add(config);
     removeHeader(redirect.headers, header);
   };
-  // The adapter over fetch asks nobody before it follows a redirect: there one is an error instead. Which adapter it will be
-  // is not asked, for it may be a function; the others don't read this.
+  // The fetch adapter follows redirects without asking, so there a redirect is an error instead. Which adapter will be
+  // used isn't known, because it may be a function; the other adapters ignore this option.
   const redirect = config.fetchOptions?.redirect === 'manual' ? 'manual' : 'error';
   config.fetchOptions = { ...config.fetchOptions, redirect };
 }
 
-/** Whether a URL is of an allowed host: `host` at any port, `host:port` at that one. What is no URL is not. */
-function isAllowed(allow, href) {
+/** Whether a URL is of an allowed host. Text that isn't a URL is not. */
+function allowsUrl(allow, href) {
   let url;
   try {
     url = new URL(href());
   } catch {
     return false;
   }
-  const port = url.port || { 'http:': '80', 'https:': '443' }[url.protocol];
-  return allow.has(url.hostname) || allow.has(`${url.hostname}:${port}`);
+  return boundary.allows(allow, url.protocol, url.hostname, url.port);
 }
 
 function removeHeader(headers, header) {
@@ -103,7 +103,7 @@ function compare(response, header) {
   try {
     runIdEvents.emit('mismatch', { ...mismatch, url: config.url, status });
   } catch {
-    // As with a logger: a listener that throws does not make a failure of an answer that came.
+    // As with a logger: a listener that throws must not fail a call that succeeded.
   }
 }
 

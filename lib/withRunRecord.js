@@ -1,34 +1,33 @@
 'use strict';
 
 /**
- * `withRunRecord`: the record of a run, made at most once in this process, however many ask for it at once.
+ * `withRunRecord`: the record of a run, made at most once in this process, however many callers ask for it at once.
  *
- * Who may make it is decided natively, once for all threads (src/records/claims.rs); here is what takes time.
- * Those who wait in the same thread await the maker's own promise. Another thread's promise can't be awaited, so
- * they ask again every few milliseconds, which is short beside the call to a database.
+ * Who may make it, and what counts as a record, is decided natively, once for all threads (src/node/claims.rs). This
+ * file does the waiting. Callers in the thread that makes the record await its promise. A promise of another thread
+ * can't be awaited, so callers there ask again every few milliseconds, which is short beside a call to a database.
  */
 
 const RunIdError = require('./RunIdError.js');
 
-/** How long those who wait for another thread sleep before they ask again. */
+/** How long callers sleep before they ask again for a record that another thread is making. */
 const POLL_MS = 20;
 
-const isAbsent = (recordId) => recordId === undefined || recordId === null || recordId === '';
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 module.exports = (claims) => {
-  /** What this thread is making: the promise of each claim. */
+  /** The promise of each record that this thread is making, by claim. */
   const making = new Map();
 
   async function withRunRecord(runId, clientId, options) {
-    // Read before anything is claimed: a getter may throw.
+    // Read before anything is claimed, because a getter may throw.
     const { find, create } = options ?? {};
     for (;;) {
       const { recordId, held, claim, leaseMs, place } = claims.begin(runId, clientId, options);
-      if (recordId !== undefined) return { recordId, status: 'existing' };
-      if (held === undefined) {
+      if (recordId !== null) return { recordId, status: 'existing' };
+      if (held === null) {
         const job = { runId, clientId, claim, leaseMs, place, find, create, isOver: false };
-        return await withinLease(job, claim === undefined ? lookUp : make);
+        return await withinLease(job, claim === null ? lookUp : make);
       }
       if (making.has(held)) return { recordId: (await making.get(held)).recordId, status: 'existing' };
       for (
@@ -41,18 +40,18 @@ module.exports = (claims) => {
     }
   }
 
-  /** Does the work for a job, or gives up when the lease ends. */
+  /** Does the work of a job, or gives up when its lease ends. */
   async function withinLease(job, work) {
     const { runId, clientId, claim, leaseMs } = job;
     let timer;
     const lease = new Promise((resolve, reject) => {
       timer = setTimeout(() => {
         job.isOver = true;
-        reject(thrown(() => claims.lapse(runId, clientId, claim, leaseMs)));
+        reject(thrownBy(() => claims.lapse(runId, clientId, claim, leaseMs)));
       }, leaseMs);
     });
     const made = Promise.race([work(job), lease]);
-    if (claim !== undefined) making.set(claim, made);
+    if (claim !== null) making.set(claim, made);
     try {
       return await made;
     } finally {
@@ -61,44 +60,37 @@ module.exports = (claims) => {
     }
   }
 
-  /** Asks the database alone, for a caller who wouldn't make the record. */
+  /** Only asks the database, for a caller who wouldn't make the record. */
   async function lookUp(job) {
     const { runId, clientId, claim, place, find } = job;
     try {
       const found = await find?.();
-      const recordId = isAbsent(found) ? claims.missing(runId, clientId) : found;
-      claims.settle(runId, clientId, claim, recordId, place);
-      return { recordId, status: 'existing' };
+      return { recordId: claims.lookedUp(runId, clientId, claim, found, place), status: 'existing' };
     } catch (error) {
       if (job.isOver) fail(job, error);
       throw error;
     }
   }
 
-  /** Asks the database, and makes the record where it has none. */
+  /** Asks the database, and makes the record if there is none. */
   async function make(job) {
     const { runId, clientId, claim, place, find, create } = job;
     try {
-      let recordId = await find?.();
-      let status = 'existing';
-      // While the database was asked, the record may have been registered, or the lease may have ended.
-      if (isAbsent(recordId)) recordId = claims.resume(runId, clientId, claim);
-      if (isAbsent(recordId)) {
-        recordId = await create();
-        status = 'created';
-        // Another process may have been quicker, which only the database knows.
-        const other = await find?.();
-        if (!isAbsent(other) && other !== recordId) claims.conflict(runId, clientId, other, recordId);
-      }
-      claims.settle(runId, clientId, claim, recordId, place);
-      return { recordId, status };
+      const found = await find?.();
+      // Meanwhile the record may have been registered, or the lease may have ended.
+      const known = claims.resume(runId, clientId, claim, found, place);
+      if (known !== null) return { recordId: known, status: 'existing' };
+      const made = await create();
+      // Another process may have been quicker, which only the database knows.
+      const other = await find?.();
+      return { recordId: claims.settle(runId, clientId, claim, made, place, other), status: 'created' };
     } catch (error) {
       fail(job, error);
       throw error;
     }
   }
 
-  /** Ends the claim with an error; one that comes after the lease is told to the log, if it was not already. */
+  /** Ends the claim with an error. One that comes after the lease is logged, unless it was logged already. */
   function fail({ runId, clientId, claim }, error) {
     claims.fail(runId, clientId, claim, textOf(error), error instanceof RunIdError);
   }
@@ -106,7 +98,8 @@ module.exports = (claims) => {
   return withRunRecord;
 };
 
-function thrown(call) {
+/** Returns what `call` throws. */
+function thrownBy(call) {
   try {
     return call();
   } catch (error) {
@@ -114,11 +107,11 @@ function thrown(call) {
   }
 }
 
-/** What a thrown value says, whatever it is. */
+/** Returns the text of a thrown value, whatever it is. */
 function textOf(error) {
   try {
     return String(error?.message ?? error);
   } catch {
-    return 'what was thrown has no text';
+    return 'the thrown value has no text';
   }
 }

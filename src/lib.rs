@@ -13,6 +13,8 @@
 //! | [`records`] | which record tracks which run, and what is near a miss |
 //! | [`resolve`] | which of several sources of an id wins |
 //! | [`header`] | a run id in a header: what may stand there, and how it is read |
+//! | [`boundary`] | which run id a request has, and whether it may have it |
+//! | [`hosts`] | which hosts may see run ids |
 //! | [`formula`] | filters for Airtable that match what was meant, and no more |
 //! | [`migrate`] | old spellings, read on request |
 //! | [`moment`] | moments as text |
@@ -23,14 +25,15 @@
 //! [`id`] imports nothing of ours but [`refusal`], which imports [`shown`]; the rooms import [`id`] and not each other; what needs
 //! two of them is joined in `node`.
 
+pub mod boundary;
 pub mod formula;
 pub mod generate;
 pub mod header;
+pub mod hosts;
 pub mod id;
 pub mod migrate;
 pub mod moment;
-// Without Node there is nothing to test in here: its tests are those in __test__.
-#[cfg(not(test))]
+#[cfg_attr(test, expect(dead_code, reason = "only Node calls it; tests in __test__ do so"))]
 mod node;
 pub mod process;
 pub mod records;

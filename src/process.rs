@@ -101,7 +101,7 @@ pub fn mismatches() -> u64 {
 
 /// Refusals so far, by code, those that happened.
 pub fn refusals() -> impl Iterator<Item = (Code, u64)> {
-    let counts = Code::ALL.into_iter().zip(&REFUSALS);
+    let counts = Code::ALL.iter().copied().zip(&REFUSALS);
     counts.map(|(code, count)| (code, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 

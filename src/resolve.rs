@@ -4,6 +4,7 @@
 //! unseen: each that disagrees is a conflict, and the caller is told.
 
 use crate::id::RunId;
+use crate::refusal::Origin;
 
 /// The places, highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +30,30 @@ impl Source {
 
     /// Their names in messages and results.
     pub const NAMES: [&'static str; 6] = [
-        "that of the earlier boundary",
+        "the id of the earlier boundary",
         "req.specificRunId",
         "req.query.runId",
         "req.body.runId",
         "parentRunId",
         "header",
     ];
+
+    /// The places that `resolveRunId` looks in.
+    pub const LOOKED_IN: &[&str] =
+        Self::NAMES.split_at(Self::Header as usize).0.split_at(Self::Specific as usize).1;
+
+    /// The places that a boundary looks in.
+    pub const LOOKED_IN_BY_BOUNDARY: &[&str] = Self::NAMES.split_at(Self::Specific as usize).1;
+
+    /// Who wrote what is there: whoever sent the request, or the backend itself.
+    #[must_use]
+    pub const fn origin(self) -> Origin {
+        match self {
+            // What the earlier boundary has accepted is in a header of the answer already.
+            Self::Earlier | Self::Query | Self::Body | Self::Header => Origin::Request,
+            Self::Specific | Self::Parent => Origin::Caller,
+        }
+    }
 
     /// The name in messages and results.
     #[must_use]

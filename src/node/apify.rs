@@ -1,8 +1,9 @@
-//! Functions on Apify runs: which run of ours each belongs to.
+//! Functions on Apify runs: which system run each one works for.
 
 use super::arguments::{needed_client_id, needed_run_id};
-use super::call::{Call, Text};
-use super::function::{Answer, Failure};
+use super::call::Call;
+use super::sys::{Answer, Failure};
+use super::text::Text;
 use super::{ids, records};
 use crate::id::{Kind, Pair, RunId};
 use crate::process;
@@ -16,7 +17,7 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
     let pair = Pair::with_client(run_id, client_id)?;
     process::registry_mut().register_apify_run(run_id.base_id(), client_id)?;
-    records::tell(call, "registered", pair)?;
+    records::log(call, "registered", pair)?;
     ids::suffixed(call, run_id, pair)
 }
 
@@ -34,12 +35,12 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     let apify = apify_run_id(call, 1, &mut apify_text)?;
     let (run_id, apify) = (needed_run_id(run_id)?, needed_run_id(apify)?);
     if let (Some(client_id), Some(_)) = (run_id.client_id(), apify.client_id()) {
-        // The client in the Apify id, if any, has to be that of the run.
+        // If the Apify id has a client, it must be that of the run.
         Pair::with_client(apify, client_id)?;
     }
     let pair = Pair::of(run_id);
     process::registry_mut().link_apify_run(apify, pair)?;
-    records::tell(call, "linked", pair)?;
+    records::log(call, "linked", pair)?;
     Ok(call.argument(0))
 }
 
@@ -53,7 +54,7 @@ pub(crate) fn get_run_id_for_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
         return call.env().null();
     };
     if let (Some(asked), Some(Some(_))) = (apify.client_id(), RunId::read(&found).map(RunId::client_id)) {
-        // An id of one client is never answered with another's.
+        // The id of one client is never answered with the run of another.
         RunId::read(&found).map_or(Ok(()), |run_id| Pair::with_client(run_id, asked).map(|_| ()))?;
     }
     call.env().text(&found)
@@ -72,7 +73,7 @@ pub(crate) fn get_apify_run_for_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-/// The run id at a position, which has to be Apify's.
+/// Returns the Apify run id at a position; refuses run ids of other kinds.
 fn apify_run_id<'t>(call: &Call<'_>, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
     let run_id = call.read_run_id(call.argument(index), "apifyRunId", text)?;
     match run_id.filter(|id| id.kind() != Kind::Apify) {

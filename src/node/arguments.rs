@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 
-use super::call::{Call, Env, Reading, Text, Value};
-use super::function::Failure;
+use super::call::Call;
+use super::sys::{Env, Failure, Value};
+use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
@@ -159,14 +160,23 @@ impl<'s> Call<'s> {
         })
     }
 
-    /// The record id at a position, checked against the client it belongs to.
+    /// Returns the record id at a position, checked against the client it belongs to.
     pub(crate) fn record_id<'t>(
         &self,
         index: usize,
         client_id: Option<ClientId<'_>>,
         text: &'t mut Text,
     ) -> Result<Option<RecordId<'t>>, Failure> {
-        let value = self.argument(index);
+        self.read_record_id(self.argument(index), client_id, text)
+    }
+
+    /// Returns the record id in `value`, checked against the client it belongs to.
+    pub(crate) fn read_record_id<'t>(
+        &self,
+        value: Value<'s>,
+        client_id: Option<ClientId<'_>>,
+        text: &'t mut Text,
+    ) -> Result<Option<RecordId<'t>>, Failure> {
         let refuse = |given, described, fault| Refusal::RecordId { given, described, fault };
         match text.read(self.env(), value)? {
             Reading::Text(text) => match RecordId::parse(text, client_id) {

@@ -1,34 +1,51 @@
-//! The steps of `strict-run-id/express`, which lib/ puts together: requests, contexts and responses are JavaScript's
-//! affair; which id a request has, and whether it may have it, is decided here.
+//! The steps of `strict-run-id/express`, which lib/ puts together. Requests, contexts and responses are JavaScript's part;
+//! which id a request has is decided by [`crate::boundary`], and which hosts may see it by [`crate::hosts`].
+
+use serde::Serialize;
 
 use super::arguments::{describe, needed_run_id};
-use super::call::{Call, Reading, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::JsonObject;
-use super::resolve::run_id_in;
+use super::call::Call;
+use super::resolve::{from, run_id_in};
+use super::sys::{Answer, Env, Failure, Value};
+use super::text::{Reading, Text};
 use super::value::Type;
 use super::{debug, generate};
-use crate::header::{self, MAX_LEN};
-use crate::id::{ClientId, Pair, RunId};
+use crate::boundary::{self, Decision, Held, Places, Rejection, Rules};
+use crate::header;
+use crate::hosts::AllowedHost;
+use crate::id::{ClientId, RunId};
 use crate::process;
-use crate::refusal::{Given, Reason, Refusal};
-use crate::resolve::{Candidate, Source, disagreeing};
+use crate::refusal::{Given, Origin, Reason, Refusal};
+use crate::resolve::Source;
 use crate::shown::Shown;
 
-/// The header, unless the caller names another.
+/// The name of the header, unless the caller passes another.
 const HEADER: &str = "X-Run-Id";
 
-/// `options({ role, header?, clientId?, parentRunId?, onConflict? })`: what [`resolve`] is given back at each request,
-/// `{ header, generates, takesFirst }`.
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::Refused(Box::new(rejection.refusal), rejection.origin)
+    }
+}
+
+/// What [`options`] answers; [`resolve`] gets it back with each request.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BoundaryOptions {
+    header: String,
+    generates: bool,
+    takes_first: bool,
+}
+
+/// `options({ role, header?, clientId?, parentRunId?, onConflict? })`: the options, checked.
 pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let known = ["role", "header", "clientId", "parentRunId", "onConflict"];
     let Some(options) = call.options(0, &known)? else {
-        return Err(call.invalid("options", "there are none", ROLE_HINT));
+        return Err(call.invalid("options", "none were passed", ROLE_HINT));
     };
-    let role = choice(call, options, "role", &["origin", "consumer"], ROLE_HINT)?;
-    let Some(role) = role else {
-        return Err(call.invalid("role", "it is not given", ROLE_HINT));
+    let Some(role) = choice(call, options, "role", &["origin", "consumer"], ROLE_HINT)? else {
+        return Err(call.invalid("role", "it is missing", ROLE_HINT));
     };
     let header = header_name(call, options)?;
     for name in ["clientId", "parentRunId"] {
@@ -41,17 +58,17 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     }
     let hint = "Pass 'refuse' or 'first'.";
     let on_conflict = choice(call, options, "onConflict", &["refuse", "first"], hint)?;
-    let json = JsonObject::new()
-        .text("header", Some(&header))
-        .boolean("generates", role == "origin")
-        .boolean("takesFirst", on_conflict == Some("first"));
-    call.realm().parse_json(env, &json.finish())
+    call.answer(&BoundaryOptions {
+        header,
+        generates: role == "origin",
+        takes_first: on_conflict == Some("first"),
+    })
 }
 
 const ROLE_HINT: &str =
-    "Pass { role: 'origin' } where runs begin, and { role: 'consumer' } where they only go on.";
+    "Pass { role: 'origin' } where runs begin, and { role: 'consumer' } where they only continue.";
 
-/// One of a few texts; `None` where it is absent.
+/// Reads an option that is one of a few texts; `None` if it is absent.
 fn choice<'s>(
     call: &Call<'s>,
     options: Value<'s>,
@@ -74,118 +91,109 @@ fn choice<'s>(
     Err(call.invalid(name, format!("it is {shown}"), hint))
 }
 
-/// The option `header`.
+/// Reads the option `header`.
 fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failure> {
     let (env, mut text) = (call.env(), Text::new());
     let value = env.get(options, "header")?;
     let problem = match text.read(env, value)? {
         Reading::Text(name) if header::is_name(name) => return Ok(name.to_owned()),
-        Reading::Text(name) => format!("it is \"{}\", which is no name of a header", Shown::new(name)),
+        Reading::Text(name) => format!("\"{}\" isn't a header name", Shown::new(name)),
         _ => match env.type_of(value)? {
             Type::Undefined | Type::Null => return Ok(HEADER.to_owned()),
-            found => format!("it is {}, which is no name of a header", describe(env, value, found)?),
+            found => format!("it is {}, not a header name", describe(env, value, found)?),
         },
     };
     Err(call.invalid("header", problem, "Pass a name such as 'X-Run-Id', or nothing."))
 }
 
-/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options, earlier)`: the run of a request, `[runId,
-/// clientId, source]`. The first three are those of the request; `sent` is the header as it came, or an array where it came
-/// more than once; `options` are those of [`options`]; `earlier` is the run id that the request has, where it passed a
-/// boundary already.
-///
-/// It is stricter than `resolveRunId`, for a request comes from outside: what is there and empty is refused, since a new
-/// id in its place would begin another run without a word; and so are places that disagree.
+/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options, earlier)`: the run of a request,
+/// `[runId, clientId, source]`. The first three are those of the request. `sent` is the header as it came, or an array if
+/// it came more than once. `options` are those of [`options`]. `earlier` is the run id that an earlier boundary gave
+/// the request.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let [specific, query, body, parent, sent, client, options, earlier] = call.exactly()?;
+    let [specific, query, body, parent, sent, client, options, earlier] = call.arguments().first()?;
     let query = sent_in(call, query, "req.query", Source::Query)?;
     let body = sent_in(call, body, "req.body", Source::Body)?;
-    // An option's function that is async is the backend's mistake, not the request's.
+    // An async option is the backend's mistake, not the request's.
     for (name, value) in [("parentRunId", parent), ("clientId", client)] {
         if env.type_of(value)? == Type::Promise {
-            return Err(call.invalid(name, "it gives a Promise", "Pass a function that answers at once."));
+            return Err(call.invalid(name, "it returns a Promise", "Pass a function that answers at once."));
         }
     }
 
     let mut texts = [const { Text::new() }; Source::Header as usize];
-    let mut candidates = Vec::with_capacity(Source::ALL.len());
-    let places = [earlier, specific, query, body, parent].into_iter().zip(Source::ALL);
-    for ((value, source), text) in places.zip(&mut texts) {
-        let run_id = call.read_run_id(value, source.name(), text)?;
-        match run_id {
-            Some(run_id) => candidates.push(Candidate { source, run_id }),
-            None if is_empty(call, value, source)? => {
-                return Err(Refusal::RunIdEmpty { argument: source.name() }.into());
-            }
-            None => {}
-        }
+    let mut places = Places::default();
+    let values = [earlier, specific, query, body, parent].into_iter().zip(Source::ALL);
+    for ((value, source), text) in values.zip(&mut texts) {
+        let run_id = from(source.origin(), call.read_run_id(value, source.name(), text))?;
+        places.add(source, held(env, value, run_id)?)?;
     }
     let mut client_text = Text::new();
-    let client_id = call.read_client_id(client, "clientId", &mut client_text)?;
-    if client_id.is_none() && env.type_of(client)? == Type::String {
-        return Err(Refusal::ClientIdMissing.into());
-    }
-    let decoded = read_header(call, sent)?;
-    if let Some(decoded) = &decoded {
-        candidates.push(Candidate { source: Source::Header, run_id: parse_header(decoded)? });
+    let client_id = from(Origin::Request, call.read_client_id(client, "clientId", &mut client_text))?;
+    let client = held(env, client, client_id)?;
+    let header = header_text(call, sent)?;
+    if let Some(text) = &header {
+        places.add(Source::Header, boundary::header_run_id(text)?)?;
     }
 
-    if let Some(client_id) = client_id {
-        for candidate in &candidates {
-            Pair::with_client(candidate.run_id, client_id)?;
-        }
-    }
-    let disagreeing = disagreeing(&candidates);
-    if let (Some(chosen), false) = (candidates.first(), disagreeing.is_empty()) {
-        let named =
-            |candidate: &Candidate<'_>| (candidate.source.name(), candidate.run_id.as_str().to_owned());
-        let refusal = Refusal::SourcesDisagree { sources: disagreeing.iter().map(named).collect() };
-        if !env.as_boolean(env.get(options, "takesFirst")?)? {
-            return Err(refusal.into());
-        }
-        // The chosen one need not be among them: a base agrees with two clients.
-        let (source, run_id) = named(chosen);
-        let taken = format!("\"{}\" as {source} is taken, as onConflict says.", Shown::new(&run_id));
-        let message = refusal.message(call.name(), &taken);
-        call.realm().log(env, || Ok(vec![env.text(&format!("STRICT MODE: {message}"))?]))?;
-    }
-    match candidates.first() {
-        Some(chosen) => {
-            let client_id = chosen.run_id.client_id().or(client_id);
-            let (run_id, source) = (chosen.run_id.as_str(), chosen.source.name());
-            // Behind another boundary nothing is resolved: the request keeps its id.
-            if chosen.source != Source::Earlier {
-                debug::line(call, "resolved", [run_id, "", ""], client_id.map(ClientId::as_str), source)?;
+    let rules = Rules {
+        generates: env.as_boolean(env.get(options, "generates")?)?,
+        takes_first: env.as_boolean(env.get(options, "takesFirst")?)?,
+    };
+    match places.decide(client, rules)? {
+        Decision::Take { chosen, client_id, overruled } => {
+            let (run_id, source) = (chosen.run_id, chosen.source.name());
+            if let Some(refusal) = overruled {
+                // The chosen id may agree with each of those that disagree, as a base does with two clients.
+                let conflict = refusal.report(call.name(), Origin::Request).message;
+                let line = format!(
+                    "STRICT MODE: {conflict} \"{}\" as {source} was taken, because onConflict is 'first'.",
+                    Shown::new(run_id.as_str())
+                );
+                call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
             }
-            answer(call, chosen.run_id, client_id, source)
+            // After an earlier boundary nothing is resolved: the request keeps its id.
+            if chosen.source != Source::Earlier {
+                let client_id = client_id.map(ClientId::as_str);
+                debug::line(call, "resolved", [run_id.as_str(), "", ""], client_id, source)?;
+            }
+            run(env, run_id, client_id, source)
         }
-        None if env.as_boolean(env.get(options, "generates")?)? => {
+        Decision::Make(client_id) => {
             let mut text = Text::new();
             let made = call.read_run_id(generate::make(call, client_id)?, "runId", &mut text)?;
-            answer(call, needed_run_id(made)?, client_id, "generated")
+            run(env, needed_run_id(made)?, client_id, "generated")
         }
-        None => Err(Refusal::RunIdMissing { looked_in: &Source::NAMES[Source::Specific as usize..] }.into()),
     }
 }
 
-fn answer<'s>(
-    call: &Call<'s>,
+/// `[runId, clientId, source]`
+fn run<'s>(
+    env: Env<'s>,
     run_id: RunId<'_>,
     client_id: Option<ClientId<'_>>,
     source: &'static str,
 ) -> Answer<'s> {
-    let env = call.env();
-    let client_id = match client_id {
-        Some(client_id) => env.text(client_id.as_str())?,
-        None => env.null()?,
-    };
+    let client_id = env.text_or_null(client_id.map(ClientId::as_str))?;
     env.array([env.text(run_id.as_str())?, client_id, env.text(source)?])
 }
 
-/// The property `runId` of a query or a body, as [`run_id_in`], where it is its own: one of a prototype was not sent.
-/// A parser that knows no brackets, as that of Express 5, makes a name of its own of `?runId[x]=1`; it is the object
-/// that it would be elsewhere.
+/// What a place holds, which was read as `id`.
+fn held<T>(env: Env<'_>, value: Value<'_>, id: Option<T>) -> Result<Held<T>, Failure> {
+    Ok(match id {
+        Some(id) => Held::Present(id),
+        None => match env.type_of(value)? {
+            Type::String => Held::Empty,
+            Type::Null => Held::Null,
+            _ => Held::Absent,
+        },
+    })
+}
+
+/// Returns the property `runId` that was sent in a query or a body; one of a prototype was not sent. A parser that knows
+/// no brackets, like that of Express 5, makes the name `runId[x]` of `?runId[x]=1`: it is refused as the object that other
+/// parsers make of it.
 fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: Source) -> Answer<'s> {
     let env = call.env();
     if env.type_of(holder)? != Type::Object {
@@ -195,9 +203,10 @@ fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: S
     for index in 0..env.array_length(names)? {
         let name = env.element(names, index)?;
         if env.type_of(name)? == Type::String && env.starts_with(name, "runId[")? {
-            let (type_name, described) = ("Object", "an object".to_owned());
-            let argument = source.name();
-            return Err(Refusal::NotString { argument, type_name, described, is_map_index: false }.into());
+            let (argument, described) = (source.name(), "an object".to_owned());
+            let refusal =
+                Refusal::NotString { argument, type_name: "Object", described, is_map_index: false };
+            return Err(Failure::Refused(refusal.into(), source.origin()));
         }
     }
     match env.has_own(holder, "runId")? {
@@ -206,48 +215,23 @@ fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: S
     }
 }
 
-/// Whether an absent value was put there all the same. `null` in a query or body was sent; elsewhere it is how a
-/// function says that there is none.
-fn is_empty(call: &Call<'_>, value: Value<'_>, source: Source) -> Result<bool, Failure> {
-    Ok(match call.env().type_of(value)? {
-        Type::String => true,
-        Type::Null => matches!(source, Source::Query | Source::Body),
-        _ => false,
-    })
-}
-
-/// The text in the header; `None` where the request has none.
-fn read_header<'s>(call: &Call<'s>, sent: Value<'s>) -> Result<Option<String>, Failure> {
+/// Returns the decoded text of the header; `None` if the request has none.
+fn header_text<'s>(call: &Call<'s>, sent: Value<'s>) -> Result<Option<String>, Failure> {
     let env = call.env();
-    let argument = Source::Header.name();
-    if env.type_of(sent)? == Type::String {
-        let shown = || Text::new().show(env, sent);
-        let refuse = |shown, reason| Err(refused_header(Given { shown, text: None }, reason));
-        if env.utf16_len(sent)? > MAX_LEN {
-            return refuse(shown()?, Reason::TooLong);
-        }
-        return match header::decode(&String::from_utf16_lossy(&env.as_utf16(sent)?)) {
-            Some(decoded) if decoded.is_empty() => Err(Refusal::RunIdEmpty { argument }.into()),
-            Some(decoded) => Ok(Some(decoded)),
-            None => refuse(shown()?, Reason::HeaderEncoding),
-        };
+    if env.type_of(sent)? != Type::String {
+        // Nothing, or a header that came twice, which is refused like any array.
+        let read = call.read_run_id(sent, Source::Header.name(), &mut Text::new()).map(|_| None);
+        return from(Origin::Request, read);
     }
-    // Nothing, or a header that came twice, which is refused as any array is.
-    call.read_run_id(sent, argument, &mut Text::new()).map(|_| None)
+    // The length comes first, so that no more of a long header is read than a message shows.
+    if env.utf16_len(sent)? > header::MAX_LEN {
+        let given = Given { shown: Text::new().show(env, sent)?, text: None };
+        return Err(boundary::refused_header(given, Reason::TooLong).into());
+    }
+    Ok(Some(boundary::header_text(&env.as_lossy_text(sent)?)?))
 }
 
-fn parse_header(decoded: &str) -> Result<RunId<'_>, Failure> {
-    RunId::parse(decoded).map_err(|reason| match reason {
-        Reason::TooLong => refused_header(Given { shown: Shown::new(decoded), text: None }, reason),
-        _ => refused_header(decoded.into(), reason),
-    })
-}
-
-fn refused_header(given: Given, reason: Reason) -> Failure {
-    Refusal::RunIdFormat { argument: Source::Header.name(), given, reason }.into()
-}
-
-/// `enter(runId, fn)`: the client of a run id that a context is to have, or null.
+/// `enter(runId, fn)`: the client of the run id that a context gets, or null.
 pub(crate) fn enter<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, mut text) = (call.env(), Text::new());
     let run_id = call.run_id(0, &mut text)?;
@@ -255,12 +239,9 @@ pub(crate) fn enter<'s>(call: &Call<'s>) -> Answer<'s> {
     let found = env.type_of(function)?;
     if found != Type::Function {
         let problem = format!("it is {}, not a function", describe(env, function, found)?);
-        return Err(call.invalid("fn", problem, "Pass the run id first, then what to run with it."));
+        return Err(call.invalid("fn", problem, "Pass the run id first, then the function to run with it."));
     }
-    match needed_run_id(run_id)?.client_id() {
-        Some(client_id) => env.text(client_id.as_str()),
-        None => env.null(),
-    }
+    env.text_or_null(needed_run_id(run_id)?.client_id().map(ClientId::as_str))
 }
 
 /// `header({ header? }?)`: the name of the header.
@@ -272,7 +253,7 @@ pub(crate) fn header<'s>(call: &Call<'s>) -> Answer<'s> {
     call.env().text(&name)
 }
 
-/// `client(instance, { allow, header? })`: checks both, gives the name of the header.
+/// `client(instance, { allow, header? })`: checks both and returns the name of the header.
 pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, instance) = (call.env(), call.argument(0));
     let found = env.type_of(instance)?;
@@ -283,13 +264,22 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
             Ok::<_, Failure>(all && env.type_of(interceptors)? == Type::Object)
         })?;
     if !is_instance {
-        let problem = format!("it is {}, not an instance of axios", describe(env, instance, found)?);
-        return Err(call.invalid("instance", problem, "Pass axios, or what axios.create() gave."));
+        let problem = format!("it is {}, not an axios instance", describe(env, instance, found)?);
+        return Err(call.invalid("instance", problem, "Pass axios, or the result of axios.create()."));
     }
     let Some(options) = call.options(1, &["allow", "header"])? else {
-        return Err(call.invalid("options", "there are none", ALLOW_HINT));
+        return Err(call.invalid("options", "none were passed", ALLOW_HINT));
     };
-    let allow = env.get(options, "allow")?;
+    allowed_hosts(call, env.get(options, "allow")?)?;
+    env.text(&header_name(call, options)?)
+}
+
+const ALLOW_HINT: &str =
+    "Pass the hosts that may see run ids, such as { allow: ['scoring.example.com', 'localhost:3001'] }.";
+
+/// Reads the option `allow`.
+fn allowed_hosts<'s>(call: &Call<'s>, allow: Value<'s>) -> Result<Vec<AllowedHost>, Failure> {
+    let env = call.env();
     let found = env.type_of(allow)?;
     if found != Type::Array {
         let problem = format!("it is {}, not an array", describe(env, allow, found)?);
@@ -298,51 +288,58 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     if env.array_length(allow)? == 0 {
         return Err(call.invalid("allow", "it is empty", ALLOW_HINT));
     }
+    let mut hosts = Vec::new();
     for index in 0..env.array_length(allow)? {
         let mut text = Text::new();
         let entry = env.element(allow, index)?;
-        let problem = match text.read(env, entry)? {
-            Reading::Text(host) if is_host(host) => continue,
-            Reading::NotString => format!("it holds {}", describe(env, entry, env.type_of(entry)?)?),
-            _ => format!("it holds \"{}\", which is no host", text.show(env, entry)?),
+        let (host, is_string) = match text.read(env, entry)? {
+            Reading::Text(host) => (AllowedHost::parse(host), true),
+            Reading::NotString => (None, false),
+            Reading::TooLong | Reading::LoneSurrogate => (None, true),
+        };
+        let problem = match (host, is_string) {
+            (Some(host), _) => {
+                hosts.push(host);
+                continue;
+            }
+            (None, true) => {
+                format!("\"{}\" isn't a host as a URL writes it", text.show(env, entry)?)
+            }
+            (None, false) => format!("it contains {}", describe(env, entry, env.type_of(entry)?)?),
         };
         return Err(call.invalid("allow", problem, ALLOW_HINT));
     }
-    env.text(&header_name(call, options)?)
+    Ok(hosts)
 }
 
-const ALLOW_HINT: &str =
-    "Pass the hosts that may see run ids, such as { allow: ['scoring.example.com', 'localhost:3001'] }.";
-
-/// Whether a text is a host, perhaps with a port, as a URL writes it: no scheme, no path, no wildcard.
-fn is_host(text: &str) -> bool {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !text.ends_with(']') => (host, Some(port)),
-        _ => (text, None),
+/// `allows(allow, protocol, hostname, port)`: whether a URL with these parts is of an allowed host.
+pub(crate) fn allows<'s>(call: &Call<'s>) -> Answer<'s> {
+    let env = call.env();
+    let part = |index| match env.type_of(call.argument(index))? {
+        Type::String => env.as_lossy_text(call.argument(index)),
+        _ => Ok(String::new()),
     };
-    let is_in = |text: &str, more: &[u8]| {
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte))
-    };
-    let is_name = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => is_in(address, b":."),
-        None => is_in(host, b"-._"),
-    };
-    // As a URL writes it: no empty label, and a number without a sign or zeros in front.
-    let is_name = is_name && !host.starts_with('.') && !host.contains("..");
-    is_name
-        && port.is_none_or(|text| text.parse::<u16>().is_ok_and(|port| port > 0 && port.to_string() == text))
+    let (protocol, hostname, port) = (part(1)?, part(2)?, part(3)?);
+    let hosts = allowed_hosts(call, call.argument(0))?;
+    env.boolean(hosts.iter().any(|host| host.allows(&protocol, &hostname, &port)))
 }
 
-/// `mismatch(sent, received)`: null where the two headers say the same id. Where they don't, it is counted and logged,
-/// and the answer is `{ sent, received }`, escaped and cut.
+/// What [`mismatch`] answers: both headers, escaped and cut.
+#[derive(Serialize)]
+struct Mismatch {
+    sent: String,
+    received: String,
+}
+
+/// `mismatch(sent, received)`: null if the two headers say the same id. Otherwise the difference is counted and logged.
 pub(crate) fn mismatch<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let [sent, received] = [call.argument(0), call.argument(1)];
     let decoded = |value| {
-        if env.utf16_len(value)? > MAX_LEN {
+        if env.utf16_len(value)? > header::MAX_LEN {
             return Ok(None);
         }
-        Ok::<_, Failure>(header::decode(&String::from_utf16_lossy(&env.as_utf16(value)?)))
+        Ok::<_, Failure>(header::decode(&env.as_lossy_text(value)?))
     };
     let (sent_id, received_id) = (decoded(sent)?, decoded(received)?);
     if sent_id.is_some() && sent_id == received_id {
@@ -355,11 +352,9 @@ pub(crate) fn mismatch<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     let (sent, received) = (shown(sent_id, sent)?, shown(received_id, received)?);
     let line = format!(
-        "STRICT MODE: {} sent the run ID \"{sent}\", and the answer is about \"{received}\".",
+        "STRICT MODE: {} sent the run ID \"{sent}\", but the answer is about \"{received}\".",
         call.name()
     );
     call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
-    let (sent, received) = (sent.to_string(), received.to_string());
-    let json = JsonObject::new().text("sent", Some(&sent)).text("received", Some(&received));
-    call.realm().parse_json(env, &json.finish())
+    call.answer(&Mismatch { sent: sent.to_string(), received: received.to_string() })
 }

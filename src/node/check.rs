@@ -1,61 +1,84 @@
-//! What any value is, told without an exception: of one in detail, or of many at once, for scripts that go
-//! through an export.
+//! Says what a value is without throwing: one in detail, or many at once for scripts that go through an export.
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use super::arguments::describe;
-use super::call::{Call, Reading, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::{JsonObject, array};
+use super::call::Call;
+use super::sys::{Answer, Failure, Value};
+use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::migrate;
-use crate::refusal::{Code, Reason, Refusal};
+use crate::refusal::{Code, Origin, Reason, Refusal};
+
+/// What `explainRunId` answers.
+#[derive(Default, Serialize)]
+struct RunIdExplanation {
+    ok: bool,
+    kind: Option<&'static str>,
+    reason: Option<Cow<'static, str>>,
+    hint: Option<Cow<'static, str>>,
+    suggestion: Option<String>,
+}
 
 /// `explainRunId(value)`
 pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let json = match look_at(call, call.argument(0), &mut text)? {
-        Verdict::Sound(id) => JsonObject::new()
-            .boolean("ok", true)
-            .text("kind", Some(id.kind().name()))
-            .text("reason", None)
-            .text("hint", None)
-            .text("suggestion", None),
-        Verdict::Wrong(Wrong { run_id, reason, hint, refused, .. }) => {
-            let suggestion = run_id.zip(refused).and_then(|(text, reason)| migrate::suggest(text, reason));
-            JsonObject::new()
-                .boolean("ok", false)
-                .text("kind", None)
-                .text("reason", Some(&reason))
-                .text("hint", Some(&hint))
-                .text("suggestion", suggestion.as_deref())
+    call.answer(&match classify(call, call.argument(0), &mut text)? {
+        Verdict::RunId(id) => {
+            RunIdExplanation { ok: true, kind: Some(id.kind().name()), ..RunIdExplanation::default() }
         }
-    };
-    call.realm().parse_json(call.env(), &json.finish())
+        Verdict::Refused(Refused { run_id, reason, hint, grammar, .. }) => RunIdExplanation {
+            reason: Some(reason),
+            hint: Some(hint),
+            suggestion: run_id.zip(grammar).and_then(|(text, reason)| migrate::suggest(text, reason)),
+            ..RunIdExplanation::default()
+        },
+    })
+}
+
+/// What `explainClientId` answers.
+#[derive(Default, Serialize)]
+struct ClientIdExplanation {
+    ok: bool,
+    reason: Option<Cow<'static, str>>,
+    hint: Option<Cow<'static, str>>,
+    suggestion: Option<String>,
 }
 
 /// `explainClientId(value)`
 pub(crate) fn explain_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let refused = match read(call, call.argument(0), &mut text)? {
-        Found::Text(text) => ClientId::parse(text)
-            .err()
-            .map(|reason| (reason.sentence(), reason.hint().into(), migrate::suggest_client_id(text))),
-        Found::Unreadable(reason) => Some((reason.sentence(), reason.hint().into(), None)),
-        Found::Absent => {
-            Some(("There is no client id.".into(), Refusal::ClientIdMissing.hint(call.name()), None))
-        }
-        Found::NotString(sentence) => Some((sentence.into(), PASS_THE_ID.into(), None)),
+    let refused = |reason: Cow<'static, str>, hint: Cow<'static, str>, suggestion| ClientIdExplanation {
+        ok: false,
+        reason: Some(reason),
+        hint: Some(hint),
+        suggestion,
     };
-    let (reason, hint, suggestion) = refused
-        .map_or((None, None, None), |(reason, hint, suggestion)| (Some(reason), Some(hint), suggestion));
-    let json = JsonObject::new()
-        .boolean("ok", reason.is_none())
-        .text("reason", reason.as_deref())
-        .text("hint", hint.as_deref())
-        .text("suggestion", suggestion.as_deref());
-    call.realm().parse_json(call.env(), &json.finish())
+    call.answer(&match read(call, call.argument(0), &mut text)? {
+        Found::Text(text) => match ClientId::parse(text) {
+            Ok(_) => ClientIdExplanation { ok: true, ..ClientIdExplanation::default() },
+            Err(reason) => refused(reason.sentence(), reason.hint().into(), migrate::suggest_client_id(text)),
+        },
+        Found::Unreadable(reason) => refused(reason.sentence(), reason.hint().into(), None),
+        Found::Absent => {
+            let hint = Refusal::ClientIdMissing.report(call.name(), Origin::Caller).hint;
+            refused("There is no client id.".into(), hint, None)
+        }
+        Found::NotString(sentence) => refused(sentence.into(), PASS_THE_ID.into(), None),
+    })
+}
+
+/// What `checkRunIds` answers for one value.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RefusedRunId {
+    index: u32,
+    run_id: Option<String>,
+    code: &'static str,
+    reason: Cow<'static, str>,
 }
 
 /// `checkRunIds(values)`
@@ -70,65 +93,57 @@ pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     for index in 0..env.array_length(values)? {
         let verdict = match env.element(values, index) {
-            Ok(value) => look_at(call, value, &mut text)?,
-            // A getter in the place of an element has thrown.
+            Ok(value) => classify(call, value, &mut text)?,
+            // The element is a getter that throws.
             Err(_) => {
                 env.discard_exception()?;
-                Verdict::Wrong(no_string("It can't be read."))
+                Verdict::Refused(not_string("It can't be read."))
             }
         };
-        if let Verdict::Wrong(Wrong { run_id, code, reason, .. }) = verdict {
-            let json = JsonObject::new()
-                .number("index", Some(index.into()))
-                .text("runId", run_id)
-                .text("code", Some(code.as_str()))
-                .text("reason", Some(&reason));
-            refused.push(json.finish());
+        if let Verdict::Refused(Refused { run_id, code, reason, .. }) = verdict {
+            let run_id = run_id.map(str::to_owned);
+            refused.push(RefusedRunId { index, run_id, code: code.as_str(), reason });
         }
     }
-    call.realm().parse_json(env, &array(refused))
+    call.answer(&refused)
 }
 
-/// What [`look_at`] finds.
-pub(super) enum Verdict<'t> {
-    Sound(RunId<'t>),
-    Wrong(Wrong<'t>),
+/// What [`classify`] found.
+enum Verdict<'t> {
+    RunId(RunId<'t>),
+    Refused(Refused<'t>),
 }
 
-/// A value that is no run id.
-pub(super) struct Wrong<'t> {
-    /// The text, where it is one that can be shown whole.
-    pub(super) run_id: Option<&'t str>,
-    pub(super) code: Code,
+/// A value that isn't a run id.
+struct Refused<'t> {
+    /// The text, if it can be shown whole.
+    run_id: Option<&'t str>,
+    code: Code,
     /// What is wrong with it, as a sentence.
-    pub(super) reason: Cow<'static, str>,
+    reason: Cow<'static, str>,
     /// What to do about it.
-    pub(super) hint: Cow<'static, str>,
-    /// Why the grammar refused it, where it is a text.
-    pub(super) refused: Option<Reason>,
+    hint: Cow<'static, str>,
+    /// Why the grammar refused it, if it is text.
+    grammar: Option<Reason>,
 }
 
-/// Says what any value is, and throws for none.
-pub(super) fn look_at<'t>(
-    call: &Call<'_>,
-    value: Value<'_>,
-    text: &'t mut Text,
-) -> Result<Verdict<'t>, Failure> {
+/// Says what any value is, without throwing.
+fn classify<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Verdict<'t>, Failure> {
     Ok(match read(call, value, text)? {
         Found::Text(text) => match RunId::parse(text) {
-            Ok(id) => Verdict::Sound(id),
-            Err(reason) => Verdict::Wrong(refused(Some(text), reason)),
+            Ok(id) => Verdict::RunId(id),
+            Err(reason) => Verdict::Refused(refused(Some(text), reason)),
         },
-        Found::Unreadable(reason) => Verdict::Wrong(refused(None, reason)),
-        Found::Absent => Verdict::Wrong(absent(call)),
-        Found::NotString(sentence) => Verdict::Wrong(no_string(sentence)),
+        Found::Unreadable(reason) => Verdict::Refused(refused(None, reason)),
+        Found::Absent => Verdict::Refused(absent(call)),
+        Found::NotString(sentence) => Verdict::Refused(not_string(sentence)),
     })
 }
 
-/// What a value is before anybody asks which kind of id it could be.
+/// What a value is, before the grammar is asked.
 enum Found<'t> {
     Text(&'t str),
-    /// A string that can be no id, whatever it says.
+    /// A string that can't be an id, whatever it says.
     Unreadable(Reason),
     Absent,
     /// What it is instead, as a sentence.
@@ -153,26 +168,26 @@ fn read<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Fou
     })
 }
 
-/// What to do where something else than a string was passed.
+/// What to do if another value than a string was passed.
 const PASS_THE_ID: &str = "Pass the id itself, as a string.";
 
-fn refused(run_id: Option<&str>, reason: Reason) -> Wrong<'_> {
-    Wrong {
+fn refused(run_id: Option<&str>, reason: Reason) -> Refused<'_> {
+    Refused {
         run_id,
         code: reason.run_id_code(),
         reason: reason.sentence(),
         hint: reason.hint().into(),
-        refused: Some(reason),
+        grammar: Some(reason),
     }
 }
 
-fn absent(call: &Call<'_>) -> Wrong<'static> {
-    let missing = Refusal::RunIdMissing { looked_in: &[] };
+fn absent(call: &Call<'_>) -> Refused<'static> {
+    let report = Refusal::RunIdMissing { looked_in: &[] }.report(call.name(), Origin::Caller);
     let reason = "There is no run id.".into();
-    Wrong { run_id: None, code: missing.code(), reason, hint: missing.hint(call.name()), refused: None }
+    Refused { run_id: None, code: report.code, reason, hint: report.hint.clone(), grammar: None }
 }
 
-fn no_string(reason: impl Into<Cow<'static, str>>) -> Wrong<'static> {
-    let hint = PASS_THE_ID.into();
-    Wrong { run_id: None, code: Code::RunIdNotString, reason: reason.into(), hint, refused: None }
+fn not_string(reason: impl Into<Cow<'static, str>>) -> Refused<'static> {
+    let (code, hint) = (Code::RunIdNotString, PASS_THE_ID.into());
+    Refused { run_id: None, code, reason: reason.into(), hint, grammar: None }
 }

@@ -1,27 +1,44 @@
-//! The steps of `withRunRecord`, which lib/withRunRecord.js puts together: waiting is JavaScript's affair, and who
-//! may make a record is decided here, once for all threads.
+//! The steps of `withRunRecord`, which lib/withRunRecord.js puts together. Waiting is JavaScript's part; who may make a
+//! record, and what counts as one, is decided here, once for all threads.
 
-use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
-use super::call::{Call, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::JsonObject;
+use serde::Serialize;
+use smol_str::SmolStr;
+
+use super::arguments::{describe, needed_client_id, needed_record_id, needed_run_id};
+use super::call::Call;
 use super::records;
+use super::sys::{Answer, Failure, Value};
+use super::text::Text;
 use super::value::Type;
 use crate::id::Pair;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, lapse as records_lapse};
+use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, lapse as lease_ended};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
-/// How long a record may take to be made, unless the caller says so.
+/// How long making a record may take, unless the caller says otherwise.
 const DEFAULT_LEASE_MS: i64 = 30_000;
 
-/// The longest time that a timer of JavaScript can wait.
+/// The longest time that a JavaScript timer can wait.
 const MAX_LEASE_MS: i64 = i32::MAX as i64;
 
-/// `begin(runId, clientId, options?)`: the record, `{ recordId }`; or the claim of another, `{ held }`; or the
-/// caller's own, `{ claim, leaseMs }`. A caller who wouldn't make the record gets no claim, `{ leaseMs }`, so that
-/// nobody who would has to wait for it. With DEBUG_RUN_ID also `place`, where the call comes from.
+/// What [`begin`] answers. Every field is present, so that nothing is read from a prototype.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Begun {
+    /// The record, if there is one.
+    record_id: Option<SmolStr>,
+    /// The claim of another caller that is making the record.
+    held: Option<ClaimNumber>,
+    /// The claim of this caller, if it is to make the record.
+    claim: Option<ClaimNumber>,
+    lease_ms: i64,
+    /// With DEBUG_RUN_ID, the file and line of the caller.
+    place: Option<Box<str>>,
+}
+
+/// `begin(runId, clientId, options?)`: looks the record up, and claims the pair if there is none. A caller without
+/// `create` gets no claim, so that no caller who would make the record has to wait for it.
 pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
@@ -37,99 +54,129 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
         }
     }
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
-    // What is expired is no record.
+    // An expired record must not be found below.
     drop(records::registry(call)?);
     let lease = may_create.then(|| lease_ms.unsigned_abs());
     let claimed = process::registry_mut().claim(pair, process::monotonic_ms(), lease);
-    let answer = JsonObject::new();
-    let json = match &claimed {
-        Claimed::Existing(record_id) => answer.text("recordId", Some(record_id)),
-        Claimed::Held(claim, _) => answer.number("held", Some(*claim)),
-        Claimed::Yours(claim) => answer.number("claim", Some(*claim)).integer("leaseMs", Some(lease_ms)),
-        Claimed::Nobody => answer.integer("leaseMs", Some(lease_ms)),
-    };
+    let mut begun = Begun { lease_ms, place: records::place(call)?, ..Begun::default() };
     match claimed {
-        Claimed::Existing(_) => {
+        Claimed::Existing(record_id) => {
             process::count_hit();
-            records::tell(call, "found", pair)?;
-        }
-        Claimed::Yours(_) | Claimed::Nobody => {
-            records::count_miss(&process::registry(), pair);
-            records::tell(call, "not-found", pair)?;
+            records::log(call, "found", pair)?;
+            begun.record_id = Some(record_id);
         }
         // It is looked up again when that claim has ended.
-        Claimed::Held(..) => {}
+        Claimed::Held(claim, _) => begun.held = Some(claim),
+        Claimed::Yours(_) | Claimed::Nobody => {
+            records::count_miss(&process::registry(), pair);
+            records::log(call, "not-found", pair)?;
+            if let Claimed::Yours(claim) = claimed {
+                begun.claim = Some(claim);
+            }
+        }
     }
-    let json = match records::place(call)? {
-        Some(place) => json.text("place", Some(&place)),
-        None => json,
-    };
-    call.realm().parse_json(env, &json.finish())
+    call.answer(&begun)
 }
 
-/// Whether a function is given under a name; nothing else is let pass there.
+/// Whether an option holds a function. Anything but a function or nothing is refused.
 fn is_given<'s>(call: &Call<'s>, options: Value<'s>, name: &'static str) -> Result<bool, Failure> {
-    let env = call.env();
-    match env.type_of(env.get(options, name)?)? {
+    let (env, value) = (call.env(), call.env().get(options, name)?);
+    match env.type_of(value)? {
         Type::Undefined | Type::Null => Ok(false),
         Type::Function => Ok(true),
-        _ => Err(call.invalid(name, "it is no function", "Pass a function that answers with a record id.")),
+        found => {
+            let problem = format!("it is {}, not a function", describe(env, value, found)?);
+            Err(call.invalid(name, problem, "Pass a function that returns a record id, or a promise of one."))
+        }
     }
 }
 
-const LEASE_HINT: &str = "Pass how many milliseconds the record may take to be made, 1 to 2147483647.";
+const LEASE_HINT: &str = "Pass how many milliseconds making the record may take, 1 to 2147483647.";
 
-/// `wait(runId, clientId, claim)`: for how many milliseconds more another's claim may hold, 0 where it is over.
-/// Refuses where making the record failed.
+/// `wait(runId, clientId, claim)`: for how many more milliseconds another caller's claim may hold; 0 if it is over.
+/// Refuses if making the record failed.
 pub(crate) fn wait<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
     let state = process::registry().claim_state(pair, number(call), process::monotonic_ms());
     match state {
-        #[expect(clippy::cast_precision_loss, reason = "at most what a timer of JavaScript can wait")]
+        #[expect(clippy::cast_precision_loss, reason = "at most what a JavaScript timer can wait")]
         ClaimState::Held(ms) => call.env().number(ms as f64),
         ClaimState::Over => call.env().number(0.0),
         ClaimState::Failed(why) => Err(not_made(pair, why)),
     }
 }
 
-/// `resume(runId, clientId, claim)`: the record id where the record is there meanwhile; nothing where the caller is
-/// still to make it. Refuses where the claim has ended: whoever waited has been told so, and may be making it now.
-pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+/// `lookedUp(runId, clientId, claim, found, place)`: the record id that `find` returned to a caller without `create`, now
+/// registered. If it found nothing, a record registered meanwhile, or the refusal that there is none.
+pub(crate) fn looked_up<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
+    match call.record_id(3, pair.client_id(), &mut record_text)? {
+        Some(found) => settled(call, pair, found, call.argument(4)),
+        None => records::found_or_refused(call, pair, records::find_or_explain(call, pair)?),
+    }
+}
+
+/// `resume(runId, clientId, claim, found, place)`: the record id that `find` returned, now registered, or that of a
+/// record registered meanwhile; either ends the claim. Null if the record is still to be made. Refuses if the claim
+/// has ended: those who waited know that, and one of them may be making the record now.
+pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
+    let pair = pair(call, &mut run_text, &mut client_text)?;
+    if let Some(found) = call.record_id(3, pair.client_id(), &mut record_text)? {
+        return settled(call, pair, found, call.argument(4));
+    }
     let claimed = records::registry(call)?.resume_claim(pair, number(call), process::monotonic_ms());
     match claimed {
-        Claimed::Existing(record_id) => call.env().text(&record_id),
-        Claimed::Yours(_) => call.env().undefined(),
+        Claimed::Existing(record_id) => {
+            process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), None);
+            call.env().text(&record_id)
+        }
+        Claimed::Yours(_) => call.env().null(),
         Claimed::Nobody | Claimed::Held(..) => {
             Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
         }
     }
 }
 
-/// `settle(runId, clientId, claim, recordId, place)`: registers the record, and ends the claim.
+/// `settle(runId, clientId, claim, made, place, found)`: the record id that `create` returned, now registered; it ends
+/// the claim. Refuses if `find`, asked again, returned another record: a second process was quicker.
 pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (mut made_text, mut found_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    let record_id = needed_record_id(call.record_id(3, pair.client_id(), &mut record_text)?)?;
-    let (env, place) = (call.env(), call.argument(4));
-    let place = match env.type_of(place)? {
-        Type::String => Some(String::from_utf16_lossy(&env.as_utf16(place)?).into()),
-        _ => None,
-    };
-    let number = number(call);
-    if number != NO_CLAIM && !process::registry().knows_claim(number) {
-        // Begun before a test's reset: what the next test finds is none of its business.
-        return env.undefined();
+    let [.., made, place, found] = call.arguments().first::<6>()?;
+    let made = call.read_record_id(made, pair.client_id(), &mut made_text)?;
+    let found = call.read_record_id(found, pair.client_id(), &mut found_text)?;
+    let made = needed_record_id(made)?;
+    match found.filter(|found| *found != made) {
+        Some(found) => {
+            let (found, made) = (found.as_str().to_owned(), made.as_str().to_owned());
+            Err(Refusal::RecordMadeTwice { run: pair.to_run().into(), found, made }.into())
+        }
+        None => settled(call, pair, made, place),
     }
-    records::file(call, pair, record_id, records::now_ms(call)?, Extra { metadata: None, place })?;
-    process::registry_mut().end_claim(pair, number, process::monotonic_ms(), None);
-    call.env().undefined()
 }
 
-/// `fail(runId, clientId, claim, why, isLogged)`: ends the claim, and tells those who wait. Where the claim has ended
-/// before, nobody waits any more, so it is told to the log, unless it was already.
+/// Registers a record, ends the claim, and answers with the record id.
+fn settled<'s>(call: &Call<'s>, pair: Pair<'_>, record_id: RecordId<'_>, place: Value<'s>) -> Answer<'s> {
+    let (env, number) = (call.env(), number(call));
+    // A claim from before a test's reset must not show up in the next test.
+    if number == NO_CLAIM || process::registry().knows_claim(number) {
+        let place = match env.type_of(place)? {
+            Type::String => Some(env.as_lossy_text(place)?.into()),
+            _ => None,
+        };
+        let extra = Extra { metadata: None, place };
+        records::file(call, pair, record_id, records::now_ms(call)?, extra)?;
+        process::registry_mut().end_claim(pair, number, process::monotonic_ms(), None);
+    }
+    env.text(record_id.as_str())
+}
+
+/// `fail(runId, clientId, claim, why, isLogged)`: ends the claim, so that those who wait learn of the failure. If the
+/// lease was already over, no caller waits any more, and the failure goes to the log unless it is there already.
 pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
@@ -139,44 +186,25 @@ pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     if !in_time && !is_logged {
         let run_id = Shown::new(&pair.run_id().concat());
         let line = format!(
-            "STRICT MODE: withRunRecord() had given up on run \"{run_id}\" already when find() or create() failed: {why}"
+            "STRICT MODE: find() or create() failed for run \"{run_id}\" after withRunRecord() had given up on it: {why}"
         );
         call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
     }
     env.undefined()
 }
 
-/// `missing(runId, clientId)`: the record id after all, or the refusal that says what there is instead.
-pub(crate) fn missing<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let pair = pair(call, &mut run_text, &mut client_text)?;
-    records::found_or_refused(call, pair, records::find_or_explain(call, pair)?)
-}
-
-/// `lapse(runId, clientId, claim, leaseMs)`: ends the claim, if there is one, since its lease has ended; throws that no
-/// record was made.
+/// `lapse(runId, clientId, claim, leaseMs)`: ends the claim, if there is one, because its lease is over, and refuses.
 pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
-        reason = "it is what `begin` has answered"
+        reason = "it is the number that `begin` answered"
     )]
-    let why = records_lapse(records::number_or_nan(call, call.argument(3)) as u64);
+    let why = lease_ended(records::number_or_nan(call, call.argument(3)) as u64);
     process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
     Err(not_made(pair, why))
-}
-
-/// `conflict(runId, clientId, found, made)`: throws that two records were made.
-pub(crate) fn conflict<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (mut found_text, mut made_text) = (Text::new(), Text::new());
-    let pair = pair(call, &mut run_text, &mut client_text)?;
-    let found = needed_record_id(call.record_id(2, pair.client_id(), &mut found_text)?)?;
-    let made = needed_record_id(call.record_id(3, pair.client_id(), &mut made_text)?)?;
-    let (found, made) = (found.as_str().to_owned(), made.as_str().to_owned());
-    Err(Refusal::RecordMadeTwice { run: pair.to_run().into(), found, made }.into())
 }
 
 fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) -> Result<Pair<'t>, Failure> {
@@ -184,10 +212,10 @@ fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) 
     Ok(Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?)
 }
 
-/// What no claim is numbered with.
+/// A number that no claim has.
 const NO_CLAIM: ClaimNumber = 0;
 
-/// The number of a claim, which is the third argument. What is none is [`NO_CLAIM`].
+/// Returns the number of the claim, which is the third argument; [`NO_CLAIM`] if it isn't a number.
 fn number(call: &Call<'_>) -> ClaimNumber {
     #[expect(
         clippy::cast_possible_truncation,
@@ -198,7 +226,7 @@ fn number(call: &Call<'_>) -> ClaimNumber {
     number
 }
 
-/// What the fourth argument says, escaped and cut.
+/// Returns the text of the fourth argument, escaped and cut.
 fn why(call: &Call<'_>) -> Result<String, Failure> {
     let (env, value) = (call.env(), call.argument(3));
     Ok(match env.type_of(value)? {
@@ -209,7 +237,7 @@ fn why(call: &Call<'_>) -> Result<String, Failure> {
 }
 
 fn not_made(pair: Pair<'_>, why: String) -> Failure {
-    // The message ends its sentence itself.
+    // The message adds its own full stop.
     let why = why.trim_end_matches('.').to_owned();
     Refusal::RecordNotMade { run: pair.to_run().into(), why }.into()
 }

@@ -1,7 +1,7 @@
 //! The lines that DEBUG_RUN_ID turns on: one for each generation, resolution, registration and look-up.
 
 use super::call::Call;
-use super::function::Failure;
+use super::sys::Failure;
 
 /// Writes `[RUN-ID] <event> runId=… clientId=… source=… at=<file>:<line>`, if anybody wants to know.
 #[inline]

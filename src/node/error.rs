@@ -1,26 +1,39 @@
-//! A refusal of the core becomes a `RunIdError` of the caller's realm, logged and thrown.
+//! Turns a refusal of the core into a `RunIdError` of the caller's realm: logged, counted and thrown.
 
-use super::call::{Call, Env, Value};
-use super::function::Failure;
-use super::records::findings_json;
+use serde::Serialize;
+
+use super::realm::Realm;
+use super::sys::{Env, Failure, Value, napi_status};
+use crate::moment::iso;
 use crate::process;
-use crate::refusal::Refusal;
+use crate::refusal::{Cause, Finding, Nearness, Origin, Refusal};
+use crate::shown::Shown;
+
+/// What was called: for the message of an error.
+#[derive(Clone, Copy)]
+pub(crate) struct Called<'a> {
+    pub(crate) function: &'a str,
+    /// Where the caller says that the call comes from.
+    pub(crate) source: Option<&'a Shown>,
+}
 
 /// Throws `refusal` into the caller's code.
 #[cold]
-pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
-    process::count_refusal(refusal.code());
-    let (env, realm) = (call.env(), call.realm());
-    let hint = refusal.hint(call.name());
-    let message = refusal.message(call.name(), &hint);
-    let message = match call.source()? {
-        Some(source) => format!("[{source}] {message}"),
-        None => message,
+pub(crate) fn throw(
+    env: Env<'_>,
+    realm: &Realm,
+    called: Called<'_>,
+    refusal: &Refusal,
+    origin: Origin,
+) -> Result<(), Failure> {
+    let report = refusal.report(called.function, origin);
+    process::count_refusal(report.code);
+    let message = match called.source {
+        Some(source) => format!("[{source}] {}", report.message),
+        None => report.message,
     };
-    let fields = refusal.fields();
-    let field = |text: Option<&str>| text.map_or_else(|| env.undefined(), |text| env.text(text));
     let diagnosis = match refusal {
-        Refusal::RecordNotFound { diagnosis, .. } => realm.parse_json(env, &findings_json(diagnosis))?,
+        Refusal::RecordNotFound { diagnosis, .. } => realm.value(env, &diagnosis_json(diagnosis))?,
         _ => env.undefined()?,
     };
     // The order is that of the constructor in lib/RunIdError.js.
@@ -28,13 +41,15 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
         realm.error_class(env)?,
         &[
             env.text(&message)?,
-            env.text(refusal.code().as_str())?,
-            env.text(&hint)?,
-            field(fields.run_id)?,
-            field(fields.client_id)?,
-            field(fields.expected_client_id)?,
-            field(fields.record_id)?,
+            env.text(report.code.as_str())?,
+            env.text(&report.hint)?,
+            env.text_or_undefined(report.fields.run_id)?,
+            env.text_or_undefined(report.fields.client_id)?,
+            env.text_or_undefined(report.fields.expected_client_id)?,
+            env.text_or_undefined(report.fields.record_id)?,
             diagnosis,
+            env.number(report.status.into())?,
+            env.text_or_undefined(report.public_message.as_deref())?,
         ],
     )?;
     realm.log(env, || {
@@ -50,17 +65,63 @@ pub(crate) fn throw(call: &Call<'_>, refusal: &Refusal) -> Result<(), Failure> {
     env.throw(error)
 }
 
-/// The stack of an error, for which the caller's `Error.prepareStackTrace` may run.
+/// Returns the stack of an error. This may run the caller's `Error.prepareStackTrace`.
 fn stack_of(env: Env<'_>, error: Value<'_>) -> Result<String, Failure> {
-    Ok(String::from_utf16_lossy(&env.as_utf16(env.get(error, "stack")?)?))
+    env.as_lossy_text(env.get(error, "stack")?)
 }
 
-/// Throws an `Error` of the caller's realm for what should not happen: Node-API refused without an exception.
+/// Throws an `Error` of the caller's realm for what should never happen: Node-API failed without an exception.
 #[cold]
-pub(crate) fn throw_failure(call: &Call<'_>, status: i32) -> Result<(), Failure> {
-    let env = call.env();
+pub(crate) fn throw_failure(
+    env: Env<'_>,
+    realm: &Realm,
+    function: &str,
+    status: napi_status,
+) -> Result<(), Failure> {
     let message =
-        format!("strict-run-id: Node-API answered {} with status {status}; please report it", call.name());
-    let error = env.construct(call.realm().plain_error_class(env)?, &[env.text(&message)?])?;
+        format!("strict-run-id: Node-API answered {function} with status {status}; please report it");
+    let error = env.construct(realm.plain_error_class(env)?, &[env.text(&message)?])?;
     env.throw(error)
+}
+
+/// One finding of a diagnosis, as JavaScript sees it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FindingJson<'a> {
+    kind: &'static str,
+    sentence: String,
+    run_id: Option<&'a str>,
+    client_id: Option<&'a str>,
+    record_id: Option<&'a str>,
+    registered_at: Option<String>,
+    place: Option<&'a str>,
+    seconds_apart: Option<i64>,
+    ended_at: Option<String>,
+    ended_by: Option<&'static str>,
+}
+
+/// Returns the findings of a diagnosis as JavaScript sees them.
+pub(crate) fn diagnosis_json(findings: &[Finding]) -> Vec<FindingJson<'_>> {
+    findings.iter().map(finding_json).collect()
+}
+
+fn finding_json(finding: &Finding) -> FindingJson<'_> {
+    FindingJson {
+        kind: Nearness::NAMES[finding.nearness.number()],
+        sentence: finding.sentence(),
+        run_id: finding.run_id.as_deref(),
+        client_id: finding.client_id.as_deref(),
+        record_id: finding.record_id.as_deref(),
+        registered_at: finding.registered_ms.map(iso),
+        place: finding.place.as_deref(),
+        seconds_apart: match finding.nearness {
+            Nearness::MadeTwice(seconds) => Some(seconds),
+            _ => None,
+        },
+        ended_at: finding.ended_ms.map(iso),
+        ended_by: match finding.nearness {
+            Nearness::Ended(Cause::Cleared(function)) => Some(function),
+            _ => None,
+        },
+    }
 }

@@ -2,7 +2,7 @@
 //! ours. Only the benchmark calls them.
 
 use super::call::Call;
-use super::function::Answer;
+use super::sys::Answer;
 
 /// Thirteen characters, as a base id has.
 const BASE_LONG: &str = "251003-154510";

@@ -1,22 +1,55 @@
-//! The spellings that the migration guide names, for code that still has to tell them apart.
+//! The spellings that the migration guide names, for code that still has to distinguish them.
+
+use serde::Serialize;
 
 use super::arguments::Argument;
-use super::call::{Call, Text};
-use super::function::Answer;
-use super::json::JsonObject;
+use super::call::Call;
+use super::realm;
+use super::sys::{Answer, Env, Value};
+use super::text::Text;
 use crate::id::job::{self, JobKind};
 use crate::id::{ClientId, Kind, RunId};
 use crate::refusal::Refusal;
 
-/// `RUN_ID_FORMATS`: key, spelling, example.
-const FORMATS: [(&str, &str, &str); 6] = [
-    (STANDARD, "YYMMDD-HHMMSS", "251003-154510"),
-    (CLIENT_SUFFIX, "YYMMDD-HHMMSS-<clientId>", "251003-154510-Ada-Park"),
-    (SEQUENCE, "SR-YYMMDD-NNN[-T<taskId>][-S<stepId>][-C<clientId>]", "SR-250924-001-CAda-Park"),
-    (APIFY, "17 letters and digits, or apify-<name>; [-C<clientId>]", "8MSTBAfqMzuXPvgB3-CAda-Park"),
-    (JOB_PROCESS, "job_<name>_stream<n>_<YYYYMMDDHHMMSS>", "job_post_scoring_stream1_20250929094802"),
-    (JOB_BYPASS, "job_<name>_bypass_<Unix milliseconds>", "job_post_scoring_bypass_1717146242405"),
-];
+/// The value of `RUN_ID_FORMATS`.
+#[derive(Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+struct RunIdFormats {
+    standard: RunIdFormat,
+    client_suffix: RunIdFormat,
+    sequence: RunIdFormat,
+    apify: RunIdFormat,
+    job_process: RunIdFormat,
+    job_bypass: RunIdFormat,
+}
+
+/// One spelling, for people to read.
+#[derive(Serialize)]
+struct RunIdFormat {
+    format: &'static str,
+    example: &'static str,
+}
+
+const FORMATS: RunIdFormats = RunIdFormats {
+    standard: RunIdFormat { format: "YYMMDD-HHMMSS", example: "251003-154510" },
+    client_suffix: RunIdFormat { format: "YYMMDD-HHMMSS-<clientId>", example: "251003-154510-Ada-Park" },
+    sequence: RunIdFormat {
+        format: "SR-YYMMDD-NNN[-T<taskId>][-S<stepId>][-C<clientId>]",
+        example: "SR-250924-001-CAda-Park",
+    },
+    apify: RunIdFormat {
+        format: "17 letters and digits, or apify-<name>; [-C<clientId>]",
+        example: "8MSTBAfqMzuXPvgB3-CAda-Park",
+    },
+    job_process: RunIdFormat {
+        format: "job_<name>_stream<n>_<YYYYMMDDHHMMSS>",
+        example: "job_post_scoring_stream1_20250929094802",
+    },
+    job_bypass: RunIdFormat {
+        format: "job_<name>_bypass_<Unix milliseconds>",
+        example: "job_post_scoring_bypass_1717146242405",
+    },
+};
 
 const STANDARD: &str = "STANDARD";
 const CLIENT_SUFFIX: &str = "CLIENT_SUFFIX";
@@ -25,13 +58,24 @@ const APIFY: &str = "APIFY";
 const JOB_PROCESS: &str = "JOB_PROCESS";
 const JOB_BYPASS: &str = "JOB_BYPASS";
 
-/// `RUN_ID_FORMATS` as JSON; the caller freezes it.
-pub(crate) fn run_id_formats() -> (String, impl Iterator<Item = &'static str>) {
-    let json = FORMATS.iter().fold(JsonObject::new(), |object, (key, format, example)| {
-        let entry = JsonObject::new().text("format", Some(format)).text("example", Some(example));
-        object.json(key, &entry.finish())
-    });
-    (json.finish(), FORMATS.iter().map(|(key, ..)| *key))
+/// `RUN_ID_FORMATS`, frozen with everything in it.
+pub(crate) fn run_id_formats<'s>(env: Env<'s>, anchor: Value<'s>) -> Answer<'s> {
+    let formats = realm::parsed(env, anchor, &FORMATS)?;
+    let keys = env.keys(formats)?;
+    for index in 0..env.array_length(keys)? {
+        env.freeze(env.get_by(formats, env.element(keys, index)?)?)?;
+    }
+    env.freeze(formats)?;
+    Ok(formats)
+}
+
+/// What `detectRunIdFormat` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct DetectedFormat<'t> {
+    format_key: &'static str,
+    base_id: &'t str,
+    client_id: Option<&'t str>,
 }
 
 /// `detectRunIdFormat(runId)`
@@ -40,12 +84,8 @@ pub(crate) fn detect_run_id_format<'s>(call: &Call<'s>) -> Answer<'s> {
     let Argument::Text(text) = call.read_text(call.argument(0), "runId", &mut text)? else {
         return call.env().null();
     };
-    let answer = |key, base_id: &str, client_id: Option<ClientId<'_>>| {
-        let json = JsonObject::new()
-            .text("formatKey", Some(key))
-            .text("baseId", Some(base_id))
-            .text("clientId", client_id.map(ClientId::as_str));
-        call.realm().parse_json(call.env(), &json.finish())
+    let answer = |format_key, base_id: &str, client_id: Option<ClientId<'_>>| {
+        call.answer(&DetectedFormat { format_key, base_id, client_id: client_id.map(ClientId::as_str) })
     };
     if let Some(id) = RunId::read(text) {
         let key = match (id.kind(), id.client_id()) {

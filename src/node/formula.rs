@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::arguments::{describe, needed_client_id, needed_run_id};
-use super::call::{Call, Text, Value};
-use super::function::{Answer, Failure};
+use super::call::Call;
+use super::sys::{Answer, Failure, Value};
+use super::text::Text;
 use super::value::Type;
 use crate::formula::{
     self, Field, FieldFault, Formula, FormulaFault, Join, MAX_FIELD_UTF16_LEN, MAX_FORMULAS_UTF16_LEN,
@@ -54,7 +55,7 @@ pub(crate) fn or<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn joined<'s>(call: &Call<'s>, join: Join) -> Answer<'s> {
-    let values = call.all_arguments()?;
+    let values = call.arguments().all()?;
     let mut left = MAX_FORMULAS_UTF16_LEN;
     let texts = (values.into_iter().zip(1..))
         .map(|(value, number)| formula_text(call, value, number, &mut left))

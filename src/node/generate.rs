@@ -1,9 +1,10 @@
 //! Functions that make ids.
 
 use super::arguments::{describe, exact_integer, needed_client_id};
-use super::call::{Call, Reading, Text, Value};
+use super::call::Call;
 use super::debug;
-use super::function::{Answer, Failure};
+use super::sys::{Answer, Failure, Value};
+use super::text::{Reading, Text};
 use super::value::Type;
 use crate::generate::sequence_run_id;
 use crate::id::calendar::{CivilSecond, SecondText};

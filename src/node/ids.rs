@@ -1,10 +1,12 @@
 //! Functions on ids alone: the drop-ins for `utils/runIdUtils.js`, and what the package adds to them.
 
+use serde::Serialize;
+
 use super::arguments::{needed_client_id, needed_run_id};
-use super::call::{Call, Reading, Text};
-use super::function::Answer;
-use super::json::JsonObject;
-use crate::id::{Kind, Pair, RunId};
+use super::call::Call;
+use super::sys::Answer;
+use super::text::{Reading, Text};
+use crate::id::{ClientId, Kind, Pair, RunId};
 use crate::migrate;
 use crate::moment::iso;
 use crate::refusal::Refusal;
@@ -41,7 +43,7 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (run_id, client_id) = (call.hot_run_id(0, &mut run_text)?, call.hot_client_id(1, &mut client_text)?);
     if !call.lacks(2) && call.flag(call.argument(2), "forceNew", false)? {
-        return Err(call.invalid("forceNew", "it is true, but a run id is not made again", MAKE_A_NEW_ONE));
+        return Err(call.invalid("forceNew", "it is true, but a run id is never made again", MAKE_A_NEW_ONE));
     }
     match (run_id, client_id) {
         (None, _) => call.env().null(),
@@ -50,9 +52,9 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-const MAKE_A_NEW_ONE: &str = "Where a new run starts, make its id with generateTimestampRunId().";
+const MAKE_A_NEW_ONE: &str = "To start a new run, make its id with generateTimestampRunId().";
 
-/// The run id of the pair: the caller's own string where it has the suffix already. It is the first argument.
+/// Returns the run id of the pair. If the first argument already has the suffix, that string is returned itself.
 #[inline(always)]
 pub(super) fn suffixed<'s>(call: &Call<'s>, run_id: RunId<'_>, pair: Pair<'_>) -> Answer<'s> {
     match run_id.client_id() {
@@ -111,25 +113,38 @@ pub(crate) fn generate_run_id<'s>(_call: &Call<'s>) -> Answer<'s> {
     Err(Refusal::Deprecated.into())
 }
 
+/// What `parseRunId` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunIdParts<'t> {
+    run_id: &'t str,
+    kind: &'static str,
+    base_id: &'t str,
+    client_id: Option<&'t str>,
+    timestamp: Option<String>,
+    sequence: Option<u16>,
+    task_id: Option<&'t str>,
+    step_id: Option<&'t str>,
+    apify_run_id: Option<&'t str>,
+}
+
 /// `parseRunId(runId)`
 pub(crate) fn parse_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let id = needed_run_id(call.run_id(0, &mut text)?)?;
     let base = id.base_id();
     let sequence = base.sequence();
-    let timestamp = base.second().map(|second| iso(second.unix_ms()));
-    let json = JsonObject::new()
-        .text("runId", Some(id.as_str()))
-        .text("kind", Some(id.kind().name()))
-        .text("baseId", Some(base.as_str()))
-        .text("clientId", id.client_id().map(|client_id| client_id.as_str()))
-        .text("timestamp", timestamp.as_deref())
-        .number("sequence", sequence.map(|sequence| sequence.number.into()))
-        .text("taskId", sequence.and_then(|sequence| sequence.task_id))
-        .text("stepId", sequence.and_then(|sequence| sequence.step_id))
-        .text("apifyRunId", (id.kind() == Kind::Apify).then_some(base.as_str()))
-        .finish();
-    call.realm().parse_json(call.env(), &json)
+    call.answer(&RunIdParts {
+        run_id: id.as_str(),
+        kind: id.kind().name(),
+        base_id: base.as_str(),
+        client_id: id.client_id().map(ClientId::as_str),
+        timestamp: base.second().map(|second| iso(second.unix_ms())),
+        sequence: sequence.map(|sequence| sequence.number),
+        task_id: sequence.and_then(|sequence| sequence.task_id),
+        step_id: sequence.and_then(|sequence| sequence.step_id),
+        apify_run_id: (id.kind() == Kind::Apify).then_some(base.as_str()),
+    })
 }
 
 /// `migrateRunId(oldId, clientId)`

@@ -1,22 +1,22 @@
 //! The caller's world: its `RunIdError`, its clock, its console.
 //!
-//! A test runner gives each test file globals of its own. Errors and objects made by native code belong to
-//! Node's main globals, so inside jest `instanceof Error` would be false and fake timers would not be seen.
-//! A [`Realm`] is therefore bound once for each set of functions, and what hangs on the globals is looked
-//! up at the moment of use, because test runners replace it.
+//! A test runner gives each test file globals of its own. Errors and objects made by native code belong to Node's
+//! main globals, so inside jest `instanceof Error` would be false and fake timers would be ignored. Each set of
+//! functions is therefore bound to a [`Realm`]. What belongs to the globals is looked up when it is used, because
+//! test runners replace it.
 
 use std::cell::Cell;
 
 use chrono::Utc;
+use serde::Serialize;
 
-use super::call::{Bound, Env, Reference, Value};
-use super::function::{Answer, Failure};
-use super::trace::Readings;
+use super::sys::{Answer, Env, Failure, Reference, Value};
+use super::thread::Readings;
 use super::value::Type;
 use crate::generate::Now;
 use crate::process;
 
-/// Where a realm's functions read the time.
+/// Where the functions of a realm read the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Clock {
     /// The system clock.
@@ -27,10 +27,10 @@ pub(crate) enum Clock {
 
 /// Where the log goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LogTarget {
+enum LogTarget {
     /// The caller's `console`.
     Console,
-    /// What `setLogger` was given.
+    /// The logger passed to `setLogger`.
     Logger,
     /// Nowhere.
     Silent,
@@ -38,19 +38,17 @@ pub(crate) enum LogTarget {
 
 /// What one set of functions knows of its caller.
 pub(crate) struct Realm {
-    /// The JavaScript object that holds everything below it: `global`, `RunIdError`, `parse`, `log`.
-    pub(super) anchor: Reference,
-    /// The functions of this realm.
-    pub(super) bound: Vec<Bound>,
+    /// The JavaScript object that holds the properties named below.
+    anchor: Reference,
     clock: Clock,
     log_target: Cell<LogTarget>,
     /// Whether a line is being written, so that a logger that uses this package doesn't log without end.
-    writing: Cell<bool>,
+    is_writing: Cell<bool>,
     /// Whether DEBUG_RUN_ID is on.
     debug: bool,
-    /// The folder of the package's own JavaScript, which is not where a call comes from.
+    /// The folder of the package's own JavaScript, which is skipped when looking for the caller.
     own_folder: Option<String>,
-    /// What is being read for this realm; told to stop where the realm is freed, as at the end of its thread.
+    /// The logs being read for this realm. They are stopped when the realm is dropped, as at the end of its thread.
     pub(super) readings: Readings,
 }
 
@@ -61,51 +59,61 @@ const PARSE: &str = "parse";
 const LOG: &str = "log";
 const LOGGER: &str = "logger";
 
+/// Makes the anchor of a realm: the JavaScript object that holds what the realm needs, so that the garbage
+/// collector sees it.
+pub(crate) fn anchor<'s>(env: Env<'s>, global: Value<'s>, error_class: Value<'s>) -> Answer<'s> {
+    let anchor = env.object()?;
+    let hold = |name, value| env.define(anchor, env.text(name)?, value);
+    hold(GLOBAL, global)?;
+    hold(ERROR_CLASS, error_class)?;
+    // Kept now, so that a test that replaces JSON.parse doesn't change what our functions answer.
+    hold(PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
+    hold(LOG, env.object()?)?;
+    Ok(anchor)
+}
+
+/// Whether DEBUG_RUN_ID is on in the environment of `global`; false if it has none, like a bare `node:vm` context.
+pub(crate) fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
+    let mut value = env.get(global, "process")?;
+    for name in ["env", "DEBUG_RUN_ID"] {
+        if env.is_nullish(value)? {
+            return Ok(false);
+        }
+        value = env.get(value, name)?;
+    }
+    Ok(env.type_of(value)? == Type::String && matches!(env.as_lossy_text(value)?.as_str(), "1" | "true"))
+}
+
 impl Realm {
-    /// Reads what there is to know of the caller. Gives the realm and the anchor that it has to be tied to.
-    pub(crate) fn new<'s>(
-        env: Env<'s>,
-        global: Value<'s>,
-        error_class: Value<'s>,
-        clock: Clock,
-        own_folder: Option<String>,
-    ) -> Result<(Self, Value<'s>), Failure> {
-        let anchor = env.object()?;
-        let hold = |name, value| env.define(anchor, env.text(name)?, value);
-        hold(GLOBAL, global)?;
-        hold(ERROR_CLASS, error_class)?;
-        // Kept now, so that a test that replaces JSON.parse doesn't change what our functions answer.
-        hold(PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
-        hold(LOG, env.object()?)?;
-        let realm = Self {
-            anchor: Reference::nowhere(),
-            bound: Vec::new(),
+    /// Makes the realm of an [`anchor`].
+    pub(crate) fn new(anchor: Reference, clock: Clock, debug: bool, own_folder: Option<String>) -> Self {
+        Self {
+            anchor,
             clock,
             log_target: Cell::new(LogTarget::Console),
-            writing: Cell::new(false),
-            debug: is_debug_on(env, global)?,
+            is_writing: Cell::new(false),
+            debug,
             own_folder,
             readings: Readings::default(),
-        };
-        Ok((realm, anchor))
+        }
     }
 
-    /// The caller's error class.
+    /// Returns the caller's `RunIdError`.
     pub(crate) fn error_class<'s>(&self, env: Env<'s>) -> Answer<'s> {
         env.get(self.anchor.get(env)?, ERROR_CLASS)
     }
 
-    /// The caller's own `Error`.
+    /// Returns the caller's own `Error`.
     pub(crate) fn plain_error_class<'s>(&self, env: Env<'s>) -> Answer<'s> {
         env.get(self.global(env)?, "Error")
     }
 
-    /// An object or array of the caller's own realm, from JSON text.
-    pub(crate) fn parse_json<'s>(&self, env: Env<'s>, json: &str) -> Answer<'s> {
-        parse_json(env, self.anchor.get(env)?, json)
+    /// Returns an object or array of the caller's own realm, made from JSON in one call.
+    pub(crate) fn value<'s>(&self, env: Env<'s>, value: &impl Serialize) -> Answer<'s> {
+        parsed(env, self.anchor.get(env)?, value)
     }
 
-    /// Milliseconds since the Unix epoch on the caller's clock; NaN where that gives no number.
+    /// Returns the milliseconds since the Unix epoch on the caller's clock; NaN if that isn't a number.
     pub(crate) fn unix_ms(&self, env: Env<'_>) -> Result<f64, Failure> {
         match self.clock {
             #[expect(clippy::cast_precision_loss, reason = "exact until the year 287396")]
@@ -117,10 +125,10 @@ impl Realm {
         }
     }
 
-    /// What the wall clock shows at `unix_ms`: UTC, or the caller's local time if that is configured.
+    /// Returns what the wall clock shows at `unix_ms`: UTC, or the caller's local time if that is configured.
     ///
-    /// The offset is asked of the caller's own `Date`. It knows the zones even where the machine has no
-    /// zone files, as in small containers, and a disagreement with it would be found by nobody.
+    /// The offset comes from the caller's own `Date`, which knows the time zones even if the machine has no zone
+    /// files, as in small containers. Any other source could disagree with it unnoticed.
     pub(crate) fn now(&self, env: Env<'_>, unix_ms: f64) -> Result<Now, Failure> {
         if !process::local_time() {
             return Ok(Now { unix_ms, offset_minutes: 0 });
@@ -146,39 +154,41 @@ impl Realm {
         Ok(())
     }
 
-    /// Whether anybody listens to the log.
+    /// Whether the log goes anywhere.
     pub(crate) fn is_logging(&self) -> bool {
         self.log_target.get() != LogTarget::Silent
     }
 
-    /// Whether DEBUG_RUN_ID is on, be anybody listening or not.
+    /// Whether DEBUG_RUN_ID is on, even if the log is silent.
     pub(crate) fn is_debug_on(&self) -> bool {
         self.debug
     }
 
-    /// Whether each generation, resolution, registration and look-up is to be told.
+    /// Whether each generation, resolution, registration and look-up is logged.
     pub(crate) fn is_debugging(&self) -> bool {
         self.debug && self.is_logging()
     }
 
-    /// Writes lines to the log, which are made only if anybody listens. A logger that fails must not hide
-    /// what it was to report, nor turn a call that succeeded into one that failed; so its own exception ends
-    /// here. One that uses this package is not called again for what it does.
+    /// Writes lines to the log; they are made only if the log goes anywhere.
+    ///
+    /// A failing logger must neither hide what it was to report nor fail a call that succeeded, so its exception is
+    /// discarded. A logger that itself uses this package isn't called for what it does.
     ///
     /// # Errors
-    /// Only where the thread, or the script's time, is at its end.
+    /// Only at the end of the thread or of the script's time limit.
     pub(crate) fn log<'s>(
         &self,
         env: Env<'s>,
         lines: impl FnOnce() -> Result<Vec<Value<'s>>, Failure>,
     ) -> Result<(), Failure> {
-        if !self.is_logging() || self.writing.replace(true) {
+        if !self.is_logging() || self.is_writing.replace(true) {
             return Ok(());
         }
-        let written = lines()
-            .and_then(|lines| lines.into_iter().try_for_each(|line| forgive(env, self.write(env, line))));
-        self.writing.set(false);
-        forgive(env, written)
+        let _writing = Writing(&self.is_writing);
+        let written = lines().and_then(|lines| {
+            lines.into_iter().try_for_each(|line| discard_exception_of(env, self.write(env, line)))
+        });
+        discard_exception_of(env, written)
     }
 
     fn write(&self, env: Env<'_>, line: Value<'_>) -> Result<(), Failure> {
@@ -191,15 +201,16 @@ impl Realm {
         Ok(())
     }
 
-    /// `file:line` of the JavaScript that made the running call, from a stack trace; `None` where that says
-    /// nothing, as where a call goes on after an `await`, or where the caller's `Error.prepareStackTrace` fails.
+    /// Returns `file:line` of the JavaScript that made the running call, from a stack trace. `None` if the stack
+    /// doesn't show it, as in a call that continues after an `await`, or if the caller's `Error.prepareStackTrace`
+    /// fails.
     ///
     /// # Errors
-    /// Only where the thread, or the script's time, is at its end.
+    /// Only at the end of the thread or of the script's time limit.
     pub(crate) fn caller(&self, env: Env<'_>) -> Result<Option<String>, Failure> {
         match self.stack(env) {
             Ok(stack) => Ok(self.first_foreign_frame(&stack).map(str::to_owned)),
-            Err(failure) => forgive(env, Err(failure)).map(|()| None),
+            Err(failure) => discard_exception_of(env, Err(failure)).map(|()| None),
         }
     }
 
@@ -207,13 +218,13 @@ impl Realm {
         let trace = env.construct(self.plain_error_class(env)?, &[])?;
         let stack = env.get(trace, "stack")?;
         Ok(match env.type_of(stack)? {
-            Type::String => String::from_utf16_lossy(&env.as_utf16(stack)?),
+            Type::String => env.as_lossy_text(stack)?,
             _ => String::new(),
         })
     }
 
-    /// The place in the first line of a stack that is outside this package: `at name (file:line:column)`
-    /// or `at file:line:column`.
+    /// Returns the place in the first line of a stack that is outside this package. A line is
+    /// `at name (file:line:column)` or `at file:line:column`.
     fn first_foreign_frame<'a>(&self, stack: &'a str) -> Option<&'a str> {
         let places = stack.lines().filter_map(|line| {
             let frame = line.trim_start().strip_prefix("at ")?;
@@ -231,21 +242,17 @@ impl Realm {
     }
 }
 
-/// Whether the environment of the realm says so; not where it has none, as a bare context of `node:vm`.
-fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
-    let mut value = env.get(global, "process")?;
-    for name in ["env", "DEBUG_RUN_ID"] {
-        if matches!(env.type_of(value)?, Type::Undefined | Type::Null) {
-            return Ok(false);
-        }
-        value = env.get(value, name)?;
+/// Resets the flag when a line has been written, even if the logger's call panicked.
+struct Writing<'a>(&'a Cell<bool>);
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
-    Ok(env.type_of(value)? == Type::String
-        && matches!(String::from_utf16_lossy(&env.as_utf16(value)?).as_str(), "1" | "true"))
 }
 
-/// The number that `ask` comes to; NaN where that is none, or where what it calls is no function. What the
-/// caller's code throws goes on.
+/// Returns the number that `ask` comes to; NaN if it isn't a number or what it calls isn't a function. An exception
+/// thrown by the caller's code continues.
 fn number_or_nan<'s>(env: Env<'s>, ask: impl FnOnce() -> Answer<'s>) -> Result<f64, Failure> {
     match ask().and_then(|value| env.as_number(value)) {
         Err(_) if !env.is_exception_pending() => Ok(f64::NAN),
@@ -253,15 +260,20 @@ fn number_or_nan<'s>(env: Env<'s>, ask: impl FnOnce() -> Answer<'s>) -> Result<f
     }
 }
 
-/// Ends an exception of the caller's log, or of what formats its stacks.
-fn forgive(env: Env<'_>, written: Result<(), Failure>) -> Result<(), Failure> {
+/// Discards an exception thrown by the caller's logger, or by what formats its stacks.
+fn discard_exception_of(env: Env<'_>, written: Result<(), Failure>) -> Result<(), Failure> {
     match written {
         Err(Failure::Node(_)) => env.discard_exception(),
         answer => answer,
     }
 }
 
-/// The same by the anchor itself, before a realm is tied to it.
-pub(crate) fn parse_json<'s>(env: Env<'s>, anchor: Value<'s>, json: &str) -> Answer<'s> {
-    env.call(env.get(anchor, PARSE)?, env.undefined()?, &[env.text(json)?])
+/// The same as [`Realm::value`] before a realm is tied to its anchor.
+pub(crate) fn parsed<'s>(env: Env<'s>, anchor: Value<'s>, value: &impl Serialize) -> Answer<'s> {
+    #[expect(
+        clippy::expect_used,
+        reason = "our types have text for keys, and a String takes all that is written"
+    )]
+    let json = serde_json::to_string(value).expect("serialization of our own types can't fail");
+    env.call(env.get(anchor, PARSE)?, env.undefined()?, &[env.text(&json)?])
 }

@@ -2,12 +2,16 @@
 
 use std::sync::RwLockReadGuard;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
 use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
-use super::call::{Call, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::{self, JsonObject};
+use super::call::Call;
+use super::error::{FindingJson, diagnosis_json};
+use super::metadata;
+use super::sys::{Answer, Failure, Value};
+use super::text::Text;
 use super::value::Type;
 use super::{debug, ids};
 use crate::id::calendar::whole_ms;
@@ -15,12 +19,12 @@ use crate::id::{ClientId, Pair, RunId};
 use crate::moment::iso;
 use crate::process;
 use crate::records::{Entry, Extra, Filter, RecordId, Registry, Scope};
-use crate::refusal::{Cause, Finding, Nearness, RecordIdFault, Refusal};
+use crate::refusal::{Finding, Nearness, RecordIdFault, Refusal};
 
-/// What a record holds whose caller gave no metadata.
+/// The metadata of a record that was registered without any.
 const NO_METADATA: &str = "{}";
 
-/// Where the functions that are timed find the time: behind the arguments of the longest.
+/// The position of the time in calls from lib/bound.js: after the arguments of the longest function.
 const TIME: usize = 4;
 
 /// `registerRunRecord(runId, clientId, recordId, metadata?)`
@@ -28,7 +32,7 @@ pub(crate) fn register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     register(call, |call| metadata(call, 3), now_ms)
 }
 
-/// The same with the time behind its arguments: `(runId, clientId, recordId, metadata, now)`.
+/// The same with the time after its arguments: `(runId, clientId, recordId, metadata, now)`.
 pub(crate) fn timed_register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     register(call, |call| metadata(call, 3), |call| given_time(call, TIME))
 }
@@ -39,10 +43,10 @@ pub(crate) fn store_client_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn metadata<'s>(call: &Call<'s>, index: usize) -> Result<Option<Box<str>>, Failure> {
-    let (env, metadata) = (call.env(), call.argument(index));
-    match call.lacks(index) || env.type_of(metadata)? == Type::Undefined {
+    let (env, given) = (call.env(), call.argument(index));
+    match call.lacks(index) || env.type_of(given)? == Type::Undefined {
         true => Ok(None),
-        false => json::read_metadata(env, metadata).map(Some),
+        false => metadata::read(env, given).map(Some),
     }
 }
 
@@ -63,7 +67,7 @@ fn register<'s>(
     ids::suffixed(call, run_id, pair)
 }
 
-/// Files a record, and tells of it.
+/// Registers a record and logs it.
 pub(super) fn file(
     call: &Call<'_>,
     pair: Pair<'_>,
@@ -78,7 +82,7 @@ pub(super) fn file(
     debug::line_from(call, "registered", pair.run_id(), client_id, place.as_deref())
 }
 
-/// The file and line of the caller, which a record keeps while DEBUG_RUN_ID is on.
+/// Returns the file and line of the caller, which a record keeps if DEBUG_RUN_ID is on.
 pub(super) fn place(call: &Call<'_>) -> Result<Option<Box<str>>, Failure> {
     match call.realm().is_debug_on() {
         true => Ok(call.realm().caller(call.env())?.map(Into::into)),
@@ -91,8 +95,8 @@ pub(crate) fn cache_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut record_text) = (Text::new(), Text::new());
     let run_id = call.run_id(0, &mut run_text)?;
     let record_id = call.record_id(1, run_id.and_then(RunId::client_id), &mut record_text)?;
-    // Callers of the three-argument registerRunRecord have stored client ids as record ids here; a third one
-    // that is undefined, as of (runId, clientId, row?.id), is no better.
+    // Callers of the three-argument registerRunRecord used to store client ids as record ids here. A third argument
+    // that is undefined, as in (runId, clientId, row?.id), is the same mistake.
     if !call.lacks(2) {
         let given = record_id.map(|id| id.as_str().into());
         return Err(Refusal::RecordId { given, described: None, fault: RecordIdFault::ThirdArgument }.into());
@@ -139,11 +143,12 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
         Ok(_) => process::count_hit(),
         Err(diagnosis) => count_diagnosed(diagnosis),
     }
-    tell(call, if found.is_ok() { "found" } else { "not-found" }, pair)?;
+    log(call, if found.is_ok() { "found" } else { "not-found" }, pair)?;
     found_or_refused(call, pair, found)
 }
 
-/// The record id, or what there is instead: under one lock, so that the diagnosis is of the moment of the miss.
+/// Returns the record id, or the diagnosis of the miss. Both happen under one lock, so the diagnosis is of the moment
+/// of the miss.
 pub(super) fn find_or_explain(
     call: &Call<'_>,
     pair: Pair<'_>,
@@ -152,7 +157,7 @@ pub(super) fn find_or_explain(
     Ok(registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair)))
 }
 
-/// Answers with what [`find_or_explain`] found, or refuses with what there is instead.
+/// Answers with the record id that [`find_or_explain`] found, or refuses with its diagnosis.
 pub(super) fn found_or_refused<'s>(
     call: &Call<'s>,
     pair: Pair<'_>,
@@ -184,38 +189,22 @@ pub(crate) fn explain_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
         (record, findings)
     };
     let (record_id, registered_at) = record.unzip();
-    let json = JsonObject::new()
-        .text("runId", Some(&pair.run_id().concat()))
-        .text("recordId", record_id.as_deref())
-        .text("registeredAt", registered_at.as_deref())
-        .json("findings", &findings_json(&findings));
-    call.realm().parse_json(call.env(), &json.finish())
+    call.answer(&RunRecordExplanation {
+        run_id: pair.run_id().concat(),
+        record_id,
+        registered_at,
+        findings: diagnosis_json(&findings),
+    })
 }
 
-/// The findings of a diagnosis, for a program.
-pub(super) fn findings_json(findings: &[Finding]) -> String {
-    json::array(findings.iter().map(|finding| {
-        let seconds_apart = match finding.nearness {
-            Nearness::MadeTwice(seconds) => Some(seconds),
-            _ => None,
-        };
-        let ended_by = match finding.nearness {
-            Nearness::Ended(Cause::Cleared(function)) => Some(function),
-            _ => None,
-        };
-        JsonObject::new()
-            .text("kind", Some(Nearness::NAMES[finding.nearness.number()]))
-            .text("sentence", Some(&finding.sentence()))
-            .text("runId", finding.run_id.as_deref())
-            .text("clientId", finding.client_id.as_deref())
-            .text("recordId", finding.record_id.as_deref())
-            .text("registeredAt", finding.registered_ms.map(iso).as_deref())
-            .text("place", finding.place.as_deref())
-            .integer("secondsApart", seconds_apart)
-            .text("endedAt", finding.ended_ms.map(iso).as_deref())
-            .text("endedBy", ended_by)
-            .finish()
-    }))
+/// What `explainRunRecord` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunRecordExplanation<'a> {
+    run_id: String,
+    record_id: Option<SmolStr>,
+    registered_at: Option<String>,
+    findings: Vec<FindingJson<'a>>,
 }
 
 /// `getCachedRunInfo(runId, clientId)`
@@ -224,8 +213,8 @@ pub(crate) fn get_cached_run_info<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(pair) = looked_up_pair(call, &mut run_text, &mut client_text)? else {
         return call.env().null();
     };
-    match find(call, pair, |registry| registry.find_entry(pair).map(|entry| entry_json(&entry).finish()))? {
-        Some(json) => call.realm().parse_json(call.env(), &json),
+    match find(call, pair, |registry| registry.find_entry(pair).map(|entry| RunInfo::of(&entry, false)))? {
+        Some(info) => call.answer(&info),
         None => call.env().null(),
     }
 }
@@ -248,29 +237,45 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
             call.whole_number(env.get(options, "limit")?, "limit", 0, "Pass how many records you want.")?;
         filter.limit = limit.and_then(|limit| usize::try_from(limit).ok());
     }
-    let entries: Vec<_> = (registry(call)?.list(filter).iter())
-        .map(|entry| {
-            let last = iso(entry.record.last_registered_ms);
-            entry_json(entry).text("lastTimestamp", Some(&last)).finish()
-        })
-        .collect();
-    // One by one: all of them together may be longer than any string of JavaScript.
-    let list = call.realm().parse_json(env, "[]")?;
+    let entries: Vec<_> = registry(call)?.list(filter).iter().map(|entry| RunInfo::of(entry, true)).collect();
+    // One by one: all of them together may be longer than any JavaScript string.
+    let list = call.answer(&[(); 0])?;
     for (index, entry) in entries.iter().enumerate() {
-        env.set_element(list, index, call.realm().parse_json(env, entry)?)?;
+        env.set_element(list, index, call.answer(entry)?)?;
     }
     Ok(list)
 }
 
 const SINCE_HINT: &str = "Pass milliseconds since 1970, as Date.now() or Date.parse(timestamp) gives them.";
 
-fn entry_json(entry: &Entry<'_>) -> JsonObject {
-    JsonObject::new()
-        .text("recordId", Some(entry.record_id))
-        .text("baseId", Some(entry.base_id.as_str()))
-        .text("clientId", entry.client_id)
-        .text("timestamp", Some(&iso(entry.record.registered_ms)))
-        .json("metadata", entry.record.metadata().unwrap_or(NO_METADATA))
+/// What `getCachedRunInfo` and `listRunRecords` answer for one record. It is copied, because the registry is unlocked
+/// before JavaScript runs.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunInfo {
+    record_id: SmolStr,
+    base_id: String,
+    client_id: Option<String>,
+    timestamp: String,
+    metadata: Box<RawValue>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_timestamp: Option<String>,
+}
+
+impl RunInfo {
+    fn of(entry: &Entry<'_>, with_last: bool) -> Self {
+        #[expect(clippy::expect_used, reason = "metadata.rs wrote it")]
+        let metadata = RawValue::from_string(entry.record.metadata().unwrap_or(NO_METADATA).to_owned())
+            .expect("metadata is kept as JSON");
+        Self {
+            record_id: entry.record_id.clone(),
+            base_id: entry.base_id.as_str().to_owned(),
+            client_id: entry.client_id.map(str::to_owned),
+            timestamp: iso(entry.record.registered_ms),
+            metadata,
+            last_timestamp: with_last.then(|| iso(entry.record.last_registered_ms)),
+        }
+    }
 }
 
 /// `clearCache(runId?, clientId?)`
@@ -300,13 +305,13 @@ pub(crate) fn clear_all_cache<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
-    // The time is for a later diagnosis alone; a clock that shows none is no reason not to clear.
+    // The time only serves the diagnosis of a later miss, so clearing works without a clock.
     let now_ms = whole_ms(call.realm().unix_ms(call.env())?);
     process::registry_mut().clear(scope, now_ms, call.name());
     call.env().undefined()
 }
 
-/// The pair that a look-up is for; `None` where it has no run id.
+/// Returns the pair to look up; `None` if there is no run id.
 fn looked_up_pair<'t>(
     call: &Call<'_>,
     run_text: &'t mut Text,
@@ -320,14 +325,14 @@ fn looked_up_pair<'t>(
     }
 }
 
-/// The registry for reading, without what is expired by the caller's clock. Most have no such limit, and then the
-/// clock is not asked.
+/// Returns the registry for reading, without records that have expired by the caller's clock. The clock is asked only
+/// if records expire at all.
 pub(super) fn registry(call: &Call<'_>) -> Result<RwLockReadGuard<'static, Registry>, Failure> {
     let registry = process::registry();
     if registry.ttl_ms().is_none() {
         return Ok(registry);
     }
-    // JavaScript runs now, and it may use this package.
+    // Asking the clock runs JavaScript, which may use this package.
     drop(registry);
     if let Some(now_ms) = whole_ms(call.realm().unix_ms(call.env())?)
         && process::registry().is_due(now_ms)
@@ -337,7 +342,7 @@ pub(super) fn registry(call: &Call<'_>) -> Result<RwLockReadGuard<'static, Regis
     Ok(process::registry())
 }
 
-/// Looks a pair up with `look`, counts it, and tells of it. What `look` gives is taken out of the lock.
+/// Looks a pair up with `look`, counts it and logs it. The result of `look` leaves the lock.
 fn find<T>(
     call: &Call<'_>,
     pair: Pair<'_>,
@@ -352,11 +357,11 @@ fn find<T>(
         }
         found
     };
-    tell(call, if found.is_some() { "found" } else { "not-found" }, pair)?;
+    log(call, if found.is_some() { "found" } else { "not-found" }, pair)?;
     Ok(found)
 }
 
-/// Counts a miss, by what is near.
+/// Counts a miss by its diagnosis.
 #[cold]
 pub(super) fn count_miss(registry: &Registry, pair: Pair<'_>) {
     count_diagnosed(&registry.diagnose(pair));
@@ -366,22 +371,22 @@ fn count_diagnosed(diagnosis: &[Finding]) {
     process::count_miss(diagnosis.first().map_or(Nearness::Nothing, |finding| finding.nearness));
 }
 
-/// Tells of what was done with a pair.
-pub(super) fn tell(call: &Call<'_>, event: &str, pair: Pair<'_>) -> Result<(), Failure> {
+/// Logs what was done with a pair, if DEBUG_RUN_ID is on.
+pub(super) fn log(call: &Call<'_>, event: &str, pair: Pair<'_>) -> Result<(), Failure> {
     debug::line(call, event, pair.run_id(), pair.client_id().map(ClientId::as_str), call.name())
 }
 
-/// The caller's clock, for the time of a record.
+/// Returns the time of a record, by the caller's clock.
 pub(super) fn now_ms(call: &Call<'_>) -> Result<i64, Failure> {
     moment(call.realm().unix_ms(call.env())?)
 }
 
-/// The time at a position.
+/// Returns the time at a position.
 fn given_time(call: &Call<'_>, index: usize) -> Result<i64, Failure> {
     moment(number_or_nan(call, call.argument(index)))
 }
 
-/// What is no number is a clock that shows nothing.
+/// Returns a number; NaN for a value of another type, as if a clock showed nothing.
 pub(super) fn number_or_nan<'s>(call: &Call<'s>, value: Value<'s>) -> f64 {
     call.env().as_number(value).unwrap_or(f64::NAN)
 }

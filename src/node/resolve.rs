@@ -1,13 +1,15 @@
-//! Taking the run id of a request from the places where it can be.
+//! Takes the run id of a request from the places that can hold it.
+
+use serde::Serialize;
 
 use super::arguments::describe;
-use super::call::{Call, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::{JsonObject, array};
+use super::call::Call;
+use super::sys::{Answer, Failure, Value};
+use super::text::Text;
 use super::value::Type;
 use super::{debug, generate};
-use crate::id::{ClientId, Pair, RunId};
-use crate::refusal::Refusal;
+use crate::id::{ClientId, Pair};
+use crate::refusal::{Origin, Refusal};
 use crate::resolve::{Candidate, Source, resolve};
 
 /// `resolveRunId(req, { parentRunId, clientId, generate }?)`
@@ -15,20 +17,30 @@ pub(crate) fn resolve_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     answer(call, |run_id, _, _| Ok(run_id))
 }
 
+/// What `resolveRunIdSource` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ResolvedRunId<'a> {
+    run_id: &'a str,
+    source: &'a str,
+    conflicts: Vec<Conflict<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Conflict<'a> {
+    source: &'a str,
+    run_id: &'a str,
+}
+
 /// `resolveRunIdSource(req, { parentRunId, clientId, generate }?)`
 pub(crate) fn resolve_run_id_source<'s>(call: &Call<'s>) -> Answer<'s> {
     answer(call, |run_id, source, conflicts| {
-        let conflicts = conflicts.iter().map(|conflict| {
-            let json = JsonObject::new().text("source", Some(conflict.source.name()));
-            json.text("runId", Some(conflict.run_id.as_str())).finish()
-        });
-        let mut text = Text::new();
-        let run_id = call.read_run_id(run_id, "runId", &mut text)?.map(RunId::as_str);
-        let json = JsonObject::new()
-            .text("runId", run_id)
-            .text("source", Some(source))
-            .json("conflicts", &array(conflicts));
-        call.realm().parse_json(call.env(), &json.finish())
+        let run_id = call.env().as_lossy_text(run_id)?;
+        let conflicts = conflicts
+            .iter()
+            .map(|conflict| Conflict { source: conflict.source.name(), run_id: conflict.run_id.as_str() });
+        call.answer(&ResolvedRunId { run_id: &run_id, source, conflicts: conflicts.collect() })
     })
 }
 
@@ -38,7 +50,7 @@ fn answer<'s>(
 ) -> Answer<'s> {
     let env = call.env();
     let request = request(call)?;
-    // Each place is read once; a getter of the request may run here, and what it throws goes on unchanged.
+    // Each place is read once. This may run a getter of the request; what it throws continues unchanged.
     let specific = env.get(request, "specificRunId")?;
     let query = run_id_in(call, env.get(request, "query")?, "req.query")?;
     let body = run_id_in(call, env.get(request, "body")?, "req.body")?;
@@ -46,7 +58,7 @@ fn answer<'s>(
     let [specific_text, query_text, body_text, parent_text] = &mut texts;
     let mut candidates = Vec::with_capacity(Source::ALL.len());
     let mut add = |source: Source, value, text| {
-        let run_id = call.read_run_id(value, source.name(), text)?;
+        let run_id = from(source.origin(), call.read_run_id(value, source.name(), text))?;
         candidates.extend(run_id.map(|run_id| (value, Candidate { source, run_id })));
         Ok::<(), Failure>(())
     };
@@ -66,7 +78,10 @@ fn answer<'s>(
     match resolve(&candidates) {
         Some((chosen, conflicts)) => {
             if let Some(client_id) = client_id {
-                Pair::with_client(chosen.run_id, client_id)?;
+                from(
+                    chosen.source.origin(),
+                    Pair::with_client(chosen.run_id, client_id).map_err(Failure::from),
+                )?;
             }
             let own = chosen.run_id.client_id().map(ClientId::as_str);
             let source = chosen.source.name();
@@ -74,11 +89,14 @@ fn answer<'s>(
             finish(values[0], source, &conflicts)
         }
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
-        None => Err(Refusal::RunIdMissing { looked_in: looked_in() }.into()),
+        None => {
+            let refusal = Refusal::RunIdMissing { looked_in: Source::LOOKED_IN };
+            Err(Failure::Refused(refusal.into(), Origin::Request))
+        }
     }
 }
 
-/// The request, which is the first argument.
+/// Returns the request, which is the first argument.
 fn request<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, request) = (call.env(), call.argument(0));
     match env.type_of(request)? {
@@ -90,13 +108,16 @@ fn request<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-/// The places where a call looks: all but those of a boundary alone, which stand first and last.
-fn looked_in() -> &'static [&'static str] {
-    &Source::NAMES[Source::Specific as usize..Source::Header as usize]
+/// Says where a refused value came from.
+pub(super) fn from<T>(origin: Origin, read: Result<T, Failure>) -> Result<T, Failure> {
+    read.map_err(|failure| match failure {
+        Failure::Refused(refusal, _) => Failure::Refused(refusal, origin),
+        other => other,
+    })
 }
 
-/// The property `runId` of a query or a body. A body that is missing, text or binary has none; of a Promise
-/// nobody knows yet.
+/// Returns the property `runId` of a query or a body. A body that is missing, text or binary has none; a Promise is
+/// refused, because what it holds isn't known yet.
 pub(super) fn run_id_in<'s>(
     call: &Call<'s>,
     holder: Value<'s>,

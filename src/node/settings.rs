@@ -1,10 +1,12 @@
-//! What a process can be told, and what it tells of itself.
+//! Options, counters and the logger.
+
+use serde::{Serialize, Serializer};
 
 use super::arguments::describe;
-use super::call::{Call, Reading, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::JsonObject;
+use super::call::Call;
 use super::records;
+use super::sys::{Answer, Failure, Value};
+use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::calendar::whole_ms;
 use crate::process;
@@ -16,7 +18,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs"])? else {
         return Err(call.invalid(
             "options",
-            "there are none",
+            "none were passed",
             "Pass an object, such as { timeZone: 'local' }.",
         ));
     };
@@ -24,7 +26,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let is_local = time_zone(call, env.get(options, "timeZone")?)?;
     let max_records =
         bound(call, env.get(options, "maxRecords")?, "maxRecords", "Pass 1 or more, or null for no limit.")?;
-    let hint = "Pass milliseconds, 1 or more, or null to keep records without end.";
+    let hint = "Pass milliseconds, 1 or more, or null to keep records for ever.";
     let ttl_ms = bound(call, env.get(options, "recordTtlMs")?, "recordTtlMs", hint)?;
     let now_ms = match (max_records, ttl_ms) {
         (None, None) => None,
@@ -33,7 +35,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(is_local) = is_local {
         process::set_local_time(is_local);
     }
-    // What is expired needs nobody to go in its place.
+    // First, because an expired record makes room without evicting another.
     if let Some(ttl_ms) = ttl_ms {
         process::registry_mut().set_ttl(ttl_ms, now_ms);
     }
@@ -44,7 +46,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     env.undefined()
 }
 
-/// Whether the option says local time; `None` where it is not given.
+/// Whether the option says local time; `None` if it wasn't passed.
 fn time_zone<'s>(call: &Call<'s>, zone: Value<'s>) -> Result<Option<bool>, Failure> {
     let env = call.env();
     let found = env.type_of(zone)?;
@@ -65,7 +67,7 @@ fn time_zone<'s>(call: &Call<'s>, zone: Value<'s>) -> Result<Option<bool>, Failu
     }
 }
 
-/// A limit: `None` where it is not given, `Some(None)` where it is null, which lifts it.
+/// Reads a limit: `None` if it wasn't passed, `Some(None)` if it is null, which lifts it.
 fn bound<'s>(
     call: &Call<'s>,
     value: Value<'s>,
@@ -86,7 +88,7 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
         Type::Null => false,
         Type::Object | Type::Function => {
             if env.type_of(env.get(logger, "error")?)? != Type::Function {
-                return Err(call.invalid("logger", "it has no function \"error\"", LOGGER_HINT));
+                return Err(call.invalid("logger", "it has no method \"error\"", LOGGER_HINT));
             }
             true
         }
@@ -102,32 +104,57 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
 const LOGGER_HINT: &str =
     "Pass an object with error(text), such as console or a pino logger, or null for silence.";
 
+/// What `stats` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Stats {
+    records: usize,
+    clients: usize,
+    apify_runs: usize,
+    claims: usize,
+    bytes: usize,
+    hits: u64,
+    misses: u64,
+    misses_by_reason: Counters,
+    conflicts: u64,
+    mismatches: u64,
+    evictions: u64,
+    expirations: u64,
+    ids_generated: u64,
+    refusals: Counters,
+}
+
+/// Counts by name, as an object.
+struct Counters(Vec<(&'static str, u64)>);
+
+impl Serialize for Counters {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().copied())
+    }
+}
+
 /// `stats()`
 pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
-    let counted = |counts: &mut dyn Iterator<Item = (&'static str, u64)>| {
-        counts.fold(JsonObject::new(), |object, (name, count)| object.number(name, Some(count))).finish()
-    };
-    let misses: u64 = process::misses().map(|(_, count)| count).sum();
+    let misses: Vec<_> = process::misses().collect();
     let conflicts = process::refusals().find(|&(code, _)| code == Code::RunRecordConflict);
     let ids_generated = process::generator().issued();
     let counts = records::registry(call)?.counts(process::monotonic_ms());
-    let json = JsonObject::new()
-        .number("records", Some(counts.records as u64))
-        .number("clients", Some(counts.clients as u64))
-        .number("apifyRuns", Some(counts.apify_runs as u64))
-        .number("claims", Some(counts.claims as u64))
-        .number("bytes", Some(counts.bytes as u64))
-        .number("hits", Some(process::hits()))
-        .number("misses", Some(misses))
-        .json("missesByReason", &counted(&mut process::misses()))
-        .number("conflicts", Some(conflicts.map_or(0, |(_, count)| count)))
-        .number("mismatches", Some(process::mismatches()))
-        .number("evictions", Some(counts.evicted))
-        .number("expirations", Some(counts.expired))
-        .number("idsGenerated", Some(ids_generated))
-        .json("refusals", &counted(&mut process::refusals().map(|(code, count)| (code.as_str(), count))))
-        .finish();
-    call.realm().parse_json(call.env(), &json)
+    call.answer(&Stats {
+        records: counts.records,
+        clients: counts.clients,
+        apify_runs: counts.apify_runs,
+        claims: counts.claims,
+        bytes: counts.bytes,
+        hits: process::hits(),
+        misses: misses.iter().map(|(_, count)| count).sum(),
+        misses_by_reason: Counters(misses),
+        conflicts: conflicts.map_or(0, |(_, count)| count),
+        mismatches: process::mismatches(),
+        evictions: counts.evicted,
+        expirations: counts.expired,
+        ids_generated,
+        refusals: Counters(process::refusals().map(|(code, count)| (code.as_str(), count)).collect()),
+    })
 }
 
 /// `resetRunIdState()`
@@ -136,8 +163,8 @@ pub(crate) fn reset_run_id_state<'s>(call: &Call<'s>) -> Answer<'s> {
     call.env().undefined()
 }
 
-/// `panic()`: how our own tests see that a panic ends at the border. It is not part of the package's face.
-#[expect(clippy::panic, reason = "that is what it is for")]
+/// `panic()`: lets our own tests check that a panic ends at the border. The package doesn't export it.
+#[expect(clippy::panic, reason = "that is its purpose")]
 pub(crate) fn panic<'s>(_call: &Call<'s>) -> Answer<'s> {
     panic!("asked for by a test")
 }

@@ -1,39 +1,21 @@
 //! The steps of `traceLogs` and `countRunIds`, which lib/ puts together: reading goes on in a thread of its own, and what it gives comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
 
-use std::collections::HashMap;
+use super::call::Call;
+use super::sys::{Answer, Failure, Value};
+use super::text::{Reading, Text};
+use super::value::Type;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use regex_lite::Regex;
+use serde::Serialize;
 
 use super::arguments::describe;
-use super::call::{Call, Reading, Text, Value};
-use super::function::{Answer, Failure};
-use super::json::{JsonObject, array};
-use super::value::Type;
 use crate::moment;
 use crate::shown::Shown;
 use crate::trace::{
     self, EventReport, FileReport, FindingReport, LineReport, Only, Report, RunReport, Step, Watch,
 };
-
-/// What is being read now, by the numbers that [`start`] gave.
-type Watches = Mutex<HashMap<u64, Arc<Watch>>>;
-
-fn lock(watches: &Watches) -> MutexGuard<'_, HashMap<u64, Arc<Watch>>> {
-    watches.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What is being read for one realm. When that is freed, nobody waits for it any more: so it ends soon, and a worker thread
-/// that is terminated leaves no reading behind.
-#[derive(Default)]
-pub(crate) struct Readings(Arc<Watches>);
-
-impl Drop for Readings {
-    fn drop(&mut self) {
-        lock(&self.0).values().for_each(|watch| watch.stop());
-    }
-}
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
@@ -64,12 +46,14 @@ pub(crate) fn count<'s>(call: &Call<'s>) -> Answer<'s> {
     run(call, move |watch| {
         let (ids, files) = trace::count(&paths, watch);
         let total = ids.iter().map(|(_, count)| count).sum();
-        let totals = totals(&files).number("ids", Some(total)).number("distinctIds", Some(ids.len() as u64));
-        let head = JsonObject::new()
-            .json("totals", &totals.finish())
-            .json("files", &array(files.iter().map(file_json)));
-        let some = |ids: &[(String, u64)]| array(ids.iter().map(|(id, count)| id_json(id, *count)));
-        lines([head.finish()].into_iter().chain(ids.chunks(IDS_A_LINE).map(some)))
+        let (bytes, lines) = read_amounts(&files);
+        let totals = CountTotals { bytes, lines, ids: total, distinct_ids: ids.len() };
+        let mut json = JsonLines::default();
+        json.push(&CountHead { totals, files: files.iter().map(FileJson::of).collect() });
+        for ids in ids.chunks(IDS_A_LINE) {
+            json.push(&ids.iter().map(IdJson::of).collect::<Vec<_>>());
+        }
+        json.0
     })
 }
 
@@ -91,33 +75,23 @@ pub(crate) fn stop<'s>(call: &Call<'s>) -> Answer<'s> {
 
 fn watch_of(call: &Call<'_>) -> Result<Option<Arc<Watch>>, Failure> {
     let job = call.env().as_number(call.argument(0))? as u64;
-    Ok(lock(&call.realm().readings.0).get(&job).cloned())
+    Ok(call.realm().readings.get(job))
 }
 
 /// Starts reading; gives `{ job, lines }`.
 fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<u8> + Send + 'static) -> Answer<'s> {
     let env = call.env();
     let job = NEXT.fetch_add(1, Ordering::Relaxed);
-    let (watch, watches) = (Arc::new(Watch::default()), call.realm().readings.0.clone());
-    lock(&watches).insert(job, watch.clone());
-    let ended = Ended(watches, job);
+    let watch = Arc::new(Watch::default());
+    let reading = call.realm().readings.begin(job, watch.clone());
     let lines = env.promise(Box::new(move || {
-        let _ended = ended;
+        let _reading = reading;
         read(&watch)
     }))?;
     let answer = env.object()?;
     env.set(answer, "job", env.number(job as f64)?)?;
     env.set(answer, "lines", lines)?;
     Ok(answer)
-}
-
-/// Forgets a job, however it ends.
-struct Ended(Arc<Watches>, u64);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        lock(&self.0).remove(&self.1);
-    }
 }
 
 /// One path, or an array of them.
@@ -242,118 +216,245 @@ fn waiting<'s>(call: &Call<'s>, options: Value<'s>) -> Result<(), Failure> {
 
 /// The lines of a report: what it says of all, with how many runs follow, then each run, then each finding.
 fn report_lines(report: &Report) -> Vec<u8> {
-    let severity =
-        |wanted| report.findings.iter().filter(|finding| finding.severity == wanted).count() as u64;
-    let totals = totals(&report.files)
-        .number("linesWithIds", Some(report.lines_with_ids))
-        .number("ids", Some(report.ids))
-        .number("distinctIds", Some(report.distinct_ids))
-        .number("runs", Some(report.runs.len() as u64))
-        .number("clients", Some(report.clients))
-        .number("errors", Some(severity(trace::Severity::Error)))
-        .number("warnings", Some(severity(trace::Severity::Warning)));
-    let head = JsonObject::new()
-        .number("version", Some(1))
-        .json("totals", &totals.finish())
-        .json("files", &array(report.files.iter().map(file_json)));
-    let runs = report.runs.iter().map(run_json);
-    let findings = report.findings.iter().map(finding_json);
-    lines([head.finish()].into_iter().chain(runs).chain(findings))
+    let severity = |wanted| report.findings.iter().filter(|finding| finding.severity == wanted).count();
+    let (bytes, lines) = read_amounts(&report.files);
+    let mut json = JsonLines::default();
+    json.push(&ReportHead {
+        version: 1,
+        totals: ReportTotals {
+            bytes,
+            lines,
+            lines_with_ids: report.lines_with_ids,
+            ids: report.ids,
+            distinct_ids: report.distinct_ids,
+            runs: report.runs.len(),
+            clients: report.clients,
+            errors: severity(trace::Severity::Error),
+            warnings: severity(trace::Severity::Warning),
+        },
+        files: report.files.iter().map(FileJson::of).collect(),
+    });
+    report.runs.iter().for_each(|run| json.push(&RunJson::of(run)));
+    report.findings.iter().for_each(|finding| json.push(&FindingJson::of(finding)));
+    json.0
 }
 
-/// Each with a line end; there is none in JSON.
-fn lines(texts: impl Iterator<Item = String>) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for text in texts {
-        lines.extend_from_slice(text.as_bytes());
-        lines.push(b'\n');
+/// JSON lines.
+#[derive(Default)]
+struct JsonLines(Vec<u8>);
+
+impl JsonLines {
+    fn push(&mut self, value: &impl Serialize) {
+        #[expect(
+            clippy::expect_used,
+            reason = "our types have text for keys, and a Vec takes all that is written"
+        )]
+        serde_json::to_writer(&mut self.0, value).expect("serialization of our own types can't fail");
+        self.0.push(b'\n');
     }
-    lines
 }
 
-fn totals(files: &[FileReport]) -> JsonObject {
+/// Bytes and lines of all files.
+fn read_amounts(files: &[FileReport]) -> (u64, u64) {
     let sum = |of: fn(&FileReport) -> u64| files.iter().map(of).sum();
-    JsonObject::new()
-        .number("bytes", Some(sum(|file| file.bytes)))
-        .number("lines", Some(sum(|file| file.lines)))
+    (sum(|file| file.bytes), sum(|file| file.lines))
 }
 
-fn file_json(file: &FileReport) -> String {
-    let error = file.error.as_ref().map(|(code, message)| {
-        JsonObject::new().text("code", Some(code)).text("message", Some(message)).finish()
-    });
-    let notes = file.notes.iter().map(|note| {
-        JsonObject::new()
-            .text("code", Some(note.kind.name()))
-            .number("line", Some(note.line))
-            .text("message", Some(note.kind.message()))
-            .finish()
-    });
-    JsonObject::new()
-        .text("name", Some(&file.name))
-        .number("bytes", Some(file.bytes))
-        .number("lines", Some(file.lines))
-        .text("encoding", Some(file.encoding.name()))
-        .boolean("compressed", file.is_compressed)
-        .json("error", error.as_deref().unwrap_or("null"))
-        .json("notes", &array(notes))
-        .finish()
+#[derive(Serialize)]
+struct CountHead<'a> {
+    totals: CountTotals,
+    files: Vec<FileJson<'a>>,
 }
 
-fn run_json(run: &RunReport) -> String {
-    let texts = |texts: &[String]| array(texts.iter().map(|text| super::json::string(text)));
-    JsonObject::new()
-        .text("baseId", Some(&run.base_id))
-        .text("kind", Some(run.kind.name()))
-        .json("clients", &texts(&run.clients))
-        .text("firstTime", run.first_time.map(moment::iso).as_deref())
-        .text("lastTime", run.last_time.map(moment::iso).as_deref())
-        .number("lines", Some(run.lines))
-        .json("ids", &array(run.ids.iter().map(|(id, count)| id_json(id, *count))))
-        .json("apifyRunIds", &texts(&run.apify_run_ids))
-        .json("events", &array(run.events.iter().map(event_json)))
-        .number("omittedEvents", Some(run.omitted_events))
-        .finish()
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CountTotals {
+    bytes: u64,
+    lines: u64,
+    ids: u64,
+    distinct_ids: usize,
 }
 
-fn id_json(id: &str, count: u64) -> String {
-    JsonObject::new().text("runId", Some(id)).number("count", Some(count)).finish()
+#[derive(Serialize)]
+struct ReportHead<'a> {
+    version: u8,
+    totals: ReportTotals,
+    files: Vec<FileJson<'a>>,
 }
 
-fn event_json(event: &EventReport) -> String {
-    line_json(
-        JsonObject::new()
-            .text("step", Some(event.step.name()))
-            .text("runId", Some(&event.run_id))
-            .text("clientId", event.client_id.as_deref())
-            .text("process", event.process.as_deref())
-            .text("operation", event.operation.as_deref())
-            .number("count", Some(event.count))
-            .text("lastTime", event.last_time.map(moment::iso).as_deref()),
-        &event.first,
-    )
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ReportTotals {
+    bytes: u64,
+    lines: u64,
+    lines_with_ids: u64,
+    ids: u64,
+    distinct_ids: u64,
+    runs: usize,
+    clients: u64,
+    errors: usize,
+    warnings: usize,
 }
 
-fn finding_json(finding: &FindingReport) -> String {
-    JsonObject::new()
-        .text("code", Some(finding.code.name()))
-        .text("severity", Some(finding.severity.name()))
-        .text("confidence", Some(finding.confidence.name()))
-        .text("message", Some(&finding.message))
-        .text("hint", Some(finding.hint))
-        .text("baseId", finding.base_id.as_deref())
-        .text("runId", finding.run_id.as_deref())
-        .text("clientId", finding.client_id.as_deref())
-        .number("count", Some(finding.count))
-        .json("evidence", &array(finding.evidence.iter().map(|line| line_json(JsonObject::new(), line))))
-        .finish()
+#[derive(Serialize)]
+struct FileJson<'a> {
+    name: &'a str,
+    bytes: u64,
+    lines: u64,
+    encoding: &'static str,
+    compressed: bool,
+    error: Option<FileErrorJson<'a>>,
+    notes: Vec<NoteJson>,
 }
 
-fn line_json(object: JsonObject, line: &LineReport) -> String {
-    object
-        .number("file", Some(line.file.into()))
-        .number("line", Some(line.line))
-        .text("time", line.time.map(moment::iso).as_deref())
-        .text("text", Some(&line.text))
-        .finish()
+#[derive(Serialize)]
+struct FileErrorJson<'a> {
+    code: &'a str,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct NoteJson {
+    code: &'static str,
+    line: u64,
+    message: &'static str,
+}
+
+impl<'a> FileJson<'a> {
+    fn of(file: &'a FileReport) -> Self {
+        let notes = file.notes.iter().map(|note| NoteJson {
+            code: note.kind.name(),
+            line: note.line,
+            message: note.kind.message(),
+        });
+        Self {
+            name: &file.name,
+            bytes: file.bytes,
+            lines: file.lines,
+            encoding: file.encoding.name(),
+            compressed: file.is_compressed,
+            error: file.error.as_ref().map(|(code, message)| FileErrorJson { code, message }),
+            notes: notes.collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RunJson<'a> {
+    base_id: &'a str,
+    kind: &'static str,
+    clients: &'a [String],
+    first_time: Option<String>,
+    last_time: Option<String>,
+    lines: u64,
+    ids: Vec<IdJson<'a>>,
+    apify_run_ids: &'a [String],
+    events: Vec<EventJson<'a>>,
+    omitted_events: u64,
+}
+
+impl<'a> RunJson<'a> {
+    fn of(run: &'a RunReport) -> Self {
+        Self {
+            base_id: &run.base_id,
+            kind: run.kind.name(),
+            clients: &run.clients,
+            first_time: run.first_time.map(moment::iso),
+            last_time: run.last_time.map(moment::iso),
+            lines: run.lines,
+            ids: run.ids.iter().map(IdJson::of).collect(),
+            apify_run_ids: &run.apify_run_ids,
+            events: run.events.iter().map(EventJson::of).collect(),
+            omitted_events: run.omitted_events,
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct IdJson<'a> {
+    run_id: &'a str,
+    count: u64,
+}
+
+impl<'a> IdJson<'a> {
+    fn of((id, count): &'a (String, u64)) -> Self {
+        Self { run_id: id, count: *count }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EventJson<'a> {
+    step: &'static str,
+    run_id: &'a str,
+    client_id: Option<&'a str>,
+    process: Option<&'a str>,
+    operation: Option<&'a str>,
+    count: u64,
+    last_time: Option<String>,
+    #[serde(flatten)]
+    first: LineJson<'a>,
+}
+
+impl<'a> EventJson<'a> {
+    fn of(event: &'a EventReport) -> Self {
+        Self {
+            step: event.step.name(),
+            run_id: &event.run_id,
+            client_id: event.client_id.as_deref(),
+            process: event.process.as_deref(),
+            operation: event.operation.as_deref(),
+            count: event.count,
+            last_time: event.last_time.map(moment::iso),
+            first: LineJson::of(&event.first),
+        }
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FindingJson<'a> {
+    code: &'static str,
+    severity: &'static str,
+    confidence: &'static str,
+    message: &'a str,
+    hint: &'a str,
+    base_id: Option<&'a str>,
+    run_id: Option<&'a str>,
+    client_id: Option<&'a str>,
+    count: u64,
+    evidence: Vec<LineJson<'a>>,
+}
+
+impl<'a> FindingJson<'a> {
+    fn of(finding: &'a FindingReport) -> Self {
+        Self {
+            code: finding.code.name(),
+            severity: finding.severity.name(),
+            confidence: finding.confidence.name(),
+            message: &finding.message,
+            hint: finding.hint,
+            base_id: finding.base_id.as_deref(),
+            run_id: finding.run_id.as_deref(),
+            client_id: finding.client_id.as_deref(),
+            count: finding.count,
+            evidence: finding.evidence.iter().map(LineJson::of).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct LineJson<'a> {
+    file: u32,
+    line: u64,
+    time: Option<String>,
+    text: &'a str,
+}
+
+impl<'a> LineJson<'a> {
+    fn of(line: &'a LineReport) -> Self {
+        Self { file: line.file, line: line.line, time: line.time.map(moment::iso), text: &line.text }
+    }
 }

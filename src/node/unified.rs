@@ -2,8 +2,9 @@
 //! says where the call comes from, and only stands in the message.
 
 use super::arguments::{describe, needed_run_id};
-use super::call::{Call, Text};
-use super::function::{Answer, Failure};
+use super::call::Call;
+use super::sys::{Answer, Failure};
+use super::text::Text;
 use super::value::Type;
 
 /// The position of the text.

@@ -1,13 +1,10 @@
-//! JavaScript values: what one is, and how it is read and made.
+//! JavaScript values: what one is, and how one is read and made.
 //!
-//! Each of these functions is made of calls that [`super::call`] has; nothing here is `unsafe`.
+//! Everything here is put together from the calls in [`super::sys`].
 
-use napi::sys;
+use super::sys::{Answer, Env, Failure, KeyCollectionMode, KeyConversion, KeyFilter, Value, ValueType};
 
-use super::call::{Env, Value};
-use super::function::{Answer, Failure};
-
-/// What `typeof` says, and a few things more that can be asked without running code of the value's.
+/// What `typeof` says, and the kinds of object that can be told apart without running JavaScript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Type {
     Undefined,
@@ -29,14 +26,14 @@ pub(crate) enum Type {
 impl<'s> Env<'s> {
     pub(crate) fn type_of(self, value: Value<'_>) -> Result<Type, Failure> {
         Ok(match self.value_type(value)? {
-            sys::ValueType::napi_undefined => Type::Undefined,
-            sys::ValueType::napi_null => Type::Null,
-            sys::ValueType::napi_boolean => Type::Boolean,
-            sys::ValueType::napi_number => Type::Number,
-            sys::ValueType::napi_string => Type::String,
-            sys::ValueType::napi_symbol => Type::Symbol,
-            sys::ValueType::napi_function => Type::Function,
-            sys::ValueType::napi_bigint => Type::BigInt,
+            ValueType::napi_undefined => Type::Undefined,
+            ValueType::napi_null => Type::Null,
+            ValueType::napi_boolean => Type::Boolean,
+            ValueType::napi_number => Type::Number,
+            ValueType::napi_string => Type::String,
+            ValueType::napi_symbol => Type::Symbol,
+            ValueType::napi_function => Type::Function,
+            ValueType::napi_bigint => Type::BigInt,
             _ if self.is_array(value)? => Type::Array,
             _ if self.is_promise(value)? => Type::Promise,
             _ if self.is_date(value)? => Type::Date,
@@ -47,29 +44,44 @@ impl<'s> Env<'s> {
         })
     }
 
+    /// Whether a value is `undefined` or `null`.
+    pub(crate) fn is_nullish(self, value: Value<'_>) -> Result<bool, Failure> {
+        Ok(matches!(self.type_of(value)?, Type::Undefined | Type::Null))
+    }
+
+    /// Makes a string.
     pub(crate) fn text(self, text: &str) -> Answer<'s> {
-        // ASCII is Latin-1 as it stands, which spares V8 the decoding.
+        // ASCII is Latin-1 as it is, which spares V8 the decoding.
         if text.is_ascii() { self.latin1(text.as_bytes()) } else { self.utf8(text) }
     }
 
-    /// A string of any length, in UTF-16.
+    /// Makes a string; `null` for `None`.
+    pub(crate) fn text_or_null(self, text: Option<&str>) -> Answer<'s> {
+        text.map_or_else(|| self.null(), |text| self.text(text))
+    }
+
+    /// Makes a string; `undefined` for `None`.
+    pub(crate) fn text_or_undefined(self, text: Option<&str>) -> Answer<'s> {
+        text.map_or_else(|| self.undefined(), |text| self.text(text))
+    }
+
+    /// Returns all UTF-16 units of a string, however long it is.
     pub(crate) fn as_utf16(self, value: Value<'_>) -> Result<Vec<u16>, Failure> {
-        let len = self.utf16_len(value)?;
-        let mut units = vec![0; len + 1];
-        let copied = self.copy_utf16(value, &mut units)?;
-        units.truncate(copied);
-        Ok(units)
+        self.utf16(value, self.utf16_len(value)?)
     }
 
-    /// Whether a string begins so; no more of it is read.
+    /// Returns a string of any length as text, with U+FFFD in place of half a surrogate pair.
+    pub(crate) fn as_lossy_text(self, value: Value<'_>) -> Result<String, Failure> {
+        Ok(String::from_utf16_lossy(&self.as_utf16(value)?))
+    }
+
+    /// Whether a string begins like this. Only that much of it is read.
     pub(crate) fn starts_with(self, value: Value<'_>, beginning: &str) -> Result<bool, Failure> {
-        // Node fills one unit more with a NUL.
-        let mut units = vec![0; beginning.encode_utf16().count() + 1];
-        let copied = self.copy_utf16(value, &mut units)?;
-        Ok(units[..copied].iter().copied().eq(beginning.encode_utf16()))
+        let beginning: Vec<u16> = beginning.encode_utf16().collect();
+        Ok(self.utf16(value, beginning.len())? == beginning)
     }
 
-    /// An array of these values, one of Node's main realm: for JavaScript of ours, which takes it apart at once.
+    /// Makes an array of Node's main realm, for our own JavaScript, which takes it apart at once.
     pub(crate) fn array<const LEN: usize>(self, values: [Value<'_>; LEN]) -> Answer<'s> {
         let array = self.array_with_length(LEN)?;
         for (index, value) in values.into_iter().enumerate() {
@@ -83,13 +95,13 @@ impl<'s> Env<'s> {
         self.set_at(array, u32::try_from(index).unwrap_or(u32::MAX), value)
     }
 
-    /// The names of the object's own enumerable properties, symbols too, as an array.
+    /// Returns the names of the object's own enumerable properties, symbols included, as an array.
     pub(crate) fn keys(self, object: Value<'_>) -> Answer<'s> {
-        let (mode, conversion) = (sys::KeyCollectionMode::own_only, sys::KeyConversion::numbers_to_strings);
-        self.property_names(object, mode, sys::KeyFilter::enumerable, conversion)
+        let (mode, conversion) = (KeyCollectionMode::own_only, KeyConversion::numbers_to_strings);
+        self.property_names(object, mode, KeyFilter::enumerable, conversion)
     }
 
-    /// Whether the object has a property of this name itself, and not from a prototype.
+    /// Whether the object itself, and not its prototype, has a property of this name.
     pub(crate) fn has_own(self, object: Value<'_>, name: &str) -> Result<bool, Failure> {
         self.has_own_by(object, self.text(name)?)
     }
@@ -102,7 +114,7 @@ impl<'s> Env<'s> {
         self.set_by(object, self.text(name)?, value)
     }
 
-    /// Runs a script in the main realm and gives the value of its last expression.
+    /// Runs a script in the main realm and returns the value of its last expression.
     pub(crate) fn run_script(self, source: &str) -> Answer<'s> {
         self.run_source(self.text(source)?)
     }
@@ -111,8 +123,8 @@ impl<'s> Env<'s> {
         self.has_exception().unwrap_or(true)
     }
 
-    /// Takes an exception that code of the caller's has thrown off the way. Fails with [`Failure::Ended`]
-    /// where it was none but the end of the thread or of a time limit: then not even the simplest script runs.
+    /// Discards an exception that the caller's JavaScript threw. Fails with [`Failure::Ended`] if it wasn't an
+    /// exception but the end of the thread or of a time limit: then not even the simplest script runs.
     pub(crate) fn discard_exception(self) -> Result<(), Failure> {
         self.take_exception()?;
         self.run_script("0").map(|_| ()).map_err(|_| Failure::Ended)

@@ -1,102 +1,16 @@
-//! JSON text, both ways.
+//! Reads the metadata of a record: a JavaScript value that JSON can carry.
 //!
-//! Answers that are objects are written as JSON and parsed by the caller's own `JSON.parse`: one crossing
-//! for a whole object, which then is of the caller's realm, so that jest's `toStrictEqual` holds.
-//!
-//! Metadata is read value by value instead of through `JSON.stringify`, which would drop a function, turn
-//! NaN to null and run a `toJSON`, all without a word. What JSON can't carry is refused by its path.
+//! It is read value by value instead of through `JSON.stringify`, which would silently drop a function, turn NaN into
+//! null and run a `toJSON`. Here each of these is refused by its path, which no library does.
 
-use std::fmt::{Display, Write as _};
+use std::fmt::Write as _;
 
-use super::call::{Env, Value};
-use super::function::Failure;
+use super::sys::{Env, Failure, Value};
 use super::value::Type;
 use crate::refusal::Refusal;
 use crate::shown::{Shown, shown_number};
 
-/// Writes one JSON object, property by property.
-pub(crate) struct JsonObject(String);
-
-impl JsonObject {
-    pub(crate) fn new() -> Self {
-        Self("{".to_owned())
-    }
-
-    /// Adds a property whose value is JSON already.
-    pub(crate) fn json(mut self, name: &str, json: &str) -> Self {
-        self.name(name);
-        self.0.push_str(json);
-        self
-    }
-
-    pub(crate) fn text(mut self, name: &str, value: Option<&str>) -> Self {
-        self.name(name);
-        match value {
-            Some(text) => write_text(&mut self.0, text),
-            None => self.0.push_str("null"),
-        }
-        self
-    }
-
-    pub(crate) fn number(self, name: &str, value: Option<u64>) -> Self {
-        self.value(name, value)
-    }
-
-    pub(crate) fn integer(self, name: &str, value: Option<i64>) -> Self {
-        self.value(name, value)
-    }
-
-    pub(crate) fn boolean(self, name: &str, value: bool) -> Self {
-        self.value(name, Some(value))
-    }
-
-    /// Adds a property whose value is written in JSON as it is displayed.
-    fn value(mut self, name: &str, value: Option<impl Display>) -> Self {
-        self.name(name);
-        match value {
-            Some(value) => {
-                let _ = write!(self.0, "{value}");
-            }
-            None => self.0.push_str("null"),
-        }
-        self
-    }
-
-    fn name(&mut self, name: &str) {
-        if self.0.len() > 1 {
-            self.0.push(',');
-        }
-        write_text(&mut self.0, name);
-        self.0.push(':');
-    }
-
-    pub(crate) fn finish(mut self) -> String {
-        self.0.push('}');
-        self.0
-    }
-}
-
-/// A JSON array of values that are JSON already.
-pub(crate) fn array(items: impl IntoIterator<Item = String>) -> String {
-    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
-}
-
-/// A JSON string.
-pub(crate) fn string(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    write_text(&mut json, text);
-    json
-}
-
-/// Writes a JSON string of a text, which most often needs no escape.
-fn write_text(json: &mut String, text: &str) {
-    match text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | ..b' ')) {
-        true => write_string(json, text.chars().map(Ok)),
-        false => json.extend(["\"", text, "\""]),
-    }
-}
-
-/// Writes a JSON string; halves of UTF-16 pairs, each an `Err`, as escapes, as `JSON.stringify` does.
+/// Writes a JSON string. Half of a surrogate pair, an `Err`, is escaped as `JSON.stringify` does.
 fn write_string(json: &mut String, units: impl Iterator<Item = Result<char, u16>>) {
     json.push('"');
     for unit in units {
@@ -117,18 +31,18 @@ fn write_string(json: &mut String, units: impl Iterator<Item = Result<char, u16>
 /// The name of the argument in messages.
 const METADATA: &str = "metadata";
 
-/// How deep metadata may be nested. Deeper than anything a person writes, and far from the end of the stack.
+/// How deep metadata may be nested: deeper than anything a person writes, and far from the end of the stack.
 const MAX_DEPTH: usize = 100;
 
-/// How many bytes of JSON metadata may take. A note beside a record, not a store; and a value of twenty
-/// objects that share one another can unfold to a million.
+/// How many bytes of JSON metadata may take. It is a note beside a record, not a store, and twenty objects that share
+/// one another can unfold to a million.
 const MAX_LEN: usize = 1 << 20;
 
-/// Reads metadata: a JavaScript value that JSON can carry.
+/// Returns a JavaScript value as JSON.
 ///
 /// # Errors
-/// `ERR_INVALID_ARGUMENT`, naming the place and what stands there; or what a getter has thrown.
-pub(crate) fn read_metadata(env: Env<'_>, value: Value<'_>) -> Result<Box<str>, Failure> {
+/// `ERR_INVALID_ARGUMENT`, which names the path of a value that JSON can't carry; or what a getter throws.
+pub(crate) fn read(env: Env<'_>, value: Value<'_>) -> Result<Box<str>, Failure> {
     let mut reader = Reader { env, json: String::new(), path: METADATA.to_owned(), above: Vec::new() };
     reader.value(value)?;
     Ok(reader.json.into())
@@ -137,9 +51,9 @@ pub(crate) fn read_metadata(env: Env<'_>, value: Value<'_>) -> Result<Box<str>, 
 struct Reader<'s> {
     env: Env<'s>,
     json: String,
-    /// Where the value stands, for messages: `metadata.counts[2]`.
+    /// The path of the value, for messages: `metadata.counts[2]`.
     path: String,
-    /// The objects that the value stands in.
+    /// The objects that contain the value.
     above: Vec<Value<'s>>,
 }
 
@@ -180,7 +94,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Refuses where `more` bytes would be too many, before they are asked for.
+    /// Refuses if `more` bytes would be too many, before they are allocated.
     fn make_room(&self, more: usize) -> Result<(), Failure> {
         if self.json.len() + more <= MAX_LEN {
             return Ok(());
@@ -188,7 +102,7 @@ impl<'s> Reader<'s> {
         Err(Refusal::InvalidArgument {
             argument: METADATA,
             problem: format!("as JSON it is longer than {MAX_LEN} bytes"),
-            hint: "Keep what is large in the database, and its name here.".into(),
+            hint: "Keep large values in the database and a reference to them here.".into(),
         }
         .into())
     }
@@ -211,7 +125,7 @@ impl<'s> Reader<'s> {
     fn object(&mut self, object: Value<'s>) -> Result<(), Failure> {
         self.enter(object)?;
         if !self.is_plain(object)? {
-            return Err(self.refuse("an object of a class of its own"));
+            return Err(self.refuse("an instance of a class"));
         }
         self.json.push('{');
         let keys = self.env.keys(object)?;
@@ -221,7 +135,7 @@ impl<'s> Reader<'s> {
             }
             let key = self.env.element(keys, index)?;
             if self.env.type_of(key)? == Type::Symbol {
-                return Err(self.refuse("an object with a symbol for a name"));
+                return Err(self.refuse("an object with a symbol as a key"));
             }
             self.string(key)?;
             self.json.push(':');
@@ -234,7 +148,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Reads a value one step further down.
+    /// Reads a value one level down.
     fn at(&mut self, step: &str, value: Value<'s>) -> Result<(), Failure> {
         let len = self.path.len();
         self.path.push_str(step);
@@ -246,7 +160,7 @@ impl<'s> Reader<'s> {
     fn enter(&mut self, object: Value<'s>) -> Result<(), Failure> {
         for &above in &self.above {
             if self.env.is_same(above, object)? {
-                return Err(self.refuse("an object that it stands in itself (a cycle)"));
+                return Err(self.refuse("an object that contains itself (a cycle)"));
             }
         }
         if self.above.len() == MAX_DEPTH {
@@ -256,7 +170,7 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
-    /// Whether the prototype is null, or the end of its chain as `Object.prototype` of any realm is.
+    /// Whether the prototype is null, or itself has none, like the `Object.prototype` of any realm.
     fn is_plain(&self, object: Value<'s>) -> Result<bool, Failure> {
         let prototype = self.env.prototype(object)?;
         if self.env.type_of(prototype)? == Type::Null {

@@ -1,0 +1,297 @@
+//! Which run id a request has, and whether it may have it: the rules of `runIdBoundary`.
+//!
+//! They are stricter than those of `resolveRunId`, because a request comes from outside. A place that is present
+//! but empty is refused, since a new id in its stead would silently begin another run. Every place is checked
+//! against the client, not only the one that wins, and places that disagree are refused.
+
+use crate::header;
+use crate::id::{ClientId, Pair, RunId};
+use crate::refusal::{Given, Origin, PlacedRunId, Reason, Refusal};
+use crate::resolve::{Candidate, Source, disagreeing};
+use crate::shown::Shown;
+
+/// What a place holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held<T> {
+    /// Nothing.
+    Absent,
+    /// `null`. In a query or a body it was sent; elsewhere it is how a function says that it has no value.
+    Null,
+    /// The empty text.
+    Empty,
+    /// A value.
+    Present(T),
+}
+
+/// A refusal, and whether the refused value came with the request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rejection {
+    /// What was refused.
+    pub refusal: Refusal,
+    /// Who sent it.
+    pub origin: Origin,
+}
+
+impl Rejection {
+    const fn of_request(refusal: Refusal) -> Self {
+        Self { refusal, origin: Origin::Request }
+    }
+}
+
+/// What the options of a boundary ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// A request without an id gets a new one.
+    pub generates: bool,
+    /// If places disagree, the first one counts.
+    pub takes_first: bool,
+}
+
+/// What is to be done with a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Decision<'a> {
+    /// It has this id, and this client if one is known. `overruled` is the conflict that was decided by
+    /// [`Rules::takes_first`].
+    Take {
+        /// The id, and where it was.
+        chosen: Candidate<'a>,
+        /// The client in the id, or else the one that the backend knows.
+        client_id: Option<ClientId<'a>>,
+        /// The conflict, for the log.
+        overruled: Option<Refusal>,
+    },
+    /// It gets a new id, with this client.
+    Make(Option<ClientId<'a>>),
+}
+
+/// The run ids of one request, in the order of [`Source`].
+#[derive(Debug, Default)]
+pub struct Places<'a> {
+    candidates: Vec<Candidate<'a>>,
+}
+
+impl<'a> Places<'a> {
+    /// Adds what a place holds.
+    ///
+    /// # Errors
+    /// [`Refusal::RunIdEmpty`] if it is present but empty.
+    pub fn add(&mut self, source: Source, held: Held<RunId<'a>>) -> Result<(), Rejection> {
+        let is_empty = match held {
+            Held::Present(run_id) => {
+                self.candidates.push(Candidate { source, run_id });
+                false
+            }
+            Held::Empty => true,
+            Held::Null => matches!(source, Source::Query | Source::Body),
+            Held::Absent => false,
+        };
+        match is_empty {
+            true => Err(Rejection {
+                refusal: Refusal::RunIdEmpty { argument: source.name() },
+                origin: source.origin(),
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Decides which id the request has. `client` is what the backend knows of who sent it.
+    ///
+    /// # Errors
+    /// [`Refusal::ClientIdMissing`] if the client is the empty text, [`Refusal::ClientMismatch`] if a place holds the id
+    /// of another client, [`Refusal::SourcesDisagree`] unless the first counts, and [`Refusal::RunIdMissing`] if there
+    /// is no id and none is to be made.
+    pub fn decide(self, client: Held<ClientId<'a>>, rules: Rules) -> Result<Decision<'a>, Rejection> {
+        let client_id = match client {
+            Held::Present(client_id) => Some(client_id),
+            Held::Empty => return Err(Rejection::of_request(Refusal::ClientIdMissing)),
+            Held::Absent | Held::Null => None,
+        };
+        if let Some(client_id) = client_id {
+            for candidate in &self.candidates {
+                Pair::with_client(candidate.run_id, client_id)
+                    .map_err(|refusal| Rejection { refusal, origin: candidate.source.origin() })?;
+            }
+        }
+        let overruled = conflict(&self.candidates);
+        match (self.candidates.first(), overruled) {
+            (_, Some(rejection)) if !rules.takes_first => Err(rejection),
+            (Some(&chosen), overruled) => Ok(Decision::Take {
+                chosen,
+                client_id: chosen.run_id.client_id().or(client_id),
+                overruled: overruled.map(|rejection| rejection.refusal),
+            }),
+            (None, _) if rules.generates => Ok(Decision::Make(client_id)),
+            (None, _) => {
+                Err(Rejection::of_request(Refusal::RunIdMissing { looked_in: Source::LOOKED_IN_BY_BOUNDARY }))
+            }
+        }
+    }
+}
+
+/// The places that disagree, if any.
+fn conflict(candidates: &[Candidate<'_>]) -> Option<Rejection> {
+    let sources: Vec<_> = disagreeing(candidates)
+        .iter()
+        .map(|candidate| PlacedRunId {
+            place: candidate.source.name(),
+            run_id: candidate.run_id.as_str().to_owned(),
+            origin: candidate.source.origin(),
+        })
+        .collect();
+    let is_sent = sources.iter().any(|source| source.origin == Origin::Request);
+    let origin = if is_sent { Origin::Request } else { Origin::Caller };
+    (!sources.is_empty()).then_some(Rejection { refusal: Refusal::SourcesDisagree { sources }, origin })
+}
+
+/// Returns the text in the header of a request; `None` if it is percent-encoded nothing.
+///
+/// # Errors
+/// If it isn't percent-encoded UTF-8, or longer than any id.
+pub fn header_text(header: &str) -> Result<String, Rejection> {
+    let shown = || Given { shown: Shown::new(header), text: None };
+    if header.len() > header::MAX_LEN {
+        return Err(refused_header(shown(), Reason::TooLong));
+    }
+    header::decode(header).ok_or_else(|| refused_header(shown(), Reason::HeaderEncoding))
+}
+
+/// Reads the decoded text of a header as a run id.
+///
+/// # Errors
+/// If it isn't one.
+pub fn header_run_id(text: &str) -> Result<Held<RunId<'_>>, Rejection> {
+    if text.is_empty() {
+        return Ok(Held::Empty);
+    }
+    RunId::parse(text).map(Held::Present).map_err(|reason| {
+        let given = match reason {
+            Reason::TooLong => Given { shown: Shown::new(text), text: None },
+            _ => text.into(),
+        };
+        refused_header(given, reason)
+    })
+}
+
+/// Returns the refusal of a header.
+#[must_use]
+pub fn refused_header(given: Given, reason: Reason) -> Rejection {
+    Rejection::of_request(Refusal::RunIdFormat { argument: Source::Header.name(), given, reason })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::refusal::Code;
+
+    const CONSUMER: Rules = Rules { generates: false, takes_first: false };
+    const ORIGIN: Rules = Rules { generates: true, takes_first: false };
+    const FIRST: Rules = Rules { generates: false, takes_first: true };
+
+    /// Decides on a request with these run ids in these places, for this client.
+    fn decide<'a>(
+        places: &[(Source, &'a str)],
+        client: Option<&'a str>,
+        rules: Rules,
+    ) -> Result<Decision<'a>, Rejection> {
+        let mut request = Places::default();
+        for &(source, text) in places {
+            request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+        }
+        let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));
+        request.decide(client, rules)
+    }
+
+    #[track_caller]
+    fn assert_taken(places: &[(Source, &str)], client: Option<&str>, expected: (Source, &str, Option<&str>)) {
+        let Ok(Decision::Take { chosen, client_id, overruled: None }) = decide(places, client, CONSUMER)
+        else {
+            panic!("not taken")
+        };
+        let client_id = client_id.map(ClientId::as_str);
+        assert_eq!((chosen.source, chosen.run_id.as_str(), client_id), expected);
+    }
+
+    #[track_caller]
+    fn assert_rejected(
+        places: &[(Source, &str)],
+        client: Option<&str>,
+        rules: Rules,
+        expected: (Code, Origin),
+    ) {
+        let rejection = decide(places, client, rules).unwrap_err();
+        assert_eq!((rejection.refusal.code(), rejection.origin), expected);
+    }
+
+    const BASE: &str = "251003-154510";
+    const ADAS: &str = "251003-154510-Ada-Park";
+    const CORAS: &str = "251003-154510-Cora-Lee";
+
+    #[test]
+    fn the_first_place_counts_and_the_client_is_that_of_the_id_or_of_the_backend() {
+        assert_taken(&[(Source::Query, BASE)], None, (Source::Query, BASE, None));
+        assert_taken(&[(Source::Query, BASE)], Some("Ada-Park"), (Source::Query, BASE, Some("Ada-Park")));
+        assert_taken(
+            &[(Source::Body, ADAS), (Source::Header, BASE)],
+            None,
+            (Source::Body, ADAS, Some("Ada-Park")),
+        );
+    }
+
+    #[test]
+    fn an_id_of_another_client_is_refused_in_every_place() {
+        let mismatch = |origin| (Code::RunIdClientMismatch, origin);
+        assert_rejected(&[(Source::Query, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Request));
+        assert_rejected(
+            &[(Source::Query, ADAS), (Source::Header, CORAS)],
+            Some("Ada-Park"),
+            FIRST,
+            mismatch(Origin::Request),
+        );
+        assert_rejected(&[(Source::Parent, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Caller));
+    }
+
+    #[test]
+    fn places_that_disagree_are_refused_unless_the_first_counts() {
+        let places = [(Source::Query, BASE), (Source::Body, ADAS), (Source::Header, CORAS)];
+        assert_rejected(&places, None, CONSUMER, (Code::RunIdConflict, Origin::Request));
+        let Ok(Decision::Take { chosen, overruled: Some(refusal), .. }) = decide(&places, None, FIRST) else {
+            panic!("not taken")
+        };
+        assert_eq!((chosen.source, refusal.code()), (Source::Query, Code::RunIdConflict));
+        let own = [(Source::Specific, ADAS), (Source::Parent, CORAS)];
+        assert_rejected(&own, None, CONSUMER, (Code::RunIdConflict, Origin::Caller));
+    }
+
+    #[test]
+    fn a_request_without_an_id_gets_one_only_from_an_origin() {
+        assert_rejected(&[], None, CONSUMER, (Code::RunIdMissing, Origin::Request));
+        let ada = ClientId::parse("Ada-Park").unwrap();
+        assert_eq!(decide(&[], Some("Ada-Park"), ORIGIN), Ok(Decision::Make(Some(ada))));
+        assert_eq!(decide(&[], None, ORIGIN), Ok(Decision::Make(None)));
+    }
+
+    #[test]
+    fn a_place_that_is_present_but_empty_is_refused() {
+        for source in Source::ALL {
+            let is_refused = |held| Places::default().add(source, held).is_err();
+            assert!(is_refused(Held::Empty), "{source:?}");
+            assert!(!is_refused(Held::Absent), "{source:?}");
+            assert_eq!(is_refused(Held::Null), matches!(source, Source::Query | Source::Body), "{source:?}");
+        }
+        let rejection = Places::default().decide(Held::Empty, ORIGIN).unwrap_err();
+        assert_eq!((rejection.refusal, rejection.origin), (Refusal::ClientIdMissing, Origin::Request));
+    }
+
+    #[test]
+    fn a_header_is_percent_encoded_utf_8() {
+        let reason = |header: &str| match header_text(header).unwrap_err().refusal {
+            Refusal::RunIdFormat { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(header_text("251003-154510-O%27Neil").unwrap(), "251003-154510-O'Neil");
+        assert_eq!(reason("%zz"), Reason::HeaderEncoding);
+        assert_eq!(reason(&"a".repeat(header::MAX_LEN + 1)), Reason::TooLong);
+        assert_eq!(header_run_id(""), Ok(Held::Empty));
+        assert!(header_run_id("foo-bar").is_err());
+    }
+}
