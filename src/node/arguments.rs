@@ -1,8 +1,8 @@
-//! From JavaScript values to the types of the core: what is absent, what is refused, and under which name.
+//! Reads arguments: from JavaScript values to the types of the core.
 //!
-//! One rule for all functions (spec section 3): absent is `undefined`, `null` or `""`; whatever else is
-//! present is checked, from left to right, before anything is said about what is absent. So a function
-//! reads all its arguments first, and then asks for those it needs with [`needed_run_id`] and its kin.
+//! One rule holds for all functions: absent is `undefined`, `null` or `""`, and every present argument is checked, from
+//! left to right, before any rule for an absent one. So a function reads all its arguments first, and then asks for
+//! those it needs with [`needed_run_id`] and the like.
 
 use std::borrow::Cow;
 
@@ -15,23 +15,23 @@ use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
 use crate::shown::shown_number;
 
-/// What stands where an id is expected.
+/// What was passed as an id.
 pub(crate) enum Argument<'t> {
     /// `undefined`, `null` or the empty text.
     Absent,
-    /// A text that can be an id.
+    /// Text that may be an id.
     Text(&'t str),
-    /// One that can't, whatever it says.
+    /// A string that can't be an id, whatever it says.
     Unreadable(Reason),
 }
 
 impl<'s> Call<'s> {
-    /// The run id at a position.
+    /// Returns the run id at a position.
     pub(crate) fn run_id<'t>(&self, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
         self.read_run_id(self.argument(index), "runId", text)
     }
 
-    /// The run id in `value`, which messages call `name`.
+    /// Returns the run id in `value`, which messages call `name`.
     #[inline(never)]
     pub(crate) fn read_run_id<'t>(
         &self,
@@ -42,8 +42,8 @@ impl<'s> Call<'s> {
         self.parse_run_id(value, name, text)
     }
 
-    /// [`Self::run_id`] for the functions that users call most: compiled into each of them, since a sixth of such a
-    /// call is handing results from one function to the next. Elsewhere that would only make the file larger.
+    /// [`Self::run_id`] for the functions that users call most. It is inlined into each of them, since passing results
+    /// from function to function is a sixth of such a call; elsewhere that would only make the binary larger.
     #[inline(always)]
     pub(crate) fn hot_run_id<'t>(
         &self,
@@ -70,7 +70,7 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// The client id at a position.
+    /// Returns the client id at a position.
     pub(crate) fn client_id<'t>(
         &self,
         index: usize,
@@ -79,7 +79,7 @@ impl<'s> Call<'s> {
         if self.lacks(index) { Ok(None) } else { self.read_client_id(self.argument(index), "clientId", text) }
     }
 
-    /// The client id in `value`, which messages call `name`.
+    /// Returns the client id in `value`, which messages call `name`.
     #[inline(never)]
     pub(crate) fn read_client_id<'t>(
         &self,
@@ -90,7 +90,7 @@ impl<'s> Call<'s> {
         self.parse_client_id(value, name, text)
     }
 
-    /// [`Self::client_id`] as [`Self::hot_run_id`] is [`Self::run_id`].
+    /// [`Self::client_id`], inlined like [`Self::hot_run_id`].
     #[inline(always)]
     pub(crate) fn hot_client_id<'t>(
         &self,
@@ -121,10 +121,10 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// The text at a position where other spellings than a run id's are read, too.
+    /// Returns the text at a position that takes more spellings than those of run ids.
     ///
     /// # Errors
-    /// For a string that can't be an id whatever it says, as for any value that is no string.
+    /// For a string that can't be an id, whatever it says, and for any value that isn't a string.
     pub(crate) fn text<'t>(
         &self,
         index: usize,
@@ -140,10 +140,10 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// What `value` is, where an id is expected.
+    /// Reads a value that was passed as an id.
     ///
     /// # Errors
-    /// For any value that is no string.
+    /// For any value that isn't a string.
     #[inline(always)]
     pub(crate) fn read_text<'t>(
         &self,
@@ -197,8 +197,8 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// The options at a position: `None` where they are absent. An option of another name is refused, since
-    /// a misspelled one would be ignored without a word.
+    /// Returns the options at a position; `None` if they are absent. An unknown option is refused, because a misspelled
+    /// one would be ignored silently.
     pub(crate) fn options(&self, index: usize, known: &[&str]) -> Result<Option<Value<'s>>, Failure> {
         let (env, options) = (self.env(), self.argument(index));
         match env.type_of(options)? {
@@ -222,7 +222,7 @@ impl<'s> Call<'s> {
         Ok(Some(options))
     }
 
-    /// A true or false at `value`; `default` where it is absent.
+    /// Reads true or false; `default` if it is absent.
     pub(crate) fn flag(&self, value: Value<'s>, name: &'static str, default: bool) -> Result<bool, Failure> {
         match self.env().type_of(value)? {
             Type::Undefined | Type::Null => Ok(default),
@@ -234,7 +234,7 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// A whole number of `least` or more at `value`; `None` where it is absent.
+    /// Reads a whole number of at least `least`; `None` if it is absent.
     pub(crate) fn whole_number(
         &self,
         value: Value<'s>,
@@ -257,7 +257,7 @@ impl<'s> Call<'s> {
         Err(self.invalid(name, problem, hint))
     }
 
-    /// An `ERR_INVALID_ARGUMENT`.
+    /// Returns an `ERR_INVALID_ARGUMENT`.
     #[cold]
     pub(crate) fn invalid(
         &self,
@@ -268,13 +268,13 @@ impl<'s> Call<'s> {
         Refusal::InvalidArgument { argument, problem: problem.into(), hint: hint.into() }.into()
     }
 
-    /// What was passed, for an error: shown in part, since as a whole it can't be an id.
+    /// Returns what was passed for an error: only its beginning, since the whole can't be an id.
     #[cold]
     fn given(&self, value: Value<'s>) -> Result<Given, Failure> {
         Ok(Given { shown: Text::new().show(self.env(), value)?, text: None })
     }
 
-    /// Lets `undefined` and `null` pass, and refuses every other value that is no string.
+    /// Accepts `undefined` and `null`, and refuses every other value that isn't a string.
     #[cold]
     fn absent_or_refused(&self, value: Value<'s>, name: &'static str) -> Result<(), Failure> {
         let env = self.env();
@@ -307,7 +307,7 @@ fn refused_client_id(argument: &'static str, given: Given, reason: Reason) -> Fa
     Refusal::ClientIdFormat { argument, given, reason }.into()
 }
 
-/// A number that JavaScript counts to without a gap, as an integer.
+/// Returns a number as an integer if it is whole and no larger than JavaScript's safe integers.
 pub(crate) fn exact_integer(number: f64) -> Option<i64> {
     /// 2^53 - 1.
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
@@ -320,7 +320,7 @@ fn known_options(known: &[&str]) -> String {
     format!("The options are {}.", known.join(", "))
 }
 
-/// A value in words, without looking into it: what an object prints as is up to the object.
+/// Describes a value by its type. It isn't looked into, because what an object prints is up to the object.
 pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<String, Failure> {
     Ok(match found {
         Type::Array => format!("an array of {}", env.array_length(value)?),
@@ -340,18 +340,18 @@ pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<St
     })
 }
 
-/// The run id, where the function needs one.
+/// Returns the run id, which the function needs.
 pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refusal> {
     run_id.ok_or(Refusal::RunIdMissing { looked_in: &[] })
 }
 
-/// The record id, which every function that takes one needs.
+/// Returns the record id, which the function needs.
 pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<RecordId<'_>, Refusal> {
     let fault = RecordIdFault::Absent;
     record_id.ok_or(Refusal::RecordId { given: None, described: None, fault })
 }
 
-/// The client id, where the function needs one.
+/// Returns the client id, which the function needs.
 pub(crate) fn needed_client_id(client_id: Option<ClientId<'_>>) -> Result<ClientId<'_>, Refusal> {
     client_id.ok_or(Refusal::ClientIdMissing)
 }

@@ -1,9 +1,9 @@
-//! The lines that DEBUG_RUN_ID turns on: one for each generation, resolution, registration and look-up.
+//! Logs each generation, resolution, registration and look-up, if DEBUG_RUN_ID is on.
 
 use super::call::Call;
 use super::sys::Failure;
 
-/// Writes `[RUN-ID] <event> runId=… clientId=… source=… at=<file>:<line>`, if anybody wants to know.
+/// Writes `[RUN-ID] <event> runId=… clientId=… source=… at=<file>:<line>`.
 #[inline]
 pub(crate) fn line(
     call: &Call<'_>,
@@ -15,7 +15,7 @@ pub(crate) fn line(
     line_at(call, event, run_id, client_id, source, || call.realm().caller(call.env()))
 }
 
-/// The same for a registration, whose place is known.
+/// The same for a registration, of which the place is known already.
 #[inline]
 pub(crate) fn line_from(
     call: &Call<'_>,

@@ -1,5 +1,5 @@
-//! Callbacks that do nothing: what a call costs at the least that has the same arguments and result as one of
-//! ours. Only the benchmark calls them.
+//! Callbacks that do nothing, for the benchmark: the least that a call can cost with the same arguments and result as
+//! one of our functions.
 
 use super::call::Call;
 use super::sys::Answer;
@@ -10,7 +10,7 @@ const BASE_LONG: &str = "251003-154510";
 /// Twenty-two, as a client run id has.
 const RUN_LONG: &str = "251003-154510-Ada-Park";
 
-/// Answers with its argument, which it doesn't read.
+/// Answers with its argument, unread.
 pub(crate) fn same<'s>(call: &Call<'s>) -> Answer<'s> {
     Ok(call.argument(0))
 }
@@ -20,12 +20,12 @@ pub(crate) fn boolean<'s>(call: &Call<'s>) -> Answer<'s> {
     call.env().boolean(!call.lacks(0))
 }
 
-/// Answers with a new text of 13 characters.
+/// Answers with a new string of 13 characters.
 pub(crate) fn base<'s>(call: &Call<'s>) -> Answer<'s> {
     call.env().text(BASE_LONG)
 }
 
-/// Answers with a new text of 22 characters.
+/// Answers with a new string of 22 characters.
 pub(crate) fn run<'s>(call: &Call<'s>) -> Answer<'s> {
     call.env().text(RUN_LONG)
 }

@@ -1,4 +1,4 @@
-//! `airtableFormula`: filters for Airtable.
+//! `airtableFormula`: the arguments of filters for Airtable.
 
 use std::borrow::Cow;
 
@@ -67,7 +67,7 @@ fn joined<'s>(call: &Call<'s>, join: Join) -> Answer<'s> {
         .collect::<Result<Vec<_>, _>>()?;
     match formula::joined(join, &formulas) {
         Some(text) => call.env().text(&text),
-        None => Err(call.invalid("formulas", "there is none", FormulaFault::HINT)),
+        None => Err(call.invalid("formulas", "none were passed", FormulaFault::HINT)),
     }
 }
 
@@ -83,10 +83,10 @@ fn formula_text(
         let problem = format!("is {}", describe(env, value, found)?);
         return Err(refused_formula(call, number, &problem));
     }
-    // The length comes first, for a text that no memory holds twice.
+    // The length comes first, because copying a very long text could exhaust the memory.
     let Some(rest) = left.checked_sub(env.utf16_len(value)?) else {
         let problem = format!("together they are longer than {MAX_FORMULAS_UTF16_LEN} characters");
-        return Err(call.invalid("formulas", problem, "Ask Airtable in several requests."));
+        return Err(call.invalid("formulas", problem, "Split them over several requests to Airtable."));
     };
     *left = rest;
     String::from_utf16(&env.as_utf16(value)?)
@@ -97,14 +97,14 @@ fn refused_formula(call: &Call<'_>, number: usize, problem: &str) -> Failure {
     call.invalid("formulas", format!("number {number} {problem}"), FormulaFault::HINT)
 }
 
-/// The text of the first argument; `None` where it is absent.
+/// Returns the text of the first argument; `None` if it is absent.
 fn field_name(call: &Call<'_>) -> Result<Option<String>, Failure> {
     let (env, value) = (call.env(), call.argument(0));
     match env.type_of(value)? {
         Type::Undefined | Type::Null => return Ok(None),
         Type::String => {}
         other => {
-            let problem = format!("it is {}, not the name of a field", describe(env, value, other)?);
+            let problem = format!("it is {}, not a field name", describe(env, value, other)?);
             return Err(refused_field(call, problem));
         }
     }

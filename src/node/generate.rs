@@ -17,8 +17,8 @@ pub(crate) fn generate_timestamp_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     timestamp(call, 0, || call.realm().unix_ms(call.env()))
 }
 
-/// The same with the time before its argument: `(now, clientId?)`. For the package's own JavaScript, which
-/// reads the caller's clock in a third of the time that native code takes to call it.
+/// The same with the time as its first argument: `(now, clientId?)`. The package's own JavaScript reads the caller's
+/// clock in a third of the time that native code takes.
 pub(crate) fn timed_generate_timestamp_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     timestamp(call, 1, || Ok(given_time(call)))
 }
@@ -28,12 +28,12 @@ pub(crate) fn generate_sequence_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     sequence(call, 0, || call.realm().unix_ms(call.env()))
 }
 
-/// The same with the time before its arguments: `(now, clientId, taskId?, stepId?)`.
+/// The same with the time as its first argument: `(now, clientId, taskId?, stepId?)`.
 pub(crate) fn timed_generate_sequence_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     sequence(call, 1, || Ok(given_time(call)))
 }
 
-/// A first argument that is no number is a clock that shows nothing.
+/// Returns the first argument; NaN if it isn't a number, as if the clock showed nothing.
 fn given_time(call: &Call<'_>) -> f64 {
     call.env().as_number(call.argument(0)).unwrap_or(f64::NAN)
 }
@@ -48,7 +48,7 @@ fn timestamp<'s>(
     issue(call, client_id, unix_ms()?)
 }
 
-/// A new id for `resolveRunId`.
+/// Makes a new id for a request.
 pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answer<'s> {
     issue(call, client_id, call.realm().unix_ms(call.env())?)
 }
@@ -59,7 +59,7 @@ fn issue<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>, unix_ms: f64) -> 
     made(call, second, client_id)
 }
 
-/// Tells of the new id and answers with it.
+/// Logs the new id and answers with it.
 fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>>) -> Answer<'s> {
     let text = second.to_text();
     let run_id = run_id(&text, client_id);
@@ -67,7 +67,7 @@ fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>
     call.env().joined(run_id)
 }
 
-/// The pieces of the run id of a second.
+/// Returns the pieces of the run id of a second.
 fn run_id<'a>(text: &'a SecondText, client_id: Option<ClientId<'a>>) -> [&'a str; 3] {
     let base = BaseId::of_second(text);
     client_id.map_or([base.as_str(), "", ""], |client_id| base.with_client(client_id))
@@ -86,7 +86,7 @@ fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<
     call.env().text(&run_id)
 }
 
-/// A whole number, or a text of 1 to 19 digits, as text; `None` where it is absent.
+/// Reads a whole number, or a string of 1 to 19 digits, as text; `None` if it is absent.
 fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Result<Option<String>, Failure> {
     let env = call.env();
     let mut text = Text::new();
@@ -106,7 +106,7 @@ fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Res
         },
         other => format!("it is {}", describe(env, value, other)?),
     };
-    Err(call.invalid(name, problem, "Pass a whole number, or a text of 1 to 19 digits."))
+    Err(call.invalid(name, problem, "Pass a whole number, or a string of 1 to 19 digits."))
 }
 
 /// `getOrCreateRunId(clientId, { forceNew }?)`
@@ -122,7 +122,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(second) = remembered {
         return call.env().joined(run_id(&second.to_text(), Some(client_id)));
     }
-    // The clock is read without the lock, so another thread may make the id meanwhile; then it is that one.
+    // The clock is read without the lock, so another thread may make the id meanwhile. Then that id counts.
     let now = call.realm().now(call.env(), call.realm().unix_ms(call.env())?)?;
     let (second, is_new) = process::generator().make_current(client_id, now, force_new)?;
     match is_new {

@@ -1,5 +1,5 @@
-//! The two functions that `unifiedRunIdService` gives another meaning: their second argument is a text that
-//! says where the call comes from, and only stands in the message.
+//! The two functions that mean something else in `unifiedRunIdService`: their second argument is text that says where
+//! the call comes from, and appears only in messages.
 
 use super::arguments::{describe, needed_run_id};
 use super::call::Call;
@@ -7,7 +7,7 @@ use super::sys::{Answer, Failure};
 use super::text::Text;
 use super::value::Type;
 
-/// The position of the text.
+/// The position of that text.
 pub(crate) const SOURCE: usize = 1;
 
 /// `normalizeRunId(runId, source?)`
@@ -15,12 +15,12 @@ pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let run_id = call.run_id(0, &mut text)?;
     check_source(call)?;
-    // One that is undefined, too: normalizeRunId(runId, clientId, options?.forceNew) means the other function.
+    // Even if it is undefined: normalizeRunId(runId, clientId, options?.forceNew) means the other function.
     if !call.lacks(2) {
         return Err(call.invalid(
-            "number three",
-            "this function takes two, (runId, source)",
-            "normalizeRunId(runId, clientId, forceNew) is that of strict-run-id/runIdService.",
+            "3",
+            "it takes at most 2 arguments, (runId, source)",
+            "For (runId, clientId, forceNew), use normalizeRunId of strict-run-id/runIdService.",
         ));
     }
     match run_id {
@@ -43,10 +43,10 @@ fn check_source(call: &Call<'_>) -> Result<(), Failure> {
     match env.type_of(source)? {
         Type::Undefined | Type::Null | Type::String => Ok(()),
         other => {
-            let problem = format!("it is {}, not a text", describe(env, source, other)?);
+            let problem = format!("it is {}, not a string", describe(env, source, other)?);
             let hint = match other {
                 Type::Number => {
-                    "From ids.map(normalizeRunId) an index arrives here: write ids.map((id) => normalizeRunId(id))."
+                    "ids.map(normalizeRunId) passes an index: write ids.map((id) => normalizeRunId(id))."
                 }
                 _ => "Pass the name of the calling file or route, or nothing.",
             };

@@ -1,33 +1,33 @@
-//! Evidence why a run has no record: data for a program, and a sentence for a person.
+//! Why a run has no record: what is registered near it, as data for a program and as a sentence for a person.
 
 use crate::moment::iso;
 use crate::shown::Shown;
 
-/// Why a record is no longer there.
+/// Why a record was removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// This function cleared it.
+    /// By this function.
     Cleared(&'static str),
-    /// It was the least recently used of more than so many.
+    /// It was the least recently used of more than this many.
     Evicted(usize),
-    /// It was not registered again for so many milliseconds.
+    /// It wasn't registered again for this many milliseconds.
     Expired(i64),
 }
 
-/// How what was found is near to what was asked for.
+/// How what was found relates to the run that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nearness {
-    /// It is the record itself, which is no longer there.
+    /// It is the record of that run, which was removed.
     Ended(Cause),
-    /// The same base, without a client where one was asked for, or with one where none was.
+    /// The same base: without a client although one was asked for, or the reverse.
     OtherKind,
-    /// The same base and client, but the client that was asked for is doubled.
+    /// The same base and client, but the requested client is doubled.
     DoubledSuffix,
     /// The same base, for another client.
     OtherClient,
-    /// The same client, so many seconds later, or earlier where negative.
+    /// The same client, this many seconds later, or earlier if negative.
     MadeTwice(i64),
-    /// What was asked for is an Apify run of this run, or the run of this Apify run.
+    /// The run that was asked for is the Apify run of this run, or the reverse.
     ApifyRun,
     /// Nothing was found.
     Nothing,
@@ -47,7 +47,7 @@ impl Nearness {
         "nothing",
     ];
 
-    /// The number of the kind, for those who count.
+    /// Returns the number of the kind, for counters.
     #[must_use]
     pub const fn number(self) -> usize {
         match self {
@@ -64,7 +64,7 @@ impl Nearness {
     }
 }
 
-/// One piece of evidence.
+/// One finding of a diagnosis.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub struct Finding {
@@ -77,16 +77,16 @@ pub struct Finding {
     pub run_id: Option<String>,
     pub client_id: Option<String>,
     pub record_id: Option<String>,
-    /// Milliseconds since the Unix epoch, as all times.
+    /// In milliseconds since the Unix epoch, like all times.
     pub registered_ms: Option<i64>,
     /// The file and line that registered it.
     pub place: Option<String>,
-    /// When the record went.
+    /// When the record was removed.
     pub ended_ms: Option<i64>,
 }
 
 impl Finding {
-    /// A finding that has no evidence yet.
+    /// Returns a finding about nothing yet.
     #[must_use]
     pub fn new(nearness: Nearness, wanted: String, wanted_client: Option<String>) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl Finding {
         }
     }
 
-    /// The finding as a sentence.
+    /// Returns the finding as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
         let run_id = Shown::new(self.run_id.as_deref().unwrap_or_default());
@@ -152,7 +152,7 @@ impl Finding {
             ),
             Nearness::MadeTwice(seconds) => format!(
                 "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was likely made twice: {record}.",
-                if self.client_id.is_some() { "The same client has the run" } else { "There is the run" },
+                if self.client_id.is_some() { "The same client has the run" } else { "There is a run" },
                 seconds.unsigned_abs(),
                 if seconds.abs() == 1 { "" } else { "s" },
                 if seconds > 0 { "later" } else { "earlier" },
@@ -161,7 +161,7 @@ impl Finding {
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record is registered for the latter: {record}."
             ),
             Nearness::ApifyRun if self.run_id.as_deref() == Some(&self.wanted) => format!(
-                "registerApifyRunId() was told of the Apify run \"{wanted}\", but it has no record now."
+                "registerApifyRunId() registered the Apify run \"{wanted}\", but it has no record now."
             ),
             Nearness::ApifyRun => format!(
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but neither has a record now."
