@@ -85,8 +85,7 @@ test('the type of codes lists the codes of the addon, in their order', () => {
 });
 
 test('the reference has a row for each code, and lists each function', () => {
-  const section = (heading) =>
-    new RegExp(`\n## ${heading}\n([\\s\\S]*?)\n## `).exec(read('docs/api.md'))[1];
+  const section = (heading) => new RegExp(`\n## ${heading}\n([\\s\\S]*?)\n## `).exec(read('docs/api.md'))[1];
   const rows = [...section('Errors').matchAll(/^\| `(ERR_\w+)` \| ([^|]+) \|/gm)];
   expect(rows.map(([, code]) => code).sort()).toEqual(codesOfAddon().sort());
   for (const [, , status] of rows) expect(status).toMatch(/^(400 or 500|404|409|500|503)$/);
