@@ -227,9 +227,13 @@ describe('JavaScript gives what its comments say', () => {
     'Limit memory': [{ comparisons: 0 }],
     'Stored ids in an old spelling': [{ comparisons: 3 }],
   };
-  const all = ['README.md', 'docs/records.md', 'docs/migration.md', 'docs/express.md', 'docs/command-line.md'].flatMap((page) =>
-    blocks(page, 'js'),
-  );
+  const all = [
+    'README.md',
+    'docs/records.md',
+    'docs/migration.md',
+    'docs/express.md',
+    'docs/command-line.md',
+  ].flatMap((page) => blocks(page, 'js'));
   const under = (heading) => all.filter((block) => block.heading === heading);
 
   const servers = [];

@@ -93,6 +93,20 @@ test('the reference has a row for each code, and lists each function', () => {
   expect(functions.sort()).toEqual(Object.keys(require('strict-run-id')).sort());
 });
 
+test('the reference lists what functions answer for an absent run id', () => {
+  const [, section] = /\n## Absent arguments\n([\s\S]*?)\n## /.exec(read('docs/api.md'));
+  const rows = [...section.matchAll(/^\| (`.*`) \| `(""|null|false)`/gm)];
+  expect(rows).not.toHaveLength(0);
+  for (const [, names, answer] of rows) {
+    for (const name of names.match(/\w+/g)) {
+      for (const absent of [undefined, null, '']) {
+        const value = require('strict-run-id')[name](absent, 'Ada-Park');
+        expect({ name, value }).toEqual({ name, value: JSON.parse(answer) });
+      }
+    }
+  }
+});
+
 /** The texts that a type, or the first field of an interface, is one of. */
 function textsOfType(name) {
   const [, union] = new RegExp(`export (?:type|interface) ${name}\\b([^;]*);`).exec(
