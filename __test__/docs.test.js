@@ -163,7 +163,7 @@ test('each kind of finding of a miss has a row', () => {
   const [, kinds] = /export type FindingKind =([^;]*);/.exec(
     read('index.d.ts').replace(/\/\*[\s\S]*?\*\//g, ''),
   );
-  const named = rows('docs/records.md', 'What a miss tells').flatMap(([kind]) => quotedIn(kind));
+  const named = rows('docs/records.md', 'Why a record was not found').flatMap(([kind]) => quotedIn(kind));
   expect(named.sort()).toEqual(kinds.match(/(?<=')[\w-]+(?=')/g).sort());
 });
 
@@ -213,21 +213,27 @@ describe('JavaScript gives what its comments say', () => {
   };
   /** For each block under a heading, what it is to find, and how many values it names. */
   const expected = {
-    'strict-run-id': [{ comparisons: 5 }],
+    'Five functions are enough for most code': [
+      { names: { find: async () => undefined, create: async () => 'recKU8iGyB0A3pxFi' }, comparisons: 7 },
+    ],
     'Replace the two files': [
       { names: { module: {} }, comparisons: 0 },
       { names: { module: {} }, comparisons: 0 },
     ],
-    'The record of a run': [{ names: database, comparisons: 0 }],
-    'Asking Airtable': [{ comparisons: 4 }],
-    'What a miss tells': [{ comparisons: 4 }],
-    'The webhook of Apify': [{ names: apify, comparisons: 1 }],
-    Bounds: [{ comparisons: 0 }],
-    'Ids that are stored in an old spelling': [{ comparisons: 3 }],
+    'Keep the record of a run': [{ names: database, comparisons: 0 }],
+    'Filter in Airtable': [{ comparisons: 4 }],
+    'Why a record was not found': [{ comparisons: 4 }],
+    "Apify's webhook": [{ names: apify, comparisons: 1 }],
+    'Limit memory': [{ comparisons: 0 }],
+    'Stored ids in an old spelling': [{ comparisons: 3 }],
   };
-  const all = ['README.md', 'docs/records.md', 'docs/migration.md', 'docs/command-line.md'].flatMap((page) =>
-    blocks(page, 'js'),
-  );
+  const all = [
+    'README.md',
+    'docs/records.md',
+    'docs/migration.md',
+    'docs/express.md',
+    'docs/command-line.md',
+  ].flatMap((page) => blocks(page, 'js'));
   const under = (heading) => all.filter((block) => block.heading === heading);
 
   const servers = [];
@@ -249,7 +255,7 @@ describe('JavaScript gives what its comments say', () => {
   });
 
   test('each block is run here', () => {
-    const special = ['Found, or made once', 'With Express', 'Testing with jest'];
+    const special = ['Find it or create it once', 'Use it with Express', 'Test with jest'];
     expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual(
       [...Object.keys(expected), ...special].sort(),
     );
@@ -263,7 +269,7 @@ describe('JavaScript gives what its comments say', () => {
     }
   });
 
-  test('Found, or made once', async () => {
+  test('Find it or create it once', async () => {
     const airtable = await startAirtable();
     const settings = {
       AIRTABLE_API_KEY: airtable.apiKey,
@@ -272,7 +278,7 @@ describe('JavaScript gives what its comments say', () => {
     };
     Object.assign(process.env, settings);
     try {
-      const [{ body }] = under('Found, or made once');
+      const [{ body }] = under('Find it or create it once');
       expect(await run(body)).toBe(2);
       expect(airtable.rows('Client Run Results')).toHaveLength(1);
     } finally {
@@ -281,7 +287,7 @@ describe('JavaScript gives what its comments say', () => {
     }
   });
 
-  test('With Express', async () => {
+  test('Use it with Express', async () => {
     const express = require('express5');
     const seen = [];
     const scoring = (req, res) => {
@@ -296,7 +302,7 @@ describe('JavaScript gives what its comments say', () => {
       axios: require('axios'),
       nightly: () => seen.push('nightly'),
     };
-    const [{ body }] = under('With Express');
+    const [{ body }] = under('Use it with Express');
     expect(await run(body, { ...others, scoringUrl: await serve(scoring) })).toBe(2);
     const url = await serve(app);
     const answer = await fetch(`${url}/score?runId=251003-154510-Ada-Park&clientId=Ada-Park`, {
@@ -307,8 +313,8 @@ describe('JavaScript gives what its comments say', () => {
     expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);
   });
 
-  describe('Testing with jest', () => {
-    const [{ body }] = under('Testing with jest');
+  describe('Test with jest', () => {
+    const [{ body }] = under('Test with jest');
     new Function('require', 'jest', body)(require, jest);
     afterAll(() => jest.useRealTimers());
   });

@@ -84,13 +84,26 @@ test('the type of codes lists the codes of the addon, in their order', () => {
   expect(union.match(/(?<=')ERR_\w+(?=')/g)).toEqual(codes);
 });
 
-test('the README tells what to do about each code, and names each function', () => {
-  const readme = read('README.md');
-  const [, errors] = /\n## The errors\n([\s\S]*?)\n## /.exec(readme);
-  expect([...new Set(errors.match(/ERR_\w+/g))].sort()).toEqual(codesOfAddon().sort());
-  const [, functions] = /\n## The functions\n([\s\S]*?)\n## /.exec(readme);
-  for (const name of Object.keys(require('strict-run-id'))) {
-    if (name !== 'RunIdError' && name !== 'generateRunId') expect(functions).toContain(name);
+test('the reference has a row for each code, and lists each function', () => {
+  const section = (heading) => new RegExp(`\n## ${heading}\n([\\s\\S]*?)\n## `).exec(read('docs/api.md'))[1];
+  const rows = [...section('Errors').matchAll(/^\| `(ERR_\w+)` \| ([^|]+) \|/gm)];
+  expect(rows.map(([, code]) => code).sort()).toEqual(codesOfAddon().sort());
+  for (const [, , status] of rows) expect(status).toMatch(/^(400 or 500|404|409|500|503)$/);
+  const functions = section('Functions at a glance').match(/(?<=\[`)\w+(?=`\])/g);
+  expect(functions.sort()).toEqual(Object.keys(require('strict-run-id')).sort());
+});
+
+test('the reference lists what functions answer for an absent run id', () => {
+  const [, section] = /\n## Absent arguments\n([\s\S]*?)\n## /.exec(read('docs/api.md'));
+  const rows = [...section.matchAll(/^\| (`.*`) \| `(""|null|false)`/gm)];
+  expect(rows).not.toHaveLength(0);
+  for (const [, names, answer] of rows) {
+    for (const name of names.match(/\w+/g)) {
+      for (const absent of [undefined, null, '']) {
+        const value = require('strict-run-id')[name](absent, 'Ada-Park');
+        expect({ name, value }).toEqual({ name, value: JSON.parse(answer) });
+      }
+    }
   }
 });
 
