@@ -1,26 +1,27 @@
 'use strict';
 
 /**
- * The addon's functions, bound to the globals this file runs in: its `Error`, `Date` and `console`, which
- * in a test runner are not those of Node. Everything else in this package picks names from here.
+ * The addon's functions, bound to the globals this file runs in: its `Error`, `Date` and `console`, which in a test
+ * runner are not those of Node. Everything else in this package picks names from here.
  */
 
 const path = require('node:path');
 const RunIdError = require('./RunIdError.js');
 const traceLogs = require('./traceLogs.js');
 const withRunRecord = require('./withRunRecord.js');
+
 const bound = require('./addon.js').bind({
   global: globalThis,
   RunIdError,
   folder: __dirname + path.sep,
 });
 
-// The time is read here because an arrow passes it in a third of the time that native code takes to ask
-// for it. `Date` is looked up at each call, so fake timers are seen; one that is broken shows no time.
+// The time is read here because an arrow passes it in a third of the time that native code takes to ask for it.
+// `Date` is looked up at each call, so fake timers are seen; one without `now` counts as a clock that shows nothing.
 const now = () => (typeof Date.now === 'function' ? Date.now() : NaN);
 const { timed } = bound;
 const arrows = {
-  // An argument that is absent is not passed on: native code would have to ask what it is.
+  // An absent argument isn't passed on, since native code would have to ask what it is.
   generateTimestampRunId: (clientId) =>
     clientId === undefined
       ? timed.generateTimestampRunId(now())
@@ -30,11 +31,15 @@ const arrows = {
   registerRunRecord: (runId, clientId, recordId, metadata) =>
     timed.registerRunRecord(runId, clientId, recordId, metadata, now()),
 };
-Object.assign(bound, arrows);
-bound.unifiedRunIdService.generateTimestampRunId = arrows.generateTimestampRunId;
-bound.unifiedRunIdService.registerRunRecord = arrows.registerRunRecord;
+for (const holder of [bound, ...Object.values(bound.modules)]) {
+  for (const name of Object.keys(arrows)) {
+    if (Object.hasOwn(holder, name)) holder[name] = arrows[name];
+  }
+}
 
-bound.withRunRecord = withRunRecord(bound.claims);
-Object.assign(bound, traceLogs(bound.trace));
+/** The functions of the package that wait, which native code doesn't. */
+const waiting = { withRunRecord: withRunRecord(bound.claims), ...traceLogs(bound.trace) };
+Object.assign(bound, waiting);
+bound.names.push(...Object.keys(waiting));
 
 module.exports = bound;

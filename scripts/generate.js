@@ -9,13 +9,12 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const apiReference = require('./apiReference.js');
+const faces = require('./faces.js');
 
 const root = path.dirname(__dirname);
 
 /** Each generated file, with the function that returns its content. */
-const FILES = {
-  'docs/api.md': apiReference,
-};
+const FILES = { ...faces, 'docs/api.md': apiReference };
 
 /** Returns the content of each generated file by its path. */
 const generate = () => Object.fromEntries(Object.entries(FILES).map(([file, content]) => [file, content()]));
@@ -29,15 +28,17 @@ const outdated = (files) =>
 
 function main(args) {
   if (args.some((arg) => arg !== '--check')) throw new Error(`Usage: npm run generate [-- --check]`);
-  const files = generate();
-  const changed = outdated(files);
   if (args.includes('--check')) {
+    const changed = outdated(generate());
     for (const file of changed) console.error(`${file} is out of date: run npm run generate.`);
     process.exitCode = changed.length === 0 ? 0 : 1;
     return;
   }
-  for (const file of changed) {
-    fs.writeFileSync(path.join(root, file), files[file]);
+  // One after the other, because the reference is built from declarations that are generated, too.
+  for (const [file, content] of Object.entries(FILES)) {
+    const text = content();
+    if (outdated({ [file]: text }).length === 0) continue;
+    fs.writeFileSync(path.join(root, file), text);
     console.log(`wrote ${file}`);
   }
 }

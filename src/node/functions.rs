@@ -100,7 +100,7 @@ pub(super) const GROUPS: [Group; 7] = [
             Function::new("panic", settings::panic),
             Function::new("resetRunIdState", settings::reset_run_id_state),
         ],
-        is_internal: false,
+        is_internal: true,
     },
     // For the benchmark.
     Group {

@@ -61,8 +61,9 @@ fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
 /// `bind`, which itself belongs to the main realm.
 const BIND: Function = Function::new("bind", bind);
 
-/// `bind({ global, RunIdError, folder })`: the same exports for another realm, and the groups that are for the package's
-/// own JavaScript.
+/// `bind({ global, RunIdError, folder })`: the same exports for another realm, and what only the package's own
+/// JavaScript needs: the internal groups, `names`, which are those that the package exports, and `modules`, which
+/// holds the modules that the main realm's exports hold themselves.
 fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     const HINT: &str = "Pass { global: globalThis, RunIdError, folder: __dirname }.";
     let (env, given) = (call.env(), call.argument(0));
@@ -100,13 +101,15 @@ fn fill<'s>(env: Env<'s>, exports: Value<'s>, caller: Caller<'s>) -> Result<(), 
     let made = env.functions(anchor, table, |anchor| Realm::new(anchor, clock, debug, folder))?;
     let mut made = made.into_iter();
 
+    let mut names = vec!["RunIdError", "RUN_ID_FORMATS"];
     env.set(exports, "RunIdError", error_class)?;
     let formats = formats::run_id_formats(env, anchor)?;
     env.set(exports, "RUN_ID_FORMATS", formats)?;
+    let holder = if clock == Clock::Caller { env.object()? } else { exports };
     let mut modules = vec![(PACKAGE, exports)];
     for name in MODULES {
         let module = env.object()?;
-        env.set(exports, name, module)?;
+        env.set(holder, name, module)?;
         modules.push((name, module));
         if name == UNIFIED {
             env.set(module, "RUN_ID_FORMATS", formats)?;
@@ -116,16 +119,22 @@ fn fill<'s>(env: Env<'s>, exports: Value<'s>, caller: Caller<'s>) -> Result<(), 
         for (_, module) in modules.iter().filter(|(name, _)| function.is_of(name)) {
             env.set(*module, function.property(), value)?;
         }
+        names.extend(function.is_of(PACKAGE).then(|| function.property()));
     }
     for value in made.by_ref().take(1) {
         env.set(exports, "bind", value)?;
     }
-    for &Group { name, functions, .. } in groups() {
+    for &Group { name, functions, is_internal } in groups() {
         let group = env.object()?;
         for (function, value) in functions.iter().zip(&mut made) {
             env.set(group, function.property(), value)?;
         }
         env.set(exports, name, group)?;
+        names.extend((!is_internal).then_some(name));
+    }
+    if clock == Clock::Caller {
+        env.set(exports, "modules", holder)?;
+        env.set(exports, "names", realm::parsed(env, anchor, &names)?)?;
     }
     Ok(())
 }
