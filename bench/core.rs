@@ -1,6 +1,7 @@
 //! Measures the parser, the generator and the registry without Node (`cargo bench`).
 //!
-//! Compare with the rows of `npm run bench`: the difference is the cost of crossing into and out of JavaScript.
+//! Compare with the rows of `npm run bench`: the difference is the cost of crossing into and out of
+//! JavaScript.
 
 #![expect(clippy::expect_used, reason = "with wrong inputs there is nothing to measure")]
 

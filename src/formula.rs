@@ -1,13 +1,14 @@
 //! Builds formulas for Airtable's `filterByFormula` that select rows by run id, client id or base id.
 //!
 //! A formula is code, so text from outside must not be able to change it. Three rules prevent that:
-//! - Ids are valid run ids or client ids, which contain neither `"` nor `\`. They need no escaping in double quotes, not
-//!   even `O'Neil`.
-//! - A [`Field`] must not contain characters that end or change `{…}`. Airtable documents no escape for them, and `\}`
-//!   works only once in a name.
+//! - Ids are valid run ids or client ids, which contain neither `"` nor `\`. They need no escaping in double
+//!   quotes, not even `O'Neil`.
+//! - A [`Field`] must not contain characters that end or change `{…}`. Airtable documents no escape for them,
+//!   and `\}` works only once in a name.
 //! - A [`Formula`] to be joined must close everything it opens, so it remains a single argument.
 //!
-//! Airtable's `=` is case-sensitive, so `ada` and `Ada` are two clients. DESIGN.md says why this doesn't use `EXACT`.
+//! Airtable's `=` is case-sensitive, so `ada` and `Ada` are two clients. DESIGN.md says why this doesn't use
+//! `EXACT`.
 
 use crate::id::{BaseId, ClientId, RunId};
 use crate::shown::named;
@@ -100,12 +101,12 @@ pub fn client_id_equals(field: Field<'_>, client_id: ClientId<'_>) -> String {
 
 /// Returns the formula for the rows with this base id in `field`, or with a client run id on it.
 ///
-/// Comparing the start with the base and its separator is exact, because no other base can start like that. A timestamp
-/// and Apify's own ids have a fixed length, a longer sequence base continues with `-T`, `-S` or a digit, and the name after
-/// `apify-` ends at its first `-C`.
+/// Comparing the start with the base and its separator is exact, because no other base can start like that. A
+/// timestamp and Apify's own ids have a fixed length, a longer sequence base continues with `-T`, `-S` or a
+/// digit, and the name after `apify-` ends at its first `-C`.
 ///
-/// `&""` turns the value of a lookup field into text, because `LEFT` doesn't accept it otherwise. The compared text is
-/// ASCII, so it doesn't matter what unit `LEFT` counts.
+/// `&""` turns the value of a lookup field into text, because `LEFT` doesn't accept it otherwise. The
+/// compared text is ASCII, so it doesn't matter what unit `LEFT` counts.
 #[must_use]
 pub fn base_id_matches(Field(field): Field<'_>, base_id: BaseId<'_>) -> String {
     let (base, separator) = (base_id.as_str(), base_id.kind().separator());
@@ -168,8 +169,8 @@ impl FormulaFault {
 }
 
 impl<'a> Formula<'a> {
-    /// Checks the quotes, braces, parentheses and commas of a formula. Leaves it to Airtable whether its functions and
-    /// fields exist.
+    /// Checks the quotes, braces, parentheses and commas of a formula. Leaves it to Airtable whether its
+    /// functions and fields exist.
     ///
     /// # Errors
     /// The [`FormulaFault`] that would let it escape from the formula around it.

@@ -1,9 +1,9 @@
 //! Generates ids, and never the same one twice in a process.
 //!
-//! A timestamp id is a second on the clock, but a clock can stop or be set back. So the generator remembers every second
-//! it issued and returns the first free one at or after the clock. It keeps them in a bitmap with pages of 4,096 seconds,
-//! allocated on first use. A page takes 512 bytes; a process that issues ids for a year without a pause holds 4 MB.
-//! Ids in local time and in UTC share the bitmap, because they look alike.
+//! A timestamp id is a second on the clock, but a clock can stop or be set back. So the generator remembers
+//! every second it issued and returns the first free one at or after the clock. It keeps them in a bitmap
+//! with pages of 4,096 seconds, allocated on first use. A page takes 512 bytes; a process that issues ids for
+//! a year without a pause holds 4 MB. Ids in local time and in UTC share the bitmap, because they look alike.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -71,8 +71,8 @@ impl Generator {
     /// Issues the first free second at or after the clock's.
     ///
     /// # Errors
-    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] if the next free second is after 2099 or more than
-    /// [`MAX_AHEAD`] seconds ahead. Nothing is issued then.
+    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] if the next free second is after 2099 or
+    /// more than [`MAX_AHEAD`] seconds ahead. Nothing is issued then.
     pub fn timestamp(&mut self, now: Now) -> Result<CivilSecond, Refusal> {
         let second = self.seconds.issue(now.second()?).ok_or(Refusal::SecondsExhausted)?;
         self.issued += 1;
@@ -101,8 +101,8 @@ impl Generator {
         self.current.get(client_id.as_str()).copied()
     }
 
-    /// Returns the current second of a client and whether it is new. Issues and remembers a new one if `force_new` is
-    /// true or the client has none.
+    /// Returns the current second of a client and whether it is new. Issues and remembers a new one if
+    /// `force_new` is true or the client has none.
     ///
     /// # Errors
     /// Same as [`Self::timestamp`]. The remembered second is kept then.

@@ -1,7 +1,8 @@
-//! Generates run ids once and refuses everything that isn't one, with an error that names the value and its source.
+//! Generates run ids once and refuses everything that isn't one, with an error that names the value and its
+//! source.
 //!
-//! Data flows one way: a JavaScript value enters through `node`, becomes a typed id in [`id`], is used by one of the
-//! modules beside it, and leaves through `node`.
+//! Data flows one way: a JavaScript value enters through `node`, becomes a typed id in [`id`], is used by one
+//! of the modules beside it, and leaves through `node`.
 //!
 //! | module | what it does |
 //! |---|---|
@@ -19,8 +20,8 @@
 //! | [`process`] | holds the process-wide state: generator, registry, options, counters |
 //! | `node` | binds all of this to Node; no other module knows about Node |
 //!
-//! [`id`] imports only [`refusal`], which imports only [`moment`] and [`shown`]. The other modules import [`id`] and
-//! not each other. `node` combines them if a call needs two.
+//! [`id`] imports only [`refusal`], which imports only [`moment`] and [`shown`]. The other modules import
+//! [`id`] and not each other. `node` combines them if a call needs two.
 
 pub mod formula;
 pub mod generate;

@@ -1,7 +1,7 @@
 //! Converts the old spellings of ids, which the replaced JavaScript files produced, to the standard one.
 //!
-//! Only this module returns an id that differs from what it was given, and only on request: [`migrate`] for a client that
-//! the caller names, [`suggest`] and [`suggest_client_id`] for hints that nothing acts on.
+//! Only this module returns an id that differs from what it was given, and only on request: [`migrate`] for a
+//! client that the caller names, [`suggest`] and [`suggest_client_id`] for hints that nothing acts on.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -10,7 +10,8 @@ use crate::id::client::{NOT_LAST, is_in_client, is_repeated, may_start_client, r
 use crate::id::{BaseId, ClientId, RunId, is_space};
 use crate::refusal::{Reason, Refusal};
 
-/// Checks that `old` could be a run id of some client, in any spelling. [`migrate`] needs the client to do better.
+/// Checks that `old` could be a run id of some client, in any spelling. [`migrate`] needs the client to do
+/// better.
 ///
 /// # Errors
 /// [`Refusal::RunIdFormat`] if `old` doesn't even start with a base id.
@@ -23,15 +24,16 @@ pub fn check(old: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Converts a run id of this client, in a standard or an old spelling, to the standard one. The old spellings are a suffix
-/// without C after a sequence or Apify base, a `-C` suffix after a timestamp, a repeated suffix, and a final `.0`.
+/// Converts a run id of this client, in a standard or an old spelling, to the standard one. The old spellings
+/// are a suffix without C after a sequence or Apify base, a `-C` suffix after a timestamp, a repeated suffix,
+/// and a final `.0`.
 ///
-/// Two of them are ambiguous: `SR-250924-001-Cora-Lee` is also the standard id of `ora-Lee`, and `251003-154510-CAda` that
-/// of `CAda`. The client that the caller names decides.
+/// Two of them are ambiguous: `SR-250924-001-Cora-Lee` is also the standard id of `ora-Lee`, and
+/// `251003-154510-CAda` that of `CAda`. The client that the caller names decides.
 ///
 /// # Errors
-/// [`Refusal::ClientMismatch`] if the id belongs to another client, [`Refusal::RunIdKind`] if it is a valid base id,
-/// [`Refusal::RunIdFormat`] if it is none of these.
+/// [`Refusal::ClientMismatch`] if the id belongs to another client, [`Refusal::RunIdKind`] if it is a valid
+/// base id, [`Refusal::RunIdFormat`] if it is none of these.
 pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
     let text = old.strip_suffix(".0").unwrap_or(old);
     let parsed = RunId::parse(text);
@@ -97,10 +99,12 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
     RunId::read(&candidate).is_some().then_some(candidate)
 }
 
-/// Suggests a client id for a text that isn't one, such as `Ada-Park` for `Ada & Park`; `None` if that isn't obvious.
+/// Suggests a client id for a text that isn't one, such as `Ada-Park` for `Ada & Park`; `None` if that isn't
+/// obvious.
 ///
-/// Converts to NFC, replaces illegal characters by `-`, removes them at both ends, and reduces a doubled name to one copy.
-/// Suggests nothing for a truncated name or for a text that never was a name, like `[object Object]`.
+/// Converts to NFC, replaces illegal characters by `-`, removes them at both ends, and reduces a doubled name
+/// to one copy. Suggests nothing for a truncated name or for a text that never was a name, like `[object
+/// Object]`.
 #[must_use]
 pub fn suggest_client_id(text: &str) -> Option<String> {
     let text = match ClientId::parse(text).err()? {

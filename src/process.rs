@@ -1,8 +1,9 @@
 //! Holds the state that a process has once: the generator, the registry, the options and the counters.
 //!
-//! It is in statics of the addon, so worker threads, modules that jest resets and symbolic links to the addon all share it.
-//! build.rs makes sure that the addon stays loaded, because unloading it would lose the state. Locks are held for a few
-//! instructions, longer only to list, clear or expire many records, and never while JavaScript runs.
+//! It is in statics of the addon, so worker threads, modules that jest resets and symbolic links to the addon
+//! all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the state.
+//! Locks are held for a few instructions, longer only to list, clear or expire many records, and never while
+//! JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -29,8 +30,8 @@ static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Co
 
 /// Locks the generator.
 ///
-/// Ignores poisoning, here and for the registry: a panic in the middle of a change leaves a usable state. At worst a second
-/// is issued but never returned, or a record is cleared without a note for the diagnosis.
+/// Ignores poisoning, here and for the registry: a panic in the middle of a change leaves a usable state. At
+/// worst a second is issued but never returned, or a record is cleared without a note for the diagnosis.
 pub fn generator() -> MutexGuard<'static, Generator> {
     GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,14 +1,15 @@
 //! Chooses between several sources of a run id.
 //!
-//! The first source that has one wins, in the order of [`Source`]. A lower source that disagrees is reported as a conflict
-//! instead of dropped, because it usually means that two runs got mixed up.
+//! The first source that has one wins, in the order of [`Source`]. A lower source that disagrees is reported
+//! as a conflict instead of dropped, because it usually means that two runs got mixed up.
 
 use crate::id::RunId;
 
 /// Where a run id can come from, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The run id that an earlier boundary stored on the request. Only used by a later boundary of strict-run-id/express.
+    /// The run id that an earlier boundary stored on the request. Only used by a later boundary of
+    /// strict-run-id/express.
     Earlier,
     /// `req.specificRunId`
     Specific,
@@ -61,8 +62,8 @@ pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<C
     Some((chosen, conflicts))
 }
 
-/// Returns the candidates that disagree with any other candidate, not just with the first: two client run ids of different
-/// clients both agree with their base id.
+/// Returns the candidates that disagree with any other candidate, not just with the first: two client run ids
+/// of different clients both agree with their base id.
 #[must_use]
 pub fn disagreeing<'a>(candidates: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
     let disagrees = |one: &&Candidate<'_>| candidates.iter().any(|other| !agree(one.run_id, other.run_id));

@@ -1,7 +1,7 @@
 //! Escapes and truncates text from outside, so that it is safe in a message, a log or a terminal.
 //!
-//! An id may come from an attacker. It must not be able to end the line it is printed on, reorder it, colour it or flood
-//! it. But it must remain recognizable, because somebody has to find out where it came from.
+//! An id may come from an attacker. It must not be able to end the line it is printed on, reorder it, colour
+//! it or flood it. But it must remain recognizable, because somebody has to find out where it came from.
 
 use std::fmt;
 use std::ops::Range;
@@ -57,7 +57,8 @@ impl Shown {
         if first_shown == 0 { shown } else { Self(format!("…{shown}")) }
     }
 
-    /// Escapes a log line, but not its quotes, and truncates it to 300 characters near the byte range `around`.
+    /// Escapes a log line, but not its quotes, and truncates it to 300 characters near the byte range
+    /// `around`.
     #[must_use]
     pub fn line(line: &[u8], around: Range<usize>) -> Self {
         const BEFORE: usize = 100;
@@ -131,8 +132,8 @@ pub fn shown_number(number: f64) -> Shown {
     Shown::new(&number.to_string().replace("inf", "Infinity"))
 }
 
-/// Returns whether a character can be printed as it is. Excludes control and format characters (direction marks, joiners),
-/// unassigned and private ones, and every space but U+0020.
+/// Returns whether a character can be printed as it is. Excludes control and format characters (direction
+/// marks, joiners), unassigned and private ones, and every space but U+0020.
 fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,

@@ -1,5 +1,5 @@
-//! Tests formulas by example, and with a small interpreter of Airtable's formula language that evaluates them on rows. The
-//! interpreter shares no code with the builder.
+//! Tests formulas by example, and with a small interpreter of Airtable's formula language that evaluates them
+//! on rows. The interpreter shares no code with the builder.
 
 use std::collections::HashMap;
 
@@ -46,7 +46,8 @@ impl Value {
 
 type Row<'a> = HashMap<&'a str, String>;
 
-/// Returns whether the formula matches the row; `None` if it isn't a valid formula or names a field that the row lacks.
+/// Returns whether the formula matches the row; `None` if it isn't a valid formula or names a field that the
+/// row lacks.
 fn matches(formula: &str, row: &Row<'_>) -> Option<bool> {
     let (value, rest) = comparison(formula, row)?;
     rest.is_empty().then(|| value.is_true())

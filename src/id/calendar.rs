@@ -1,8 +1,8 @@
 //! Parses and formats the dates and times in ids, `YYMMDD` and `YYMMDD-HHMMSS`, from 2000 to 2099.
 //!
-//! A time in an id has no time zone, so these types count civil days and seconds since 2000-01-01 00:00:00. The calendar
-//! arithmetic is hand-written because parsing runs on every call. A test compares it with `chrono` for every date and
-//! every second of a day.
+//! A time in an id has no time zone, so these types count civil days and seconds since 2000-01-01 00:00:00.
+//! The calendar arithmetic is hand-written because parsing runs on every call. A test compares it with
+//! `chrono` for every date and every second of a day.
 
 /// Seconds in a day.
 pub const SECONDS_PER_DAY: u32 = 86_400;
@@ -60,7 +60,8 @@ impl CivilDay {
             0..366 => (cycle * 4, day_of_cycle),
             later => (cycle * 4 + 1 + (later - 366) / 365, (later - 366) % 365),
         };
-        // No month has 32 days, so this estimate is never too high, and within a year it is at most one too low.
+        // No month has 32 days, so this estimate is never too high, and within a year it is at most one too
+        // low.
         let mut month = day / 32 + 1;
         month += u32::from(month < 12 && day >= days_before_month(year, month + 1));
         day -= days_before_month(year, month);
@@ -95,8 +96,8 @@ impl CivilSecond {
         Some(Self(day.0 * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second))
     }
 
-    /// Converts milliseconds since the Unix epoch to the civil time `offset_minutes` ahead of UTC; `None` outside 2000
-    /// to 2099.
+    /// Converts milliseconds since the Unix epoch to the civil time `offset_minutes` ahead of UTC; `None`
+    /// outside 2000 to 2099.
     #[must_use]
     pub fn from_unix_ms(unix_ms: f64, offset_minutes: i32) -> Option<Self> {
         let wall_ms = whole_ms(unix_ms)? - EPOCH_MS + i64::from(offset_minutes) * 60_000;

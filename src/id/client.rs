@@ -1,8 +1,8 @@
 //! Checks client ids: opaque names of tenants.
 //!
-//! `CAda` and `Ada` are two clients; a leading `C` is never stripped or added. The rules exclude names that make a run
-//! id ambiguous (an id inside the name, a doubled suffix), names that don't survive unencoded in a query or a header,
-//! and texts that come from a bug, such as `undefined`.
+//! `CAda` and `Ada` are two clients; a leading `C` is never stripped or added. The rules exclude names that
+//! make a run id ambiguous (an id inside the name, a doubled suffix), names that don't survive unencoded in a
+//! query or a header, and texts that come from a bug, such as `undefined`.
 
 use crate::refusal::Reason;
 use unicode_normalization::is_nfc;
@@ -62,8 +62,8 @@ pub(super) fn check(text: &str) -> Result<(), Reason> {
     if passes_fast_check(text.as_bytes()) { Ok(()) } else { check_rules(text) }
 }
 
-/// Accepts most client ids in one pass over their bytes, since this runs on every call. `false` means undecided:
-/// the text isn't ASCII, or a rule needs a closer look.
+/// Accepts most client ids in one pass over their bytes, since this runs on every call. `false` means
+/// undecided: the text isn't ASCII, or a rule needs a closer look.
 #[inline(always)]
 fn passes_fast_check(text: &[u8]) -> bool {
     let [first, .., last] = *text else { return false };
@@ -97,7 +97,8 @@ fn may_be_special(text: &[u8], first: u8) -> bool {
     }
 }
 
-/// The bytes that [`passes_fast_check`] accepts. `.` isn't one of them, because `..` and a final `.0` are illegal.
+/// The bytes that [`passes_fast_check`] accepts. `.` isn't one of them, because `..` and a final `.0` are
+/// illegal.
 static FAST_BYTES: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0_u8;
@@ -147,8 +148,8 @@ fn check_rules(text: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Returns whether `text` is a doubled suffix: two or more copies of one text, joined by `-C`, or by `-` if the copied
-/// text itself contains a `-`. So `Bora-Bora` is one client.
+/// Returns whether `text` is a doubled suffix: two or more copies of one text, joined by `-C`, or by `-` if
+/// the copied text itself contains a `-`. So `Bora-Bora` is one client.
 pub(super) fn is_doubled(text: &str) -> bool {
     repeated_part(text).is_some()
 }
@@ -163,8 +164,8 @@ pub(crate) fn repeated_part(text: &str) -> Option<&str> {
 
 /// Returns whether `rest` consists of further copies of `copy`, each after a separator, or is empty.
 ///
-/// The order of the separators doesn't matter. Both could match only if `copy` consisted of C's alone, and then it
-/// has no `-`, so `-` isn't a separator.
+/// The order of the separators doesn't matter. Both could match only if `copy` consisted of C's alone, and
+/// then it has no `-`, so `-` isn't a separator.
 pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
     let allows_hyphen = copy.contains('-');
     while let Some(after) = rest.strip_prefix('-') {

@@ -1,7 +1,8 @@
 //! Works out why a refused text isn't a run id or a client id.
 //!
-//! The order of the checks matters. Recognizing the whole text ("a job id") helps the reader more than naming the first
-//! illegal character, so it comes first; then damage around an id, then the part where the grammar failed.
+//! The order of the checks matters. Recognizing the whole text ("a job id") helps the reader more than naming
+//! the first illegal character, so it comes first; then damage around an id, then the part where the grammar
+//! failed.
 
 use super::{Kind, client, grammar, is_space, is_too_long, job};
 use crate::refusal::Reason;
@@ -28,8 +29,8 @@ pub(super) fn run_id(text: &str) -> Reason {
     }
 }
 
-/// Replaces the `reason` for rejecting a client id by a better one, if the whole text is recognizably damaged. A doubled
-/// name stays a doubled name.
+/// Replaces the `reason` for rejecting a client id by a better one, if the whole text is recognizably
+/// damaged. A doubled name stays a doubled name.
 #[cold]
 pub(super) fn client_id(text: &str, reason: Reason) -> Reason {
     match reason {

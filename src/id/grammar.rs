@@ -9,8 +9,8 @@
 //! suffix     = "-" client-id  |  "-C" client-id
 //! ```
 //!
-//! Each function takes a text and returns what it parsed and the rest. Ids are parsed by position, never by splitting
-//! at "-", because client ids contain hyphens too.
+//! Each function takes a text and returns what it parsed and the rest. Ids are parsed by position, never by
+//! splitting at "-", because client ids contain hyphens too.
 
 use super::calendar::{CivilDay, CivilSecond};
 use super::{Kind, client, is_too_long};

@@ -1,7 +1,7 @@
 //! Parses the ids of the job queue.
 //!
-//! A job id isn't a run id, but people pass one for the other. This recognizes it for the error, and reads the time in it
-//! for `convertToStandardFormat`.
+//! A job id isn't a run id, but people pass one for the other. This recognizes it for the error, and reads
+//! the time in it for `convertToStandardFormat`.
 
 use super::calendar::CivilSecond;
 
@@ -14,8 +14,8 @@ pub enum JobKind {
     Bypass,
 }
 
-/// Parses `job_<name>_stream<digits>_<YYYYMMDDHHMMSS>` or `job_<name>_bypass_<Unix milliseconds>`. Returns the kind and
-/// the time, which for milliseconds is in UTC.
+/// Parses `job_<name>_stream<digits>_<YYYYMMDDHHMMSS>` or `job_<name>_bypass_<Unix milliseconds>`. Returns
+/// the kind and the time, which for milliseconds is in UTC.
 #[must_use]
 pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
     let (head, time) = text.strip_prefix("job_")?.rsplit_once('_')?;

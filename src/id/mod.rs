@@ -1,8 +1,8 @@
 //! Parses run ids and client ids.
 //!
-//! The rest of the crate takes the borrowed types that [`RunId::parse`] and [`ClientId::parse`] return, so it never
-//! sees unchecked text. Parsing runs on every call, so it doesn't allocate and answers only yes or no. After a no,
-//! `diagnose` reads the text again and works out the reason, so only refusals pay for one.
+//! The rest of the crate takes the borrowed types that [`RunId::parse`] and [`ClientId::parse`] return, so it
+//! never sees unchecked text. Parsing runs on every call, so it doesn't allocate and answers only yes or no.
+//! After a no, `diagnose` reads the text again and works out the reason, so only refusals pay for one.
 
 pub mod calendar;
 pub mod client;
@@ -18,8 +18,8 @@ pub use pair::Pair;
 use crate::refusal::Reason;
 use calendar::{CivilSecond, SecondText};
 
-/// Length of the longest legal run id in UTF-16 units, as JavaScript's `length` counts: `apify-`, a name of 64,
-/// `-C`, and a client id of 64 characters outside the Basic Multilingual Plane.
+/// Length of the longest legal run id in UTF-16 units, as JavaScript's `length` counts: `apify-`, a name of
+/// 64, `-C`, and a client id of 64 characters outside the Basic Multilingual Plane.
 pub const MAX_UTF16_LEN: usize = 6 + 64 + 2 + 64 * 2;
 
 /// Upper bound on the UTF-8 bytes of a text of [`MAX_UTF16_LEN`] units, at three bytes a unit.
@@ -101,7 +101,8 @@ impl<'a> BaseId<'a> {
         }
     }
 
-    /// Returns the client run id in three pieces for the caller to concatenate, so that this doesn't allocate.
+    /// Returns the client run id in three pieces for the caller to concatenate, so that this doesn't
+    /// allocate.
     #[must_use]
     pub const fn with_client(self, client: ClientId<'a>) -> [&'a str; 3] {
         [self.text, self.kind.separator(), client.as_str()]
@@ -145,8 +146,8 @@ impl<'a> RunId<'a> {
         grammar::run_id(text).map(|(kind, base_len)| Self { text, kind, base_len })
     }
 
-    /// Parses the rest of a text whose base was already parsed with [`leading_base`] or [`CivilSecond::parse`]. Takes
-    /// the kind and the length of the base.
+    /// Parses the rest of a text whose base was already parsed with [`leading_base`] or
+    /// [`CivilSecond::parse`]. Takes the kind and the length of the base.
     #[must_use]
     #[inline(always)]
     pub(crate) fn read_from_base(text: &'a str, (kind, base_len): (Kind, usize)) -> Option<Self> {
@@ -208,7 +209,8 @@ pub fn leading_base(text: &str) -> Option<(Kind, usize)> {
     grammar::base(text).map(|(kind, rest)| (kind, text.len() - rest.len()))
 }
 
-/// Returns whether `text` is longer than any run id. Counts UTF-16 units, but only if the bytes leave a doubt.
+/// Returns whether `text` is longer than any run id. Counts UTF-16 units, but only if the bytes leave a
+/// doubt.
 fn is_too_long(text: &str) -> bool {
     text.len() > MAX_UTF16_LEN && (text.len() > MAX_UTF8_LEN || text.encode_utf16().count() > MAX_UTF16_LEN)
 }

@@ -1,7 +1,7 @@
 //! Pairs a run with its client.
 //!
-//! Records are keyed by this pair. Building one checks that the run id doesn't belong to another client, so no later
-//! code has to.
+//! Records are keyed by this pair. Building one checks that the run id doesn't belong to another client, so
+//! no later code has to.
 
 use super::{BaseId, ClientId, RunId};
 use crate::refusal::{Refusal, Run};

@@ -9,7 +9,7 @@ use super::records;
 use super::value::Type;
 use crate::id::Pair;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, lapse as records_lapse};
+use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, lease_expired as records_lapse};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
@@ -45,15 +45,15 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let json = match &claimed {
         Claimed::Existing(record_id) => answer.text("recordId", Some(record_id)),
         Claimed::Held(claim, _) => answer.number("held", Some(*claim)),
-        Claimed::Yours(claim) => answer.number("claim", Some(*claim)).integer("leaseMs", Some(lease_ms)),
-        Claimed::Nobody => answer.integer("leaseMs", Some(lease_ms)),
+        Claimed::Acquired(claim) => answer.number("claim", Some(*claim)).integer("leaseMs", Some(lease_ms)),
+        Claimed::Free => answer.integer("leaseMs", Some(lease_ms)),
     };
     match claimed {
         Claimed::Existing(_) => {
             process::count_hit();
             records::tell(call, "found", pair)?;
         }
-        Claimed::Yours(_) | Claimed::Nobody => {
+        Claimed::Acquired(_) | Claimed::Free => {
             records::count_miss(&process::registry(), pair);
             records::tell(call, "not-found", pair)?;
         }
@@ -101,8 +101,8 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
     let claimed = records::registry(call)?.resume_claim(pair, number(call), process::monotonic_ms());
     match claimed {
         Claimed::Existing(record_id) => call.env().text(&record_id),
-        Claimed::Yours(_) => call.env().undefined(),
-        Claimed::Nobody | Claimed::Held(..) => {
+        Claimed::Acquired(_) => call.env().undefined(),
+        Claimed::Free | Claimed::Held(..) => {
             Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
         }
     }
