@@ -151,7 +151,7 @@ pub enum FormulaFault {
 
 impl FormulaFault {
     /// What to do about it, for every variant.
-    pub const HINT: &'static str = "Pass each formula as a separate argument: a result of runIdEquals, clientIdEquals, baseIdMatches, and or or, or a complete formula of your own.";
+    pub const HINT: &'static str = "Pass each formula as a separate argument: a result of runIdEquals(), clientIdEquals(), baseIdMatches(), and() or or(), or a complete formula of your own.";
 
     /// Returns what is wrong, to follow "number 2 ".
     #[must_use]
@@ -169,7 +169,7 @@ impl FormulaFault {
 }
 
 impl<'a> Formula<'a> {
-    /// Checks the quotes, braces, parentheses and commas of a formula. Leaves it to Airtable whether its
+    /// Checks the quotes, braces, parentheses and commas of a formula. Doesn't check whether its
     /// functions and fields exist.
     ///
     /// # Errors

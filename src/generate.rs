@@ -68,7 +68,7 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// Issues the first free second at or after the clock's.
+    /// Issues the first free second at or after the clock.
     ///
     /// # Errors
     /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] if the next free second is after 2099 or

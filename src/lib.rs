@@ -21,7 +21,7 @@
 //! | `node` | binds all of this to Node; no other module knows about Node |
 //!
 //! [`id`] imports only [`refusal`], which imports only [`moment`] and [`shown`]. The other modules import
-//! [`id`] and not each other. `node` combines them if a call needs two.
+//! [`id`] but not each other, except [`process`]. `node` combines them if a call needs two.
 
 pub mod formula;
 pub mod generate;

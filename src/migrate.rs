@@ -10,8 +10,7 @@ use crate::id::client::{NOT_LAST, is_in_client, is_repeated, may_start_client, r
 use crate::id::{BaseId, ClientId, RunId, is_space};
 use crate::refusal::{Reason, Refusal};
 
-/// Checks that `old` could be a run id of some client, in any spelling. [`migrate`] needs the client to do
-/// better.
+/// Checks `old` as far as possible without the client: it must be a run id or start with a base id.
 ///
 /// # Errors
 /// [`Refusal::RunIdFormat`] if `old` doesn't even start with a base id.

@@ -1,9 +1,9 @@
 //! Holds the state that a process has once: the generator, the registry, the options and the counters.
 //!
-//! It is in statics of the addon, so worker threads, modules that jest resets and symbolic links to the addon
-//! all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the state.
-//! Locks are held for a few instructions, longer only to list, clear or expire many records, and never while
-//! JavaScript runs.
+//! It lives in statics of the addon, so worker threads, modules that jest resets and symbolic links to the
+//! addon all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the
+//! state. Locks are held for a few instructions, longer only to list, clear or expire many records, and never
+//! while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};

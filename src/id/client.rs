@@ -17,7 +17,7 @@ const MAX_CHARS: usize = 64;
 /// Characters that a client id may contain but not end with.
 pub(crate) const NOT_LAST: [char; 5] = ['-', '_', '\'', '@', '('];
 
-/// What JavaScript prints for a value that isn't a string.
+/// What JavaScript prints for values that aren't names.
 const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
 
 /// A valid client id that borrows its text.

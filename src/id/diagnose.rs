@@ -43,7 +43,7 @@ fn is_doubled(kind: Kind, rest: &str) -> bool {
     rest.strip_prefix(kind.separator()).is_some_and(client::is_doubled)
 }
 
-/// Recognizes texts that are something else, or that are damaged.
+/// Recognizes texts that are known to be something else, or damaged.
 fn recognized(text: &str) -> Option<Reason> {
     if PLACEHOLDERS.contains(&text) {
         Some(Reason::Placeholder)

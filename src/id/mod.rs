@@ -209,8 +209,8 @@ pub fn leading_base(text: &str) -> Option<(Kind, usize)> {
     grammar::base(text).map(|(kind, rest)| (kind, text.len() - rest.len()))
 }
 
-/// Returns whether `text` is longer than any run id. Counts UTF-16 units, but only if the bytes leave a
-/// doubt.
+/// Returns whether `text` is longer than any run id. Counts the UTF-16 units only if the length in
+/// bytes doesn't decide it.
 fn is_too_long(text: &str) -> bool {
     text.len() > MAX_UTF16_LEN && (text.len() > MAX_UTF8_LEN || text.encode_utf16().count() > MAX_UTF16_LEN)
 }

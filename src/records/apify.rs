@@ -1,8 +1,8 @@
 //! Maps Apify runs to runs and back.
 //!
 //! A webhook from Apify carries only Apify's own id. To find the run it belongs to, the backend registers the
-//! client or links the run when it starts the Apify run. The relation is one to one, so a second, different
-//! link is refused: one of the two must be wrong.
+//! client or links the run when it starts the Apify run. Links are one to one, so a second, different link
+//! is refused: one of the two must be wrong.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -13,8 +13,7 @@ use crate::refusal::Refusal;
 
 /// A run and its Apify run.
 ///
-/// Registering an Apify run for a client only, without a run, makes the Apify id the base id of the run as
-/// well.
+/// If an Apify run is only registered for a client, its id is also the base id of the run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
     /// Empty if the run has no client. The first field, so that the links of a client are adjacent in the

@@ -1,7 +1,7 @@
-//! Decides which records to evict or expire, to bound the registry in number and age. Both bounds are off by
-//! default.
+//! Decides which records to evict or expire, so that the registry stays within its maximum size and age. Both
+//! bounds are off by default.
 //!
-//! Each bound is a priority queue of records, ordered by last use or last registration. LruQueue are far more
+//! Each bound is a priority queue of records, ordered by last use or last registration. Uses are far more
 //! frequent than removals, so a use doesn't touch the queue; it only stores the new time in the record. When
 //! a record reaches the front with an outdated time, it is put back with the current one. The result is the
 //! same, because a queued time is never later than the actual one.

@@ -19,7 +19,7 @@ pub type ClaimNumber = u64;
 /// The state of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimState {
-    /// It is held, for at most so many more milliseconds.
+    /// It is held. Its lease expires in this many milliseconds.
     Held(u64),
     /// Creating the record failed, for this reason.
     Failed(String),
@@ -93,7 +93,7 @@ impl Claims {
 
     /// Claims a pair. The caller has checked that it isn't held.
     pub(super) fn begin(&mut self, pair: Pair<'_>, now: u64, lease_ms: u64) -> ClaimNumber {
-        // Only at powers of two, so that the cost per claim doesn't grow with their number.
+        // Only if the number of claims is a power of two, so that the cost per claim stays low.
         if self.by_pair.len().is_power_of_two() {
             self.drop_expired(now);
         }

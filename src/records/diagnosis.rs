@@ -10,7 +10,7 @@ use crate::id::client::is_repeated;
 use crate::id::{ClientId, Pair, RunId};
 use crate::refusal::{Finding, Nearness};
 
-/// Two ids of one client within so many seconds are probably one run that got two ids.
+/// Two ids of one client within this many seconds are probably one run that got two ids.
 const MADE_TWICE_SECONDS: u32 = 120;
 
 /// Maximum findings of one kind.
@@ -110,7 +110,7 @@ impl Registry {
         }
     }
 
-    /// Finds the same run by its Apify id, or the run of an Apify id.
+    /// Finds records under the other ids of an Apify run: its own id, and that of the run it belongs to.
     fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
         let (base_id, client_id) = (pair.base_id(), pair.client_id());
         let linked = [self.apify.run_of(base_id, client_id), self.apify.apify_of(pair).map(str::to_owned)];
@@ -118,7 +118,7 @@ impl Registry {
         let mut reported: Vec<String> = Vec::new();
         for other in linked.into_iter().flatten().chain(registered) {
             let is_known = findings.iter().any(|finding| finding.run_id.as_ref() == Some(&other));
-            // The id of the client is reported instead of an Apify id without one.
+            // Skips the bare Apify id, because `registered` has it with its client.
             if reported.len() == MAX_OF_A_KIND || is_known || other == base_id.as_str() {
                 continue;
             }

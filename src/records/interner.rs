@@ -68,8 +68,8 @@ impl Interner {
     }
 }
 
-/// Converts a slab index to four bytes. It can't overflow or collide with the special numbers above three
-/// billion: so many records would take hundreds of gigabytes.
+/// Converts a slab index to four bytes. Numbers up to a billion are safe, even after `store` adds the offset
+/// of interned bases, and a billion records would take a hundred gigabytes.
 pub(super) fn slot_number(slot: usize) -> u32 {
     u32::try_from(slot).unwrap_or(u32::MAX)
 }

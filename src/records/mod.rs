@@ -99,7 +99,7 @@ pub struct Filter<'a> {
     pub base_id: Option<BaseId<'a>>,
     /// Only records first registered at this time or later, in milliseconds since the Unix epoch.
     pub since_ms: Option<i64>,
-    /// At most so many records.
+    /// At most this many records.
     pub limit: Option<usize>,
 }
 
@@ -112,7 +112,7 @@ pub enum Claimed {
     Acquired(ClaimNumber),
     /// The pair has no record and no claim.
     Free,
-    /// Another caller holds this claim, for at most so many more milliseconds.
+    /// Another caller holds this claim. Its lease expires in this many milliseconds.
     Held(ClaimNumber, u64),
 }
 
@@ -234,7 +234,7 @@ impl Registry {
             Some((_, uses)) => (max, uses),
             None => {
                 let mut uses = LruQueue::default();
-                // LruQueue weren't counted until now, so start with the order of registration.
+                // Uses weren't counted until now, so start with the order of registration.
                 for slot in self.slots_in_order() {
                     uses.enter(slot, self.store.record(slot).order);
                 }
@@ -395,8 +395,8 @@ impl Registry {
         }
     }
 
-    /// Claims the creation of a pair's record for `lease_ms` milliseconds; `None` only looks. `now` is the
-    /// time of the monotonic clock.
+    /// Claims the creation of a pair's record for `lease_ms` milliseconds, or only looks whether that is
+    /// possible if there is no lease. `now` is the time of the monotonic clock.
     pub fn claim(&mut self, pair: Pair<'_>, now: u64, lease_ms: Option<u64>) -> Claimed {
         if let Some(record_id) = self.find(pair) {
             return Claimed::Existing(record_id.clone());

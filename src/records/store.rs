@@ -2,7 +2,7 @@
 //!
 //! A record takes 80 bytes. Records are stored in order of registration until one is removed, so neighbours
 //! in time are neighbours in memory. The key and the record id, which a lookup reads, are stored apart from
-//! the rest. That way lookups in 100,000 records touch 3 MB instead of 8, which fits into the cache.
+//! the rest. That way lookups in 100,000 records touch 3 MB, which fits into the cache, and not 8.
 //!
 //! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
 //! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
@@ -331,8 +331,8 @@ impl Store {
 }
 
 /// Builds a table with twice the capacity. A table also grows by itself, but in the order of the hashes,
-/// which reads the keys in random order. In the order of the slots it takes half the time, and it blocks the
-/// event loop meanwhile.
+/// which reads the keys in random order. Going by slots takes half the time, which matters because growing
+/// blocks the event loop.
 fn grown(len: usize, slots: impl Iterator<Item = u32>, hash_of: impl Fn(&u32) -> u64) -> HashTable<u32> {
     /// Minimum capacity.
     const MIN: usize = 8;
