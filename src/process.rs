@@ -62,12 +62,12 @@ pub fn monotonic_ms() -> u64 {
     u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Counts a lookup that found a record.
+/// Counts a look-up that found a record.
 pub fn count_hit() {
     HITS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Counts a lookup that found no record, by the diagnosis.
+/// Counts a look-up that found no record, by the diagnosis.
 pub fn count_miss(nearness: Nearness) {
     MISSES[nearness.number()].fetch_add(1, Ordering::Relaxed);
 }
@@ -82,13 +82,13 @@ pub fn count_refusal(code: Code) {
     REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
 }
 
-/// Returns the number of lookups that found a record.
+/// Returns the number of look-ups that found a record.
 #[must_use]
 pub fn hits() -> u64 {
     HITS.load(Ordering::Relaxed)
 }
 
-/// Returns the number of lookups that found no record, by the name of the diagnosis. Leaves out zeros.
+/// Returns the number of look-ups that found no record, by the name of the diagnosis. Leaves out zeros.
 pub fn misses() -> impl Iterator<Item = (&'static str, u64)> {
     let counts = Nearness::NAMES.into_iter().zip(&MISSES);
     counts.map(|(name, count)| (name, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)

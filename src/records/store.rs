@@ -1,8 +1,8 @@
 //! Stores the records compactly, indexed by pair, by client and by base.
 //!
 //! A record takes 80 bytes. Records are stored in order of registration until one is removed, so neighbours
-//! in time are neighbours in memory. The key and the record id, which a lookup reads, are stored apart from
-//! the rest. That way lookups in 100,000 records touch 3 MB, which fits into the cache, and not 8.
+//! in time are neighbours in memory. The key and the record id, which a look-up reads, are stored apart from
+//! the rest. That way look-ups in 100,000 records touch 3 MB, which fits into the cache, and not 8.
 //!
 //! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
 //! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
@@ -59,7 +59,7 @@ struct Links {
     newer: u32,
 }
 
-/// The part of a record that a lookup reads.
+/// The part of a record that a look-up reads.
 #[derive(Debug)]
 struct Head {
     key: Key,
