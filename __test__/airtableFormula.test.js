@@ -57,14 +57,14 @@ describe.each(withField)('%s', (name, call, id) => {
   );
 
   test.each([
-    ['a brace that closes', 'Run ID}=1,{x', "it holds '}' (U+007D)"],
-    ['a brace that opens', 'Run {ID', "it holds '{' (U+007B)"],
-    ['a backslash', 'Run ID\\', "it holds '\\\\' (U+005C)"],
-    ['an escaped brace', 'Run \\} ID', "it holds '\\\\' (U+005C)"],
-    ['a newline', 'Run\nID', 'it holds U+000A'],
-    ['NUL', 'Run\0ID', 'it holds U+0000'],
-    ['a lone surrogate', 'Run \ud800', 'it holds half of a UTF-16 pair, which is no character'],
-    ['white space alone', ' \u00a0', 'it is empty, or nothing but white space'],
+    ['a brace that closes', 'Run ID}=1,{x', "it contains '}' (U+007D)"],
+    ['a brace that opens', 'Run {ID', "it contains '{' (U+007B)"],
+    ['a backslash', 'Run ID\\', "it contains '\\\\' (U+005C)"],
+    ['an escaped brace', 'Run \\} ID', "it contains '\\\\' (U+005C)"],
+    ['a newline', 'Run\nID', 'it contains U+000A'],
+    ['NUL', 'Run\0ID', 'it contains U+0000'],
+    ['a lone surrogate', 'Run \ud800', 'it contains a lone surrogate, half of a UTF-16 pair'],
+    ['white space alone', ' \u00a0', 'it is empty or only white space'],
     ['a thousand and one characters', 'x'.repeat(1_001), 'it is longer than 1000 characters'],
     ['a hundred million characters', 'x'.repeat(100_000_000), 'it is longer than 1000 characters'],
   ])('refuses a field with %s', (_, field, problem) => {
@@ -72,7 +72,7 @@ describe.each(withField)('%s', (name, call, id) => {
   });
 
   test.each(absent)('refuses %s as field', (_, field) => {
-    expectInvalid(() => call(field, id), name, 'field', 'it is empty, or nothing but white space');
+    expectInvalid(() => call(field, id), name, 'field', 'it is empty or only white space');
   });
 
   test.each(notStrings)('refuses %s as field', (_, field, type, described) => {
@@ -129,21 +129,21 @@ describe.each(joins)('%s', (name, join, word) => {
   });
 
   test.each([
-    ['nothing', '', 'is empty, or nothing but white space'],
-    ['white space', ' \n', 'is empty, or nothing but white space'],
+    ['nothing', '', 'is empty or only white space'],
+    ['white space', ' \n', 'is empty or only white space'],
     ['a break out of the join', '1),OR(1', "closes ')' (U+0029) without opening it"],
     ['a break out of a text', "{S}='')&OR(1='", "closes ')' (U+0029) without opening it"],
-    ['two formulas', '1,1', 'is more than one formula: it holds a comma outside of any function'],
+    ['two formulas', '1,1', 'is more than one formula: it has a comma outside any function call'],
     ['an open text', '{S}="x', `does not close '"' (U+0022)`],
     ['a text that is closed by an escape', "{S}='x\\'", `does not close '\\'' (U+0027)`],
     ['an open field', '{S', "does not close '{' (U+007B)"],
     ['an open function', 'AND(1', "does not close '(' (U+0028)"],
     ['a brace too many', '{S}}', "closes '}' (U+007D) without opening it"],
-    ['an escape in a field', '{S\\}}', "holds '\\\\' (U+005C) where it can be read in more than one way"],
-    ['a comment', '1/*', 'holds a comment'],
-    ['a comment to the end', '1 // x', 'holds a comment'],
-    ['a word processor’s quotes', '{S}=“x”', "holds '“' (U+201C) where it can be read in more than one way"],
-    ['a lone surrogate', '"\ud800"', 'holds half of a UTF-16 pair, which is no character'],
+    ['an escape in a field', '{S\\}}', "contains '\\\\' (U+005C), which is ambiguous there"],
+    ['a comment', '1/*', 'contains a comment'],
+    ['a comment to the end', '1 // x', 'contains a comment'],
+    ['a word processor’s quotes', '{S}=“x”', "contains '“' (U+201C), which is ambiguous there"],
+    ['a lone surrogate', '"\ud800"', 'contains a lone surrogate, half of a UTF-16 pair'],
     ['undefined', undefined, 'is undefined'],
     ['null', null, 'is null'],
   ])('refuses %s', (_, formula, problem) => {

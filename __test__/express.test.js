@@ -452,7 +452,7 @@ describe.each([
       expect(code).toBe('ERR_RUN_ID_CONFLICT');
       // It came by the header, but the earlier boundary may have had it from anywhere.
       expect(message).toMatch(
-        `Two run IDs given to runIdBoundary: "${ada}" as that of the earlier boundary and as header, and "${cora}" as req.body.runId.`,
+        `Two run IDs given to runIdBoundary: "${ada}" as the run ID of the earlier boundary and as header, and "${cora}" as req.body.runId.`,
       );
     });
 
@@ -481,7 +481,7 @@ describe.each([
         onConflict: 'first',
       });
       expect((await ask(`${url}?runId=${ada}`, { json: { runId: other } })).body.runId).toBe(ada);
-      const first = `"${ada}" as that of the earlier boundary`;
+      const first = `"${ada}" as the run ID of the earlier boundary`;
       expect(error.mock.calls).toEqual([
         [
           `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: ${first} and as req.query.runId, and "${other}" as req.body.runId. ${first} is taken, as onConflict says.`,

@@ -1,7 +1,9 @@
-//! `cargo bench`: the parser, the generator and the registry without Node. What a row of `npm run bench` takes
-//! longer than here is the way in and out of JavaScript.
+//! Measures the parser, the generator and the registry without Node (`cargo bench`).
+//!
+//! Compare with the rows of `npm run bench`: the difference is the cost of crossing into and out of
+//! JavaScript.
 
-#![expect(clippy::expect_used, reason = "a benchmark whose inputs are wrong has nothing to measure")]
+#![expect(clippy::expect_used, reason = "with wrong inputs there is nothing to measure")]
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -19,10 +21,10 @@ fn main() {
     divan::main();
 }
 
-/// The base ids of so many seconds, one after the other.
+/// Returns the base ids of `count` consecutive seconds.
 fn bases(count: usize) -> Vec<String> {
-    let first = CivilSecond::parse(b"250101-000000").expect("it is a real time");
-    let seconds = (0..count).map(|index| first.plus(index as u32).expect("it is this century"));
+    let first = CivilSecond::parse(b"250101-000000").expect("a real time");
+    let seconds = (0..count).map(|index| first.plus(index as u32).expect("within this century"));
     seconds.map(|second| second.to_text().as_str().to_owned()).collect()
 }
 
@@ -30,7 +32,6 @@ fn with_suffix(suffix: &str) -> Vec<String> {
     bases(INPUTS).into_iter().map(|base| base + suffix).collect()
 }
 
-/// Reads each of the texts.
 fn read_all(bencher: Bencher<'_, '_>, texts: &[String]) {
     bencher
         .counter(ItemsCount::new(texts.len()))
@@ -48,12 +49,12 @@ fn read_client_run_id(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn read_client_run_id_beyond_ascii(bencher: Bencher<'_, '_>) {
+fn read_client_run_id_not_ascii(bencher: Bencher<'_, '_>) {
     read_all(bencher, &with_suffix("-Łukasz"));
 }
 
 #[divan::bench]
-fn read_and_say_why_it_is_none(bencher: Bencher<'_, '_>) {
+fn refuse_with_a_reason(bencher: Bencher<'_, '_>) {
     let texts = with_suffix("_Ada-Park");
     bencher
         .counter(ItemsCount::new(INPUTS))
@@ -61,7 +62,7 @@ fn read_and_say_why_it_is_none(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn generate_timestamps_of_a_standing_clock(bencher: Bencher<'_, '_>) {
+fn generate_timestamps_with_a_frozen_clock(bencher: Bencher<'_, '_>) {
     let now = Now { unix_ms: NOW_MS as f64, offset_minutes: 0 };
     bencher
         .counter(ItemsCount::new(INPUTS))
@@ -69,7 +70,7 @@ fn generate_timestamps_of_a_standing_clock(bencher: Bencher<'_, '_>) {
         .bench_refs(|generator| (0..INPUTS).filter(|_| generator.timestamp(now).is_ok()).count());
 }
 
-/// The keys of a hundred thousand records, each with its record id.
+/// Base id, client id and record id of [`RECORDS`] records.
 struct Keys(Vec<(String, String, String)>);
 
 impl Keys {
@@ -84,11 +85,11 @@ impl Keys {
 
     fn iter(&self) -> impl Iterator<Item = (Pair<'_>, RecordId<'_>)> {
         self.0.iter().map(|(base, client, record)| {
-            let client_id = ClientId::parse(client).expect("it is a client id");
-            let pair = Pair::with_client(RunId::parse(base).expect("it is a run id"), client_id);
+            let client_id = ClientId::parse(client).expect("a client id");
+            let pair = Pair::with_client(RunId::parse(base).expect("a run id"), client_id);
             (
                 pair.expect("the base has no client"),
-                RecordId::parse(record, Some(client_id)).expect("it is a record id"),
+                RecordId::parse(record, Some(client_id)).expect("a record id"),
             )
         })
     }
@@ -96,7 +97,7 @@ impl Keys {
     fn registry(&self) -> Registry {
         let mut registry = Registry::default();
         for (pair, record_id) in self.iter() {
-            registry.register(pair, record_id, NOW_MS, None).expect("no two are of one pair");
+            registry.register(pair, record_id, NOW_MS, None).expect("every pair is different");
         }
         registry
     }
@@ -118,9 +119,9 @@ fn find_in_100_000_records(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
-fn clear_one_client_of_a_hundred(bencher: Bencher<'_, '_>) {
+fn clear_one_of_100_clients(bencher: Bencher<'_, '_>) {
     let keys = Keys::new();
-    let client_id = ClientId::parse("Client-7").expect("it is a client id");
+    let client_id = ClientId::parse("Client-7").expect("a client id");
     bencher.with_inputs(|| keys.registry()).bench_refs(|registry| {
         registry.clear(Scope::Client(client_id), Some(NOW_MS), "clearCache");
     });
@@ -130,6 +131,6 @@ fn clear_one_client_of_a_hundred(bencher: Bencher<'_, '_>) {
 fn diagnose_a_miss_in_100_000_records(bencher: Bencher<'_, '_>) {
     let keys = Keys::new();
     let registry = keys.registry();
-    let run_id = RunId::parse("250101-000000-Client-7").expect("it is a run id");
+    let run_id = RunId::parse("250101-000000-Client-7").expect("a run id");
     bencher.bench(|| registry.diagnose(Pair::of(black_box(run_id))));
 }

@@ -181,7 +181,7 @@ pub fn refused_header(given: Given, reason: Reason) -> Rejection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::Code;
+    use crate::refusal::ErrorCode;
 
     const CONSUMER: Rules = Rules { generates: false, takes_first: false };
     const ORIGIN: Rules = Rules { generates: true, takes_first: false };
@@ -216,7 +216,7 @@ mod tests {
         places: &[(Source, &str)],
         client: Option<&str>,
         rules: Rules,
-        expected: (Code, Origin),
+        expected: (ErrorCode, Origin),
     ) {
         let rejection = decide(places, client, rules).unwrap_err();
         assert_eq!((rejection.refusal.code(), rejection.origin), expected);
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn an_id_of_another_client_is_refused_in_every_place() {
-        let mismatch = |origin| (Code::RunIdClientMismatch, origin);
+        let mismatch = |origin| (ErrorCode::RunIdClientMismatch, origin);
         assert_rejected(&[(Source::Query, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Request));
         assert_rejected(
             &[(Source::Query, ADAS), (Source::Header, CORAS)],
@@ -253,18 +253,18 @@ mod tests {
     #[test]
     fn places_that_disagree_are_refused_unless_the_first_counts() {
         let places = [(Source::Query, BASE), (Source::Body, ADAS), (Source::Header, CORAS)];
-        assert_rejected(&places, None, CONSUMER, (Code::RunIdConflict, Origin::Request));
+        assert_rejected(&places, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Request));
         let Ok(Decision::Take { chosen, overruled: Some(refusal), .. }) = decide(&places, None, FIRST) else {
             panic!("not taken")
         };
-        assert_eq!((chosen.source, refusal.code()), (Source::Query, Code::RunIdConflict));
+        assert_eq!((chosen.source, refusal.code()), (Source::Query, ErrorCode::RunIdConflict));
         let own = [(Source::Specific, ADAS), (Source::Parent, CORAS)];
-        assert_rejected(&own, None, CONSUMER, (Code::RunIdConflict, Origin::Caller));
+        assert_rejected(&own, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Caller));
     }
 
     #[test]
     fn a_request_without_an_id_gets_one_only_from_an_origin() {
-        assert_rejected(&[], None, CONSUMER, (Code::RunIdMissing, Origin::Request));
+        assert_rejected(&[], None, CONSUMER, (ErrorCode::RunIdMissing, Origin::Request));
         let ada = ClientId::parse("Ada-Park").unwrap();
         assert_eq!(decide(&[], Some("Ada-Park"), ORIGIN), Ok(Decision::Make(Some(ada))));
         assert_eq!(decide(&[], None, ORIGIN), Ok(Decision::Make(None)));

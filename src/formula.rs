@@ -1,24 +1,25 @@
-//! Filters for Airtable's `filterByFormula`: rows by run id, by client or by base, and nothing besides.
+//! Builds formulas for Airtable's `filterByFormula` that select rows by run id, client id or base id.
 //!
-//! A filter is a small program made of text, so text from outside must not become program. It can't, by three rules:
-//! - an id has passed the grammar, which knows neither `"` nor `\`: between double quotes nothing in it has to be
-//!   escaped, `O'Neil` included;
-//! - a [`Field`] is refused where it holds what ends or changes `{…}`. Airtable documents no escape there; `\}` is
-//!   known to work once in a name and to fail twice;
-//! - a [`Formula`] that is put into another one closes whatever it opens, so it stays one argument.
+//! A formula is code, so text from outside must not be able to change it. Three rules prevent that:
+//! - Ids are valid run ids or client ids, which contain neither `"` nor `\`. They need no escaping in double
+//!   quotes, not even `O'Neil`.
+//! - A [`Field`] must not contain characters that end or change `{…}`. Airtable documents no escape for them,
+//!   and `\}` works only once in a name.
+//! - A [`Formula`] to be joined must close everything it opens, so it remains a single argument.
 //!
-//! Airtable's `=` tells upper case from lower, so `ada` and `Ada` are two clients; DESIGN.md says why not `EXACT`.
+//! Airtable's `=` is case-sensitive, so `ada` and `Ada` are two clients. DESIGN.md says why this doesn't use
+//! `EXACT`.
 
 use crate::id::{BaseId, ClientId, RunId};
 use crate::shown::named;
 
-/// The most UTF-16 units that the name of a field has: more than Airtable shows, and little to look through.
+/// Maximum length of a field name in UTF-16 units. More than Airtable shows, and cheap to check.
 pub const MAX_FIELD_UTF16_LEN: usize = 1_000;
 
-/// The most UTF-16 units that the formulas of one call have together; Airtable takes far less.
+/// Maximum total length of the formulas in one call, in UTF-16 units. Far more than Airtable accepts.
 pub const MAX_FORMULAS_UTF16_LEN: usize = 1 << 20;
 
-/// The name of a field that can stand in `{…}` as it is.
+/// A field name that is safe inside `{…}`.
 ///
 /// ```
 /// use strict_run_id::formula::Field;
@@ -29,40 +30,41 @@ pub const MAX_FORMULAS_UTF16_LEN: usize = 1 << 20;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field<'a>(&'a str);
 
-/// Why a text is no name of a field.
+/// Why a text was rejected as a field name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldFault {
-    /// Nothing but white space.
+    /// Empty, or only white space.
     Empty,
-    /// More than [`MAX_FIELD_UTF16_LEN`].
+    /// Longer than [`MAX_FIELD_UTF16_LEN`].
     TooLong,
-    /// Half of a UTF-16 pair.
+    /// Contains half of a UTF-16 surrogate pair.
     LoneSurrogate,
     /// A character that ends or changes `{…}`, or a control character.
     Character(char),
 }
 
 impl FieldFault {
-    /// What to do about any of them.
-    pub const HINT: &'static str = "Pass the name as Airtable shows it, without { } and \\; where the field is named with one of these, rename it.";
+    /// What to do about it, for every variant.
+    pub const HINT: &'static str =
+        "Pass the field name as Airtable shows it. If it contains {, } or \\, rename the field in Airtable.";
 
-    /// What is wrong, to go on from "Invalid argument field: ".
+    /// Returns what is wrong, to follow "Invalid argument field of runIdEquals: ".
     #[must_use]
     pub fn problem(self) -> String {
         match self {
-            Self::Empty => "it is empty, or nothing but white space".to_owned(),
+            Self::Empty => "it is empty or only white space".to_owned(),
             Self::TooLong => format!("it is longer than {MAX_FIELD_UTF16_LEN} characters"),
-            Self::LoneSurrogate => "it holds half of a UTF-16 pair, which is no character".to_owned(),
-            Self::Character(c) => format!("it holds {}", named(c)),
+            Self::LoneSurrogate => "it contains a lone surrogate, half of a UTF-16 pair".to_owned(),
+            Self::Character(c) => format!("it contains {}", named(c)),
         }
     }
 }
 
 impl<'a> Field<'a> {
-    /// Reads `name` as the name of a field, whole.
+    /// Checks a field name.
     ///
     /// # Errors
-    /// The [`FieldFault`] why it is none.
+    /// The [`FieldFault`] that makes it unsafe.
     pub fn parse(name: &'a str) -> Result<Self, FieldFault> {
         if name.trim().is_empty() {
             return Err(FieldFault::Empty);
@@ -71,13 +73,13 @@ impl<'a> Field<'a> {
             return Err(FieldFault::TooLong);
         }
         match name.chars().find(|&c| matches!(c, '{' | '}' | '\\') || c.is_control()) {
-            Some(stranger) => Err(FieldFault::Character(stranger)),
+            Some(unsafe_char) => Err(FieldFault::Character(unsafe_char)),
             None => Ok(Self(name)),
         }
     }
 }
 
-/// The rows whose field is this run id.
+/// Returns the formula for the rows with this run id in `field`.
 ///
 /// ```
 /// use strict_run_id::formula::{Field, run_id_equals};
@@ -91,20 +93,20 @@ pub fn run_id_equals(field: Field<'_>, run_id: RunId<'_>) -> String {
     equals(field, run_id.as_str())
 }
 
-/// The rows whose field is this client id.
+/// Returns the formula for the rows with this client id in `field`.
 #[must_use]
 pub fn client_id_equals(field: Field<'_>, client_id: ClientId<'_>) -> String {
     equals(field, client_id.as_str())
 }
 
-/// The rows whose field is this base id, or a run id of a client on it.
+/// Returns the formula for the rows with this base id in `field`, or with a client run id on it.
 ///
-/// No other run id starts with a base and its separator, so the comparison of the beginning is exact: behind a
-/// timestamp's 13 characters comes the client; a sequence goes on with `-T`, `-S` or a digit where it is longer, never
-/// with `-C`; Apify's 17 characters are all of them; and a name behind `apify-` ends at its first `-C`.
+/// Comparing the start with the base and its separator is exact, because no other base can start like that. A
+/// timestamp and Apify's own ids have a fixed length, a longer sequence base continues with `-T`, `-S` or a
+/// digit, and the name after `apify-` ends at its first `-C`.
 ///
-/// `&""` makes text of what a lookup holds, which `LEFT` refuses otherwise. All that is compared is ASCII, so it is the
-/// same whatever `LEFT` counts.
+/// `&""` turns the value of a lookup field into text, because `LEFT` doesn't accept it otherwise. The
+/// compared text is ASCII, so it doesn't matter what unit `LEFT` counts.
 #[must_use]
 pub fn base_id_matches(Field(field): Field<'_>, base_id: BaseId<'_>) -> String {
     let (base, separator) = (base_id.as_str(), base_id.kind().separator());
@@ -112,12 +114,12 @@ pub fn base_id_matches(Field(field): Field<'_>, base_id: BaseId<'_>) -> String {
     format!(r#"OR({{{field}}}="{base}",LEFT({{{field}}}&"",{len})="{base}{separator}")"#)
 }
 
-/// `id` is one, so it holds no `"` and no `\`.
+/// Compares the field with a valid id, which contains no `"` and no `\`.
 fn equals(Field(field): Field<'_>, id: &str) -> String {
     format!(r#"{{{field}}}="{id}""#)
 }
 
-/// A formula that is one expression, whatever it is put into.
+/// A formula that remains one expression inside any other formula.
 ///
 /// ```
 /// use strict_run_id::formula::Formula;
@@ -128,50 +130,50 @@ fn equals(Field(field): Field<'_>, id: &str) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Formula<'a>(&'a str);
 
-/// Why a text is no formula that can be put into another one.
+/// Why a text was rejected as a formula to join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormulaFault {
-    /// Nothing but white space.
+    /// Empty, or only white space.
     Empty,
-    /// Half of a UTF-16 pair.
+    /// Contains half of a UTF-16 surrogate pair.
     LoneSurrogate,
-    /// What is opened is not closed.
+    /// A delimiter is opened but not closed.
     Unclosed(char),
-    /// What is closed was not opened.
+    /// A delimiter is closed but not opened.
     Unopened(char),
-    /// A comma that belongs to no function: two formulas.
+    /// A comma outside any function call, so there are two formulas.
     Comma,
-    /// `//` or `/*` outside of quotes, which may hide what follows.
+    /// `//` or `/*` outside quotes, which may hide what follows.
     Comment,
-    /// A character that Airtable may read in more than one way at this place.
+    /// A character that Airtable may interpret in more than one way here.
     Character(char),
 }
 
 impl FormulaFault {
-    /// What to do about any of them.
-    pub const HINT: &'static str = "Pass what runIdEquals, clientIdEquals, baseIdMatches, and, or answered, or a formula of your own that is whole by itself; each as an argument of its own.";
+    /// What to do about it, for every variant.
+    pub const HINT: &'static str = "Pass each formula as a separate argument: a result of runIdEquals(), clientIdEquals(), baseIdMatches(), and() or or(), or a complete formula of your own.";
 
-    /// What is wrong, to go on from "number 2 ".
+    /// Returns what is wrong, to follow "number 2 ".
     #[must_use]
     pub fn problem(self) -> String {
         match self {
-            Self::Empty => "is empty, or nothing but white space".to_owned(),
-            Self::LoneSurrogate => "holds half of a UTF-16 pair, which is no character".to_owned(),
+            Self::Empty => "is empty or only white space".to_owned(),
+            Self::LoneSurrogate => "contains a lone surrogate, half of a UTF-16 pair".to_owned(),
             Self::Unclosed(c) => format!("does not close {}", named(c)),
             Self::Unopened(c) => format!("closes {} without opening it", named(c)),
-            Self::Comma => "is more than one formula: it holds a comma outside of any function".to_owned(),
-            Self::Comment => "holds a comment".to_owned(),
-            Self::Character(c) => format!("holds {} where it can be read in more than one way", named(c)),
+            Self::Comma => "is more than one formula: it has a comma outside any function call".to_owned(),
+            Self::Comment => "contains a comment".to_owned(),
+            Self::Character(c) => format!("contains {}, which is ambiguous there", named(c)),
         }
     }
 }
 
 impl<'a> Formula<'a> {
-    /// Reads `text` as far as quotes, braces, parentheses and commas go. Whether its functions and fields exist is for
-    /// Airtable to say.
+    /// Checks the quotes, braces, parentheses and commas of a formula. Doesn't check whether its
+    /// functions and fields exist.
     ///
     /// # Errors
-    /// The [`FormulaFault`] why it would not stay one expression.
+    /// The [`FormulaFault`] that would let it escape from the formula around it.
     pub fn parse(text: &'a str) -> Result<Self, FormulaFault> {
         if text.trim().is_empty() {
             return Err(FormulaFault::Empty);
@@ -187,7 +189,7 @@ impl<'a> Formula<'a> {
                 '}' => return Err(FormulaFault::Unopened(c)),
                 ',' if open == 0 => return Err(FormulaFault::Comma),
                 '/' if rest.as_str().starts_with(['/', '*']) => return Err(FormulaFault::Comment),
-                // Word processors put these in the place of quotes.
+                // Word processors replace quotes with these.
                 '\\' | '‘' | '’' | '“' | '”' => return Err(FormulaFault::Character(c)),
                 _ => {}
             }
@@ -196,7 +198,7 @@ impl<'a> Formula<'a> {
     }
 }
 
-/// Goes on behind the text that `quote` has opened.
+/// Skips to the end of the text that `quote` opened.
 fn skip_quoted(quote: char, rest: &mut std::str::Chars<'_>) -> Result<(), FormulaFault> {
     while let Some(c) = rest.next() {
         match c {
@@ -210,7 +212,7 @@ fn skip_quoted(quote: char, rest: &mut std::str::Chars<'_>) -> Result<(), Formul
     Err(FormulaFault::Unclosed(quote))
 }
 
-/// Goes on behind the name of a field.
+/// Skips to the end of a field name.
 fn skip_field(rest: &mut std::str::Chars<'_>) -> Result<(), FormulaFault> {
     match rest.find(|c| matches!(c, '}' | '{' | '\\')) {
         Some('}') => Ok(()),
@@ -222,13 +224,13 @@ fn skip_field(rest: &mut std::str::Chars<'_>) -> Result<(), FormulaFault> {
 /// How formulas are joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
-    /// The rows that all of them match.
+    /// Selects the rows that match all formulas.
     And,
-    /// The rows that any of them matches.
+    /// Selects the rows that match any formula.
     Or,
 }
 
-/// One formula of several; a single one is given as it is, and none as nothing.
+/// Joins formulas to one. A single formula is returned unchanged; `None` if there are none.
 ///
 /// ```
 /// use strict_run_id::formula::{Formula, Join, joined};
@@ -246,7 +248,7 @@ pub fn joined(join: Join, formulas: &[Formula<'_>]) -> Option<String> {
     };
     match formulas {
         [] => None,
-        [Formula(alone)] => Some((*alone).to_owned()),
+        [Formula(only)] => Some((*only).to_owned()),
         _ => {
             let texts: Vec<_> = formulas.iter().map(|Formula(text)| *text).collect();
             Some(format!("{name}({})", texts.join(",")))

@@ -1,10 +1,9 @@
-//! Making ids: each second and each sequence number is issued once in a process.
+//! Generates ids, and never the same one twice in a process.
 //!
-//! An id is a second on a wall clock, and clocks stand still, run behind and are set back. So what was
-//! issued is remembered for good: a bitmap of the seconds of the century, in pages of 4,096 that exist once
-//! a second of theirs was issued (512 bytes for a bit over an hour; a process that makes ids without pause
-//! for a year holds 4 MB). Whatever the clock does, the answer is the first free second at or after it.
-//! Local and universal time share the bitmap, since their ids share one spelling.
+//! A timestamp id is a second on the clock, but a clock can stop or be set back. So the generator remembers
+//! every second it issued and returns the first free one at or after the clock. It keeps them in a bitmap
+//! with pages of 4,096 seconds, allocated on first use. A page takes 512 bytes; a process that issues ids for
+//! a year without a pause holds 4 MB. Ids in local time and in UTC share the bitmap, because they look alike.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -13,7 +12,7 @@ use crate::id::calendar::{CivilDay, CivilSecond};
 use crate::id::{ClientId, Kind, STEP_LABEL, TASK_LABEL};
 use crate::refusal::Refusal;
 
-/// How far ahead of the clock an id may be, in seconds.
+/// The maximum seconds that an id may be ahead of the clock.
 pub const MAX_AHEAD: u32 = 3_600;
 
 /// The last sequence number of a day.
@@ -22,14 +21,14 @@ const LAST_SEQUENCE_NUMBER: u16 = 999;
 /// A reading of the caller's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Now {
-    /// Milliseconds since the Unix epoch, as `Date.now()` gives them.
+    /// Milliseconds since the Unix epoch, as `Date.now()` returns them.
     pub unix_ms: f64,
-    /// Minutes that the wall clock is ahead of UTC: 0 for ids in UTC.
+    /// Minutes that local time is ahead of UTC; 0 for ids in UTC.
     pub offset_minutes: i32,
 }
 
 impl Now {
-    /// The second that the wall clock shows.
+    /// Returns the civil time of the reading.
     ///
     /// # Errors
     /// [`Refusal::ClockRange`] outside the years 2000 to 2099.
@@ -39,7 +38,7 @@ impl Now {
     }
 }
 
-/// The sequence id of a client, with the task and step where there are such.
+/// Formats the sequence id of a client, with the task and the step if given.
 #[must_use]
 pub fn sequence_run_id(
     day: CivilDay,
@@ -59,7 +58,7 @@ pub fn sequence_run_id(
     )
 }
 
-/// What the process has issued so far.
+/// Issues ids and remembers what it issued.
 #[derive(Debug, Default)]
 pub struct Generator {
     seconds: IssuedSeconds,
@@ -69,11 +68,11 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// Issues the first free second at or after the clock's.
+    /// Issues the first free second at or after the clock.
     ///
     /// # Errors
-    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] where that second is more than
-    /// [`MAX_AHEAD`] away or after 2099. Nothing is issued then.
+    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] if the next free second is after 2099 or
+    /// more than [`MAX_AHEAD`] seconds ahead. Nothing is issued then.
     pub fn timestamp(&mut self, now: Now) -> Result<CivilSecond, Refusal> {
         let second = self.seconds.issue(now.second()?).ok_or(Refusal::SecondsExhausted)?;
         self.issued += 1;
@@ -96,17 +95,17 @@ impl Generator {
         Ok((day, *number))
     }
 
-    /// The second that [`Self::make_current`] remembers for a client.
+    /// Returns the second that [`Self::make_current`] remembers for a client.
     #[must_use]
     pub fn current(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
         self.current.get(client_id.as_str()).copied()
     }
 
-    /// Issues a second and remembers it for the client; says whether it did. With `force_new` false, one that
-    /// is remembered already is answered instead.
+    /// Returns the current second of a client and whether it is new. Issues and remembers a new one if
+    /// `force_new` is true or the client has none.
     ///
     /// # Errors
-    /// As [`Self::timestamp`]; what was remembered stays.
+    /// Same as [`Self::timestamp`]. The remembered second is kept then.
     pub fn make_current(
         &mut self,
         client_id: ClientId<'_>,
@@ -121,23 +120,23 @@ impl Generator {
         Ok((second, true))
     }
 
-    /// Forgets what is remembered for a client. The second itself stays issued.
+    /// Forgets the current second of a client. It still counts as issued.
     pub fn forget_current(&mut self, client_id: ClientId<'_>) {
         self.current.remove(client_id.as_str());
     }
 
-    /// How many ids were issued.
+    /// Returns the number of ids issued so far.
     #[must_use]
     pub const fn issued(&self) -> u64 {
         self.issued
     }
 }
 
-/// The set of issued seconds: a bitmap in pages, and where the search was last.
+/// The set of issued seconds: a paged bitmap, and a range that speeds up the next search.
 #[derive(Debug, Default)]
 struct IssuedSeconds {
     pages: BTreeMap<u32, Page>,
-    /// Every second of `full.start .. full.end` is issued, so a search that starts there starts at its end.
+    /// Every second of this range is issued, so a search from within it can skip to its end.
     full: Range<u32>,
 }
 
@@ -146,7 +145,7 @@ type Page = Box<[u64; WORDS_PER_PAGE]>;
 const WORDS_PER_PAGE: usize = 64;
 
 impl IssuedSeconds {
-    /// Marks and gives the first free second in `now ..= now + MAX_AHEAD`.
+    /// Issues the first free second in `now ..= now + MAX_AHEAD`.
     fn issue(&mut self, now: CivilSecond) -> Option<CivilSecond> {
         let now = now.number();
         if !(self.full.start..=self.full.end).contains(&now) {
@@ -161,34 +160,35 @@ impl IssuedSeconds {
         Some(second)
     }
 
-    /// The first second from `from` on that is not issued.
+    /// Returns the first free second at or after `from`.
     fn first_free(&self, from: u32) -> u32 {
         let mut word = from / 64;
-        // The seconds of the first word that lie before `from` are out of reach.
-        let mut reachable = u64::MAX << (from % 64);
+        // Masks out the seconds of the first word that are before `from`.
+        let mut mask = u64::MAX << (from % 64);
         loop {
-            let free = !self.word(word) & reachable;
+            let free = !self.word(word) & mask;
             if free != 0 {
                 return word * 64 + free.trailing_zeros();
             }
             word += 1;
-            reachable = u64::MAX;
+            mask = u64::MAX;
         }
     }
 
-    /// The bits of the 64 seconds from `64 * word` on.
+    /// Returns the bits of the 64 seconds from `64 * word` on.
     fn word(&self, word: u32) -> u64 {
-        let (page, index) = Self::place(word);
+        let (page, index) = Self::locate(word);
         self.pages.get(&page).map_or(0, |words| words[index])
     }
 
     fn mark(&mut self, second: CivilSecond) {
-        let (page, index) = Self::place(second.number() / 64);
+        let (page, index) = Self::locate(second.number() / 64);
         let page = self.pages.entry(page).or_insert_with(|| Box::new([0; WORDS_PER_PAGE]));
         page[index] |= 1 << (second.number() % 64);
     }
 
-    const fn place(word: u32) -> (u32, usize) {
+    /// Returns the page of a word and its index there.
+    const fn locate(word: u32) -> (u32, usize) {
         (word / WORDS_PER_PAGE as u32, word as usize % WORDS_PER_PAGE)
     }
 }
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_id_is_the_second_of_the_clock_and_the_next_ones_follow() {
+    fn the_first_id_is_the_time_of_the_clock_and_the_next_follow_it() {
         let mut generator = Generator::default();
         let now = at(b"311231-235959");
         assert_eq!(next(&mut generator, now), "311231-235959");
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_standing_clock_gives_an_hour_of_seconds_and_no_more() {
+    fn a_stopped_clock_yields_an_hour_of_ids() {
         let mut generator = Generator::default();
         let now = at(b"251003-154510");
         let made: HashSet<_> = (0..=MAX_AHEAD).map(|_| next(&mut generator, now)).collect();
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_gives_the_seconds_that_were_free_there() {
+    fn a_clock_that_is_set_back_yields_only_free_seconds() {
         let mut generator = Generator::default();
         let now = at(b"251003-154510");
         let made: HashSet<_> = (0..100).map(|_| next(&mut generator, now)).collect();
@@ -245,14 +245,14 @@ mod tests {
         }
         assert_eq!(next(&mut generator, later(now, -10_000.0)), "251003-154500");
         assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154509");
-        assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154650", "behind the hundred");
+        assert_eq!(next(&mut generator, later(now, -1_000.0)), "251003-154650", "after the hundred");
     }
 
     #[test]
-    fn an_autumn_night_whose_hour_comes_twice_gives_no_id_twice() {
+    fn the_repeated_hour_in_autumn_yields_no_duplicates() {
         let mut generator = Generator::default();
         let mut made = HashSet::new();
-        // Berlin: 2025-10-26T01:00:00Z is when the clock goes from 03:00 back to 02:00.
+        // At 2025-10-26T01:00:00Z clocks in Berlin go back from 03:00 to 02:00.
         let change = at(b"251026-010000");
         for second in -3_600..3_600 {
             let offset_minutes = if second < 0 { 120 } else { 60 };
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_century_is_the_end() {
+    fn no_id_is_issued_after_2099() {
         let mut generator = Generator::default();
         let now = at(b"991231-235959");
         assert_eq!(next(&mut generator, now), "991231-235959");
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn sequence_numbers_count_each_day_from_one_to_999() {
+    fn sequence_numbers_run_from_1_to_999_each_day() {
         let mut generator = Generator::default();
         let (today, tomorrow) = (at(b"250924-235959"), at(b"250925-000000"));
         for expected in 1..=999 {
@@ -281,11 +281,11 @@ mod tests {
         let refused = generator.sequence(today);
         assert_eq!(refused, Err(Refusal::SequenceExhausted { day: "250924".to_owned() }));
         assert_eq!(generator.sequence(tomorrow).unwrap().1, 1);
-        assert!(generator.sequence(today).is_err(), "the clock set back does not start the day again");
+        assert!(generator.sequence(today).is_err(), "setting the clock back doesn't restart the day");
     }
 
     #[test]
-    fn a_sequence_id_is_read_as_it_was_made() {
+    fn a_generated_sequence_id_parses_to_its_parts() {
         let day = at(b"250924-000000").second().unwrap().day();
         let guy = ClientId::parse("Guy").unwrap();
         for (task, step, expected) in [
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn the_current_id_of_a_client_stays_until_it_is_forgotten() {
+    fn a_client_keeps_its_current_id_until_it_is_forgotten() {
         let mut generator = Generator::default();
         let (ada, bora) = (ClientId::parse("Ada").unwrap(), ClientId::parse("Bora-Bora").unwrap());
         let now = at(b"251003-154510");
@@ -320,9 +320,9 @@ mod tests {
     }
 
     proptest! {
-        /// The model is the definition: a set, and the first second at or after the clock that isn't in it.
+        /// The model is the definition: the first second at or after the clock that isn't in a set.
         #[test]
-        fn issued_seconds_agree_with_a_plain_set(
+        fn issued_seconds_agree_with_a_hash_set(
             clock in prop::collection::vec((0_u32..40_000, 1_usize..40), 1..60)
         ) {
             let start = CivilSecond::parse(b"240228-200000").unwrap();

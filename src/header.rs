@@ -1,14 +1,14 @@
-//! A run id in a header of HTTP: percent-encoded UTF-8, which is what `encodeURIComponent` makes.
+//! Decodes run ids from HTTP headers, where they are percent-encoded UTF-8, as `encodeURIComponent` makes it.
 //!
-//! A header carries bytes, and who reads them as Latin-1 makes `Å\u{81}ódź` of `Łódź`. So only visible ASCII may
-//! stand there, and what it encodes has to be UTF-8: one spelling in each direction, and none that is guessed.
+//! A header holds bytes without an encoding, and Node reads them as Latin-1: a raw `Łódź` would arrive as
+//! `Å\u{81}Ã³dÅº`. So raw bytes outside visible ASCII are rejected instead of guessing what they mean.
 
 use crate::id::MAX_UTF8_LEN;
 
-/// The longest header that can hold a run id: each byte as `%XX`.
+/// Length of the longest header that can hold a run id: every byte as `%XX`.
 pub const MAX_LEN: usize = MAX_UTF8_LEN * 3;
 
-/// The text in a header; `None` where it is not percent-encoded UTF-8.
+/// Decodes a header value; `None` unless it is percent-encoded UTF-8.
 #[must_use]
 pub fn decode(header: &str) -> Option<String> {
     let mut decoded = Vec::with_capacity(header.len());
@@ -20,7 +20,7 @@ pub fn decode(header: &str) -> Option<String> {
             _ => return None,
         });
     }
-    // An overlong form and half of a UTF-16 pair are no UTF-8.
+    // Also rejects overlong forms and encoded surrogates.
     String::from_utf8(decoded).ok()
 }
 
@@ -28,7 +28,7 @@ fn hex_digit(byte: u8) -> Option<u8> {
     u8::try_from(char::from(byte).to_digit(16)?).ok()
 }
 
-/// Whether a header can have this name: a token of RFC 9110.
+/// Returns whether `name` is a legal header name, a token of RFC 9110.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     !name.is_empty()
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_percent_encoded_utf_8_is_decoded() {
+    fn decodes_percent_encoded_utf_8() {
         assert_decoded("251003-154510-Ada-Park", Some("251003-154510-Ada-Park"));
         assert_decoded("251003-154510-O'Neil", Some("251003-154510-O'Neil"));
         assert_decoded("251003-154510-O%27Neil", Some("251003-154510-O'Neil"));
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_is_refused() {
+    fn rejects_everything_else() {
         for header in
             ["%", "%0", "%zz", "%+1", "%%", "a%2", "%C5", "%81", "%FF", "Ł", "\u{c5}", "a b", "a\tb", "\0"]
         {
@@ -66,14 +66,14 @@ mod tests {
     }
 
     #[test]
-    fn overlong_forms_and_half_pairs_are_no_utf_8() {
+    fn rejects_overlong_forms_and_surrogates() {
         for header in ["%C0%AF", "%C1%81", "%E0%80%AF", "%F0%80%80%AF", "%ED%A0%80", "%F4%90%80%80"] {
             assert_decoded(header, None);
         }
     }
 
     #[test]
-    fn a_name_is_a_token() {
+    fn a_header_name_is_a_token() {
         assert!(is_name("X-Run-Id") && is_name("x_run.id"));
         assert!(
             !is_name("")

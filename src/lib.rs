@@ -1,29 +1,29 @@
-//! Run ids that are generated once and passed on unchanged; whatever is not a run id is refused at the
-//! first touch, with an error that says what it was and where it came from.
+//! Generates run ids once and refuses everything that isn't one, with an error that names the value and its
+//! source.
 //!
-//! Data flows one way. A JavaScript value comes in through `node`, becomes a typed id in [`id`], is used by
-//! one of the rooms beside it, and goes out through `node`.
+//! Data flows one way: a JavaScript value enters through `node`, becomes a typed id in [`id`], is used by one
+//! of the modules beside it, and leaves through `node`.
 //!
-//! | module | what it is |
+//! | module | what it does |
 //! |---|---|
-//! | [`id`] | the grammar: what a run id and a client id are, and why a text is none |
-//! | [`refusal`] | the one table of errors: codes, reasons, sentences, hints |
-//! | [`shown`] | text from outside, escaped and cut for messages |
-//! | [`generate`] | making ids: each second and each sequence number once |
-//! | [`records`] | which record tracks which run, and what is near a miss |
-//! | [`resolve`] | which of several sources of an id wins |
-//! | [`header`] | a run id in a header: what may stand there, and how it is read |
-//! | [`boundary`] | which run id a request has, and whether it may have it |
-//! | [`hosts`] | which hosts may see run ids |
-//! | [`formula`] | filters for Airtable that match what was meant, and no more |
-//! | [`migrate`] | old spellings, read on request |
-//! | [`moment`] | moments as text |
-//! | [`trace`] | ids in logs: found, followed, and where one changed |
-//! | [`process`] | what a process has once: generator, registry, options, counters |
-//! | `node` | the only folder that names Node: names, arguments, errors |
+//! | [`id`] | parses run ids and client ids, and says why a text isn't one |
+//! | [`refusal`] | defines the errors: codes, reasons, messages, hints |
+//! | [`shown`] | escapes and truncates text from outside for messages and logs |
+//! | [`generate`] | issues ids, each second and each sequence number once |
+//! | [`records`] | maps runs to the records that track them, and diagnoses a miss |
+//! | [`resolve`] | chooses between several sources of a run id |
+//! | [`header`] | decodes a run id from an HTTP header |
+//! | [`boundary`] | decides which run id a request has, and whether it may have it |
+//! | [`hosts`] | decides which hosts may see run ids |
+//! | [`formula`] | builds Airtable filters that can't be injected into |
+//! | [`migrate`] | converts old spellings of ids on request |
+//! | [`moment`] | formats times |
+//! | [`trace`] | finds ids in logs and follows them |
+//! | [`process`] | holds the process-wide state: generator, registry, options, counters |
+//! | `node` | binds all of this to Node; no other module knows about Node |
 //!
-//! [`id`] imports nothing of ours but [`refusal`], which imports [`shown`]; the rooms import [`id`] and not each other; what needs
-//! two of them is joined in `node`.
+//! [`id`] imports only [`refusal`], which imports only [`moment`] and [`shown`]. The other modules import
+//! [`id`] but not each other, except [`process`]. `node` combines them if a call needs two.
 
 pub mod boundary;
 pub mod formula;
@@ -33,7 +33,6 @@ pub mod hosts;
 pub mod id;
 pub mod migrate;
 pub mod moment;
-#[cfg_attr(test, expect(dead_code, reason = "only Node calls it; tests in __test__ do so"))]
 mod node;
 pub mod process;
 pub mod records;

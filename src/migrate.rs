@@ -1,8 +1,7 @@
-//! Old spellings: what the replaced files made of ids, read on request.
+//! Converts the old spellings of ids, which the replaced JavaScript files produced, to the standard one.
 //!
-//! This is the one place that answers with another text than it was given, and only to callers who ask for
-//! it: [`migrate`] for a client the caller names, [`suggest`] and [`suggest_client_id`] as proposals that nothing
-//! acts on.
+//! Only this module returns an id that differs from what it was given, and only on request: [`migrate`] for a
+//! client that the caller names, [`suggest`] and [`suggest_client_id`] for hints that nothing acts on.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -11,10 +10,10 @@ use crate::id::client::{NOT_LAST, is_in_client, is_repeated, may_start_client, r
 use crate::id::{BaseId, ClientId, RunId, is_space};
 use crate::refusal::{Reason, Refusal};
 
-/// Whether `old` can be the run id of some client in some spelling, which is known before the client is.
+/// Checks `old` as far as possible without the client: it must be a run id or start with a base id.
 ///
 /// # Errors
-/// [`Refusal::RunIdFormat`] where it doesn't even start with a base id.
+/// [`Refusal::RunIdFormat`] if `old` doesn't even start with a base id.
 pub fn check(old: &str) -> Result<(), Refusal> {
     match RunId::parse(old.strip_suffix(".0").unwrap_or(old)) {
         Err(reason) if bases(old).next().is_none() => {
@@ -24,16 +23,16 @@ pub fn check(old: &str) -> Result<(), Refusal> {
     }
 }
 
-/// Reads an id of this client in its standard spelling, or in an old one, and gives the standard client run
-/// id. The old spellings are a suffix without C after a sequence or Apify base, a `-C` suffix after a
-/// timestamp, a suffix that stands there more than once, and a final `.0`.
+/// Converts a run id of this client, in a standard or an old spelling, to the standard one. The old spellings
+/// are a suffix without C after a sequence or Apify base, a `-C` suffix after a timestamp, a repeated suffix,
+/// and a final `.0`.
 ///
-/// Two of them can be read another way: `SR-250924-001-Cora-Lee` is also the standard id of `ora-Lee`, and
-/// `251003-154510-CAda` that of `CAda`. The client whom the caller names decides.
+/// Two of them are ambiguous: `SR-250924-001-Cora-Lee` is also the standard id of `ora-Lee`, and
+/// `251003-154510-CAda` that of `CAda`. The client that the caller names decides.
 ///
 /// # Errors
-/// [`Refusal::ClientMismatch`] where the id is another client's, [`Refusal::RunIdKind`] where it is a sound base
-/// id, which is no old spelling of anything, [`Refusal::RunIdFormat`] where it is nothing of the above.
+/// [`Refusal::ClientMismatch`] if the id belongs to another client, [`Refusal::RunIdKind`] if it is a valid
+/// base id, [`Refusal::RunIdFormat`] if it is none of these.
 pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
     let text = old.strip_suffix(".0").unwrap_or(old);
     let parsed = RunId::parse(text);
@@ -50,7 +49,7 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
             None if text.len() < old.len() => Ok(id.base_id().with_client(client_id).concat()),
             None => Err(Refusal::RunIdKind {
                 given: old.into(),
-                wanted: "the run id of a client (createClientRunId() makes one of a base id)",
+                wanted: "a client run id (createClientRunId() makes one from a base id)",
             }),
             Some(other) => Err(Refusal::ClientMismatch {
                 run_id: old.to_owned(),
@@ -62,7 +61,7 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
     }
 }
 
-/// The base of `text`, where all that follows it is suffixes of `client` in whatever old spelling.
+/// Returns the base of `text` if it is followed only by suffixes of `client`, in any old spelling.
 fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
     bases(text).find_map(|(base, rest)| {
         let after_first = rest.strip_prefix("-C").and_then(|rest| rest.strip_prefix(client));
@@ -71,7 +70,7 @@ fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
     })
 }
 
-/// Every way to read the start of `text`, up to a hyphen, as a base id; with the rest.
+/// Returns each base id that `text` starts with and a hyphen follows, with the rest of the text.
 fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
     text.match_indices('-').filter_map(|(end, _)| {
         let id = RunId::read(&text[..end]).filter(|id| id.client_id().is_none())?;
@@ -79,7 +78,7 @@ fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
     })
 }
 
-/// The nearest legal run id to a text that was refused for `reason`, where there is an obvious one.
+/// Suggests the run id that a rejected text was probably meant to be; `None` if that isn't obvious.
 #[must_use]
 pub fn suggest(text: &str, reason: Reason) -> Option<String> {
     let candidate = match reason {
@@ -99,57 +98,60 @@ pub fn suggest(text: &str, reason: Reason) -> Option<String> {
     RunId::read(&candidate).is_some().then_some(candidate)
 }
 
-/// The nearest legal client id to a text that is none, where there is an obvious one: in normal form C, with one
-/// `-` where characters stand that may not, and without what may not stand around it. `Ada & Park` becomes
-/// `Ada-Park`. A doubled name is taken once. A text that never was a name, or that lost a part of one, has none.
+/// Suggests a client id for a text that isn't one, such as `Ada-Park` for `Ada & Park`; `None` if that isn't
+/// obvious.
+///
+/// Converts to NFC, replaces illegal characters by `-`, removes them at both ends, and reduces a doubled name
+/// to one copy. Suggests nothing for a truncated name or for a text that never was a name, like `[object
+/// Object]`.
 #[must_use]
 pub fn suggest_client_id(text: &str) -> Option<String> {
     let text = match ClientId::parse(text).err()? {
-        Reason::DoubledClient => once(text),
+        Reason::DoubledClient => single_copy(text),
         _ => text,
     };
     let candidate = match ClientId::parse(text) {
         Ok(_) => text.to_owned(),
         Err(Reason::TooLong | Reason::ObjectText | Reason::PromiseText | Reason::CutOff) => return None,
-        // Between words, a tab is a space. Any other control character shows that this is no name at all.
+        // A tab or a line end may separate words. A text with other control characters isn't a name.
         Err(_) if text.chars().any(|c| c.is_control() && !is_space(c)) => return None,
-        Err(_) => once(&tidied(text)).to_owned(),
+        Err(_) => single_copy(&cleaned(text)).to_owned(),
     };
-    let is_torn = is_balanced(text) && !is_balanced(&candidate);
-    (!is_torn && ClientId::parse(&candidate).is_ok()).then_some(candidate)
+    let lost_parenthesis = is_balanced(text) && !is_balanced(&candidate);
+    (!lost_parenthesis && ClientId::parse(&candidate).is_ok()).then_some(candidate)
 }
 
-/// A doubled name once, and any other as it is.
-fn once(mut text: &str) -> &str {
+/// Reduces a doubled name to one copy. Returns any other name unchanged.
+fn single_copy(mut text: &str) -> &str {
     while let Some(part) = repeated_part(text) {
         text = part;
     }
     text
 }
 
-/// `text` with what may stand in a client id, in its order, and one `-` for all that stood between.
-fn tidied(text: &str) -> String {
-    let mut tidied = String::with_capacity(text.len());
-    // Whether what stands before this character was left out. A mark goes with the character that it stands on.
-    let mut is_gap = true;
-    // The characters of no width join or part what is beside them, or set its direction. Nobody typed them.
+/// Replaces each run of illegal characters by one `-`, and trims what a client id must not start or end with.
+fn cleaned(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    // Whether the previous character was dropped. A combining mark is dropped with its base character.
+    let mut in_gap = true;
+    // Format characters are invisible, so the name wasn't meant to contain them.
     let visible = text.chars().filter(|c| c.general_category() != GeneralCategory::Format);
     for c in visible.nfc() {
         let c = if matches!(c, '‘' | '’' | '′' | '´' | '`') { '\'' } else { c };
         let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;
-        if !is_in_client(c) || is_gap && is_mark {
-            is_gap = true;
+        if !is_in_client(c) || in_gap && is_mark {
+            in_gap = true;
             continue;
         }
-        if is_gap && !tidied.ends_with(['-', '(']) && !matches!(c, '-' | ')') {
-            tidied.push('-');
+        if in_gap && !cleaned.ends_with(['-', '(']) && !matches!(c, '-' | ')') {
+            cleaned.push('-');
         }
-        is_gap = false;
-        if c != '.' || !tidied.ends_with('.') {
-            tidied.push(c);
+        in_gap = false;
+        if c != '.' || !cleaned.ends_with('.') {
+            cleaned.push(c);
         }
     }
-    let mut rest = tidied.trim_start_matches(|c| !may_start_client(c));
+    let mut rest = cleaned.trim_start_matches(|c| !may_start_client(c));
     loop {
         let shorter = rest.trim_end_matches(NOT_LAST);
         let shorter = shorter.strip_suffix(".0").unwrap_or(shorter);
@@ -167,9 +169,9 @@ fn is_balanced(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::refusal::Code;
+    use crate::refusal::ErrorCode;
 
-    fn migrate_for(old: &str, client: &str) -> Result<String, Code> {
+    fn migrate_for(old: &str, client: &str) -> Result<String, ErrorCode> {
         migrate(old, ClientId::parse(client).unwrap()).map_err(|refusal| refusal.code())
     }
 
@@ -177,26 +179,26 @@ mod tests {
     fn assert_migrates(old: &str, client: &str, expected: &str) {
         let migrated = migrate_for(old, client);
         assert_eq!(migrated.as_deref(), Ok(expected), "{old} for {client}");
-        assert_eq!(migrate_for(expected, client).as_deref(), Ok(expected), "a second time changes nothing");
+        assert_eq!(migrate_for(expected, client).as_deref(), Ok(expected), "migrating twice changes nothing");
         let parsed = RunId::parse(expected).unwrap();
         assert_eq!(parsed.client_id().unwrap().as_str(), client);
     }
 
     #[track_caller]
-    fn assert_refused(old: &str, client: &str, expected: Code) {
+    fn assert_refused(old: &str, client: &str, expected: ErrorCode) {
         assert_eq!(migrate_for(old, client), Err(expected), "{old} for {client}");
     }
 
     #[test]
-    fn a_standard_id_stays_and_a_base_is_no_old_spelling() {
+    fn keeps_a_standard_id_and_rejects_a_base_id() {
         assert_migrates("251003-154510-Ada-Park", "Ada-Park", "251003-154510-Ada-Park");
-        assert_refused("251003-154510", "Ada-Park", Code::RunIdFormat);
-        assert_refused("SR-250924-001-T12", "Cora-Lee", Code::RunIdFormat);
+        assert_refused("251003-154510", "Ada-Park", ErrorCode::RunIdFormat);
+        assert_refused("SR-250924-001-T12", "Cora-Lee", ErrorCode::RunIdFormat);
         assert_migrates("251003-154510-CAda", "CAda", "251003-154510-CAda");
     }
 
     #[test]
-    fn a_missing_or_a_needless_c_is_mended() {
+    fn adds_a_missing_c_and_removes_a_superfluous_one() {
         assert_migrates("SR-250924-001-Guy", "Guy", "SR-250924-001-CGuy");
         assert_migrates("SR-250924-001-T1-S2-Ada-Park", "Ada-Park", "SR-250924-001-T1-S2-CAda-Park");
         assert_migrates("8MSTBAfqMzuXPvgB3-Ada-Park", "Ada-Park", "8MSTBAfqMzuXPvgB3-CAda-Park");
@@ -207,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_doubled_suffix_and_a_final_point_zero_are_mended() {
+    fn removes_repeated_suffixes_and_a_final_point_zero() {
         assert_migrates("251003-154510-Ada-Park-Ada-Park", "Ada-Park", "251003-154510-Ada-Park");
         assert_migrates("251003-154510-Ada-CAda-CAda", "Ada", "251003-154510-Ada");
         assert_migrates("251003-154510-CAda-CAda", "Ada", "251003-154510-Ada");
@@ -218,25 +220,25 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_another_client_is_refused() {
-        assert_refused("251003-154510-Ada-Park", "Park", Code::RunIdClientMismatch);
-        assert_refused("251003-154510-Ada-Park", "Ada", Code::RunIdClientMismatch);
-        assert_refused("251003-154510-Bora-Bora", "Bora", Code::RunIdClientMismatch);
-        assert_refused("251003-154510-Ada-Park-Ada-Park", "Cora-Lee", Code::RunIdDoubleSuffix);
-        assert_refused("SR-250924-001-Guy", "Ada", Code::RunIdFormat);
+    fn rejects_the_id_of_another_client() {
+        assert_refused("251003-154510-Ada-Park", "Park", ErrorCode::RunIdClientMismatch);
+        assert_refused("251003-154510-Ada-Park", "Ada", ErrorCode::RunIdClientMismatch);
+        assert_refused("251003-154510-Bora-Bora", "Bora", ErrorCode::RunIdClientMismatch);
+        assert_refused("251003-154510-Ada-Park-Ada-Park", "Cora-Lee", ErrorCode::RunIdDoubleSuffix);
+        assert_refused("SR-250924-001-Guy", "Ada", ErrorCode::RunIdFormat);
     }
 
     #[test]
-    fn nothing_else_is_mended() {
+    fn rejects_everything_else() {
         for old in
             ["foo-bar", "", " 251003-154510", "251003-154510.0.0", "251003-154510-Ada...", ".0", "-Ada"]
         {
-            assert_refused(old, "Ada", Code::RunIdFormat);
+            assert_refused(old, "Ada", ErrorCode::RunIdFormat);
         }
     }
 
     #[test]
-    fn a_suggestion_is_a_legal_id_or_nothing() {
+    fn suggests_a_run_id_if_it_is_obvious() {
         for (text, expected) in [
             (" 251003-154510-Ada\n", Some("251003-154510-Ada")),
             ("\u{feff}251003-154510", Some("251003-154510")),
@@ -258,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_client_id_is_suggested_where_it_is_obvious() {
+    fn suggests_a_client_id_if_it_is_obvious() {
         for (text, expected) in [
             ("Ada Park", Some("Ada-Park")),
             (" Ada-Park\n", Some("Ada-Park")),
@@ -292,7 +294,7 @@ mod tests {
             ("Ada Park-Ada Park", Some("Ada-Park")),
             ("Ada Park Ada Park", Some("Ada-Park")),
             ("Bora Bora", Some("Bora-Bora")),
-            // Legal ids, and texts that no name hides in.
+            // Legal ids, and texts that don't contain a name.
             ("Ada-Park", None),
             ("Bora-Bora", None),
             ("", None),

@@ -1,9 +1,9 @@
-//! What a process has once: the generator, the registry, the options and the counters.
+//! Holds the state that a process has once: the generator, the registry, the options and the counters.
 //!
-//! A static of the addon is shared by worker threads, by jest's reset modules and by links to the file, so
-//! all of them issue from one bitmap and find one another's records. That holds as long as the file stays
-//! loaded, also between two worker threads when the main thread never loads it: build.rs sees to that. Locks are held
-//! for a few instructions, longer only where much is listed, cleared or expired at once, and never while JavaScript runs.
+//! It lives in statics of the addon, so worker threads, modules that jest resets and symbolic links to the
+//! addon all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the
+//! state. Locks are held for a few instructions, longer only to list, clear or expire many records, and never
+//! while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -13,39 +13,40 @@ use once_cell::sync::Lazy;
 
 use crate::generate::Generator;
 use crate::records::Registry;
-use crate::refusal::{Code, Nearness};
+use crate::refusal::{ErrorCode, Nearness};
 
 static GENERATOR: Lazy<Mutex<Generator>> = Lazy::new(Mutex::default);
 static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
 
-/// Whether ids show local time. The other options are the registry's bounds.
+/// True if ids are in local time. The other options are bounds, which the registry holds.
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
 
 static HITS: AtomicU64 = AtomicU64::new(0);
 static MISMATCHES: AtomicU64 = AtomicU64::new(0);
-/// By what is near.
+/// Indexed by [`Nearness::number`].
 static MISSES: [AtomicU64; Nearness::NAMES.len()] = [const { AtomicU64::new(0) }; Nearness::NAMES.len()];
-static REFUSALS: [AtomicU64; Code::ALL.len()] = [const { AtomicU64::new(0) }; Code::ALL.len()];
+/// Indexed by [`ErrorCode`].
+static REFUSALS: [AtomicU64; ErrorCode::ALL.len()] = [const { AtomicU64::new(0) }; ErrorCode::ALL.len()];
 
-/// The generator, for this thread alone until the guard is dropped.
+/// Locks the generator.
 ///
-/// A lock that a panic has poisoned is taken over. No change stops in a state that is wrong: a second that was
-/// issued and not handed out is lost, an entry that was cleared and not noted is cleared.
+/// Ignores poisoning, here and for the registry: a panic in the middle of a change leaves a usable state. At
+/// worst a second is issued but never returned, or a record is cleared without a note for the diagnosis.
 pub fn generator() -> MutexGuard<'static, Generator> {
     GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The registry, for reading.
+/// Locks the registry for reading.
 pub fn registry() -> RwLockReadGuard<'static, Registry> {
     REGISTRY.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The registry, for a change.
+/// Locks the registry for writing.
 pub fn registry_mut() -> RwLockWriteGuard<'static, Registry> {
     REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Whether new ids show the local time of the machine instead of UTC.
+/// Returns whether new ids are in local time instead of UTC.
 pub fn local_time() -> bool {
     LOCAL_TIME.load(Ordering::Relaxed)
 }
@@ -55,7 +56,7 @@ pub fn set_local_time(local: bool) {
     LOCAL_TIME.store(local, Ordering::Relaxed);
 }
 
-/// Milliseconds on a clock that never goes back, for the leases of claims.
+/// Returns milliseconds on a monotonic clock, for the leases of claims.
 pub fn monotonic_ms() -> u64 {
     static START: Lazy<Instant> = Lazy::new(Instant::now);
     u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
@@ -66,46 +67,46 @@ pub fn count_hit() {
     HITS.fetch_add(1, Ordering::Relaxed);
 }
 
-/// Counts a look-up that found none, by what is near.
+/// Counts a look-up that found no record, by the diagnosis.
 pub fn count_miss(nearness: Nearness) {
     MISSES[nearness.number()].fetch_add(1, Ordering::Relaxed);
 }
 
-/// Counts an answer that names another run id than was sent.
+/// Counts a response that names a different run id than the request.
 pub fn count_mismatch() {
     MISMATCHES.fetch_add(1, Ordering::Relaxed);
 }
 
 /// Counts a refusal.
-pub fn count_refusal(code: Code) {
+pub fn count_refusal(code: ErrorCode) {
     REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
 }
 
-/// Look-ups so far that found a record.
+/// Returns the number of look-ups that found a record.
 #[must_use]
 pub fn hits() -> u64 {
     HITS.load(Ordering::Relaxed)
 }
 
-/// Look-ups so far that found none, by the name of what is near, those that happened.
+/// Returns the number of look-ups that found no record, by the name of the diagnosis. Leaves out zeros.
 pub fn misses() -> impl Iterator<Item = (&'static str, u64)> {
     let counts = Nearness::NAMES.into_iter().zip(&MISSES);
     counts.map(|(name, count)| (name, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
-/// Answers so far that named another run id than was sent.
+/// Returns the number of responses that named a different run id than the request.
 #[must_use]
 pub fn mismatches() -> u64 {
     MISMATCHES.load(Ordering::Relaxed)
 }
 
-/// Refusals so far, by code, those that happened.
-pub fn refusals() -> impl Iterator<Item = (Code, u64)> {
-    let counts = Code::ALL.iter().copied().zip(&REFUSALS);
+/// Returns the number of refusals by code. Leaves out zeros.
+pub fn refusals() -> impl Iterator<Item = (ErrorCode, u64)> {
+    let counts = ErrorCode::ALL.iter().copied().zip(&REFUSALS);
     counts.map(|(code, count)| (code, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
-/// Makes everything as it was when the process started.
+/// Restores the state at the start of the process.
 pub fn reset() {
     *generator() = Generator::default();
     *registry_mut() = Registry::default();

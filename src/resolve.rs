@@ -1,15 +1,16 @@
-//! Which of several places that can hold a run id wins.
+//! Chooses between several sources of a run id.
 //!
-//! The order is the list of [`Source`]; the first present one is taken. The others are not thrown away
-//! unseen: each that disagrees is a conflict, and the caller is told.
+//! The first source that has one wins, in the order of [`Source`]. A lower source that disagrees is reported
+//! as a conflict instead of dropped, because it usually means that two runs got mixed up.
 
 use crate::id::RunId;
 use crate::refusal::Origin;
 
-/// The places, highest first.
+/// Where a run id can come from, in order of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// What an earlier boundary has found, which the request keeps; only a second one of strict-run-id/express knows it.
+    /// The run id that an earlier boundary stored on the request. Only used by a later boundary of
+    /// strict-run-id/express.
     Earlier,
     /// `req.specificRunId`
     Specific,
@@ -19,18 +20,18 @@ pub enum Source {
     Body,
     /// The option `parentRunId`.
     Parent,
-    /// The header of a request; only the boundary of strict-run-id/express looks there.
+    /// A header of the request. Only used by strict-run-id/express.
     Header,
 }
 
 impl Source {
-    /// All places, in order.
+    /// All sources, in order of precedence.
     pub const ALL: [Self; 6] =
         [Self::Earlier, Self::Specific, Self::Query, Self::Body, Self::Parent, Self::Header];
 
-    /// Their names in messages and results.
+    /// The names of [`Self::ALL`] in messages and results.
     pub const NAMES: [&'static str; 6] = [
-        "the id of the earlier boundary",
+        "the run ID of the earlier boundary",
         "req.specificRunId",
         "req.query.runId",
         "req.body.runId",
@@ -55,24 +56,23 @@ impl Source {
         }
     }
 
-    /// The name in messages and results.
+    /// Returns the name in messages and results.
     #[must_use]
     pub const fn name(self) -> &'static str {
         Self::NAMES[self as usize]
     }
 }
 
-/// What [`resolve`] chose.
+/// A run id and its source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate<'a> {
-    /// Where it was.
+    /// Where the run id comes from.
     pub source: Source,
-    /// What was there.
+    /// The run id.
     pub run_id: RunId<'a>,
 }
 
-/// Takes the first candidate, in the order given, and names those after it that disagree.
-/// `None` where there is no candidate.
+/// Returns the first candidate and the later ones that disagree with it; `None` if there are no candidates.
 #[must_use]
 pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<Candidate<'a>>)> {
     let (&chosen, others) = candidates.split_first()?;
@@ -80,14 +80,15 @@ pub fn resolve<'a>(candidates: &[Candidate<'a>]) -> Option<(Candidate<'a>, Vec<C
     Some((chosen, conflicts))
 }
 
-/// The candidates that disagree with another, whichever that is: two clients may both agree with the base above them.
+/// Returns the candidates that disagree with any other candidate, not just with the first: two client run ids
+/// of different clients both agree with their base id.
 #[must_use]
 pub fn disagreeing<'a>(candidates: &[Candidate<'a>]) -> Vec<Candidate<'a>> {
     let disagrees = |one: &&Candidate<'_>| candidates.iter().any(|other| !agree(one.run_id, other.run_id));
     candidates.iter().filter(disagrees).copied().collect()
 }
 
-/// Two ids agree when their bases are equal and they don't carry different clients.
+/// Returns whether two ids have equal bases and don't have different clients.
 fn agree(one: RunId<'_>, other: RunId<'_>) -> bool {
     one.base_id() == other.base_id()
         && match (one.client_id(), other.client_id()) {
@@ -114,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_wins_and_those_that_disagree_are_named() {
+    fn the_first_wins_and_conflicts_are_reported() {
         assert_conflicts(&["251003-154510"], &[]);
         assert_conflicts(&["251003-154510", "251003-154510-Ada-Park", "251003-154510-Cora-Lee"], &[]);
         assert_conflicts(
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_disagree_with_any_other_are_found() {
+    fn finds_every_candidate_that_disagrees_with_another() {
         let found = |texts: &[&str]| {
             let candidates: Vec<_> = texts
                 .iter()
@@ -142,12 +143,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_candidate_there_is_no_answer() {
+    fn resolves_nothing_without_candidates() {
         assert_eq!(resolve(&[]), None);
     }
 
     #[test]
-    fn the_names_follow_the_order() {
+    fn names_are_in_the_order_of_the_sources() {
         assert_eq!(Source::ALL.map(Source::name), Source::NAMES);
     }
 }

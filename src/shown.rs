@@ -1,28 +1,28 @@
-//! Text from outside, made fit for a message, a log or a terminal: escaped, and cut.
+//! Escapes and truncates text from outside, so that it is safe in a message, a log or a terminal.
 //!
-//! A message is read by people and by other programs. What a caller or a stranger put into an id must not
-//! end its line, reorder it, colour it or fill it; nor may it be changed so that nobody recognizes it.
+//! An id may come from an attacker. It must not be able to end the line it is printed on, reorder it, colour
+//! it or flood it. But it must remain recognizable, because somebody has to find out where it came from.
 
 use std::fmt;
 use std::ops::Range;
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
-/// Text from outside, escaped and cut to 80 characters: safe to print in a message, a log or a terminal.
+/// Text from outside that is escaped and truncated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown(String);
 
 impl Shown {
-    /// The most characters that are shown; a cut is marked by `…` behind them.
+    /// Maximum length in characters; `…` follows if the text was longer.
     pub const MAX_CHARS: usize = 80;
 
-    /// Escapes and cuts `text`.
+    /// Escapes `text` and truncates it to [`Self::MAX_CHARS`].
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self::from_units(text.chars().map(Ok))
     }
 
-    /// The same for text that may hold lone surrogates, each an `Err`.
+    /// Like [`Self::new`], for text that may contain lone surrogates, each passed as an `Err`.
     pub fn from_units(units: impl IntoIterator<Item = Result<char, u16>>) -> Self {
         let mut shown = String::with_capacity(Self::MAX_CHARS);
         let mut chars = 0;
@@ -36,9 +36,9 @@ impl Shown {
                 Ok(c) if is_printable(c) => shown.push(c),
                 Ok(c) if u32::from(c) > 0xFFFF => shown.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
                 Ok(c) => shown.push_str(&format!("\\u{:04x}", u32::from(c))),
-                Err(half) => shown.push_str(&format!("\\u{half:04x}")),
+                Err(surrogate) => shown.push_str(&format!("\\u{surrogate:04x}")),
             }
-            // Most often one; an escape is several.
+            // Usually one character. An escape is several.
             chars += if shown.len() == before + 1 { 1 } else { shown[before..].chars().count() };
             if chars > Self::MAX_CHARS {
                 shown.truncate(before);
@@ -49,7 +49,7 @@ impl Shown {
         Self(shown)
     }
 
-    /// The same of a text whose end says more than its beginning, such as a path: it is cut in front.
+    /// Like [`Self::new`], but drops the start of a long text. For paths, where the end matters more.
     #[must_use]
     pub fn end_of(text: &str) -> Self {
         let first_shown = text.char_indices().rev().nth(Self::MAX_CHARS - 1).map_or(0, |(at, _)| at);
@@ -57,7 +57,8 @@ impl Shown {
         if first_shown == 0 { shown } else { Self(format!("…{shown}")) }
     }
 
-    /// A line of a log, cut to 300 characters around the place that it is shown for; quotes stay as they are.
+    /// Escapes a log line, but not its quotes, and truncates it to 300 characters near the byte range
+    /// `around`.
     #[must_use]
     pub fn line(line: &[u8], around: Range<usize>) -> Self {
         const BEFORE: usize = 100;
@@ -77,7 +78,7 @@ impl Shown {
         shown.push_str(std::str::from_utf8(&rest[..plain]).unwrap_or_default());
         let (mut chars, mut is_whole) = (plain, true);
         start += plain;
-        // Four bytes are the longest character.
+        // A character takes at most four bytes.
         let window = &line[start..line.len().min(start + MAX * 4)];
         for c in window.utf8_chunks().flat_map(|chunk| {
             chunk.valid().chars().chain((!chunk.invalid().is_empty()).then_some(char::REPLACEMENT_CHARACTER))
@@ -100,19 +101,19 @@ impl Shown {
         Self(shown)
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn into_text(self) -> Box<str> {
         self.0.into()
     }
 
-    /// What stands for a text of which nothing is shown.
+    /// Returns `…`, for a text that is left out.
     #[must_use]
     pub fn nothing() -> Self {
         Self("…".to_owned())
     }
 
-    /// Whether there is nothing to show.
+    /// Returns whether the text is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -125,14 +126,14 @@ impl fmt::Display for Shown {
     }
 }
 
-/// A number as JavaScript names it, and cut like all that comes from outside.
+/// Formats a number, with `Infinity` as in JavaScript, and truncates it like text from outside.
 #[must_use]
 pub fn shown_number(number: f64) -> Shown {
     Shown::new(&number.to_string().replace("inf", "Infinity"))
 }
 
-/// Whether a character shows as itself. Not so: controls, direction marks, joiners, unassigned and private
-/// characters, and every space but the plain one.
+/// Returns whether a character can be printed as it is. Excludes control and format characters (direction
+/// marks, joiners), unassigned and private ones, and every space but U+0020.
 fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
@@ -146,7 +147,7 @@ fn is_printable(c: char) -> bool {
     }
 }
 
-/// A character in words that can't disturb the line it is printed on.
+/// Describes a character in a message, by its code point alone if it isn't printable.
 pub(crate) fn named(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn text_from_outside_is_escaped() {
+    fn escapes_text() {
         assert_shown("251003-154510-Ada", "251003-154510-Ada");
         assert_shown("a\"b\\c", "a\\\"b\\\\c");
         assert_shown("a\nb\r\t\0\u{7f}\u{85}", "a\\nb\\r\\t\\u0000\\u007f\\u0085");
@@ -176,15 +177,15 @@ mod tests {
     }
 
     #[test]
-    fn text_from_outside_is_cut_to_eighty_characters() {
+    fn truncates_text_to_80_characters() {
         assert_shown(&"x".repeat(80), &"x".repeat(80));
         assert_shown(&"x".repeat(81), &format!("{}…", "x".repeat(80)));
-        // An escape is never cut in the middle.
+        // Doesn't split an escape.
         assert_shown(&format!("{}\n", "x".repeat(79)), &format!("{}…", "x".repeat(79)));
     }
 
     #[test]
-    fn a_long_path_is_cut_in_front() {
+    fn keeps_the_end_of_a_long_path() {
         let path = format!("/app/{}/jobs.js:17", "folder/".repeat(20));
         let shown = Shown::end_of(&path).to_string();
         assert!(shown.starts_with('…') && shown.ends_with("/jobs.js:17"), "{shown}");
@@ -193,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_line_is_cut_around_what_it_is_shown_for() {
+    fn truncates_a_long_log_line_around_the_range() {
         assert_eq!(
             Shown::line(b"\x1b[31m{\"a\":1}\t\xff", 0..1).to_string(),
             "\\u001b[31m{\"a\":1}\\t\u{fffd}"
@@ -210,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_pair_is_shown_by_its_number() {
+    fn escapes_lone_surrogates() {
         assert_eq!(Shown::from_units([Ok('a'), Err(0xD800)]).to_string(), "a\\ud800");
     }
 }

@@ -1,5 +1,5 @@
-//! Filters by example, and by a small reading of Airtable's formulas that says which rows they match: it knows
-//! nothing of how they are made.
+//! Tests formulas by example, and with a small interpreter of Airtable's formula language that evaluates them
+//! on rows. The interpreter shares no code with the builder.
 
 use std::collections::HashMap;
 
@@ -16,22 +16,22 @@ fn run_id(text: &str) -> RunId<'_> {
     RunId::parse(text).unwrap()
 }
 
-// Airtable, as far as filters go.
+// The interpreter.
 
-/// What an expression is worth.
+/// The value of an expression.
 #[derive(Clone, Debug, PartialEq)]
-enum Worth {
+enum Value {
     Text(String),
     Number(usize),
-    Truth(bool),
+    Bool(bool),
 }
 
-impl Worth {
+impl Value {
     fn text(self) -> String {
         match self {
             Self::Text(text) => text,
             Self::Number(number) => number.to_string(),
-            Self::Truth(truth) => u8::from(truth).to_string(),
+            Self::Bool(flag) => u8::from(flag).to_string(),
         }
     }
 
@@ -39,38 +39,38 @@ impl Worth {
         match self {
             Self::Text(text) => !text.is_empty(),
             Self::Number(number) => *number != 0,
-            Self::Truth(truth) => *truth,
+            Self::Bool(flag) => *flag,
         }
     }
 }
 
 type Row<'a> = HashMap<&'a str, String>;
 
-/// Whether the formula matches the row; `None` where it is no formula. A field that the row lacks is blank, as long as
-/// the table has it.
+/// Returns whether the formula matches the row; `None` if it isn't a valid formula or names a field that the
+/// row lacks.
 fn matches(formula: &str, row: &Row<'_>) -> Option<bool> {
-    let (worth, rest) = comparison(formula, row)?;
-    rest.is_empty().then(|| worth.is_true())
+    let (value, rest) = comparison(formula, row)?;
+    rest.is_empty().then(|| value.is_true())
 }
 
-fn comparison<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+fn comparison<'t>(text: &'t str, row: &Row<'_>) -> Option<(Value, &'t str)> {
     let (left, rest) = concatenation(text, row)?;
     let Some(rest) = rest.strip_prefix('=') else { return Some((left, rest)) };
     let (right, rest) = concatenation(rest, row)?;
-    Some((Worth::Truth(left == right), rest))
+    Some((Value::Bool(left == right), rest))
 }
 
-fn concatenation<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
-    let (mut worth, mut rest) = term(text, row)?;
+fn concatenation<'t>(text: &'t str, row: &Row<'_>) -> Option<(Value, &'t str)> {
+    let (mut value, mut rest) = term(text, row)?;
     while let Some(after) = rest.strip_prefix('&') {
         let (next, after) = term(after, row)?;
-        worth = Worth::Text(worth.text() + &next.text());
+        value = Value::Text(value.text() + &next.text());
         rest = after;
     }
-    Some((worth, rest))
+    Some((value, rest))
 }
 
-fn term<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+fn term<'t>(text: &'t str, row: &Row<'_>) -> Option<(Value, &'t str)> {
     match text.chars().next()? {
         quote @ ('"' | '\'') => {
             let mut value = String::new();
@@ -78,24 +78,24 @@ fn term<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
             loop {
                 match chars.next()? {
                     '\\' => value.push(chars.next()?),
-                    c if c == quote => return Some((Worth::Text(value), chars.as_str())),
+                    c if c == quote => return Some((Value::Text(value), chars.as_str())),
                     c => value.push(c),
                 }
             }
         }
         '{' => {
             let (name, rest) = text[1..].split_once('}')?;
-            Some((Worth::Text(row.get(name)?.clone()), rest))
+            Some((Value::Text(row.get(name)?.clone()), rest))
         }
         '0'..='9' => {
             let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-            Some((Worth::Number(text[..end].parse().ok()?), &text[end..]))
+            Some((Value::Number(text[..end].parse().ok()?), &text[end..]))
         }
         _ => function(text, row),
     }
 }
 
-fn function<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
+fn function<'t>(text: &'t str, row: &Row<'_>) -> Option<(Value, &'t str)> {
     let (name, mut rest) = text.split_once('(')?;
     let mut arguments = Vec::new();
     loop {
@@ -109,28 +109,28 @@ fn function<'t>(text: &'t str, row: &Row<'_>) -> Option<(Worth, &'t str)> {
             }
         }
     }
-    let worth = match (name, arguments.as_slice()) {
-        ("AND", all) => Worth::Truth(all.iter().all(Worth::is_true)),
-        ("OR", all) => Worth::Truth(all.iter().any(Worth::is_true)),
-        ("LEFT", [Worth::Text(text), Worth::Number(count)]) => {
-            Worth::Text(text.chars().take(*count).collect())
+    let value = match (name, arguments.as_slice()) {
+        ("AND", all) => Value::Bool(all.iter().all(Value::is_true)),
+        ("OR", all) => Value::Bool(all.iter().any(Value::is_true)),
+        ("LEFT", [Value::Text(text), Value::Number(count)]) => {
+            Value::Text(text.chars().take(*count).collect())
         }
         _ => return None,
     };
-    Some((worth, rest))
+    Some((value, rest))
 }
 
-// By example.
+// Examples.
 
 #[test]
-fn an_id_is_compared_whole() {
+fn compares_the_whole_id() {
     assert_eq!(run_id_equals(field("Run ID"), run_id("251003-154510")), r#"{Run ID}="251003-154510""#);
     let oneil = ClientId::parse("O'Neil").unwrap();
     assert_eq!(client_id_equals(field("Owner's \"Client\""), oneil), r#"{Owner's "Client"}="O'Neil""#);
 }
 
 #[test]
-fn a_base_is_compared_whole_or_with_its_own_separator_behind_it() {
+fn compares_the_whole_base_or_the_base_and_its_separator() {
     for (base, formula) in [
         ("251003-154510", r#"OR({F}="251003-154510",LEFT({F}&"",14)="251003-154510-")"#),
         ("SR-250924-001", r#"OR({F}="SR-250924-001",LEFT({F}&"",15)="SR-250924-001-C")"#),
@@ -147,7 +147,7 @@ fn assert_base(base: &str, text: &str, expected: bool) {
 }
 
 #[test]
-fn a_base_matches_no_neighbour() {
+fn a_base_matches_only_its_own_run_ids() {
     for (base, text, expected) in [
         ("251003-154510", "251003-154510", true),
         ("251003-154510", "251003-154510-Ada", true),
@@ -178,7 +178,7 @@ fn a_base_matches_no_neighbour() {
 }
 
 #[test]
-fn a_name_that_would_end_the_braces_is_no_field() {
+fn rejects_field_names_that_could_break_out_of_the_braces() {
     use FieldFault as F;
     for (name, fault) in [
         ("", F::Empty),
@@ -200,7 +200,7 @@ fn a_name_that_would_end_the_braces_is_no_field() {
 }
 
 #[test]
-fn a_formula_closes_what_it_opens() {
+fn rejects_formulas_that_could_break_out_of_a_join() {
     use FormulaFault as F;
     for (text, fault) in [
         (" ", F::Empty),
@@ -229,7 +229,7 @@ fn a_formula_closes_what_it_opens() {
     }
 }
 
-// By reading them.
+// Properties, checked with the interpreter.
 
 fn client() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -239,7 +239,7 @@ fn client() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Texts of which many are run ids that are near to one another.
+/// Generates texts, many of them run ids that resemble one another.
 fn id() -> impl Strategy<Value = String> {
     let base = prop_oneof![
         "25100[34]-15451[01]",
@@ -261,7 +261,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_filter_by_base_matches_the_ids_of_that_base(one in id(), other in id(), client in client()) {
+    fn a_base_filter_matches_exactly_the_run_ids_of_the_base(one in id(), other in id(), client in client()) {
         let (Ok(one), Ok(other)) = (RunId::parse(&one), RunId::parse(&other)) else { return Ok(()) };
         let formula = base_id_matches(field("F"), one.base_id());
         let same = one.base_id() == other.base_id();
@@ -273,7 +273,7 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_by_an_id_matches_that_id(one in id(), other in any::<String>(), client in any::<String>()) {
+    fn an_id_filter_matches_exactly_that_id(one in id(), other in any::<String>(), client in any::<String>()) {
         if let Ok(one) = RunId::parse(&one) {
             let formula = run_id_equals(field("F"), one);
             prop_assert_eq!(matches(&formula, &row(one.as_str())), Some(true));
@@ -287,10 +287,10 @@ proptest! {
     }
 
     #[test]
-    fn no_field_name_changes_the_rest_of_a_filter(name in "[Fx{}\\\\\"'=,()&\n ]{1,6}|\\PC{1,6}", other in id()) {
+    fn no_field_name_changes_the_rest_of_a_formula(name in "[Fx{}\\\\\"'=,()&\n ]{1,6}|\\PC{1,6}", other in id()) {
         let (Ok(field), Ok(other)) = (Field::parse(&name), RunId::parse(&other)) else { return Ok(()) };
         let id = run_id("251003-154510");
-        // The table has this field alone: a formula that named another would be none.
+        // The row has only this field, so naming any other one makes the formula invalid.
         let row = HashMap::from([(name.as_str(), other.as_str().to_owned())]);
         for formula in [run_id_equals(field, id), base_id_matches(field, id.base_id())] {
             prop_assert!(Formula::parse(&formula).is_ok(), "{}", formula);
@@ -300,7 +300,7 @@ proptest! {
     }
 
     #[test]
-    fn joined_filters_say_what_they_say_together(ids in prop::collection::vec(id(), 1..5), other in id()) {
+    fn joined_formulas_match_all_or_any_of_what_they_join(ids in prop::collection::vec(id(), 1..5), other in id()) {
         let ids: Vec<_> = ids.iter().filter_map(|text| RunId::parse(text).ok()).collect();
         prop_assume!(!ids.is_empty());
         let texts: Vec<_> = ids.iter().map(|id| base_id_matches(field("F"), id.base_id())).collect();
@@ -310,12 +310,12 @@ proptest! {
         let (all, any) = (joined(Join::And, &formulas).unwrap(), joined(Join::Or, &formulas).unwrap());
         prop_assert_eq!(matches(&all, &row), Some(each.iter().all(|&one| one)));
         prop_assert_eq!(matches(&any, &row), Some(each.iter().any(|&one| one)));
-        // A joined one can be joined again.
+        // Joins nest.
         prop_assert!(Formula::parse(&all).is_ok() && Formula::parse(&any).is_ok());
     }
 
     #[test]
-    fn what_joins_a_filter_never_lifts_it(own in "[1F{}\\\\\"'=,()&/]{1,8}|(1|\"|'|\\)|\\(|,|=|&|OR\\(1){1,6}") {
+    fn no_formula_joined_by_and_widens_the_filter(own in "[1F{}\\\\\"'=,()&/]{1,8}|(1|\"|'|\\)|\\(|,|=|&|OR\\(1){1,6}") {
         let guard = r#"{F}="Ada""#;
         let Ok(own) = Formula::parse(&own) else { return Ok(()) };
         let formula = joined(Join::And, &[Formula::parse(guard).unwrap(), own]).unwrap();

@@ -1,10 +1,8 @@
-//! Real dates and times of the years 2000 to 2099, in the two spellings that ids use: `YYMMDD` and
-//! `YYMMDD-HHMMSS`.
+//! Parses and formats the dates and times in ids, `YYMMDD` and `YYMMDD-HHMMSS`, from 2000 to 2099.
 //!
-//! A time in an id has no zone: it is what a clock on the wall showed. So the types here count civil
-//! seconds and days since 2000-01-01 00:00:00, and nothing else knows how long a month is. The arithmetic
-//! is ours because parsing runs on every call; a test compares it with `chrono` for every day and every
-//! second of a day.
+//! A time in an id has no time zone, so these types count civil days and seconds since 2000-01-01 00:00:00.
+//! The calendar arithmetic is hand-written because parsing runs on every call. A test compares it with
+//! `chrono` for every date and every second of a day.
 
 /// Seconds in a day.
 pub const SECONDS_PER_DAY: u32 = 86_400;
@@ -15,10 +13,10 @@ const DAYS: u32 = 36_525;
 /// Milliseconds from the Unix epoch to 2000-01-01T00:00:00Z.
 const EPOCH_MS: i64 = 946_684_800_000;
 
-/// Days before each month of a year that is no leap year.
+/// Days before each month in a common year.
 const DAYS_BEFORE_MONTH: [u32; 12] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
 
-/// The text of a date or time: `LEN` digits and hyphens.
+/// A formatted date or time: `LEN` digits and hyphens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digits<const LEN: usize>([u8; LEN]);
 
@@ -29,10 +27,10 @@ pub type DayText = Digits<6>;
 pub type SecondText = Digits<13>;
 
 impl<const LEN: usize> Digits<LEN> {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Digits and hyphens are ASCII, so the default is never taken.
+        // Never the default, because digits and hyphens are valid UTF-8.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
@@ -42,7 +40,7 @@ impl<const LEN: usize> Digits<LEN> {
 pub struct CivilDay(u32);
 
 impl CivilDay {
-    /// Reads `YYMMDD`; `None` unless it is a real date.
+    /// Parses `YYMMDD`; `None` unless it is a real date.
     #[must_use]
     #[inline(always)]
     pub fn parse(text: &[u8; 6]) -> Option<Self> {
@@ -53,16 +51,17 @@ impl CivilDay {
         Some(Self(year * 365 + year.div_ceil(4) + days_before_month(year, month) + day - 1))
     }
 
-    /// The day as `YYMMDD`.
+    /// Formats the day as `YYMMDD`.
     #[must_use]
     pub fn to_text(self) -> DayText {
-        // A cycle of four years has 1,461 days and starts with its leap year.
+        // A four-year cycle has 1,461 days and starts with its leap year.
         let (cycle, day_of_cycle) = (self.0 / 1_461, self.0 % 1_461);
         let (year, mut day) = match day_of_cycle {
             0..366 => (cycle * 4, day_of_cycle),
             later => (cycle * 4 + 1 + (later - 366) / 365, (later - 366) % 365),
         };
-        // No month has more than 32 days, and they never fall a whole month behind: it is this one or the next.
+        // No month has 32 days, so this estimate is never too high, and within a year it is at most one too
+        // low.
         let mut month = day / 32 + 1;
         month += u32::from(month < 12 && day >= days_before_month(year, month + 1));
         day -= days_before_month(year, month);
@@ -74,7 +73,7 @@ impl CivilDay {
     }
 }
 
-/// A second of the years 2000 to 2099, counted from 2000-01-01 00:00:00, as a clock on the wall shows it.
+/// A second of the years 2000 to 2099, without a time zone, counted from 2000-01-01 00:00:00.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CivilSecond(u32);
 
@@ -85,7 +84,7 @@ impl CivilSecond {
     /// The last second of 2099.
     pub const LAST: Self = Self(DAYS * SECONDS_PER_DAY - 1);
 
-    /// Reads `YYMMDD-HHMMSS`; `None` unless it is a real time: no `:60`, no 24:00:00.
+    /// Parses `YYMMDD-HHMMSS`; `None` unless it is a real time. `:60` and 24:00:00 aren't.
     #[must_use]
     #[inline(always)]
     pub fn parse(text: &[u8; Self::TEXT_LEN]) -> Option<Self> {
@@ -97,8 +96,8 @@ impl CivilSecond {
         Some(Self(day.0 * SECONDS_PER_DAY + hour * 3_600 + minute * 60 + second))
     }
 
-    /// The second that a clock shows at `unix_ms` milliseconds since the Unix epoch, `offset_minutes` east
-    /// of UTC; `None` outside 2000 to 2099.
+    /// Converts milliseconds since the Unix epoch to the civil time `offset_minutes` ahead of UTC; `None`
+    /// outside 2000 to 2099.
     #[must_use]
     pub fn from_unix_ms(unix_ms: f64, offset_minutes: i32) -> Option<Self> {
         let wall_ms = whole_ms(unix_ms)? - EPOCH_MS + i64::from(offset_minutes) * 60_000;
@@ -106,37 +105,37 @@ impl CivilSecond {
         (second <= Self::LAST.0).then_some(Self(second))
     }
 
-    /// Milliseconds since the Unix epoch, reading the second as UTC.
+    /// Converts to milliseconds since the Unix epoch, taking the second as UTC.
     #[must_use]
     pub fn unix_ms(self) -> i64 {
         EPOCH_MS + i64::from(self.0) * 1_000
     }
 
-    /// The second `count` later; `None` after 2099.
+    /// Returns the second `count` seconds later; `None` after 2099.
     #[must_use]
     pub fn plus(self, count: u32) -> Option<Self> {
         self.0.checked_add(count).filter(|&second| second <= Self::LAST.0).map(Self)
     }
 
-    /// Seconds since 2000-01-01 00:00:00.
+    /// Returns the seconds since 2000-01-01 00:00:00.
     #[must_use]
     pub const fn number(self) -> u32 {
         self.0
     }
 
-    /// The second with this [`number`](Self::number); `None` after 2099.
+    /// Returns the second with this [`number`](Self::number); `None` after 2099.
     #[must_use]
     pub fn from_number(number: u32) -> Option<Self> {
         Self(0).plus(number)
     }
 
-    /// The day it is part of.
+    /// Returns the day of this second.
     #[must_use]
     pub const fn day(self) -> CivilDay {
         CivilDay(self.0 / SECONDS_PER_DAY)
     }
 
-    /// The second as `YYMMDD-HHMMSS`.
+    /// Formats the second as `YYMMDD-HHMMSS`.
     #[must_use]
     pub fn to_text(self) -> SecondText {
         let mut text = [b'-'; Self::TEXT_LEN];
@@ -149,7 +148,7 @@ impl CivilSecond {
     }
 }
 
-/// What a clock shows in whole milliseconds; `None` for what a JavaScript `Date` can't hold either, such as NaN.
+/// Rounds a JavaScript time down to whole milliseconds; `None` outside the range of `Date`, and for NaN.
 #[must_use]
 pub fn whole_ms(unix_ms: f64) -> Option<i64> {
     const LIMIT: f64 = 8.64e15;
@@ -158,11 +157,11 @@ pub fn whole_ms(unix_ms: f64) -> Option<i64> {
 }
 
 const fn is_leap(year: u32) -> bool {
-    // True for 2000 to 2099: 2000 is a leap year, and the next exception is 2100.
+    // Enough for 2000 to 2099: 2000 is a leap year, and the next exception is 2100.
     year.is_multiple_of(4)
 }
 
-/// How many days of the year lie before a month, which is 1 to 12.
+/// Counts the days of the year before a month, 1 to 12.
 const fn days_before_month(year: u32, month: u32) -> u32 {
     DAYS_BEFORE_MONTH[month as usize - 1] + (is_leap(year) && month > 2) as u32
 }
@@ -182,7 +181,7 @@ fn two_digits(text: &[u8], at: usize) -> Option<u32> {
 }
 
 fn write_two_digits(text: &mut [u8], at: usize, number: u32) {
-    // Both digits are below ten, because every caller passes a number below a hundred.
+    // Every caller passes a number below 100.
     text[at] = b'0' + (number / 10 % 10) as u8;
     text[at + 1] = b'0' + (number % 10) as u8;
 }
@@ -193,7 +192,7 @@ mod tests {
     use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
     #[test]
-    fn six_digits_are_a_date_exactly_when_chrono_says_so() {
+    fn accepts_six_digits_as_a_date_exactly_if_chrono_does() {
         let mut day_number = 0;
         for number in 0..1_000_000_u32 {
             let text = format!("{number:06}");
@@ -202,7 +201,7 @@ mod tests {
             let oracle = NaiveDate::from_ymd_opt(2000 + year as i32, month, day);
             assert_eq!(parsed.is_some(), oracle.is_some(), "{text}");
             if let Some(parsed) = parsed {
-                assert_eq!(parsed, CivilDay(day_number), "days follow each other without a gap");
+                assert_eq!(parsed, CivilDay(day_number), "day numbers have no gaps");
                 assert_eq!(parsed.to_text().as_str(), text);
                 day_number += 1;
             }
@@ -211,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn six_digits_are_a_time_of_day_exactly_when_chrono_says_so() {
+    fn accepts_six_digits_as_a_time_exactly_if_chrono_does() {
         for number in 0..1_000_000_u32 {
             let text = format!("240229-{number:06}");
             let parsed = CivilSecond::parse(text.as_bytes().first_chunk().unwrap());
@@ -225,8 +224,8 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_has_the_text_that_chrono_gives_it() {
-        // A step of a prime number of seconds meets every day, hour, minute and second of the range.
+    fn formats_times_as_chrono_does() {
+        // 4,999 is prime, so the steps cover every day of the range and every hour, minute and second.
         for second in (0..DAYS * SECONDS_PER_DAY).step_by(4_999) {
             let ours = CivilSecond(second);
             let oracle = DateTime::from_timestamp_millis(ours.unix_ms()).unwrap();
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_outside_the_century_shows_nothing() {
+    fn rejects_clock_times_outside_2000_to_2099() {
         let first = EPOCH_MS as f64;
         let end = CivilSecond::LAST.unix_ms() as f64 + 1_000.0;
         for ms in [first - 0.5, end, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300, 0.0] {
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_moves_the_clock_on_the_wall() {
+    fn an_offset_shifts_the_civil_time() {
         let noon = CivilSecond::parse(b"251003-120000").unwrap();
         let ms = noon.unix_ms() as f64;
         assert_eq!(CivilSecond::from_unix_ms(ms, 330).unwrap().to_text().as_str(), "251003-173000");

@@ -1,8 +1,8 @@
-//! The client part of a run id: the name of a tenant, opaque.
+//! Checks client ids: opaque names of tenants.
 //!
-//! Its first letter is never looked at for meaning, cut or added; `CAda` and `Ada` are two clients. What
-//! is refused here are names that would make an id ambiguous (another id inside it, a doubled suffix),
-//! names that are cut short unencoded in a query or a header, and texts that are leftovers of a bug.
+//! `CAda` and `Ada` are two clients; a leading `C` is never stripped or added. The rules exclude names that
+//! make a run id ambiguous (an id inside the name, a doubled suffix), names that don't survive unencoded in a
+//! query or a header, and texts that come from a bug, such as `undefined`.
 
 use crate::refusal::Reason;
 use unicode_normalization::is_nfc;
@@ -11,16 +11,16 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 use super::calendar::{CivilDay, CivilSecond};
 use super::{diagnose, is_too_long};
 
-/// The most Unicode scalar values a client id has.
+/// Maximum length in Unicode scalar values.
 const MAX_CHARS: usize = 64;
 
-/// What may stand in a client id, but not at its end.
+/// Characters that a client id may contain but not end with.
 pub(crate) const NOT_LAST: [char; 5] = ['-', '_', '\'', '@', '('];
 
-/// What JavaScript makes of a value that was never a name.
+/// What JavaScript prints for values that aren't names.
 const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
 
-/// A checked client id that borrows its text.
+/// A valid client id that borrows its text.
 ///
 /// ```
 /// use strict_run_id::id::ClientId;
@@ -32,10 +32,10 @@ const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
 pub struct ClientId<'a>(&'a str);
 
 impl<'a> ClientId<'a> {
-    /// Reads `text` as a client id, whole.
+    /// Parses all of `text` as a client id.
     ///
     /// # Errors
-    /// The [`Reason`] why it is none.
+    /// The [`Reason`] why `text` isn't a client id.
     #[inline(always)]
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         if is_too_long(text) {
@@ -44,47 +44,47 @@ impl<'a> ClientId<'a> {
         check(text).map(|()| Self(text)).map_err(|reason| diagnose::client_id(text, reason))
     }
 
-    /// Wraps the client part of a run id that [`check`] has passed already.
+    /// Wraps the client part of a run id, which [`check`] has already accepted.
     pub(super) const fn of_checked(text: &'a str) -> Self {
         Self(text)
     }
 
-    /// The client id as it was written.
+    /// Returns the text of the client id.
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.0
     }
 }
 
-/// Says whether `text` may stand as the client part of an id, and if not, why.
+/// Checks the client part of an id. Fails with the first rule that it breaks.
 #[inline(always)]
 pub(super) fn check(text: &str) -> Result<(), Reason> {
-    if is_plain(text.as_bytes()) { Ok(()) } else { check_rule_by_rule(text) }
+    if passes_fast_check(text.as_bytes()) { Ok(()) } else { check_rules(text) }
 }
 
-/// Whether `text` is a client id at the first look: ASCII, and without anything that makes one rule or another
-/// need a second one. Most names of tenants are, and this runs on every call. A no means nothing yet.
+/// Accepts most client ids in one pass over their bytes, since this runs on every call. `false` means
+/// undecided: the text isn't ASCII, or a rule needs a closer look.
 #[inline(always)]
-fn is_plain(text: &[u8]) -> bool {
+fn passes_fast_check(text: &[u8]) -> bool {
     let [first, .., last] = *text else { return false };
-    let mut is_in_client = true;
+    let mut all_allowed = true;
     let mut may_be_doubled = false;
     for (at, &byte) in text.iter().enumerate() {
-        is_in_client &= PLAIN[usize::from(byte)];
+        all_allowed &= FAST_BYTES[usize::from(byte)];
         if byte == b'-' {
-            // A copy of the text that goes before would start like the text, behind `-` or `-C`.
+            // A doubled suffix repeats the start of the text after `-` or `-C`.
             let next = text.get(at + 1).copied();
             may_be_doubled |= next == Some(first) || next == Some(b'C');
         }
     }
-    is_in_client
+    all_allowed
         && !may_be_doubled
         && text.len() <= MAX_CHARS
         && last.is_ascii_alphanumeric()
         && !may_be_special(text, first)
 }
 
-/// Whether `text`, by its first character and little more, can start like a run id or be a reserved word.
+/// Returns whether `text` may start with a run id or be a reserved word. Errs on the side of `true`.
 #[inline]
 fn may_be_special(text: &[u8], first: u8) -> bool {
     match first {
@@ -97,8 +97,9 @@ fn may_be_special(text: &[u8], first: u8) -> bool {
     }
 }
 
-/// The ASCII characters that a plain client id holds; `.` is none, because of "..".
-static PLAIN: [bool; 256] = {
+/// The bytes that [`passes_fast_check`] accepts. `.` isn't one of them, because `..` and a final `.0` are
+/// illegal.
+static FAST_BYTES: [bool; 256] = {
     let mut plain = [false; 256];
     let mut byte = 0_u8;
     while byte < 128 {
@@ -109,8 +110,8 @@ static PLAIN: [bool; 256] = {
     plain
 };
 
-fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
-    // Before the length: a doubled name is told as such even where it is too long as well.
+fn check_rules(text: &str) -> Result<(), Reason> {
+    // Comes before the length, because doubling often explains why a name is too long.
     if is_doubled(text) {
         return Err(Reason::DoubledClient);
     }
@@ -120,8 +121,8 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
     if !may_start_client(first) {
         return Err(Reason::ClientStart(first));
     }
-    if let Some(stranger) = text.chars().find(|&c| !is_in_client(c)) {
-        return Err(Reason::ClientCharacter(stranger));
+    if let Some(illegal) = text.chars().find(|&c| !is_in_client(c)) {
+        return Err(Reason::ClientCharacter(illegal));
     }
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
         return Err(Reason::ClientTooLong);
@@ -135,7 +136,7 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
     if text.contains("..") {
         return Err(Reason::ClientDots);
     }
-    if starts_like_an_id(text) {
+    if starts_with_run_id(text) {
         return Err(Reason::ClientIsRunId);
     }
     if RESERVED.contains(&text) {
@@ -147,16 +148,13 @@ fn check_rule_by_rule(text: &str) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Whether `text` is one text repeated two or more times around `-C`, or around `-` where that text itself
-/// holds a `-` (so that `Bora-Bora` is one client).
-///
-/// The copy is tried up to each hyphen in turn. The two separators can't both fit at one place: that would
-/// take a copy made of the letter C alone, and such a copy holds no `-`.
+/// Returns whether `text` is a doubled suffix: two or more copies of one text, joined by `-C`, or by `-` if
+/// the copied text itself contains a `-`. So `Bora-Bora` is one client.
 pub(super) fn is_doubled(text: &str) -> bool {
     repeated_part(text).is_some()
 }
 
-/// The shortest text that `text` is two or more copies of, as [`is_doubled`] has it.
+/// Returns the shortest text that a doubled suffix repeats; `None` if `text` isn't doubled.
 pub(crate) fn repeated_part(text: &str) -> Option<&str> {
     text.match_indices('-').find_map(|(end, _)| {
         let copy = &text[..end];
@@ -164,12 +162,15 @@ pub(crate) fn repeated_part(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether `rest` is nothing but further copies of `copy`, each behind its separator.
+/// Returns whether `rest` consists of further copies of `copy`, each after a separator, or is empty.
+///
+/// The order of the separators doesn't matter. Both could match only if `copy` consisted of C's alone, and
+/// then it has no `-`, so `-` isn't a separator.
 pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
-    let around_hyphen = copy.contains('-');
+    let allows_hyphen = copy.contains('-');
     while let Some(after) = rest.strip_prefix('-') {
         let next = after.strip_prefix('C').and_then(|after| after.strip_prefix(copy));
-        let next = next.or_else(|| after.strip_prefix(copy).filter(|_| around_hyphen));
+        let next = next.or_else(|| after.strip_prefix(copy).filter(|_| allows_hyphen));
         match next {
             Some(next) => rest = next,
             None => return false,
@@ -178,8 +179,8 @@ pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
     rest.is_empty()
 }
 
-/// Whether `text` starts with what is itself a run id.
-pub(super) fn starts_like_an_id(text: &str) -> bool {
+/// Returns whether `text` starts like a run id: with `apify-`, a timestamp, or `SR-` and a date.
+fn starts_with_run_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     text.starts_with("apify-")
         || bytes.first_chunk().is_some_and(|start| CivilSecond::parse(start).is_some())
@@ -189,7 +190,7 @@ pub(super) fn starts_like_an_id(text: &str) -> bool {
             .is_some_and(|date| CivilDay::parse(date).is_some())
 }
 
-/// Whether a client id may hold the character.
+/// Returns whether a client id may contain the character.
 #[inline]
 #[must_use]
 pub fn is_in_client(c: char) -> bool {
@@ -200,7 +201,7 @@ pub fn is_in_client(c: char) -> bool {
     }
 }
 
-/// Whether a client id may begin with the character: a letter or a decimal digit.
+/// Returns whether a client id may start with the character: a letter or a decimal digit.
 #[inline]
 #[must_use]
 pub fn may_start_client(c: char) -> bool {

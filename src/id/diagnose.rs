@@ -1,16 +1,16 @@
-//! Why a text is no run id, or no client id: the second look, which only a refusal pays for.
+//! Works out why a refused text isn't a run id or a client id.
 //!
-//! The order matters. Whole texts that are known to be something else come first, then what stands around
-//! an id, then the part at which the grammar stopped; so the reason names what the text is, rather than the
-//! first character that a parser stumbled on.
+//! The order of the checks matters. Recognizing the whole text ("a job id") helps the reader more than naming
+//! the first illegal character, so it comes first; then damage around an id, then the part where the grammar
+//! failed.
 
 use super::{Kind, client, grammar, is_space, is_too_long, job};
 use crate::refusal::Reason;
 
-/// Texts that stood in an id's place before there was one.
+/// Texts that code uses before there is an id, or prints for a missing value.
 const PLACEHOLDERS: [&str; 7] = ["undefined", "null", "NaN", "true", "false", "INITIALIZING", "UNKNOWN"];
 
-/// Says why `text`, which the grammar has refused, is no run id.
+/// Returns the reason why `text`, which the grammar rejected, isn't a run id.
 #[cold]
 pub(super) fn run_id(text: &str) -> Reason {
     if is_too_long(text) {
@@ -20,7 +20,7 @@ pub(super) fn run_id(text: &str) -> Reason {
     if suffixed.is_some_and(|(kind, rest)| is_doubled(kind, rest)) {
         return Reason::DoubledClient;
     }
-    if let Some(reason) = something_else(text) {
+    if let Some(reason) = recognized(text) {
         return reason;
     }
     match suffixed {
@@ -29,13 +29,13 @@ pub(super) fn run_id(text: &str) -> Reason {
     }
 }
 
-/// Says why `text`, which was refused as a client id for `reason`, is none: what the whole of it is, where that is
-/// known, is nearer than the character that a rule stumbled on. A doubled name stays one.
+/// Replaces the `reason` for rejecting a client id by a better one, if the whole text is recognizably
+/// damaged. A doubled name stays a doubled name.
 #[cold]
 pub(super) fn client_id(text: &str, reason: Reason) -> Reason {
     match reason {
         Reason::DoubledClient => reason,
-        _ => spoiled(text).unwrap_or(reason),
+        _ => damage(text).unwrap_or(reason),
     }
 }
 
@@ -43,11 +43,11 @@ fn is_doubled(kind: Kind, rest: &str) -> bool {
     rest.strip_prefix(kind.separator()).is_some_and(client::is_doubled)
 }
 
-/// Texts that are known to be something else, or that hold an id with something around it.
-fn something_else(text: &str) -> Option<Reason> {
+/// Recognizes texts that are known to be something else, or damaged.
+fn recognized(text: &str) -> Option<Reason> {
     if PLACEHOLDERS.contains(&text) {
         Some(Reason::Placeholder)
-    } else if let Some(reason) = spoiled(text) {
+    } else if let Some(reason) = damage(text) {
         Some(reason)
     } else if job::parse(text).is_some() {
         Some(Reason::JobId)
@@ -60,8 +60,8 @@ fn something_else(text: &str) -> Option<Reason> {
     }
 }
 
-/// Texts that were spoiled on their way, whatever they held before.
-fn spoiled(text: &str) -> Option<Reason> {
+/// Recognizes damage from stringifying, padding or truncating, whatever the text was before.
+fn damage(text: &str) -> Option<Reason> {
     if text.contains("[object Promise]") {
         Some(Reason::PromiseText)
     } else if text.contains("[object ") {
@@ -77,7 +77,7 @@ fn spoiled(text: &str) -> Option<Reason> {
     }
 }
 
-/// The base is sound; what follows it is not.
+/// Returns what is wrong with the text after a valid base.
 fn suffix(kind: Kind, rest: &str) -> Reason {
     match rest.strip_prefix(kind.separator()) {
         Some(client) => client::check(client).err().unwrap_or(Reason::Unknown),
@@ -89,7 +89,7 @@ fn suffix(kind: Kind, rest: &str) -> Reason {
     }
 }
 
-/// Not even the base is sound.
+/// Returns what is wrong with a text that doesn't start with a valid base.
 fn base(text: &str) -> Reason {
     if text.starts_with("SR-") {
         Reason::SequenceShape
@@ -98,14 +98,14 @@ fn base(text: &str) -> Reason {
     } else if has_timestamp_shape(text) {
         Reason::NoSuchTime
     } else if text.len() == grammar::APIFY_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        // The grammar refuses seventeen of these for two reasons only.
+        // The grammar rejects 17 letters and digits for only these two reasons.
         if text.starts_with("rec") { Reason::AirtableRecord } else { Reason::OnlyDigits }
     } else {
         Reason::Unknown
     }
 }
 
-/// `20250923-040841-338`
+/// Recognizes session ids such as `20250923-040841-338`.
 fn is_session_id(text: &str) -> bool {
     let Ok(text) = <[u8; 19]>::try_from(text.as_bytes()) else { return false };
     let mut digits = [0; 14];
@@ -117,7 +117,7 @@ fn is_session_id(text: &str) -> bool {
         && job::full_year_second(&digits).is_some()
 }
 
-/// `999999-999999`, whatever follows.
+/// Returns whether `text` starts with digits in the shape of a timestamp, such as `999999-999999`.
 fn has_timestamp_shape(text: &str) -> bool {
     let Some(start) = text.as_bytes().first_chunk::<13>() else {
         return false;

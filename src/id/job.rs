@@ -1,9 +1,11 @@
-//! Job ids: what the job queue calls a job. They are no run ids, and are read only by the functions whose
-//! caller asks for the time inside one.
+//! Parses the ids of the job queue.
+//!
+//! A job id isn't a run id, but people pass one for the other. This recognizes it for the error, and reads
+//! the time in it for `convertToStandardFormat`.
 
 use super::calendar::CivilSecond;
 
-/// The two spellings of a job id.
+/// The format of a job id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
     /// `job_post_scoring_stream1_20250929094802`
@@ -12,8 +14,8 @@ pub enum JobKind {
     Bypass,
 }
 
-/// Reads a job id: `job_<name>_stream<digits>_<YYYYMMDDHHMMSS>` or `job_<name>_bypass_<Unix milliseconds>`.
-/// Gives its kind and the time in it, for milliseconds in UTC; `None` for any other text.
+/// Parses `job_<name>_stream<digits>_<YYYYMMDDHHMMSS>` or `job_<name>_bypass_<Unix milliseconds>`. Returns
+/// the kind and the time, which for milliseconds is in UTC.
 #[must_use]
 pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
     let (head, time) = text.strip_prefix("job_")?.rsplit_once('_')?;
@@ -36,7 +38,7 @@ pub fn parse(text: &str) -> Option<(JobKind, CivilSecond)> {
     Some((JobKind::Process, full_year_second(time.as_bytes())?))
 }
 
-/// Reads `YYYYMMDDHHMMSS` of the years 2000 to 2099.
+/// Parses `YYYYMMDDHHMMSS` from 2000 to 2099.
 pub(super) fn full_year_second(digits: &[u8]) -> Option<CivilSecond> {
     let [b'2', b'0', short @ ..] = digits else {
         return None;
@@ -58,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn job_ids_give_the_time_inside_them() {
+    fn parses_the_time_in_a_job_id() {
         use JobKind::{Bypass, Process};
         assert_job("job_post_scoring_stream1_20250929094802", Some((Process, "250929-094802")));
         assert_job("job_x_stream12_20000101000000", Some((Process, "000101-000000")));
@@ -66,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn near_misses_are_no_job_ids() {
+    fn rejects_near_misses() {
         for text in [
             "job_x_stream1_20250929094860",
             "job_x_stream1_19990929094802",

@@ -1,10 +1,8 @@
-//! What a run id is.
+//! Parses run ids and client ids.
 //!
-//! [`RunId::parse`] is the one door: every other part of the crate takes its typed, borrowed answer, so
-//! that no text reaches them unchecked. Nothing here allocates. The grammar itself is in `grammar`, the
-//! rules for the client part in [`client`], real dates in [`calendar`]. All three only say yes or no; why
-//! a text was refused is worked out afterwards, by looking at it again in `diagnose`, so that only a
-//! refusal pays for its reason.
+//! The rest of the crate takes the borrowed types that [`RunId::parse`] and [`ClientId::parse`] return, so it
+//! never sees unchecked text. Parsing runs on every call, so it doesn't allocate and answers only yes or no.
+//! After a no, `diagnose` reads the text again and works out the reason, so only refusals pay for one.
 
 pub mod calendar;
 pub mod client;
@@ -20,14 +18,14 @@ pub use pair::Pair;
 use crate::refusal::Reason;
 use calendar::{CivilSecond, SecondText};
 
-/// The longest legal run id in UTF-16 units, which is what JavaScript calls its `length`: `apify-` with a
-/// name of 64, `-C`, and a client id of 64 characters outside the Basic Multilingual Plane.
+/// Length of the longest legal run id in UTF-16 units, as JavaScript's `length` counts: `apify-`, a name of
+/// 64, `-C`, and a client id of 64 characters outside the Basic Multilingual Plane.
 pub const MAX_UTF16_LEN: usize = 6 + 64 + 2 + 64 * 2;
 
-/// The most bytes of UTF-8 that a text of [`MAX_UTF16_LEN`] units can take (three for each unit).
+/// Upper bound on the UTF-8 bytes of a text of [`MAX_UTF16_LEN`] units, at three bytes a unit.
 pub const MAX_UTF8_LEN: usize = MAX_UTF16_LEN * 3;
 
-/// The three ways a base id is spelled.
+/// The format of a base id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// `251003-154510`
@@ -39,7 +37,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What stands between a base of this kind and the client id.
+    /// Returns the separator between a base of this kind and the client id.
     #[must_use]
     pub const fn separator(self) -> &'static str {
         match self {
@@ -48,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// The name of the kind in `parseRunId` and `explainRunId`.
+    /// Returns the name of the kind in the results of `parseRunId` and `explainRunId`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,7 +57,7 @@ impl Kind {
     }
 }
 
-/// The part of a run id that all clients of one run share.
+/// The part of a run id that all clients of a run share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BaseId<'a> {
     text: &'a str,
@@ -67,25 +65,25 @@ pub struct BaseId<'a> {
 }
 
 impl<'a> BaseId<'a> {
-    /// The base id of a second.
+    /// Wraps the text of a second.
     #[must_use]
     pub fn of_second(text: &'a SecondText) -> Self {
         Self { text: text.as_str(), kind: Kind::Timestamp }
     }
 
-    /// The base id as it was written.
+    /// Returns the text of the base id.
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
     }
 
-    /// How the base is spelled.
+    /// Returns the format of the base.
     #[must_use]
     pub const fn kind(self) -> Kind {
         self.kind
     }
 
-    /// The time a timestamp base names, or `None` for the other kinds.
+    /// Returns the time in a timestamp base; `None` for the other kinds.
     #[must_use]
     pub fn second(self) -> Option<CivilSecond> {
         match self.kind {
@@ -94,7 +92,7 @@ impl<'a> BaseId<'a> {
         }
     }
 
-    /// The numbers of a sequence base, or `None` for the other kinds.
+    /// Returns the numbers in a sequence base; `None` for the other kinds.
     #[must_use]
     pub fn sequence(self) -> Option<Sequence<'a>> {
         match self.kind {
@@ -103,14 +101,15 @@ impl<'a> BaseId<'a> {
         }
     }
 
-    /// The three pieces that, written one after the other, are the run id of `client` on this base.
+    /// Returns the client run id in three pieces for the caller to concatenate, so that this doesn't
+    /// allocate.
     #[must_use]
     pub const fn with_client(self, client: ClientId<'a>) -> [&'a str; 3] {
         [self.text, self.kind.separator(), client.as_str()]
     }
 }
 
-/// A checked run id that borrows its text: a base id, or a client run id.
+/// A valid run id, either a base id or a client run id, that borrows its text.
 ///
 /// ```
 /// use strict_run_id::id::{Kind, RunId};
@@ -128,10 +127,10 @@ pub struct RunId<'a> {
 }
 
 impl<'a> RunId<'a> {
-    /// Reads `text` as a run id, whole; nothing is trimmed, cut or added.
+    /// Parses all of `text` as a run id. Nothing is trimmed, cut or added.
     ///
     /// # Errors
-    /// The [`Reason`] why it is none.
+    /// The [`Reason`] why `text` isn't a run id.
     #[inline(always)]
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         match grammar::run_id(text) {
@@ -140,15 +139,15 @@ impl<'a> RunId<'a> {
         }
     }
 
-    /// The same for callers who don't ask why a text is none, which costs more than the answer.
+    /// Parses without a reason for failure, which would cost more than the parsing.
     #[must_use]
     #[inline(never)]
     pub fn read(text: &'a str) -> Option<Self> {
         grammar::run_id(text).map(|(kind, base_len)| Self { text, kind, base_len })
     }
 
-    /// The same for a text whose base was read already, with [`leading_base`] or [`CivilSecond::parse`]: `kind`, and its
-    /// length.
+    /// Parses the rest of a text whose base was already parsed with [`leading_base`] or
+    /// [`CivilSecond::parse`]. Takes the kind and the length of the base.
     #[must_use]
     #[inline(always)]
     pub(crate) fn read_from_base(text: &'a str, (kind, base_len): (Kind, usize)) -> Option<Self> {
@@ -156,31 +155,31 @@ impl<'a> RunId<'a> {
         is_id.then_some(Self { text, kind, base_len })
     }
 
-    /// A text that was read as a run id before.
+    /// Wraps a text that was already parsed as a run id.
     pub(crate) const fn of_read(text: &'a str, (kind, base_len): (Kind, usize)) -> Self {
         Self { text, kind, base_len }
     }
 
-    /// The id as it was written.
+    /// Returns the text of the id.
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
     }
 
-    /// How the base is spelled.
+    /// Returns the format of the base.
     #[must_use]
     pub const fn kind(self) -> Kind {
         self.kind
     }
 
-    /// The part that all clients of the run share.
+    /// Returns the part that all clients of the run share.
     #[must_use]
     #[inline(always)]
     pub fn base_id(self) -> BaseId<'a> {
         BaseId { text: &self.text[..self.base_len], kind: self.kind }
     }
 
-    /// The client the id belongs to, or `None` for a base id.
+    /// Returns the client that the id belongs to; `None` for a base id.
     #[must_use]
     #[inline(always)]
     pub fn client_id(self) -> Option<ClientId<'a>> {
@@ -192,13 +191,13 @@ impl<'a> RunId<'a> {
     }
 }
 
-/// Whether JavaScript's `trim` takes the character off: white space, and the mark that files begin with.
+/// Returns whether JavaScript's `trim` removes the character: white space or a byte order mark.
 #[must_use]
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
-/// The base id that `text` begins with: its kind and its length, whatever follows.
+/// Returns the kind and the length of the base id at the start of `text`, whatever follows it.
 ///
 /// ```
 /// use strict_run_id::id::{Kind, leading_base};
@@ -210,7 +209,8 @@ pub fn leading_base(text: &str) -> Option<(Kind, usize)> {
     grammar::base(text).map(|(kind, rest)| (kind, text.len() - rest.len()))
 }
 
-/// Whether `text` is longer than any run id, counted as JavaScript counts.
+/// Returns whether `text` is longer than any run id. Counts the UTF-16 units only if the length in
+/// bytes doesn't decide it.
 fn is_too_long(text: &str) -> bool {
     text.len() > MAX_UTF16_LEN && (text.len() > MAX_UTF8_LEN || text.encode_utf16().count() > MAX_UTF16_LEN)
 }

@@ -1,10 +1,12 @@
-//! A run and the client it is for: what records are filed under, and the rule that an id of one client is
-//! never taken for another's.
+//! Pairs a run with its client.
+//!
+//! Records are keyed by this pair. Building one checks that the run id doesn't belong to another client, so
+//! no later code has to.
 
 use super::{BaseId, ClientId, RunId};
-use crate::refusal::{Refusal, Run};
+use crate::refusal::{Refusal, RunOfRecord};
 
-/// A run id, and the client that the caller names beside it, if any; the two don't contradict each other.
+/// A run id and optionally the client id that the caller passed with it. The two never contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pair<'a> {
     given: RunId<'a>,
@@ -12,16 +14,16 @@ pub struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The pair of a run id by itself.
+    /// Makes a pair from a run id alone.
     #[must_use]
     pub const fn of(run_id: RunId<'a>) -> Self {
         Self { given: run_id, expected: None }
     }
 
-    /// The pair of a run id, with or without its suffix, and the client the caller names.
+    /// Makes a pair from a run id, with or without a client suffix, and a client id.
     ///
     /// # Errors
-    /// [`Refusal::ClientMismatch`] where the run id carries another client. Clients are compared whole.
+    /// [`Refusal::ClientMismatch`] if the run id belongs to another client. Whole client ids are compared.
     #[inline(always)]
     pub fn with_client(run_id: RunId<'a>, client_id: ClientId<'a>) -> Result<Self, Refusal> {
         match run_id.client_id() {
@@ -34,21 +36,21 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The base id.
+    /// Returns the base id.
     #[must_use]
     #[inline(always)]
     pub fn base_id(self) -> BaseId<'a> {
         self.given.base_id()
     }
 
-    /// The client the run belongs to, if any.
+    /// Returns the client of the run, if it has one.
     #[must_use]
     #[inline(always)]
     pub fn client_id(self) -> Option<ClientId<'a>> {
         self.expected.or_else(|| self.given.client_id())
     }
 
-    /// The pieces of the run id that the pair stands for.
+    /// Returns the full run id of the pair, in pieces to concatenate.
     #[must_use]
     #[inline(always)]
     pub fn run_id(self) -> [&'a str; 3] {
@@ -58,11 +60,11 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// The pair for an error about its record.
+    /// Copies the pair into an error about its record.
     #[must_use]
-    pub fn to_run(self) -> Run {
+    pub fn run_of_record(self) -> RunOfRecord {
         let owned = |client_id: ClientId<'_>| client_id.as_str().to_owned();
-        Run {
+        RunOfRecord {
             given: self.given.as_str().to_owned(),
             client_id: self.given.client_id().map(owned),
             expected_client_id: self.expected.map(owned),

@@ -11,7 +11,7 @@ use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::migrate;
-use crate::refusal::{Code, Origin, Reason, Refusal};
+use crate::refusal::{ErrorCode, Origin, Reason, Refusal};
 
 /// What `explainRunId` answers.
 #[derive(Default, Serialize)]
@@ -118,7 +118,7 @@ enum Verdict<'t> {
 struct Refused<'t> {
     /// The text, if it can be shown whole.
     run_id: Option<&'t str>,
-    code: Code,
+    code: ErrorCode,
     /// What is wrong with it, as a sentence.
     reason: Cow<'static, str>,
     /// What to do about it.
@@ -188,6 +188,6 @@ fn absent(call: &Call<'_>) -> Refused<'static> {
 }
 
 fn not_string(reason: impl Into<Cow<'static, str>>) -> Refused<'static> {
-    let (code, hint) = (Code::RunIdNotString, PASS_THE_ID.into());
+    let (code, hint) = (ErrorCode::RunIdNotString, PASS_THE_ID.into());
     Refused { run_id: None, code, reason: reason.into(), hint, grammar: None }
 }

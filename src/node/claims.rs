@@ -12,7 +12,7 @@ use super::text::Text;
 use super::value::Type;
 use crate::id::Pair;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, lapse as lease_ended};
+use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, lease_expired};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
@@ -67,10 +67,10 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         // It is looked up again when that claim has ended.
         Claimed::Held(claim, _) => begun.held = Some(claim),
-        Claimed::Yours(_) | Claimed::Nobody => {
+        Claimed::Acquired(_) | Claimed::Free => {
             records::count_miss(&process::registry(), pair);
             records::log(call, "not-found", pair)?;
-            if let Claimed::Yours(claim) = claimed {
+            if let Claimed::Acquired(claim) = claimed {
                 begun.claim = Some(claim);
             }
         }
@@ -133,8 +133,8 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
             process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), None);
             call.env().text(&record_id)
         }
-        Claimed::Yours(_) => call.env().null(),
-        Claimed::Nobody | Claimed::Held(..) => {
+        Claimed::Acquired(_) => call.env().null(),
+        Claimed::Free | Claimed::Held(..) => {
             Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
         }
     }
@@ -153,7 +153,7 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     match found.filter(|found| *found != made) {
         Some(found) => {
             let (found, made) = (found.as_str().to_owned(), made.as_str().to_owned());
-            Err(Refusal::RecordMadeTwice { run: pair.to_run().into(), found, made }.into())
+            Err(Refusal::RecordMadeTwice { run: pair.run_of_record().into(), found, made }.into())
         }
         None => settled(call, pair, made, place),
     }
@@ -202,7 +202,7 @@ pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
         clippy::cast_sign_loss,
         reason = "it is the number that `begin` answered"
     )]
-    let why = lease_ended(records::number_or_nan(call, call.argument(3)) as u64);
+    let why = lease_expired(records::number_or_nan(call, call.argument(3)) as u64);
     process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
     Err(not_made(pair, why))
 }
@@ -239,5 +239,5 @@ fn why(call: &Call<'_>) -> Result<String, Failure> {
 fn not_made(pair: Pair<'_>, why: String) -> Failure {
     // The message adds its own full stop.
     let why = why.trim_end_matches('.').to_owned();
-    Refusal::RecordNotMade { run: pair.to_run().into(), why }.into()
+    Refusal::RecordNotMade { run: pair.run_of_record().into(), why }.into()
 }

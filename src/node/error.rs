@@ -6,7 +6,7 @@ use super::realm::Realm;
 use super::sys::{Env, Failure, Value, napi_status};
 use crate::moment::iso;
 use crate::process;
-use crate::refusal::{Cause, Finding, Nearness, Origin, Refusal};
+use crate::refusal::{Cause, Evidence, Nearness, Origin, Refusal};
 use crate::shown::Shown;
 
 /// What was called: for the message of an error.
@@ -87,7 +87,7 @@ pub(crate) fn throw_failure(
 /// One finding of a diagnosis, as JavaScript sees it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct FindingJson<'a> {
+pub(crate) struct EvidenceJson<'a> {
     kind: &'static str,
     sentence: String,
     run_id: Option<&'a str>,
@@ -101,12 +101,12 @@ pub(crate) struct FindingJson<'a> {
 }
 
 /// Returns the findings of a diagnosis as JavaScript sees them.
-pub(crate) fn diagnosis_json(findings: &[Finding]) -> Vec<FindingJson<'_>> {
-    findings.iter().map(finding_json).collect()
+pub(crate) fn diagnosis_json(findings: &[Evidence]) -> Vec<EvidenceJson<'_>> {
+    findings.iter().map(evidence_json).collect()
 }
 
-fn finding_json(finding: &Finding) -> FindingJson<'_> {
-    FindingJson {
+fn evidence_json(finding: &Evidence) -> EvidenceJson<'_> {
+    EvidenceJson {
         kind: Nearness::NAMES[finding.nearness.number()],
         sentence: finding.sentence(),
         run_id: finding.run_id.as_deref(),

@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
 use super::call::Call;
-use super::error::{FindingJson, diagnosis_json};
+use super::error::{EvidenceJson, diagnosis_json};
 use super::metadata;
 use super::sys::{Answer, Failure, Value};
 use super::text::Text;
@@ -19,7 +19,7 @@ use crate::id::{ClientId, Pair, RunId};
 use crate::moment::iso;
 use crate::process;
 use crate::records::{Entry, Extra, Filter, RecordId, Registry, Scope};
-use crate::refusal::{Finding, Nearness, RecordIdFault, Refusal};
+use crate::refusal::{Evidence, Nearness, RecordIdFault, Refusal};
 
 /// The metadata of a record that was registered without any.
 const NO_METADATA: &str = "{}";
@@ -152,7 +152,7 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(super) fn find_or_explain(
     call: &Call<'_>,
     pair: Pair<'_>,
-) -> Result<Result<SmolStr, Vec<Finding>>, Failure> {
+) -> Result<Result<SmolStr, Vec<Evidence>>, Failure> {
     let registry = registry(call)?;
     Ok(registry.find(pair).cloned().ok_or_else(|| registry.diagnose(pair)))
 }
@@ -161,11 +161,11 @@ pub(super) fn find_or_explain(
 pub(super) fn found_or_refused<'s>(
     call: &Call<'s>,
     pair: Pair<'_>,
-    found: Result<SmolStr, Vec<Finding>>,
+    found: Result<SmolStr, Vec<Evidence>>,
 ) -> Answer<'s> {
     match found {
         Ok(record_id) => call.env().text(&record_id),
-        Err(diagnosis) => Err(Refusal::RecordNotFound { run: pair.to_run().into(), diagnosis }.into()),
+        Err(diagnosis) => Err(Refusal::RecordNotFound { run: pair.run_of_record().into(), diagnosis }.into()),
     }
 }
 
@@ -204,7 +204,7 @@ struct RunRecordExplanation<'a> {
     run_id: String,
     record_id: Option<SmolStr>,
     registered_at: Option<String>,
-    findings: Vec<FindingJson<'a>>,
+    findings: Vec<EvidenceJson<'a>>,
 }
 
 /// `getCachedRunInfo(runId, clientId)`
@@ -367,7 +367,7 @@ pub(super) fn count_miss(registry: &Registry, pair: Pair<'_>) {
     count_diagnosed(&registry.diagnose(pair));
 }
 
-fn count_diagnosed(diagnosis: &[Finding]) {
+fn count_diagnosed(diagnosis: &[Evidence]) {
     process::count_miss(diagnosis.first().map_or(Nearness::Nothing, |finding| finding.nearness));
 }
 

@@ -10,7 +10,7 @@ use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::calendar::whole_ms;
 use crate::process;
-use crate::refusal::Code;
+use crate::refusal::ErrorCode;
 
 /// `configure({ timeZone?, maxRecords?, recordTtlMs? })`
 pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
@@ -136,7 +136,7 @@ impl Serialize for Counters {
 /// `stats()`
 pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
     let misses: Vec<_> = process::misses().collect();
-    let conflicts = process::refusals().find(|&(code, _)| code == Code::RunRecordConflict);
+    let conflicts = process::refusals().find(|&(code, _)| code == ErrorCode::RunRecordConflict);
     let ids_generated = process::generator().issued();
     let counts = records::registry(call)?.counts(process::monotonic_ms());
     call.answer(&Stats {

@@ -1,8 +1,8 @@
-//! Which run of ours an Apify run belongs to, and the way back.
+//! Maps Apify runs to runs and back.
 //!
-//! A webhook brings Apify's own id, and nothing else that says whose run it is. So it is noted when the run is
-//! started: the client it works for, and the run that started it. An Apify run belongs to one run, and a run
-//! has one Apify run; whoever says otherwise is refused, since one of the two is wrong.
+//! A webhook from Apify carries only Apify's own id. To find the run it belongs to, the backend registers the
+//! client or links the run when it starts the Apify run. Links are one to one, so a second, different link
+//! is refused: one of the two must be wrong.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
@@ -11,24 +11,25 @@ use super::Scope;
 use crate::id::{BaseId, ClientId, Kind, Pair, RunId};
 use crate::refusal::Refusal;
 
-/// A run of ours and its Apify run.
+/// A run and its Apify run.
 ///
-/// A client that an Apify run was registered for has it as a run of its own: there the base id is Apify's, too.
+/// If an Apify run is only registered for a client, its id is also the base id of the run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
-    /// "" where the run has no client. First, so that the links of a client lie together.
+    /// Empty if the run has no client. The first field, so that the links of a client are adjacent in the
+    /// set.
     client: Box<str>,
     base: Box<str>,
     apify: Box<str>,
 }
 
-/// The Apify runs of a process.
+/// The links of a process.
 #[derive(Debug, Default)]
 pub(super) struct ApifyRuns {
     links: BTreeSet<Arc<Link>>,
-    /// The same by base id, and by Apify run.
+    /// The links by base id and by Apify run.
     by_id: HashMap<Box<str>, Vec<Arc<Link>>>,
-    /// The oldest first; some may have been cleared.
+    /// The links by age, the oldest first. May contain removed ones.
     ages: VecDeque<Arc<Link>>,
 }
 
@@ -41,12 +42,12 @@ impl Link {
         }
     }
 
-    /// Whether it only says which client the Apify run works for.
+    /// Returns whether this registers an Apify run for a client, without a run of its own.
     fn is_registration(&self) -> bool {
         self.base == self.apify
     }
 
-    /// The run id of the run.
+    /// Returns the full id of the run.
     fn run_id(&self) -> String {
         let kind = RunId::read(&self.base).map_or(Kind::Apify, RunId::kind);
         match &*self.client {
@@ -55,14 +56,14 @@ impl Link {
         }
     }
 
-    /// The ids that it is found by.
+    /// Returns the keys of this link in `by_id`.
     fn ids(&self) -> impl Iterator<Item = &str> {
         [&*self.base, &*self.apify].into_iter().take(if self.is_registration() { 1 } else { 2 })
     }
 }
 
 impl ApifyRuns {
-    /// Notes that an Apify run works for a client.
+    /// Registers an Apify run for a client.
     pub(super) fn register(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
         let new = Link::new(apify, Some(client_id), apify);
         let is_other = |known: &&Arc<Link>| {
@@ -72,7 +73,7 @@ impl ApifyRuns {
         self.add(new, other)
     }
 
-    /// Notes that an Apify run belongs to a run. The Apify id may name its client.
+    /// Links an Apify run to a run. The Apify id may have a client suffix.
     pub(super) fn link(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
         let apify_id = apify.base_id();
         let new = Link::new(apify_id, pair.client_id(), pair.base_id());
@@ -92,7 +93,7 @@ impl ApifyRuns {
         self.add(new, other)
     }
 
-    /// Adds a link, or refuses because of another.
+    /// Adds a link, or refuses it because of `other`.
     fn add(&mut self, new: Link, other: Option<Arc<Link>>) -> Result<(), Refusal> {
         if let Some(other) = other {
             return Err(Refusal::ApifyConflict {
@@ -128,8 +129,8 @@ impl ApifyRuns {
         known.filter(move |link| *link.apify == *apify.as_str())
     }
 
-    /// The run that an Apify run belongs to: the linked one, or that of the client it was registered for; of several
-    /// clients, that of the one who is named.
+    /// Returns the run of an Apify run: the linked run, or that of the client it is registered for. If it is
+    /// registered for several clients, `client_id` chooses.
     pub(super) fn run_of(&self, apify: BaseId<'_>, client_id: Option<ClientId<'_>>) -> Option<String> {
         let linked = self.of_apify(apify).find(|link| !link.is_registration());
         let named =
@@ -139,22 +140,23 @@ impl ApifyRuns {
         linked.or(named).or(only).map(|link| link.run_id())
     }
 
-    /// The Apify run of a run: the linked one, or the run's own base where that is an Apify run of its client.
+    /// Returns the Apify run of a run: the linked one, or the run's own base if that is registered for the
+    /// client.
     pub(super) fn apify_of(&self, pair: Pair<'_>) -> Option<&str> {
         let from = Link { apify: "".into(), ..Link::new(pair.base_id(), pair.client_id(), pair.base_id()) };
         let link = self.links.range::<Link, _>(&from..).next()?;
         (link.client == from.client && link.base == from.base).then_some(&*link.apify)
     }
 
-    /// The run ids that an Apify run has as a run of the clients it was registered for.
+    /// Returns the run ids of an Apify run for the clients it is registered for.
     pub(super) fn registered_as(&self, apify: BaseId<'_>) -> impl Iterator<Item = String> {
         self.of_apify(apify).filter(|link| link.is_registration()).map(|link| link.run_id())
     }
 
-    /// Forgets what is in `scope`: by the client, and by the base id of the run or of the Apify run.
+    /// Removes the links in `scope`. A base id matches both the run and the Apify run.
     pub(super) fn clear(&mut self, scope: Scope<'_>) {
         let of_id = |id: &str| self.by_id.get(id).into_iter().flatten();
-        let goes: Vec<_> = match scope {
+        let removed: Vec<_> = match scope {
             Scope::All => return *self = Self::default(),
             Scope::Base(base_id) => of_id(base_id.as_str()).cloned().collect(),
             Scope::Pair(pair) => {
@@ -168,40 +170,40 @@ impl ApifyRuns {
                 links.take_while(|link| *link.client == *client).cloned().collect()
             }
         };
-        for link in &goes {
+        for link in &removed {
             self.remove(link);
         }
-        self.tidy();
+        self.compact();
     }
 
-    /// Forgets the oldest links beyond so many.
-    pub(super) fn limit(&mut self, max: usize) {
+    /// Removes the oldest links beyond `max`.
+    pub(super) fn evict(&mut self, max: usize) {
         while self.links.len() > max
             && let Some(oldest) = self.ages.pop_front()
         {
             self.remove(&oldest);
         }
-        self.tidy();
+        self.compact();
     }
 
-    /// Forgets the ages of links that were cleared, where they have become the greater part.
-    fn tidy(&mut self) {
-        /// So many are not worth the walk.
+    /// Drops removed links from `ages` once they outnumber the others, so that the cost is amortized.
+    fn compact(&mut self) {
+        /// Not worth a pass over the queue.
         const FEW: usize = 64;
         if self.ages.len() > 2 * self.links.len() + FEW {
             self.ages.retain(|link| self.links.contains(link));
         }
     }
 
-    /// How many Apify runs are known.
+    /// Counts the Apify runs.
     pub(super) fn len(&self) -> usize {
         self.by_id.iter().filter(|(id, links)| links.iter().any(|link| link.apify == **id)).count()
     }
 
-    /// Bytes of memory, about.
+    /// Estimates the memory in bytes.
     pub(super) fn bytes(&self) -> usize {
-        /// A link with its texts and the places that point to it.
-        const LINK: usize = 320;
-        self.links.len() * LINK
+        /// A link with its texts and the pointers to it.
+        const BYTES_PER_LINK: usize = 320;
+        self.links.len() * BYTES_PER_LINK
     }
 }

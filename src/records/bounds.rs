@@ -1,88 +1,93 @@
-//! What keeps the registry small: how many records it holds, and for how long. Both are off by default.
+//! Decides which records to evict or expire, so that the registry stays within its maximum size and age. Both
+//! bounds are off by default.
 //!
-//! Each bound is a queue of records, the next to go in front. A record moves back when it is used or registered
-//! again, which happens far more often than one goes; so nothing is moved then. The record only notes the new
-//! time, and where it comes to the front with an old one, it is put back with the new one. Who goes is the same
-//! as if each had been moved at once: nobody in the queue was used before the time that it stands there with.
+//! Each bound is a priority queue of records, ordered by last use or last registration. Uses are far more
+//! frequent than removals, so a use doesn't touch the queue; it only stores the new time in the record. When
+//! a record reaches the front with an outdated time, it is put back with the current one. The result is the
+//! same, because a queued time is never later than the actual one.
 //!
-//! Each use costs one such putting back at the most, but they may come all at once: where fifty thousand records were
-//! read since the last one went, the next registration puts them all back, in 4 ms.
+//! Each use causes at most one such reinsertion, but they can pile up: after 50,000 records were read without
+//! a removal, the next registration reinserts them all, in 4 ms.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// The place of a record in a queue: the time it was put there with, and which it is.
+/// A record in a queue, with the time that it was queued with.
 ///
-/// A slot is used again by another record; the order of registration tells them apart.
+/// A later record may reuse the slot, so `order` identifies the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Turn {
+pub(super) struct QueueEntry {
     pub(super) time: i64,
     pub(super) order: u64,
     pub(super) slot: u32,
 }
 
-/// Records in the order in which they have to go.
+/// Records by time, the next to be removed first.
 #[derive(Debug, Default)]
-pub(super) struct Queue(BinaryHeap<Reverse<Turn>>);
+pub(super) struct Queue(BinaryHeap<Reverse<QueueEntry>>);
 
 impl Queue {
-    pub(super) fn push(&mut self, turn: Turn) {
-        self.0.push(Reverse(turn));
+    pub(super) fn push(&mut self, queued: QueueEntry) {
+        self.0.push(Reverse(queued));
     }
 
-    /// The time that the first of the queue was put there with.
+    /// Returns the time that the first record was queued with.
     pub(super) fn first_time(&self) -> Option<i64> {
-        self.0.peek().map(|Reverse(turn)| turn.time)
+        self.0.peek().map(|Reverse(queued)| queued.time)
     }
 
-    /// Takes the first record out whose time is at most `limit`. `time_of` gives the time that a record has
-    /// now, or nothing where it is gone.
-    pub(super) fn pop(&mut self, limit: i64, time_of: impl Fn(Turn) -> Option<i64>) -> Option<Turn> {
+    /// Removes and returns the first record with a time of at most `limit`. `time_of` returns the current
+    /// time of a record; `None` if the record no longer exists.
+    pub(super) fn pop(
+        &mut self,
+        limit: i64,
+        time_of: impl Fn(QueueEntry) -> Option<i64>,
+    ) -> Option<QueueEntry> {
         while self.first_time().is_some_and(|time| time <= limit) {
-            let Some(Reverse(turn)) = self.0.pop() else { break };
-            match time_of(turn) {
+            let Some(Reverse(queued)) = self.0.pop() else { break };
+            match time_of(queued) {
                 None => {}
-                Some(time) if time == turn.time => return Some(turn),
-                Some(time) => self.push(Turn { time, ..turn }),
+                Some(time) if time == queued.time => return Some(queued),
+                Some(time) => self.push(QueueEntry { time, ..queued }),
             }
         }
         None
     }
 
-    /// Forgets the records that are gone, where they have become the greater part.
-    pub(super) fn tidy(&mut self, live: usize, is_live: impl Fn(Turn) -> bool) {
-        /// So many are not worth the walk.
+    /// Drops entries of removed records once they outnumber the `live` ones, so that the cost is amortized.
+    pub(super) fn compact(&mut self, live: usize, is_live: impl Fn(QueueEntry) -> bool) {
+        /// Not worth a pass over the queue.
         const FEW: usize = 64;
         if self.0.len() > 2 * live + FEW {
-            self.0.retain(|&Reverse(turn)| is_live(turn));
+            self.0.retain(|&Reverse(queued)| is_live(queued));
         }
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<Turn>()
+        self.0.capacity() * size_of::<QueueEntry>()
     }
 }
 
-/// When each record was used last, counted in uses. Readers note it too, each in a cell of its own, so that
-/// they need no lock for themselves.
+/// The last use of each record, on a clock that counts uses. Atomic, because readers that share the lock
+/// update it.
 #[derive(Debug, Default)]
-pub(super) struct Uses {
+pub(super) struct LruQueue {
     count: AtomicI64,
-    /// By slot.
+    /// Indexed by slot.
     last: Vec<AtomicI64>,
     pub(super) queue: Queue,
 }
 
-impl Uses {
-    /// Notes that a record is used.
+impl LruQueue {
+    /// Records a use.
     pub(super) fn touch(&self, slot: u32) {
         if let Some(last) = self.last.get(slot as usize) {
             last.store(self.count.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
         }
     }
 
-    /// Puts a new record in the queue, as used just now.
+    /// Queues a new record as just used.
     pub(super) fn enter(&mut self, slot: u32, order: u64) {
         let needed = slot as usize + 1;
         if self.last.len() < needed {
@@ -90,14 +95,15 @@ impl Uses {
         }
         let time = self.count.fetch_add(1, Ordering::Relaxed);
         self.last[slot as usize].store(time, Ordering::Relaxed);
-        self.queue.push(Turn { time, order, slot });
+        self.queue.push(QueueEntry { time, order, slot });
     }
 
-    /// Takes the least recently used record out. `is_live` says whether a record is still there.
-    pub(super) fn pop(&mut self, is_live: impl Fn(Turn) -> bool) -> Option<Turn> {
+    /// Removes and returns the least recently used record. `is_live` returns whether a record still exists.
+    pub(super) fn pop(&mut self, is_live: impl Fn(QueueEntry) -> bool) -> Option<QueueEntry> {
         let Self { last, queue, .. } = self;
-        queue.pop(i64::MAX, |turn| {
-            is_live(turn).then(|| last.get(turn.slot as usize).map_or(0, |last| last.load(Ordering::Relaxed)))
+        queue.pop(i64::MAX, |queued| {
+            is_live(queued)
+                .then(|| last.get(queued.slot as usize).map_or(0, |last| last.load(Ordering::Relaxed)))
         })
     }
 

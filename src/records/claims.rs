@@ -1,29 +1,29 @@
-//! Who is making the record of a run right now, so that no second one is made meanwhile.
+//! Makes sure that only one caller at a time creates the record of a run.
 //!
-//! A claim belongs to the caller that got its number. It ends when the record is registered, when making it fails, or
-//! with its lease: a thread that was stopped in the middle can't say so. That it failed, the end of the lease
-//! included, is kept for a while for those who wait in other threads and ask now and then. Time is that of a clock
-//! that never goes back, in milliseconds.
+//! A claim is held by the caller that got its number. It ends when the record is registered, when creating it
+//! fails, or when the lease expires, because a thread that was terminated can't end its own. Callers in other
+//! threads wait by polling, so a failure is kept for a while for them to see. All times are milliseconds of a
+//! monotonic clock.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::id::{ClientId, Pair};
 
-/// How long a failure is kept for those who wait, who ask many times a second.
+/// How long a failure is kept. Waiting callers poll many times a second.
 const KEEP_FAILURE_MS: u64 = 10_000;
 
-/// The number of a claim; no two are alike in a process.
+/// Identifies a claim within the process.
 pub type ClaimNumber = u64;
 
-/// How a claim stands.
+/// The state of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ClaimState {
-    /// Somebody holds it, for at most so many milliseconds more.
+    /// It is held. Its lease expires in this many milliseconds.
     Held(u64),
-    /// Making the record failed, as this text says.
+    /// Creating the record failed, for this reason.
     Failed(String),
-    /// It is over: the record was registered.
+    /// It ended because the record was registered.
     Over,
 }
 
@@ -36,7 +36,7 @@ struct Claim {
 
 #[derive(Debug)]
 struct Failure {
-    why: String,
+    reason: String,
     kept_until: u64,
 }
 
@@ -45,12 +45,11 @@ struct Failure {
 pub(super) struct Claims {
     by_pair: HashMap<(Box<str>, Option<Box<str>>), Claim>,
     failures: HashMap<ClaimNumber, Failure>,
-    /// The latest claim when this registry began; those up to it are of another.
+    /// The latest claim made before this registry. Claims up to it belong to an earlier one.
     latest_before: ClaimNumber,
 }
 
-/// The number of the latest claim. A process counts on, also where the registry begins anew: somebody may still
-/// hold an old number.
+/// The number of the latest claim. A reset doesn't restart it, because a caller may still hold an old number.
 static LATEST: AtomicU64 = AtomicU64::new(0);
 
 impl Default for Claims {
@@ -69,14 +68,14 @@ impl Claim {
         now < self.ends_at()
     }
 
-    fn lapse(&self) -> String {
-        lapse(self.lease_ms)
+    fn expiry_reason(&self) -> String {
+        lease_expired(self.lease_ms)
     }
 }
 
-/// What everybody is told where a lease has ended.
+/// Returns the reason for the failure of a claim with an expired lease.
 #[must_use]
-pub fn lapse(lease_ms: u64) -> String {
+pub fn lease_expired(lease_ms: u64) -> String {
     format!("find() and create() took longer than the lease of {lease_ms} ms")
 }
 
@@ -86,83 +85,83 @@ fn key(pair: Pair<'_>) -> (Box<str>, Option<Box<str>>) {
 }
 
 impl Claims {
-    /// The claim that holds a pair, and for how much longer.
+    /// Returns the claim that holds a pair and the rest of its lease.
     pub(super) fn holder(&self, pair: Pair<'_>, now: u64) -> Option<(ClaimNumber, u64)> {
         let claim = self.by_pair.get(&key(pair)).filter(|claim| claim.is_held(now))?;
         Some((claim.number, claim.ends_at() - now))
     }
 
-    /// Claims a pair that nobody holds.
+    /// Claims a pair. The caller has checked that it isn't held.
     pub(super) fn begin(&mut self, pair: Pair<'_>, now: u64, lease_ms: u64) -> ClaimNumber {
-        // Not each time, so that many claims at once don't walk over one another.
+        // Only if the number of claims is a power of two, so that the cost per claim stays low.
         if self.by_pair.len().is_power_of_two() {
-            self.drop_lapsed(now);
+            self.drop_expired(now);
         }
         let number = LATEST.fetch_add(1, Ordering::Relaxed) + 1;
-        let lapsed = self.by_pair.insert(key(pair), Claim { number, began_at: now, lease_ms });
-        if let Some(lapsed) = lapsed {
-            self.note_failure(lapsed.number, now, lapsed.lapse());
+        let expired = self.by_pair.insert(key(pair), Claim { number, began_at: now, lease_ms });
+        if let Some(expired) = expired {
+            self.keep_failure(expired.number, now, expired.expiry_reason());
         }
         number
     }
 
-    /// Forgets the claims whose lease has ended, but not that it has.
-    fn drop_lapsed(&mut self, now: u64) {
-        let lapsed: Vec<_> = self.by_pair.extract_if(|_, claim| !claim.is_held(now)).collect();
-        for (_, claim) in lapsed {
-            self.note_failure(claim.number, now, claim.lapse());
+    /// Drops the claims with an expired lease and keeps that as their failure.
+    fn drop_expired(&mut self, now: u64) {
+        let expired: Vec<_> = self.by_pair.extract_if(|_, claim| !claim.is_held(now)).collect();
+        for (_, claim) in expired {
+            self.keep_failure(claim.number, now, claim.expiry_reason());
         }
     }
 
-    fn note_failure(&mut self, number: ClaimNumber, now: u64, why: String) {
+    fn keep_failure(&mut self, number: ClaimNumber, now: u64, reason: String) {
         if self.failures.len().is_power_of_two() {
             self.failures.retain(|_, failure| now < failure.kept_until);
         }
-        self.failures.insert(number, Failure { why, kept_until: now.saturating_add(KEEP_FAILURE_MS) });
+        self.failures.insert(number, Failure { reason, kept_until: now.saturating_add(KEEP_FAILURE_MS) });
     }
 
-    /// Whether the caller with this number may go on.
+    /// Returns whether this claim holds the pair.
     pub(super) fn is_held_by(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> bool {
         self.holder(pair, now).is_some_and(|(holder, _)| holder == number)
     }
 
-    /// Ends a claim. Says whether nobody else had ended it or claimed the pair since.
+    /// Ends a claim. Returns whether it was still the pair's current one.
     pub(super) fn end(&mut self, pair: Pair<'_>, number: ClaimNumber) -> bool {
         let key = key(pair);
-        let is_own = self.by_pair.get(&key).is_some_and(|claim| claim.number == number);
-        if is_own {
+        let is_current = self.by_pair.get(&key).is_some_and(|claim| claim.number == number);
+        if is_current {
             self.by_pair.remove(&key);
         }
-        is_own
+        is_current
     }
 
-    /// Ends a claim because of a failure, of which those who wait are told.
-    pub(super) fn fail(&mut self, pair: Pair<'_>, number: ClaimNumber, now: u64, why: &str) -> bool {
-        let was_held = self.end(pair, number);
-        if was_held {
-            self.note_failure(number, now, why.to_owned());
+    /// Ends a claim and keeps the reason for the callers that wait. Returns the same as [`Self::end`].
+    pub(super) fn fail(&mut self, pair: Pair<'_>, number: ClaimNumber, now: u64, reason: &str) -> bool {
+        let was_current = self.end(pair, number);
+        if was_current {
+            self.keep_failure(number, now, reason.to_owned());
         }
-        was_held
+        was_current
     }
 
-    /// How a claim stands.
+    /// Returns the state of a claim.
     pub(super) fn state(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> ClaimState {
         if let Some(failure) = self.failures.get(&number) {
-            return ClaimState::Failed(failure.why.clone());
+            return ClaimState::Failed(failure.reason.clone());
         }
         match self.by_pair.get(&key(pair)).filter(|claim| claim.number == number) {
             Some(claim) if claim.is_held(now) => ClaimState::Held(claim.ends_at() - now),
-            Some(claim) => ClaimState::Failed(claim.lapse()),
+            Some(claim) => ClaimState::Failed(claim.expiry_reason()),
             None => ClaimState::Over,
         }
     }
 
-    /// How many claims are held.
+    /// Counts the claims that are held.
     pub(super) fn held(&self, now: u64) -> usize {
         self.by_pair.values().filter(|claim| claim.is_held(now)).count()
     }
 
-    /// Whether a claim was begun in this registry, and not in one that was there before.
+    /// Returns whether a claim was made in this registry, and not in an earlier one.
     pub(super) fn is_known(&self, number: ClaimNumber) -> bool {
         number > self.latest_before
     }

@@ -1,30 +1,30 @@
-//! Why there is no record: what is registered near the pair that was asked for, and what was.
+//! Diagnoses why a run has no record.
 //!
-//! Each [`Finding`] is one piece of evidence. What became of the very pair comes
-//! first, since that is certain; the rest is what most likely went wrong elsewhere, the likeliest first.
+//! Each [`Evidence`] is one piece of evidence. If the record existed and was removed, that comes first,
+//! because it is certain. The others are records that the caller may have meant, the likeliest first.
 
-use super::ended::Ended;
+use super::tombstones::Tombstone;
 use super::{Entry, Registry};
 use crate::id::calendar::CivilSecond;
 use crate::id::client::is_repeated;
 use crate::id::{ClientId, Pair, RunId};
-use crate::refusal::{Finding, Nearness};
+use crate::refusal::{Evidence, Nearness};
 
-/// Two ids of one client this many seconds apart are likely one run whose id was made twice.
+/// Two ids of one client within this many seconds are probably one run that got two ids.
 const MADE_TWICE_SECONDS: u32 = 120;
 
-/// How many findings of one kind are told.
+/// Maximum findings of one kind.
 const MAX_OF_A_KIND: usize = 3;
 
-/// A finding about the search for a pair.
-fn finding(nearness: Nearness, pair: Pair<'_>) -> Finding {
+/// Makes a finding without evidence.
+fn finding(nearness: Nearness, pair: Pair<'_>) -> Evidence {
     let wanted_client = pair.client_id().map(|client_id| client_id.as_str().to_owned());
-    Finding::new(nearness, pair.run_id().concat(), wanted_client)
+    Evidence::new(nearness, pair.run_id().concat(), wanted_client)
 }
 
-/// One whose evidence is an entry.
-fn finding_of_entry(nearness: Nearness, pair: Pair<'_>, entry: &Entry<'_>) -> Finding {
-    Finding {
+/// Makes a finding with a registered record as evidence.
+fn finding_of_entry(nearness: Nearness, pair: Pair<'_>, entry: &Entry<'_>) -> Evidence {
+    Evidence {
         run_id: Some(entry.run_id()),
         client_id: entry.client_id.map(str::to_owned),
         record_id: Some(entry.record_id.to_string()),
@@ -34,22 +34,22 @@ fn finding_of_entry(nearness: Nearness, pair: Pair<'_>, entry: &Entry<'_>) -> Fi
     }
 }
 
-/// One whose evidence is what became of the very record.
-fn finding_of_ended(pair: Pair<'_>, ended: &Ended) -> Finding {
-    let new = finding(Nearness::Ended(ended.cause), pair);
-    Finding {
+/// Makes a finding from the removed record of the pair.
+fn finding_of_tombstone(pair: Pair<'_>, tombstone: &Tombstone) -> Evidence {
+    let new = finding(Nearness::Ended(tombstone.cause), pair);
+    Evidence {
         run_id: Some(new.wanted.clone()),
         client_id: new.wanted_client.clone(),
-        record_id: Some(ended.record_id.to_string()),
-        registered_ms: Some(ended.registered_ms),
-        place: ended.place.as_deref().map(str::to_owned),
-        ended_ms: ended.ended_ms,
+        record_id: Some(tombstone.record_id.to_string()),
+        registered_ms: Some(tombstone.registered_ms),
+        place: tombstone.place.as_deref().map(str::to_owned),
+        ended_ms: tombstone.removed_ms,
         ..new
     }
 }
 
 impl Entry<'_> {
-    /// The run id that the entry is of.
+    /// Returns the full run id of the record.
     #[must_use]
     pub fn run_id(&self) -> String {
         match (RunId::read(self.base_id.as_str()), self.client_id.map(ClientId::parse)) {
@@ -60,11 +60,15 @@ impl Entry<'_> {
 }
 
 impl Registry {
-    /// Says what there is instead of a record for `pair`: at least one finding.
+    /// Explains why `pair` has no record, with at least one finding.
     #[must_use]
-    pub fn diagnose(&self, pair: Pair<'_>) -> Vec<Finding> {
-        let mut findings: Vec<_> =
-            self.ended.find(pair).map(|ended| finding_of_ended(pair, ended)).into_iter().collect();
+    pub fn diagnose(&self, pair: Pair<'_>) -> Vec<Evidence> {
+        let mut findings: Vec<_> = self
+            .tombstones
+            .find(pair)
+            .map(|tombstone| finding_of_tombstone(pair, tombstone))
+            .into_iter()
+            .collect();
         self.same_base(pair, &mut findings);
         self.made_twice(pair, &mut findings);
         self.apify_run(pair, &mut findings);
@@ -74,8 +78,8 @@ impl Registry {
         findings
     }
 
-    /// The same run, filed under another client or under none.
-    fn same_base(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+    /// Finds records of the same base id, for another client or without one.
+    fn same_base(&self, pair: Pair<'_>, findings: &mut Vec<Evidence>) {
         let mut find = |nearness, slot| findings.push(finding_of_entry(nearness, pair, &self.entry(slot)));
         let base_id = pair.base_id();
         let Some(wanted) = pair.client_id() else {
@@ -83,7 +87,7 @@ impl Registry {
             return;
         };
         let without_client = self.store.find_parts(None, base_id);
-        let single = single_names(wanted).find_map(|name| self.store.find_parts(Some(name), base_id));
+        let single = undoubled(wanted).find_map(|name| self.store.find_parts(Some(name), base_id));
         without_client.into_iter().for_each(|slot| find(Nearness::OtherKind, slot));
         single.into_iter().for_each(|slot| find(Nearness::DoubledSuffix, slot));
         let others =
@@ -91,9 +95,9 @@ impl Registry {
         others.take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherClient, slot));
     }
 
-    /// The same client, with a timestamp a little before or after: each second is asked for, so it costs the same
-    /// however many records the client has.
-    fn made_twice(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+    /// Finds records of the same client with a timestamp a little earlier or later. Looks up each second, so
+    /// the cost doesn't depend on the number of records.
+    fn made_twice(&self, pair: Pair<'_>, findings: &mut Vec<Evidence>) {
         let Some(wanted) = pair.base_id().second() else { return };
         let near = (1..=MADE_TWICE_SECONDS).flat_map(|apart| {
             let earlier = wanted.number().checked_sub(apart).and_then(CivilSecond::from_number);
@@ -106,27 +110,27 @@ impl Registry {
         }
     }
 
-    /// The same run under the id that Apify gave it, or the run that an Apify id stands for.
-    fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Finding>) {
+    /// Finds records under the other ids of an Apify run: its own id, and that of the run it belongs to.
+    fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Evidence>) {
         let (base_id, client_id) = (pair.base_id(), pair.client_id());
         let linked = [self.apify.run_of(base_id, client_id), self.apify.apify_of(pair).map(str::to_owned)];
         let registered = self.apify.registered_as(base_id);
-        let mut told: Vec<String> = Vec::new();
+        let mut reported: Vec<String> = Vec::new();
         for other in linked.into_iter().flatten().chain(registered) {
             let is_known = findings.iter().any(|finding| finding.run_id.as_ref() == Some(&other));
-            // An Apify id without a client is told of as the id of its client.
-            if told.len() == MAX_OF_A_KIND || is_known || other == base_id.as_str() {
+            // Skips the bare Apify id, because `registered` has it with its client.
+            if reported.len() == MAX_OF_A_KIND || is_known || other == base_id.as_str() {
                 continue;
             }
             if let Some(run_id) = RunId::read(&other) {
                 findings.push(self.of_apify(pair, run_id));
             }
-            told.push(other);
+            reported.push(other);
         }
     }
 
-    /// What is known of `other`, which Apify has as the same run as that of `pair`.
-    fn of_apify(&self, pair: Pair<'_>, other: RunId<'_>) -> Finding {
+    /// Makes the finding about `other`, another id of the same Apify run as `pair`.
+    fn of_apify(&self, pair: Pair<'_>, other: RunId<'_>) -> Evidence {
         let client_id = other.client_id().or(pair.client_id());
         let nearness = match (other.client_id(), pair.client_id()) {
             (Some(own), Some(wanted)) if own != wanted => Nearness::OtherClient,
@@ -135,24 +139,26 @@ impl Registry {
         if let Some(slot) = self.store.find_parts(client_id, other.base_id()) {
             return finding_of_entry(nearness, pair, &self.entry(slot));
         }
-        let known = Finding {
+        let known = Evidence {
             run_id: Some(other.as_str().to_owned()),
             client_id: other.client_id().map(|client_id| client_id.as_str().to_owned()),
             ..finding(nearness, pair)
         };
         let of_other = client_id.and_then(|client_id| Pair::with_client(other, client_id).ok());
-        match self.ended.find(of_other.unwrap_or_else(|| Pair::of(other))) {
-            Some(ended) if nearness == Nearness::ApifyRun => {
-                Finding { run_id: known.run_id, client_id: known.client_id, ..finding_of_ended(pair, ended) }
-            }
+        match self.tombstones.find(of_other.unwrap_or_else(|| Pair::of(other))) {
+            Some(tombstone) if nearness == Nearness::ApifyRun => Evidence {
+                run_id: known.run_id,
+                client_id: known.client_id,
+                ..finding_of_tombstone(pair, tombstone)
+            },
             _ => known,
         }
     }
 }
 
-/// The names that `doubled` may be a repetition of. Around "-" too: the grammar takes `Ada-Ada` for one client, and
-/// here `Ada` may be known to be one.
-fn single_names(doubled: ClientId<'_>) -> impl Iterator<Item = ClientId<'_>> {
+/// Returns the names that `doubled` may repeat. Also splits `Ada-Ada`, which the grammar accepts as one
+/// client, because here a record for `Ada` would confirm it.
+fn undoubled(doubled: ClientId<'_>) -> impl Iterator<Item = ClientId<'_>> {
     let text = doubled.as_str();
     text.match_indices('-').filter_map(move |(end, _)| {
         let (name, rest) = text.split_at(end);

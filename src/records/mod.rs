@@ -1,26 +1,26 @@
-//! Which record tracks which run.
+//! Maps runs to the records that track them.
 //!
-//! The key is the [`Pair`] of a base id and a client id, compared each for itself and never joined to one text,
-//! so both spellings of a run reach one entry and no tenant can meet another's. A base without a client is
-//! an entry of its own.
+//! The key is the [`Pair`] of base id and client id. The two are compared separately and never joined into
+//! one text, so a run is found with or without its suffix, and one tenant can't reach the record of another.
+//! A base id without a client is a key of its own.
 //!
-//! The registry answers from memory what one process was told. It never makes a record up, and what it
-//! doesn't know it says as well as it can, with [`Registry::diagnose`].
+//! The registry only knows what was registered in this process, and never makes up a record. It explains a
+//! miss with [`Registry::diagnose`] instead.
 //!
-//! A [`Registry`] is one thing behind one lock. Its parts: the records lie in `store`, `bounds` says which of them
-//! have to go, `ended` remembers those that went, `claims` are the records that somebody is making right now,
-//! and `apify` knows whose the Apify runs are.
+//! Everything is in one [`Registry`], so that one lock is enough. `store` holds the records, `bounds` decides
+//! which ones to evict or expire, `tombstones` remembers removed ones, `claims` are the leases on records
+//! that are being created, and `apify` maps Apify runs to runs.
 
 mod apify;
 mod bounds;
 mod claims;
 mod diagnosis;
-mod ended;
-mod names;
+mod interner;
 mod record_id;
 mod store;
+mod tombstones;
 
-pub use claims::{ClaimNumber, ClaimState, lapse};
+pub use claims::{ClaimNumber, ClaimState, lease_expired};
 pub use record_id::RecordId;
 pub use store::BaseText;
 
@@ -29,48 +29,48 @@ use smol_str::SmolStr;
 use crate::id::{BaseId, ClientId, Pair, RunId};
 use crate::refusal::{Cause, Refusal};
 use apify::ApifyRuns;
-use bounds::{Queue, Turn, Uses};
+use bounds::{LruQueue, Queue, QueueEntry};
 use claims::Claims;
-use ended::{Ended, EndedList, MAX_ENDED};
 use store::Store;
+use tombstones::{MAX_TOMBSTONES, Tombstone, Tombstones};
 
-/// What is known of one run, besides the row that tracks it.
+/// The data of a record, apart from its id.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
-    /// When it was registered first, in milliseconds since the Unix epoch.
+    /// When it was first registered, in milliseconds since the Unix epoch.
     pub registered_ms: i64,
-    /// When it was registered last.
+    /// When it was last registered, in milliseconds since the Unix epoch.
     pub last_registered_ms: i64,
-    /// Counts up with each new entry: the order of registration.
+    /// The position in the order of registration.
     order: u64,
-    /// What few records have.
+    /// Boxed because few records have it.
     extra: Option<Box<Extra>>,
 }
 
-/// What a record may have besides.
+/// The optional data of a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
-    /// What the caller wants to find with it, as JSON text.
+    /// The caller's metadata, as JSON.
     pub metadata: Option<Box<str>>,
     /// The file and line that registered it.
     pub place: Option<Box<str>>,
 }
 
 impl Record {
-    /// What the caller wants to find with it, as JSON text.
+    /// Returns the caller's metadata, as JSON.
     #[must_use]
     pub fn metadata(&self) -> Option<&str> {
         self.extra.as_ref()?.metadata.as_deref()
     }
 
-    /// The file and line that registered it, where that is kept.
+    /// Returns the file and line that registered it, if recorded.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.extra.as_ref()?.place.as_deref()
     }
 }
 
-/// An entry of the registry, with its key.
+/// A record with its key.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub struct Entry<'a> {
@@ -80,7 +80,7 @@ pub struct Entry<'a> {
     pub record: &'a Record,
 }
 
-/// Which entries [`Registry::clear`] removes: those equal in each part that is given.
+/// Selects the records that [`Registry::clear`] removes.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the variants are named after what they select")]
 pub enum Scope<'a> {
@@ -90,33 +90,33 @@ pub enum Scope<'a> {
     Pair(Pair<'a>),
 }
 
-/// Which entries [`Registry::list`] gives.
+/// Selects the records that [`Registry::list`] returns.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter<'a> {
-    /// Those of this client.
+    /// Only this client.
     pub client_id: Option<ClientId<'a>>,
-    /// Those of this base id.
+    /// Only this base id.
     pub base_id: Option<BaseId<'a>>,
-    /// Those registered at this moment or later, in milliseconds since the Unix epoch.
+    /// Only records first registered at this time or later, in milliseconds since the Unix epoch.
     pub since_ms: Option<i64>,
-    /// The first so many.
+    /// At most this many records.
     pub limit: Option<usize>,
 }
 
-/// What came of a claim.
+/// The result of trying to claim the creation of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
-    /// The pair has this record.
+    /// The pair already has this record.
     Existing(SmolStr),
-    /// The caller is to make it, and to say so with this number.
-    Yours(ClaimNumber),
-    /// Nobody is making it.
-    Nobody,
-    /// Somebody else is making it: the number of that claim, and for how many milliseconds more it may hold.
+    /// The caller holds this claim, and has to end it.
+    Acquired(ClaimNumber),
+    /// The pair has no record and no claim.
+    Free,
+    /// Another caller holds this claim. Its lease expires in this many milliseconds.
     Held(ClaimNumber, u64),
 }
 
-/// How many there are of what.
+/// The numbers for `stats()`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are named after what they count")]
 pub struct Counts {
@@ -126,18 +126,18 @@ pub struct Counts {
     pub claims: usize,
     pub evicted: u64,
     pub expired: u64,
-    /// Bytes of memory, about.
+    /// Approximate memory in bytes.
     pub bytes: usize,
 }
 
-/// The records of a process, and the Apify runs it has heard of.
+/// The records, claims and Apify runs of a process.
 #[derive(Debug, Default)]
 pub struct Registry {
     store: Store,
     next_order: u64,
-    max_records: Option<(usize, Uses)>,
+    max_records: Option<(usize, LruQueue)>,
     ttl: Option<(i64, Queue)>,
-    ended: EndedList,
+    tombstones: Tombstones,
     evicted: u64,
     expired: u64,
     apify: ApifyRuns,
@@ -145,11 +145,11 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Files a record. The same record again keeps the first time and the order, and replaces the metadata where
-    /// there are new ones.
+    /// Registers a record. Registering the same record again keeps its first time and its order, and replaces
+    /// the metadata if `extra` has any.
     ///
     /// # Errors
-    /// [`Refusal::RecordConflict`] where the pair has another record; nothing is changed then.
+    /// [`Refusal::RecordConflict`] if the pair already has another record. Nothing changes then.
     pub fn register(
         &mut self,
         pair: Pair<'_>,
@@ -162,7 +162,7 @@ impl Registry {
             let registered = self.store.record_id(slot);
             if registered != record_id.as_str() {
                 return Err(Refusal::RecordConflict {
-                    run: pair.to_run().into(),
+                    run: pair.run_of_record().into(),
                     registered: registered.to_string(),
                     given: record_id.as_str().to_owned(),
                 });
@@ -180,7 +180,7 @@ impl Registry {
         Ok(())
     }
 
-    /// The record id of a pair, which counts as a use of it.
+    /// Returns the record id of a pair. Counts as a use.
     #[must_use]
     pub fn find(&self, pair: Pair<'_>) -> Option<&SmolStr> {
         let slot = self.store.find(pair)?;
@@ -188,7 +188,7 @@ impl Registry {
         Some(self.store.record_id(slot))
     }
 
-    /// The whole entry of a pair, which counts as a use of it.
+    /// Returns the record of a pair with all its data. Counts as a use.
     #[must_use]
     pub fn find_entry(&self, pair: Pair<'_>) -> Option<Entry<'_>> {
         let slot = self.store.find(pair)?;
@@ -196,7 +196,7 @@ impl Registry {
         Some(self.entry(slot))
     }
 
-    /// The same without a trace.
+    /// Returns the record of a pair. Doesn't count as a use.
     #[must_use]
     pub fn peek(&self, pair: Pair<'_>) -> Option<Entry<'_>> {
         self.store.find(pair).map(|slot| self.entry(slot))
@@ -215,26 +215,26 @@ impl Registry {
             uses.enter(slot, order);
         }
         if let Some((_, ages)) = &mut self.ttl {
-            ages.push(Turn { time, order, slot });
+            ages.push(QueueEntry { time, order, slot });
         }
     }
 
-    /// The slots in order of registration.
+    /// Returns all slots in order of registration.
     fn slots_in_order(&self) -> Vec<u32> {
         let mut slots: Vec<_> = self.store.slots().collect();
         slots.sort_by_key(|&slot| self.store.record(slot).order);
         slots
     }
 
-    /// Holds at most so many records from now on, or any number; what is too many goes at once. `now_ms` is for
-    /// the diagnosis of a later miss.
+    /// Sets the maximum number of records, `None` for no limit, and evicts the surplus. `now_ms` is the time
+    /// that a later diagnosis reports.
     pub fn set_max_records(&mut self, max: Option<usize>, now_ms: Option<i64>) {
         self.expire_if_known(now_ms);
         self.max_records = max.map(|max| match self.max_records.take() {
             Some((_, uses)) => (max, uses),
             None => {
-                let mut uses = Uses::default();
-                // What was used when nobody counted goes in the order of registration.
+                let mut uses = LruQueue::default();
+                // Uses weren't counted until now, so start with the order of registration.
                 for slot in self.slots_in_order() {
                     uses.enter(slot, self.store.record(slot).order);
                 }
@@ -244,8 +244,8 @@ impl Registry {
         self.evict(now_ms);
     }
 
-    /// Keeps a record for so many milliseconds from its last registration, from now on, or without end. What was
-    /// expired before stays so.
+    /// Sets how many milliseconds a record is kept after it was last registered, `None` for no limit. Expires
+    /// records by the old limit and then by the new one.
     pub fn set_ttl(&mut self, ttl_ms: Option<i64>, now_ms: Option<i64>) {
         self.expire_if_known(now_ms);
         self.ttl = ttl_ms.map(|ttl_ms| match self.ttl.take() {
@@ -254,7 +254,7 @@ impl Registry {
                 let mut ages = Queue::default();
                 for slot in self.store.slots() {
                     let record = self.store.record(slot);
-                    ages.push(Turn { time: record.last_registered_ms, order: record.order, slot });
+                    ages.push(QueueEntry { time: record.last_registered_ms, order: record.order, slot });
                 }
                 (ttl_ms, ages)
             }
@@ -262,13 +262,14 @@ impl Registry {
         self.expire_if_known(now_ms);
     }
 
-    /// How many milliseconds a record is kept, if not without end.
+    /// Returns how many milliseconds a record is kept; `None` if there is no limit.
     #[must_use]
     pub fn ttl_ms(&self) -> Option<i64> {
         self.ttl.as_ref().map(|&(ttl_ms, _)| ttl_ms)
     }
 
-    /// Whether [`Self::expire`] may have something to do.
+    /// Returns whether [`Self::expire`] may have something to do, so that a reader doesn't have to take the
+    /// write lock.
     #[must_use]
     pub fn is_due(&self, now_ms: i64) -> bool {
         let first =
@@ -276,18 +277,18 @@ impl Registry {
         first.is_some_and(|first| first <= now_ms)
     }
 
-    /// Removes the records whose time is over.
+    /// Removes the expired records.
     pub fn expire(&mut self, now_ms: i64) {
         let Some((ttl_ms, mut ages)) = self.ttl.take() else { return };
         let limit = now_ms.saturating_sub(ttl_ms);
-        let time_of = |turn: Turn| {
-            self.store.record_of_order(turn.slot, turn.order).map(|record| record.last_registered_ms)
+        let time_of = |queued: QueueEntry| {
+            self.store.record_of_order(queued.slot, queued.order).map(|record| record.last_registered_ms)
         };
         let mut due = Vec::new();
-        while let Some(turn) = ages.pop(limit, time_of) {
-            due.push(turn.slot);
+        while let Some(queued) = ages.pop(limit, time_of) {
+            due.push(queued.slot);
         }
-        ages.tidy(self.store.len() - due.len(), |turn| self.is_live(turn));
+        ages.compact(self.store.len() - due.len(), |queued| self.is_live(queued));
         self.ttl = Some((ttl_ms, ages));
         self.expired += due.len() as u64;
         self.remove(&due, Cause::Expired(ttl_ms), Some(now_ms));
@@ -299,41 +300,41 @@ impl Registry {
         }
     }
 
-    /// Removes the least recently used records where there are too many.
+    /// Removes the least recently used records beyond the maximum.
     fn evict(&mut self, now_ms: Option<i64>) {
         let Some((max, mut uses)) = self.max_records.take() else { return };
         let mut surplus = Vec::new();
         while self.store.len() - surplus.len() > max
-            && let Some(turn) = uses.pop(|turn| self.is_live(turn))
+            && let Some(queued) = uses.pop(|queued| self.is_live(queued))
         {
-            surplus.push(turn.slot);
+            surplus.push(queued.slot);
         }
         self.evicted += surplus.len() as u64;
         self.remove(&surplus, Cause::Evicted(max), now_ms);
-        uses.queue.tidy(self.store.len(), |turn| self.is_live(turn));
+        uses.queue.compact(self.store.len(), |queued| self.is_live(queued));
         self.max_records = Some((max, uses));
         self.limit_apify_runs();
     }
 
-    /// Whether the record that a turn was given to is still there.
-    fn is_live(&self, turn: Turn) -> bool {
-        self.store.record_of_order(turn.slot, turn.order).is_some()
+    /// Returns whether the record of a queue entry still exists.
+    fn is_live(&self, queued: QueueEntry) -> bool {
+        self.store.record_of_order(queued.slot, queued.order).is_some()
     }
 
-    /// Removes records, the oldest of them first, and remembers why.
+    /// Removes records, in the given order, and remembers why.
     fn remove(&mut self, slots: &[u32], cause: Cause, now_ms: Option<i64>) {
-        // The list has room for so many; what went before them would only pass through.
-        for &slot in &slots[slots.len().saturating_sub(MAX_ENDED)..] {
+        // Skips the ones that would be dropped from the list again right away.
+        for &slot in &slots[slots.len().saturating_sub(MAX_TOMBSTONES)..] {
             self.remember(slot, cause, now_ms);
         }
         if slots.len() < self.store.len() {
             slots.iter().for_each(|&slot| self.store.remove(slot));
             return;
         }
-        // All at once, which also gives the memory back.
+        // Replacing everything is faster and also frees the memory.
         self.store = Store::default();
         if let Some((_, uses)) = &mut self.max_records {
-            *uses = Uses::default();
+            *uses = LruQueue::default();
         }
         if let Some((_, ages)) = &mut self.ttl {
             *ages = Queue::default();
@@ -341,19 +342,19 @@ impl Registry {
     }
 
     fn remember(&mut self, slot: u32, cause: Cause, now_ms: Option<i64>) {
-        let Self { store, ended, .. } = self;
-        ended.add(Ended {
+        let Self { store, tombstones, .. } = self;
+        tombstones.add(Tombstone {
             base_id: store.base_id(slot).as_str().into(),
             client_id: store.client_id(slot).map(Into::into),
             record_id: store.record_id(slot).clone(),
             registered_ms: store.record(slot).registered_ms,
             place: store.record(slot).place().map(Into::into),
             cause,
-            ended_ms: now_ms,
+            removed_ms: now_ms,
         });
     }
 
-    /// Removes entries. `function` is who asked, for the diagnosis of a later miss.
+    /// Removes the records in `scope`. `function` is the caller that a later diagnosis reports.
     pub fn clear(&mut self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
         self.expire_if_known(now_ms);
         let mut slots: Vec<u32> = match scope {
@@ -369,7 +370,7 @@ impl Registry {
         self.apify.clear(scope);
     }
 
-    /// The entries that `filter` lets through, in order of registration.
+    /// Returns the records that match `filter`, in order of registration.
     #[must_use]
     pub fn list(&self, filter: Filter<'_>) -> Vec<Entry<'_>> {
         let slots: Vec<u32> = match (filter.client_id, filter.base_id) {
@@ -394,21 +395,21 @@ impl Registry {
         }
     }
 
-    /// Claims the making of a pair's record for `lease_ms` milliseconds, or only asks where there is no lease.
-    /// `now` is a clock that never goes back.
+    /// Claims the creation of a pair's record for `lease_ms` milliseconds, or only looks whether that is
+    /// possible if there is no lease. `now` is the time of the monotonic clock.
     pub fn claim(&mut self, pair: Pair<'_>, now: u64, lease_ms: Option<u64>) -> Claimed {
         if let Some(record_id) = self.find(pair) {
             return Claimed::Existing(record_id.clone());
         }
         match (self.claims.holder(pair, now), lease_ms) {
             (Some((number, remaining)), _) => Claimed::Held(number, remaining),
-            (None, Some(lease_ms)) => Claimed::Yours(self.claims.begin(pair, now, lease_ms)),
-            (None, None) => Claimed::Nobody,
+            (None, Some(lease_ms)) => Claimed::Acquired(self.claims.begin(pair, now, lease_ms)),
+            (None, None) => Claimed::Free,
         }
     }
 
-    /// Ends a claim, the record of which has been registered or never will be. `failure` is what those who wait are
-    /// told. Says whether nobody else had ended it or claimed the pair since.
+    /// Ends a claim, because its record was registered or because that failed. `failure` is the reason, for
+    /// the callers that wait. Returns whether the claim was still the pair's current one.
     pub fn end_claim(
         &mut self,
         pair: Pair<'_>,
@@ -422,69 +423,70 @@ impl Registry {
         }
     }
 
-    /// Whether whoever has this claim may still make the record, or what came in between: a record, or the end of
-    /// the claim.
+    /// Checks a claim before its holder goes on: [`Claimed::Acquired`] if it is still held,
+    /// [`Claimed::Existing`] if a record was registered meanwhile, [`Claimed::Free`] if the claim has ended.
     #[must_use]
     pub fn resume_claim(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> Claimed {
         match self.find(pair) {
             Some(record_id) => Claimed::Existing(record_id.clone()),
-            None if self.claims.is_held_by(pair, number, now) => Claimed::Yours(number),
-            None => Claimed::Nobody,
+            None if self.claims.is_held_by(pair, number, now) => Claimed::Acquired(number),
+            None => Claimed::Free,
         }
     }
 
-    /// Whether a claim was begun in this registry, and not in one that was reset since.
+    /// Returns whether a claim was made in this registry, and not before a reset.
     #[must_use]
     pub fn knows_claim(&self, number: ClaimNumber) -> bool {
         self.claims.is_known(number)
     }
 
-    /// How a claim stands.
+    /// Returns the state of a claim.
     #[must_use]
     pub fn claim_state(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> ClaimState {
         self.claims.state(pair, number, now)
     }
 
-    /// Notes that an Apify run works for a client.
+    /// Registers an Apify run for a client.
     ///
     /// # Errors
-    /// [`Refusal::ApifyConflict`] where it is linked to another client's run.
+    /// [`Refusal::ApifyConflict`] if it is linked to the run of another client.
     pub fn register_apify_run(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
         self.apify.register(apify, client_id)?;
         self.limit_apify_runs();
         Ok(())
     }
 
-    /// Notes that an Apify run belongs to a run.
+    /// Links an Apify run to a run.
     ///
     /// # Errors
-    /// [`Refusal::ApifyConflict`] where either is known to belong elsewhere; nothing is changed then.
+    /// [`Refusal::ApifyConflict`] if either of them belongs to another one. Nothing changes then.
     pub fn link_apify_run(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
         self.apify.link(apify, pair)?;
         self.limit_apify_runs();
         Ok(())
     }
 
-    /// As many links as records are kept, the oldest go first.
+    /// Applies the maximum number of records to the Apify runs as well.
     fn limit_apify_runs(&mut self) {
         if let Some((max, _)) = self.max_records {
-            self.apify.limit(max);
+            self.apify.evict(max);
         }
     }
 
-    /// The run id that an Apify run belongs to; where several clients have it, that of the one who is named.
+    /// Returns the run id that an Apify run belongs to. If it is registered for several clients, `client_id`
+    /// chooses.
     #[must_use]
     pub fn run_of_apify(&self, apify: BaseId<'_>, client_id: Option<ClientId<'_>>) -> Option<String> {
         self.apify.run_of(apify, client_id)
     }
 
-    /// The Apify run of a run.
+    /// Returns the Apify run of a run.
     #[must_use]
     pub fn apify_of_run(&self, pair: Pair<'_>) -> Option<&str> {
         self.apify.apify_of(pair)
     }
 
-    /// How many there are of what. `now` is the clock of the claims.
+    /// Counts what the registry holds. `now` is the time of the monotonic clock.
     #[must_use]
     pub fn counts(&self, now: u64) -> Counts {
         let queues = self.max_records.as_ref().map_or(0, |(_, uses)| uses.bytes())

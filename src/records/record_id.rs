@@ -1,21 +1,22 @@
-//! The name of a row: any short printable text, as long as it isn't one of the other arguments.
+//! Checks record ids: short printable texts that aren't one of the other arguments, because swapped arguments
+//! are a common mistake.
 
 use crate::id::{ClientId, Kind, RunId};
 use crate::refusal::RecordIdFault;
 
-/// The most characters of a record id.
+/// Maximum length in characters.
 const MAX_LEN: usize = 128;
 
-/// A checked record id that borrows its text.
+/// A valid record id that borrows its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordId<'a>(&'a str);
 
 impl<'a> RecordId<'a> {
-    /// Reads `text` as the record id of a run of `client_id`: 1 to 128 printable ASCII characters without a
-    /// space, not the client id, and no timestamp or sequence id.
+    /// Checks the record id of a run of `client_id`: 1 to 128 printable ASCII characters without a space, and
+    /// not the client id, a timestamp id or a sequence id.
     ///
     /// # Errors
-    /// The [`RecordIdFault`].
+    /// The [`RecordIdFault`] with the first rule that `text` breaks.
     pub fn parse(text: &'a str, client_id: Option<ClientId<'_>>) -> Result<Self, RecordIdFault> {
         if text.is_empty() {
             return Err(RecordIdFault::Absent);
@@ -26,14 +27,14 @@ impl<'a> RecordId<'a> {
         if client_id.is_some_and(|client_id| client_id.as_str() == text) {
             return Err(RecordIdFault::IsClientId);
         }
-        // Ids of the Apify kind are let pass: seventeen letters and digits may well name a row elsewhere.
+        // Apify ids pass, because 17 letters and digits may also be a record id of another database.
         if RunId::read(text).is_some_and(|id| id.kind() != Kind::Apify) {
             return Err(RecordIdFault::IsRunId);
         }
         Ok(Self(text))
     }
 
-    /// The record id as it was written.
+    /// Returns the text of the record id.
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.0
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_id_is_printable_and_none_of_the_other_arguments() {
+    fn accepts_printable_ascii_that_is_not_another_argument() {
         let ada = ClientId::parse("Ada-Park").ok();
         for (text, expected) in [
             ("recKU8iGyB0A3pxFi", None),

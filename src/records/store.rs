@@ -1,33 +1,33 @@
-//! Where the records lie: compact, found by pair, by client and by base.
+//! Stores the records compactly, indexed by pair, by client and by base.
 //!
-//! A record is 80 bytes, in the order of registration as long as none is removed, so records that are neighbours
-//! in time are neighbours in memory. What a look-up reads, the key and the record id, lies apart from the rest:
-//! a hundred thousand records are then three megabytes to it instead of eight, which a processor keeps at hand.
+//! A record takes 80 bytes. Records are stored in order of registration until one is removed, so neighbours
+//! in time are neighbours in memory. The key and the record id, which a look-up reads, are stored apart from
+//! the rest. That way look-ups in 100,000 records touch 3 MB, which fits into the cache, and not 8.
 //!
-//! Three tables of slot numbers point to the records. The first finds a pair. The other two find the newest record
-//! of a client and of a base; from there the records themselves lead on to the next older one, so that to list or
-//! clear a client costs what that client holds.
+//! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
+//! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
+//! takes time proportional to its own records.
 //!
-//! The parts of a key are numbers, too. A base id that is a timestamp is its own second; other bases and the
-//! clients are [`Names`]. That keeps the key of a pair at eight bytes, and compares no text twice.
+//! Keys consist of two numbers, which makes them eight bytes and fast to compare. A timestamp base is
+//! represented by its second; other bases and clients are interned ([`Interner`]).
 
 use std::hash::BuildHasher as _;
 
-use hashbrown::hash_table::Entry as Place;
+use hashbrown::hash_table::Entry as TableEntry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use slab::Slab;
 use smol_str::SmolStr;
 
-use super::names::{Names, slot_number};
+use super::interner::{Interner, slot_number};
 use super::{Extra, Record};
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, Pair};
 
-/// No slot; and, in the place of a client, no client.
+/// No slot or, in a key, no client.
 const NONE: u32 = u32::MAX;
 
-/// The numbers of bases that are names begin behind the last second of the century.
-const FIRST_NAME: u32 = CivilSecond::LAST.number() + 1;
+/// The number of the first interned base. The numbers below are the seconds of timestamp bases.
+const FIRST_INTERNED: u32 = CivilSecond::LAST.number() + 1;
 
 /// The key of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,76 +36,77 @@ pub(super) struct Key {
     base: u32,
 }
 
-/// Which of its two chains a record is looked at in.
+/// The two linked lists that each record is in.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Side {
+pub(super) enum Chain {
     Client,
     Base,
 }
 
 impl Key {
-    const fn part(self, side: Side) -> u32 {
-        match side {
-            Side::Client => self.client,
-            Side::Base => self.base,
+    const fn part(self, chain: Chain) -> u32 {
+        match chain {
+            Chain::Client => self.client,
+            Chain::Base => self.base,
         }
     }
 }
 
-/// The records of the same client, or base, that were registered before and after one.
+/// The neighbours of a record in a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Links {
     older: u32,
     newer: u32,
 }
 
-/// What a look-up reads of a record.
+/// The part of a record that a look-up reads.
 #[derive(Debug)]
 struct Head {
     key: Key,
     record_id: SmolStr,
 }
 
-/// The rest of it.
+/// The rest of a record.
 #[derive(Debug)]
 struct Body {
+    /// Indexed by [`Chain`].
     links: [Links; 2],
     record: Record,
 }
 
-/// The text of a base id, which for a second is written anew.
+/// The text of a base id. Timestamps are stored as numbers, so theirs is formatted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BaseText<'a> {
     /// `251003-154510`
     Second(SecondText),
-    /// Any other.
-    Name(&'a str),
+    /// Any other base id.
+    Interned(&'a str),
 }
 
 impl BaseText<'_> {
-    /// The base id.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Second(text) => text.as_str(),
-            Self::Name(text) => text,
+            Self::Interned(text) => text,
         }
     }
 }
 
-/// The records, and the tables that find them.
+/// The records and their indexes.
 #[derive(Debug, Default)]
 pub(super) struct Store {
-    /// By slot; what stands in a slot that is free has no meaning.
+    /// Indexed by slot. Free slots hold stale values.
     heads: Vec<Head>,
     bodies: Slab<Body>,
-    clients: Names,
-    bases: Names,
+    clients: Interner,
+    bases: Interner,
     pairs: HashTable<u32>,
-    /// The newest record of each client, and of each base.
+    /// The newest record of each client and of each base, indexed by [`Chain`].
     newest: [HashTable<u32>; 2],
     hasher: DefaultHashBuilder,
-    /// What the records hold outside their slots.
+    /// What the records allocate outside their slots.
     extra_bytes: usize,
 }
 
@@ -114,12 +115,12 @@ impl Store {
         self.bodies.len()
     }
 
-    /// How many clients have records; those without a client are of none.
+    /// Counts the clients that have records. "No client" isn't one.
     pub(super) fn client_count(&self) -> usize {
-        self.newest[Side::Client as usize].len() - usize::from(self.newest_of(Side::Client, NONE).is_some())
+        self.newest[Chain::Client as usize].len() - usize::from(self.newest_of(Chain::Client, NONE).is_some())
     }
 
-    /// Bytes of memory, about: what the tables and texts have allocated.
+    /// Estimates the memory in bytes, as allocated by the tables and texts.
     pub(super) fn bytes(&self) -> usize {
         let tables = [&self.pairs].into_iter().chain(&self.newest).map(HashTable::allocation_size);
         self.heads.capacity() * size_of::<Head>()
@@ -130,12 +131,12 @@ impl Store {
             + self.extra_bytes
     }
 
-    /// The slot of a pair.
+    /// Returns the slot of a pair.
     pub(super) fn find(&self, pair: Pair<'_>) -> Option<u32> {
         self.find_parts(pair.client_id(), pair.base_id())
     }
 
-    /// The slot of a base id and a client, if any.
+    /// Returns the slot of a base id and an optional client.
     pub(super) fn find_parts(&self, client_id: Option<ClientId<'_>>, base_id: BaseId<'_>) -> Option<u32> {
         let key = Key { client: self.client_number(client_id)?, base: self.base_number(base_id)? };
         self.find_key(key)
@@ -146,7 +147,7 @@ impl Store {
         self.pairs.find(self.hasher.hash_one(key), is_it).copied()
     }
 
-    /// The number of a client: of one that is known, or of none.
+    /// Returns the number of a client, or of no client; `None` if the client is unknown.
     fn client_number(&self, client_id: Option<ClientId<'_>>) -> Option<u32> {
         client_id.map_or(Some(NONE), |client_id| self.clients.find(client_id.as_str()))
     }
@@ -154,19 +155,19 @@ impl Store {
     fn base_number(&self, base_id: BaseId<'_>) -> Option<u32> {
         match base_id.second() {
             Some(second) => Some(second.number()),
-            None => self.bases.find(base_id.as_str()).map(|name| FIRST_NAME + name),
+            None => self.bases.find(base_id.as_str()).map(|number| FIRST_INTERNED + number),
         }
     }
 
-    /// Puts in a record for a pair that has none; gives its slot.
+    /// Inserts the record of a pair that has none. Returns its slot.
     pub(super) fn insert(&mut self, pair: Pair<'_>, record_id: SmolStr, record: Record) -> u32 {
-        let client = pair.client_id().map_or(NONE, |client_id| self.clients.hold(client_id.as_str()));
+        let client = pair.client_id().map_or(NONE, |client_id| self.clients.intern(client_id.as_str()));
         let base = match pair.base_id().second() {
             Some(second) => second.number(),
-            None => FIRST_NAME + self.bases.hold(pair.base_id().as_str()),
+            None => FIRST_INTERNED + self.bases.intern(pair.base_id().as_str()),
         };
         let key = Key { client, base };
-        self.extra_bytes += outside(&record_id, &record);
+        self.extra_bytes += heap_bytes(&record_id, &record);
         let links = [Links { older: NONE, newer: NONE }; 2];
         let slot = slot_number(self.bodies.insert(Body { links, record }));
         let head = Head { key, record_id };
@@ -181,49 +182,50 @@ impl Store {
             *pairs = grown(pairs.len(), others, hash_of);
         }
         pairs.insert_unique(hasher.hash_one(key), slot, hash_of);
-        self.link(Side::Client, slot);
-        self.link(Side::Base, slot);
+        self.link(Chain::Client, slot);
+        self.link(Chain::Base, slot);
         slot
     }
 
-    /// Makes a record the newest of its client or base.
-    fn link(&mut self, side: Side, slot: u32) {
+    /// Puts a record at the front of a chain.
+    fn link(&mut self, chain: Chain, slot: u32) {
         let Self { heads, bodies, newest, hasher, .. } = self;
-        let part = heads[slot as usize].key.part(side);
-        let is_it = |&other: &u32| heads[other as usize].key.part(side) == part;
-        let hash_of = |&other: &u32| hasher.hash_one(heads[other as usize].key.part(side));
-        let table = &newest[side as usize];
+        let part = heads[slot as usize].key.part(chain);
+        let is_it = |&other: &u32| heads[other as usize].key.part(chain) == part;
+        let hash_of = |&other: &u32| hasher.hash_one(heads[other as usize].key.part(chain));
+        let table = &newest[chain as usize];
         if table.len() == table.capacity() {
             let is_newest = |(other, body): (usize, &Body)| {
                 let other = slot_number(other);
-                (other != slot && body.links[side as usize].newer == NONE).then_some(other)
+                (other != slot && body.links[chain as usize].newer == NONE).then_some(other)
             };
-            newest[side as usize] = grown(table.len(), bodies.iter().filter_map(is_newest), hash_of);
+            newest[chain as usize] = grown(table.len(), bodies.iter().filter_map(is_newest), hash_of);
         }
-        match newest[side as usize].entry(hasher.hash_one(part), is_it, hash_of) {
-            Place::Occupied(mut place) => {
+        match newest[chain as usize].entry(hasher.hash_one(part), is_it, hash_of) {
+            TableEntry::Occupied(mut place) => {
                 let older = std::mem::replace(place.get_mut(), slot);
-                bodies[slot as usize].links[side as usize].older = older;
-                bodies[older as usize].links[side as usize].newer = slot;
+                bodies[slot as usize].links[chain as usize].older = older;
+                bodies[older as usize].links[chain as usize].newer = slot;
             }
-            Place::Vacant(place) => {
+            TableEntry::Vacant(place) => {
                 place.insert(slot);
             }
         }
     }
 
-    /// Takes a record out of the chain of its client or base.
-    fn unlink(&mut self, side: Side, slot: u32) {
-        let part = self.heads[slot as usize].key.part(side);
-        let Links { older, newer } = self.bodies[slot as usize].links[side as usize];
+    /// Removes a record from a chain.
+    fn unlink(&mut self, chain: Chain, slot: u32) {
+        let part = self.heads[slot as usize].key.part(chain);
+        let Links { older, newer } = self.bodies[slot as usize].links[chain as usize];
         if older != NONE {
-            self.bodies[older as usize].links[side as usize].newer = newer;
+            self.bodies[older as usize].links[chain as usize].newer = newer;
         }
         if newer != NONE {
-            self.bodies[newer as usize].links[side as usize].older = older;
+            self.bodies[newer as usize].links[chain as usize].older = older;
             return;
         }
-        let place = self.newest[side as usize].find_entry(self.hasher.hash_one(part), |&other| other == slot);
+        let place =
+            self.newest[chain as usize].find_entry(self.hasher.hash_one(part), |&other| other == slot);
         if let Ok(mut place) = place {
             if older == NONE {
                 place.remove();
@@ -233,10 +235,10 @@ impl Store {
         }
     }
 
-    /// Takes a record out.
+    /// Removes a record.
     pub(super) fn remove(&mut self, slot: u32) {
-        self.unlink(Side::Client, slot);
-        self.unlink(Side::Base, slot);
+        self.unlink(Chain::Client, slot);
+        self.unlink(Chain::Base, slot);
         let Body { record, .. } = self.bodies.remove(slot as usize);
         let head = &mut self.heads[slot as usize];
         let (key, record_id) = (head.key, std::mem::take(&mut head.record_id));
@@ -246,10 +248,10 @@ impl Store {
         if key.client != NONE {
             self.clients.release(key.client);
         }
-        if key.base >= FIRST_NAME {
-            self.bases.release(key.base - FIRST_NAME);
+        if key.base >= FIRST_INTERNED {
+            self.bases.release(key.base - FIRST_INTERNED);
         }
-        self.extra_bytes -= outside(&record_id, &record);
+        self.extra_bytes -= heap_bytes(&record_id, &record);
     }
 
     pub(super) fn record_id(&self, slot: u32) -> &SmolStr {
@@ -260,24 +262,24 @@ impl Store {
         &self.bodies[slot as usize].record
     }
 
-    /// The record in a slot, if that is still the one with this number.
+    /// Returns the record in a slot; `None` if the slot is free or was reused by a record with another order.
     pub(super) fn record_of_order(&self, slot: u32, order: u64) -> Option<&Record> {
         self.bodies.get(slot as usize).map(|body| &body.record).filter(|record| record.order == order)
     }
 
-    /// Notes that a record was registered again.
+    /// Updates a record that was registered again.
     pub(super) fn renew(&mut self, slot: u32, now_ms: i64, extra: Option<Box<Extra>>) {
         let (head, body) = (&self.heads[slot as usize], &mut self.bodies[slot as usize]);
         let record = &mut body.record;
-        self.extra_bytes -= outside(&head.record_id, record);
+        self.extra_bytes -= heap_bytes(&head.record_id, record);
         record.last_registered_ms = record.last_registered_ms.max(now_ms);
         if let Some(new) = extra {
             let old = record.extra.take().map_or_else(Extra::default, |old| *old);
             let metadata = new.metadata.or(old.metadata);
-            // The place belongs to the first time.
+            // The place is that of the first registration.
             record.extra = Some(Box::new(Extra { metadata, place: old.place.or(new.place) }));
         }
-        self.extra_bytes += outside(&head.record_id, record);
+        self.extra_bytes += heap_bytes(&head.record_id, record);
     }
 
     pub(super) fn client_id(&self, slot: u32) -> Option<&str> {
@@ -289,59 +291,60 @@ impl Store {
         let base = self.heads[slot as usize].key.base;
         match CivilSecond::from_number(base) {
             Some(second) => BaseText::Second(second.to_text()),
-            None => BaseText::Name(self.bases.text(base - FIRST_NAME)),
+            None => BaseText::Interned(self.bases.text(base - FIRST_INTERNED)),
         }
     }
 
-    /// All slots, in no order.
+    /// Returns all slots, in no particular order.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> {
         self.bodies.iter().map(|(slot, _)| slot_number(slot))
     }
 
-    /// The slots of a client, the newest first.
+    /// Returns the slots of a client, the newest first.
     pub(super) fn of_client(&self, client_id: ClientId<'_>) -> impl Iterator<Item = u32> {
         let part = self.clients.find(client_id.as_str());
-        self.chain(Side::Client, part)
+        self.walk(Chain::Client, part)
     }
 
-    /// The slots of a base id, the newest first.
+    /// Returns the slots of a base id, the newest first.
     pub(super) fn of_base(&self, base_id: BaseId<'_>) -> impl Iterator<Item = u32> {
         let part = self.base_number(base_id);
-        self.chain(Side::Base, part)
+        self.walk(Chain::Base, part)
     }
 
-    fn chain(&self, side: Side, part: Option<u32>) -> impl Iterator<Item = u32> {
-        let newest = part.and_then(|part| self.newest_of(side, part));
+    fn walk(&self, chain: Chain, part: Option<u32>) -> impl Iterator<Item = u32> {
+        let newest = part.and_then(|part| self.newest_of(chain, part));
         std::iter::successors(newest, move |&slot| {
-            Some(self.bodies[slot as usize].links[side as usize].older).filter(|&older| older != NONE)
+            Some(self.bodies[slot as usize].links[chain as usize].older).filter(|&older| older != NONE)
         })
     }
 
-    fn newest_of(&self, side: Side, part: u32) -> Option<u32> {
-        let is_it = |&slot: &u32| self.heads[slot as usize].key.part(side) == part;
-        self.newest[side as usize].find(self.hasher.hash_one(part), is_it).copied()
+    fn newest_of(&self, chain: Chain, part: u32) -> Option<u32> {
+        let is_it = |&slot: &u32| self.heads[slot as usize].key.part(chain) == part;
+        self.newest[chain as usize].find(self.hasher.hash_one(part), is_it).copied()
     }
 
-    /// The slot of the same client at another second.
+    /// Returns the slot of a client at a second.
     pub(super) fn at_second(&self, client_id: Option<ClientId<'_>>, second: CivilSecond) -> Option<u32> {
         self.find_key(Key { client: self.client_number(client_id)?, base: second.number() })
     }
 }
 
-/// A table of twice as many slots. The table would grow by itself, but in the order of its hashes, which reads the keys
-/// all over the memory; in the order of the slots it takes half the time, all of which the event loop stands still.
+/// Builds a table with twice the capacity. A table also grows by itself, but in the order of the hashes,
+/// which reads the keys in random order. Going by slots takes half the time, which matters because growing
+/// blocks the event loop.
 fn grown(len: usize, slots: impl Iterator<Item = u32>, hash_of: impl Fn(&u32) -> u64) -> HashTable<u32> {
-    /// The smallest table worth making.
-    const LEAST: usize = 8;
-    let mut table = HashTable::with_capacity((2 * len).max(LEAST));
+    /// Minimum capacity.
+    const MIN: usize = 8;
+    let mut table = HashTable::with_capacity((2 * len).max(MIN));
     for slot in slots {
         table.insert_unique(hash_of(&slot), slot, &hash_of);
     }
     table
 }
 
-/// Bytes that a record holds outside its head and body.
-fn outside(record_id: &SmolStr, record: &Record) -> usize {
+/// Returns the bytes that a record allocates outside its head and body.
+fn heap_bytes(record_id: &SmolStr, record: &Record) -> usize {
     let id = if record_id.is_heap_allocated() { record_id.len() } else { 0 };
     let extra = record.extra.as_ref().map_or(0, |extra| {
         let text = |text: &Option<Box<str>>| text.as_ref().map_or(0, |text| text.len());
@@ -355,7 +358,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_takes_eighty_bytes() {
+    fn a_record_takes_80_bytes() {
         assert_eq!((size_of::<Head>(), size_of::<Body>()), (32, 48));
     }
 }

@@ -16,11 +16,11 @@ macro_rules! error_codes {
         /// The machine-readable name of a refusal: the `code` of a `RunIdError`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[expect(missing_docs, reason = "docs/api.md says what each code means and what to do about it")]
-        pub enum Code {
+        pub enum ErrorCode {
             $($variant,)*
         }
 
-        impl Code {
+        impl ErrorCode {
             /// All codes, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
@@ -70,7 +70,7 @@ pub enum Origin {
     Request,
 }
 
-impl Code {
+impl ErrorCode {
     /// Returns the HTTP status for an answer to the request during which the error was thrown.
     #[must_use]
     pub const fn status(self, origin: Origin) -> u16 {
@@ -97,10 +97,10 @@ mod tests {
 
     #[test]
     fn the_status_depends_on_the_origin_only_if_the_value_itself_is_wrong() {
-        let statuses = |code: Code| [code.status(Origin::Request), code.status(Origin::Caller)];
-        assert_eq!(statuses(Code::RunIdFormat), [400, 500]);
-        assert_eq!(statuses(Code::InvalidArgument), [500, 500]);
-        assert_eq!(statuses(Code::RunRecordNotFound), [404, 404]);
+        let statuses = |code: ErrorCode| [code.status(Origin::Request), code.status(Origin::Caller)];
+        assert_eq!(statuses(ErrorCode::RunIdFormat), [400, 500]);
+        assert_eq!(statuses(ErrorCode::InvalidArgument), [500, 500]);
+        assert_eq!(statuses(ErrorCode::RunRecordNotFound), [404, 404]);
     }
 
     #[test]
@@ -108,14 +108,14 @@ mod tests {
         let (_, types) = include_str!("../../index.d.ts").split_once("type RunIdErrorCode =").unwrap();
         let (union, _) = types.split_once("';").unwrap();
         let listed: Vec<_> = union.lines().filter_map(|line| line.trim().strip_prefix("| '")).collect();
-        let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let codes: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(listed.join(" ").replace('\'', ""), codes.join(" "));
     }
 
     #[test]
     fn the_reference_says_the_status_of_each_code() {
         let reference = include_str!("../../docs/api.md");
-        for code in Code::ALL {
+        for code in ErrorCode::ALL {
             let row = reference.lines().find(|line| line.starts_with(&format!("| `{}` |", code.as_str())));
             let status = match (code.status(Origin::Request), code.status(Origin::Caller)) {
                 (one, other) if one == other => one.to_string(),

@@ -7,11 +7,11 @@
 //! do. Text from outside enters it only as [`Shown`]: escaped and cut.
 
 mod code;
-mod finding;
+mod evidence;
 mod reason;
 
-pub use code::{Code, Origin};
-pub use finding::{Cause, Finding, Nearness};
+pub use code::{ErrorCode, Origin};
+pub use evidence::{Cause, Evidence, Nearness};
 pub use reason::Reason;
 
 use std::borrow::Cow;
@@ -35,7 +35,7 @@ impl From<&str> for Given {
 
 /// The run that an error about a record is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct RunOfRecord {
     /// The run id that was passed.
     pub given: String,
     /// The client in that run id.
@@ -119,13 +119,13 @@ pub enum Refusal {
     /// A value that isn't a record id, passed as one.
     RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
     /// The pair already has another record.
-    RecordConflict { run: Box<Run>, registered: String, given: String },
+    RecordConflict { run: Box<RunOfRecord>, registered: String, given: String },
     /// The pair has no record; `diagnosis` says what is registered near it.
-    RecordNotFound { run: Box<Run>, diagnosis: Vec<Finding> },
+    RecordNotFound { run: Box<RunOfRecord>, diagnosis: Vec<Evidence> },
     /// No record came of an attempt to make one.
-    RecordNotMade { run: Box<Run>, why: String },
+    RecordNotMade { run: Box<RunOfRecord>, why: String },
     /// Two records were made for one run, `made` here and `found` elsewhere.
-    RecordMadeTwice { run: Box<Run>, found: String, made: String },
+    RecordMadeTwice { run: Box<RunOfRecord>, found: String, made: String },
     /// An Apify run, or a run, that is already linked to another.
     ApifyConflict { run_id: String, linked: String, given: String },
     /// An argument of another kind that makes no sense.
@@ -136,7 +136,7 @@ pub enum Refusal {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report<'a> {
     /// The code of the error.
-    pub code: Code,
+    pub code: ErrorCode,
     /// The HTTP status by default.
     pub status: u16,
     /// The whole message, for the log.
@@ -160,7 +160,7 @@ pub struct Fields<'a> {
     pub record_id: Option<&'a str>,
 }
 
-impl Run {
+impl RunOfRecord {
     fn fields(&self) -> Fields<'_> {
         Fields {
             run_id: Some(&self.given),
@@ -173,7 +173,7 @@ impl Run {
 
 /// The row of one error: its code, what happened in a sentence, and what to do about it.
 struct Row<'a> {
-    code: Code,
+    code: ErrorCode,
     problem: String,
     hint: Cow<'static, str>,
     /// What happened, for whoever sent the request, if `problem` holds more than the call was passed.
@@ -182,7 +182,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(code: Code, problem: impl Into<String>, hint: impl Into<Cow<'static, str>>) -> Self {
+    fn new(code: ErrorCode, problem: impl Into<String>, hint: impl Into<Cow<'static, str>>) -> Self {
         let (problem, hint) = (problem.into(), hint.into());
         Self { code, problem, hint, public_problem: None, fields: Fields::default() }
     }
@@ -224,7 +224,7 @@ impl Refusal {
     fn row(&self, function: &str, origin: Origin) -> Row<'_> {
         match self {
             Self::NotString { argument, type_name, described, is_map_index } => Row::new(
-                Code::RunIdNotString,
+                ErrorCode::RunIdNotString,
                 format!(
                     "{type_name} passed to {function} instead of string: {argument} is {described}{}",
                     if described.ends_with('?') { "" } else { "." }
@@ -251,7 +251,7 @@ impl Refusal {
             )
             .run_id(given.text.as_deref()),
             Self::RunIdKind { given, wanted } => Row::new(
-                Code::RunIdFormat,
+                ErrorCode::RunIdFormat,
                 format!(
                     "Non-standard run ID format encountered: \"{}\", passed to {function}, which takes only {wanted}.",
                     given.shown
@@ -260,7 +260,7 @@ impl Refusal {
             )
             .run_id(given.text.as_deref()),
             Self::ClientIdFormat { argument, given, reason } => Row::new(
-                Code::ClientIdFormat,
+                ErrorCode::ClientIdFormat,
                 format!(
                     "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}.",
                     given.shown
@@ -272,7 +272,7 @@ impl Refusal {
                 let [run, own, other] =
                     [run_id, client_id, expected_client_id].map(|text| Shown::new(text));
                 let row = Row::new(
-                    Code::RunIdClientMismatch,
+                    ErrorCode::RunIdClientMismatch,
                     format!("Run ID \"{run}\" belongs to client \"{own}\", not \"{other}\" ({function})."),
                     "Find out which client the run is for; createClientRunId() on the base id makes another client's run id.",
                 )
@@ -291,51 +291,51 @@ impl Refusal {
                 }
             }
             Self::RunIdMissing { looked_in: [] } => Row::new(
-                Code::RunIdMissing,
+                ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}."),
                 "Pass on the id of the run from where the run was started.",
             ),
             Self::RunIdMissing { looked_in } => Row::new(
-                Code::RunIdMissing,
+                ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}. Looked in {}.", looked_in.join(", ")),
                 "Pass the run id in one of these places.",
             ),
             Self::RunIdEmpty { argument } => Row::new(
-                Code::RunIdMissing,
+                ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}: {argument} is present but empty."),
                 "Look for a variable that was never set. If there is no run id, leave the field out.",
             ),
             Self::SourcesDisagree { sources } => Row::new(
-                Code::RunIdConflict,
+                ErrorCode::RunIdConflict,
                 format!("{} given to {function}: {}.", count(sources), list(sources)),
                 "Send one of them: a run has one id, passed on unchanged.",
             )
             .public(public_conflict(function, sources))
             .run_id(sources.first().map(|source| source.run_id.as_str())),
             Self::ClientIdMissing => Row::new(
-                Code::ClientIdMissing,
+                ErrorCode::ClientIdMissing,
                 format!("No client ID given to {function}."),
                 "Pass the client id of the tenant.",
             ),
             Self::Deprecated => Row::new(
-                Code::RunIdDeprecated,
+                ErrorCode::RunIdDeprecated,
                 "generateRunId() has been removed. Use generateTimestampRunId() directly instead.",
                 "It makes a base id; createClientRunId(baseId, clientId) derives the run id of a client.",
             ),
             Self::SecondsExhausted => Row::new(
-                Code::RunIdExhausted,
+                ErrorCode::RunIdExhausted,
                 format!(
                     "{function} has issued every second up to an hour ahead of the clock, or to the end of 2099."
                 ),
                 "Make one base id for a batch and derive the client run ids from it with createClientRunId().",
             ),
             Self::SequenceExhausted { day } => Row::new(
-                Code::RunIdExhausted,
+                ErrorCode::RunIdExhausted,
                 format!("{function} has issued all 999 sequence numbers of the day {day}."),
                 "Make one base id for a batch and derive the client run ids from it, or use generateTimestampRunId().",
             ),
             Self::ClockRange { unix_ms } => Row::new(
-                Code::ClockRange,
+                ErrorCode::ClockRange,
                 format!(
                     "The clock read by {function} is outside the years 2000 to 2099 ({} ms since 1970).",
                     shown_number(*unix_ms)
@@ -343,7 +343,7 @@ impl Refusal {
                 "Set the clock of the machine, or the fake timers of the test.",
             ),
             Self::RecordId { given, described, fault } => Row::new(
-                Code::RecordId,
+                ErrorCode::RecordId,
                 format!(
                     "{function} was given {} as record ID. {}",
                     match (given, described) {
@@ -363,7 +363,7 @@ impl Refusal {
                 let [full, registered, shown] =
                     [&run.full, registered, given].map(|text| Shown::new(text));
                 Row::new(
-                    Code::RunRecordConflict,
+                    ErrorCode::RunRecordConflict,
                     format!(
                         "Run \"{full}\" already has the record \"{registered}\"; {function} was given \"{shown}\"."
                     ),
@@ -381,7 +381,7 @@ impl Refusal {
                 );
                 let sentences = diagnosis.iter().map(|finding| format!(" {}", finding.sentence()));
                 Row::new(
-                    Code::RunRecordNotFound,
+                    ErrorCode::RunRecordNotFound,
                     [not_found.clone()].into_iter().chain(sentences).collect::<String>(),
                     "The registry is a cache of this process: ask the database, then registerRunRecord().",
                 )
@@ -392,7 +392,7 @@ impl Refusal {
                 let not_made =
                     format!("No record was made for run \"{}\" ({function})", Shown::new(&run.full));
                 Row::new(
-                    Code::RunRecordNotMade,
+                    ErrorCode::RunRecordNotMade,
                     format!("{not_made}: {why}."),
                     "Check in the database whether a row was made; the next call of withRunRecord() tries again.",
                 )
@@ -402,7 +402,7 @@ impl Refusal {
             Self::RecordMadeTwice { run, found, made } => {
                 let [full, found, shown] = [&run.full, found, made].map(|text| Shown::new(text));
                 Row::new(
-                    Code::RunRecordConflict,
+                    ErrorCode::RunRecordConflict,
                     format!(
                         "Two records were made for run \"{full}\": \"{shown}\" by {function} here, and \"{found}\" elsewhere."
                     ),
@@ -414,7 +414,7 @@ impl Refusal {
             Self::ApifyConflict { run_id, linked, given } => {
                 let [run, linked, shown] = [run_id, linked, given].map(|text| Shown::new(text));
                 Row::new(
-                    Code::RunRecordConflict,
+                    ErrorCode::RunRecordConflict,
                     format!("\"{run}\" is already linked to \"{linked}\"; {function} was given \"{shown}\"."),
                     "An Apify run belongs to one run: find out which of the two ids is wrong, or call clearCache() for the old run.",
                 )
@@ -422,7 +422,7 @@ impl Refusal {
                 .run_id(Some(run_id))
             }
             Self::InvalidArgument { argument, problem, hint } => Row::new(
-                Code::InvalidArgument,
+                ErrorCode::InvalidArgument,
                 format!("Invalid argument {argument} of {function}: {problem}."),
                 hint.clone(),
             ),
@@ -431,7 +431,7 @@ impl Refusal {
 
     /// Returns the code.
     #[must_use]
-    pub fn code(&self) -> Code {
+    pub fn code(&self) -> ErrorCode {
         self.row("", Origin::Caller).code
     }
 }

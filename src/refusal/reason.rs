@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Code;
+use super::ErrorCode;
 use crate::shown::named;
 
 /// Why text isn't a run id or a client id.
@@ -77,10 +77,10 @@ const CLIENT_CHARACTERS: &str =
 impl Reason {
     /// Returns the code of the refusal if a run id was expected.
     #[must_use]
-    pub const fn run_id_code(self) -> Code {
+    pub const fn run_id_code(self) -> ErrorCode {
         match self {
-            Self::DoubledClient => Code::RunIdDoubleSuffix,
-            _ => Code::RunIdFormat,
+            Self::DoubledClient => ErrorCode::RunIdDoubleSuffix,
+            _ => ErrorCode::RunIdFormat,
         }
     }
 

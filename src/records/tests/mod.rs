@@ -1,11 +1,11 @@
-//! The registry against its contract (spec 3.3), case by case; against a plain list in `model`; and in threads.
+//! Tests the registry: here case by case, in `model` against a simple list, in `threads` under concurrency.
 
 mod model;
 mod threads;
 
 use super::*;
 use crate::id::calendar::CivilSecond;
-use crate::refusal::{Finding, Nearness};
+use crate::refusal::{Evidence, Nearness};
 
 const NOW: i64 = 1_759_506_310_000; // 2025-10-03T15:45:10Z
 
@@ -40,7 +40,7 @@ fn assert_counts(registry: &Registry, records: usize, clients: usize) {
 }
 
 #[test]
-fn both_spellings_of_a_run_reach_one_entry() {
+fn a_run_is_found_with_or_without_its_suffix() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
     assert_eq!(record_of(&registry, pair("251003-154510-Ada-Park", "Ada-Park")), Some("rec1"));
@@ -50,13 +50,13 @@ fn both_spellings_of_a_run_reach_one_entry() {
 }
 
 #[test]
-fn a_pair_takes_no_run_of_another_client() {
+fn a_pair_rejects_the_run_of_another_client() {
     let refused = Pair::with_client(run_id("251003-154510-Ada-Park"), client("Park"));
     assert!(matches!(refused, Err(Refusal::ClientMismatch { .. })));
 }
 
 #[test]
-fn another_record_for_the_same_pair_is_a_conflict_that_changes_nothing() {
+fn a_different_record_for_the_same_pair_conflicts_and_changes_nothing() {
     let mut registry = Registry::default();
     let ada = pair("251003-154510", "Ada-Park");
     register(&mut registry, ada, "rec1").unwrap();
@@ -68,7 +68,7 @@ fn another_record_for_the_same_pair_is_a_conflict_that_changes_nothing() {
 }
 
 #[test]
-fn the_same_record_again_keeps_the_first_time_and_takes_new_metadata() {
+fn registering_again_keeps_the_first_time_and_replaces_the_metadata() {
     let mut registry = Registry::default();
     let ada = pair("251003-154510", "Ada-Park");
     let record_id = RecordId::parse("rec1", None).unwrap();
@@ -81,7 +81,7 @@ fn the_same_record_again_keeps_the_first_time_and_takes_new_metadata() {
 }
 
 #[test]
-fn clearing_one_client_leaves_the_client_whose_name_ends_alike() {
+fn clearing_a_client_keeps_one_with_the_same_ending() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
     register(&mut registry, pair("251003-154510", "Park"), "rec2").unwrap();
@@ -91,7 +91,7 @@ fn clearing_one_client_leaves_the_client_whose_name_ends_alike() {
 }
 
 #[test]
-fn clearing_a_base_clears_it_for_every_client_and_for_none() {
+fn clearing_a_base_clears_it_with_and_without_a_client() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
     register(&mut registry, pair("251003-154510", "Cora-Lee"), "rec2").unwrap();
@@ -103,7 +103,7 @@ fn clearing_a_base_clears_it_for_every_client_and_for_none() {
 }
 
 #[test]
-fn entries_are_listed_in_the_order_of_registration() {
+fn lists_records_in_order_of_registration() {
     let mut registry = Registry::default();
     for (record, client_id) in [("rec1", "Cora-Lee"), ("rec2", "Ada-Park"), ("rec3", "O'Neil")] {
         register(&mut registry, pair("251003-154510", client_id), record).unwrap();
@@ -123,14 +123,14 @@ fn entries_are_listed_in_the_order_of_registration() {
 
 #[track_caller]
 fn assert_diagnosis(registry: &Registry, pair: Pair<'_>, expected: &[&str]) {
-    let sentences: Vec<_> = registry.diagnose(pair).iter().map(Finding::sentence).collect();
+    let sentences: Vec<_> = registry.diagnose(pair).iter().map(Evidence::sentence).collect();
     assert_eq!(sentences, expected);
 }
 
 const AT_NOW: &str = "registered at 2025-10-03T15:45:10.000Z";
 
 #[test]
-fn a_miss_names_what_is_registered_near_it() {
+fn diagnoses_a_miss_with_similar_records() {
     let mut registry = Registry::default();
     let wanted = pair("251003-154510", "Ada-Park");
     assert_diagnosis(&registry, wanted, &["Nothing near it is registered in this process."]);
@@ -164,7 +164,7 @@ fn a_miss_names_what_is_registered_near_it() {
 }
 
 #[test]
-fn a_run_two_minutes_away_is_near_and_one_a_second_further_is_not() {
+fn suspects_a_second_id_within_two_minutes_only() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-120000", "Ada"), "rec1").unwrap();
     for (run, near) in [
@@ -178,7 +178,7 @@ fn a_run_two_minutes_away_is_near_and_one_a_second_further_is_not() {
 }
 
 #[test]
-fn the_first_and_the_last_second_of_the_century_have_neighbours_on_one_side() {
+fn suspects_a_second_id_at_both_ends_of_the_century() {
     let mut registry = Registry::default();
     register(&mut registry, pair("000101-000001", "Ada"), "rec1").unwrap();
     register(&mut registry, pair("991231-235958", "Ada"), "rec2").unwrap();
@@ -187,7 +187,7 @@ fn the_first_and_the_last_second_of_the_century_have_neighbours_on_one_side() {
 }
 
 #[test]
-fn a_doubled_client_is_found_under_its_single_name() {
+fn diagnoses_a_doubled_suffix() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251004-000000", "Ada"), "rec2").unwrap();
     assert_diagnosis(
@@ -200,7 +200,7 @@ fn a_doubled_client_is_found_under_its_single_name() {
 }
 
 #[test]
-fn a_miss_knows_what_became_of_the_record() {
+fn diagnoses_a_removed_record() {
     let mut registry = Registry::default();
     let (one, two) = (pair("251004-000000", "Ada"), pair("251004-001000", "Ada"));
     register(&mut registry, one, "rec1").unwrap();
@@ -226,7 +226,7 @@ fn a_miss_knows_what_became_of_the_record() {
 }
 
 #[test]
-fn what_was_cleared_at_an_unknown_time_says_so() {
+fn diagnoses_a_record_that_was_cleared_at_an_unknown_time() {
     let mut registry = Registry::default();
     let ada = pair("251004-000000", "Ada");
     register(&mut registry, ada, "rec1").unwrap();
@@ -239,7 +239,7 @@ fn what_was_cleared_at_an_unknown_time_says_so() {
 }
 
 #[test]
-fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
+fn diagnoses_a_record_under_the_other_id_of_an_apify_run() {
     let mut registry = Registry::default();
     let (apify, system) = (run_id("8MSTBAfqMzuXPvgB3"), pair("251003-154510", "Ada"));
     registry.link_apify_run(apify, system).unwrap();
@@ -261,7 +261,7 @@ fn an_apify_run_and_the_run_it_belongs_to_explain_each_other() {
 }
 
 #[test]
-fn an_apify_run_belongs_to_one_run_and_a_run_has_one_apify_run() {
+fn apify_runs_and_runs_are_linked_one_to_one() {
     let mut registry = Registry::default();
     let (one_run, two_run) = (run_id("8MSTBAfqMzuXPvgB3"), run_id("apify-two"));
     let (one, two) = (one_run.base_id(), two_run.base_id());
@@ -288,7 +288,7 @@ fn an_apify_run_belongs_to_one_run_and_a_run_has_one_apify_run() {
 }
 
 #[test]
-fn an_apify_run_of_two_clients_is_the_run_of_neither() {
+fn an_apify_run_of_two_clients_is_ambiguous_without_a_client() {
     let mut registry = Registry::default();
     let apify = run_id("apify-shared").base_id();
     for name in ["Ada", "Cora-Lee"] {
@@ -303,7 +303,7 @@ fn an_apify_run_of_two_clients_is_the_run_of_neither() {
 }
 
 #[test]
-fn only_so_many_ended_records_are_remembered_the_latest_of_them() {
+fn remembers_the_latest_removed_records_up_to_a_maximum() {
     let mut registry = Registry::default();
     let bases: Vec<_> = (0..300).map(|n| CivilSecond::from_number(n * 1_000).unwrap().to_text()).collect();
     for base in &bases {
@@ -311,16 +311,16 @@ fn only_so_many_ended_records_are_remembered_the_latest_of_them() {
     }
     registry.clear(Scope::All, Some(NOW), "clearCache");
     assert_counts(&registry, 0, 0);
-    assert_eq!(registry.ended.len(), MAX_ENDED);
+    assert_eq!(registry.tombstones.len(), MAX_TOMBSTONES);
     let known = |index: usize| registry.diagnose(pair(bases[index].as_str(), "Ada"))[0].nearness;
     assert_eq!(
-        (known(299 - MAX_ENDED), known(300 - MAX_ENDED)),
+        (known(299 - MAX_TOMBSTONES), known(300 - MAX_TOMBSTONES)),
         (Nearness::Nothing, Nearness::Ended(Cause::Cleared("clearCache")))
     );
 }
 
 #[test]
-fn memory_is_counted_and_given_back() {
+fn counts_and_frees_memory() {
     let mut registry = Registry::default();
     let empty = registry.counts(0).bytes;
     let long = "r".repeat(128);
@@ -341,26 +341,30 @@ fn memory_is_counted_and_given_back() {
 }
 
 #[test]
-fn a_claim_is_held_by_one_until_it_ends() {
+fn only_one_caller_holds_a_claim_until_it_ends() {
     let mut registry = Registry::default();
     let ada = pair("251003-154510", "Ada");
-    let Claimed::Yours(first) = registry.claim(ada, 0, Some(100)) else { panic!("nobody else has it") };
+    let Claimed::Acquired(first) = registry.claim(ada, 0, Some(100)) else { panic!("the pair is free") };
     assert_eq!(registry.claim(ada, 40, Some(100)), Claimed::Held(first, 60));
     assert_eq!(registry.claim_state(ada, first, 40), ClaimState::Held(60));
     assert_eq!(registry.claim(ada, 40, None), Claimed::Held(first, 60));
-    assert_eq!(registry.claim(pair("251003-154510", "Cora-Lee"), 40, None), Claimed::Nobody);
+    assert_eq!(registry.claim(pair("251003-154510", "Cora-Lee"), 40, None), Claimed::Free);
     assert_eq!(registry.counts(99).claims, 1);
     assert_eq!(registry.counts(100).claims, 0);
 
-    let Claimed::Yours(second) = registry.claim(ada, 100, Some(100)) else { panic!("the lease is over") };
-    let lapsed = ClaimState::Failed("find() and create() took longer than the lease of 100 ms".to_owned());
-    assert_eq!(registry.claim_state(ada, first, 101), lapsed);
-    assert!(!registry.end_claim(ada, first, 101, Some("too late")), "it is another's now");
+    let Claimed::Acquired(second) = registry.claim(ada, 100, Some(100)) else {
+        panic!("the lease has expired")
+    };
+    let expired = ClaimState::Failed("find() and create() took longer than the lease of 100 ms".to_owned());
+    assert_eq!(registry.claim_state(ada, first, 101), expired);
+    assert!(!registry.end_claim(ada, first, 101, Some("too late")), "another caller holds it now");
     assert_eq!(registry.claim_state(ada, second, 101), ClaimState::Held(99));
     assert!(registry.end_claim(ada, second, 101, Some("no row")));
     assert_eq!(registry.claim_state(ada, second, 102), ClaimState::Failed("no row".to_owned()));
 
-    let Claimed::Yours(third) = registry.claim(ada, 103, Some(100)) else { panic!("it has failed") };
+    let Claimed::Acquired(third) = registry.claim(ada, 103, Some(100)) else {
+        panic!("the claim has failed")
+    };
     register(&mut registry, ada, "rec1").unwrap();
     assert!(registry.end_claim(ada, third, 104, None));
     assert_eq!(registry.claim(ada, 104, Some(100)), Claimed::Existing("rec1".into()));

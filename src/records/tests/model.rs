@@ -1,4 +1,4 @@
-//! The registry against a plain list that is searched from end to end, step by step.
+//! Compares the registry with a simple list over random sequences of operations.
 
 use super::*;
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         record,
     });
     let find = pair.prop_map(|(base, client)| Step::Find { base, client });
-    // The last of the clients is none, which no clearing names.
+    // Excludes the last client, which is `None`, because it can't be cleared by client.
     let clear = (prop::option::of(base), prop::option::of(0..CLIENTS.len() - 1))
         .prop_map(|(base, client)| Step::Clear { base, client });
     let max_records = prop::option::of(1..6_usize).prop_map(Step::MaxRecords);
@@ -48,12 +48,12 @@ struct Row {
     used: usize,
 }
 
-/// The definition: rows in the order of registration.
+/// The expected behaviour: rows in order of registration.
 #[derive(Debug, Default)]
 struct Model {
     rows: Vec<Row>,
-    /// What became of a pair most recently.
-    ended: std::collections::HashMap<(usize, usize), Cause>,
+    /// Why the latest record of a pair was removed.
+    removed: std::collections::HashMap<(usize, usize), Cause>,
     max_records: Option<usize>,
     ttl: Option<i64>,
     uses: usize,
@@ -65,7 +65,7 @@ impl Model {
     fn expire(&mut self, now: i64) {
         let Some(ttl) = self.ttl else { return };
         for row in self.rows.extract_if(.., |row| row.last + ttl <= now) {
-            self.ended.insert((row.base, row.client), Cause::Expired(ttl));
+            self.removed.insert((row.base, row.client), Cause::Expired(ttl));
             self.expired += 1;
         }
     }
@@ -75,12 +75,12 @@ impl Model {
         while self.rows.len() > max {
             let least = (0..self.rows.len()).min_by_key(|&index| self.rows[index].used).unwrap();
             let row = self.rows.remove(least);
-            self.ended.insert((row.base, row.client), Cause::Evicted(max));
+            self.removed.insert((row.base, row.client), Cause::Evicted(max));
             self.evicted += 1;
         }
     }
 
-    /// Notes a use, which is counted only while there is a limit.
+    /// Records a use. It only counts while there is a limit.
     fn use_of(&mut self, base: usize, client: usize) -> Option<&mut Row> {
         self.uses += 1;
         let (uses, counts) = (self.uses, self.max_records.is_some());
@@ -103,7 +103,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
-    fn the_registry_agrees_with_a_plain_list(steps in steps()) {
+    fn the_registry_agrees_with_a_simple_list(steps in steps()) {
         let (mut registry, mut model, mut now) = (Registry::default(), Model::default(), NOW);
         for step in steps {
             match step {
@@ -138,7 +138,7 @@ proptest! {
                     for row in model.rows.extract_if(.., |row| {
                         base.is_none_or(|base| base == row.base) && client_index.is_none_or(|client| client == row.client)
                     }) {
-                        model.ended.insert((row.base, row.client), Cause::Cleared("clearCache"));
+                        model.removed.insert((row.base, row.client), Cause::Cleared("clearCache"));
                     }
                     let scope = match (base, name) {
                         (None, None) => Scope::All,
@@ -151,7 +151,7 @@ proptest! {
                 Step::MaxRecords(max) => {
                     model.expire(now);
                     if model.max_records.is_none() {
-                        // Nobody counted the uses until now.
+                        // Uses weren't counted until now.
                         for row in &mut model.rows {
                             model.uses += 1;
                             row.used = model.uses;
@@ -174,7 +174,7 @@ proptest! {
             prop_assert_eq!(listed, expected);
             let counts = registry.counts(0);
             prop_assert_eq!((counts.evicted, counts.expired), (model.evicted, model.expired));
-            for (&(base, client), &cause) in &model.ended {
+            for (&(base, client), &cause) in &model.removed {
                 let pair = pair_of(base, client);
                 if registry.peek(pair).is_none() {
                     prop_assert_eq!(registry.diagnose(pair)[0].nearness, Nearness::Ended(cause));

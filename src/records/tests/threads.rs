@@ -1,5 +1,7 @@
-//! Claims and conflicts under every order of threads that matters. The registry is one thing behind one lock, so an
-//! order is an order of locked steps; shuttle runs thousands of them. The steps are those of lib/withRunRecord.js.
+//! Tests claims and conflicts under random thread interleavings.
+//!
+//! All access goes through one lock, so shuttle only has to vary the order of the locked steps. The steps are
+//! those of lib/withRunRecord.js.
 
 use std::sync::Arc;
 
@@ -12,39 +14,39 @@ use super::*;
 const ORDERS: usize = 500;
 const LEASE_MS: u64 = 100;
 
-/// A registry that threads share, and how often a record was made.
+/// A shared registry, and how many records the threads created.
 struct Shared {
     registry: RwLock<Registry>,
-    made: AtomicUsize,
+    created: AtomicUsize,
 }
 
 fn shared() -> Arc<Shared> {
-    Arc::new(Shared { registry: RwLock::default(), made: AtomicUsize::new(0) })
+    Arc::new(Shared { registry: RwLock::default(), created: AtomicUsize::new(0) })
 }
 
 fn wanted() -> Pair<'static> {
     pair("251003-154510", "Ada-Park")
 }
 
-/// `withRunRecord`, with a `create` that gives `made`; none where that fails.
-fn with_run_record(shared: &Shared, made: Option<&str>) -> Result<String, String> {
+/// Does what `withRunRecord` does, with a `create` that returns `record_id` or fails if there is none.
+fn with_run_record(shared: &Shared, record_id: Option<&str>) -> Result<String, String> {
     loop {
         let claimed = shared.registry.write().unwrap().claim(wanted(), 0, Some(LEASE_MS));
         match claimed {
             Claimed::Existing(record_id) => return Ok(record_id.to_string()),
-            Claimed::Yours(claim) => {
+            Claimed::Acquired(claim) => {
                 thread::yield_now();
-                let Some(record_id) = made else {
+                let Some(record_id) = record_id else {
                     shared.registry.write().unwrap().end_claim(wanted(), claim, 0, Some("no row"));
                     return Err("no row".to_owned());
                 };
-                shared.made.fetch_add(1, Ordering::SeqCst);
+                shared.created.fetch_add(1, Ordering::SeqCst);
                 register(&mut shared.registry.write().unwrap(), wanted(), record_id)
                     .map_err(|_| "conflict")?;
                 shared.registry.write().unwrap().end_claim(wanted(), claim, 0, None);
                 return Ok(record_id.to_owned());
             }
-            Claimed::Nobody => return Err("asked without a lease".to_owned()),
+            Claimed::Free => return Err("asked without a lease".to_owned()),
             Claimed::Held(claim, _) => loop {
                 let state = shared.registry.read().unwrap().claim_state(wanted(), claim, 0);
                 match state {
@@ -57,25 +59,25 @@ fn with_run_record(shared: &Shared, made: Option<&str>) -> Result<String, String
     }
 }
 
-/// Runs one call in a thread each; gives their answers.
+/// Runs each call in a thread of its own. Returns the results.
 fn all_at_once(shared: &Arc<Shared>, calls: &[Option<&'static str>]) -> Vec<Result<String, String>> {
     let threads: Vec<_> = calls
         .iter()
-        .map(|&made| {
+        .map(|&record_id| {
             let shared = Arc::clone(shared);
-            thread::spawn(move || with_run_record(&shared, made))
+            thread::spawn(move || with_run_record(&shared, record_id))
         })
         .collect();
     threads.into_iter().map(|thread| thread.join().unwrap()).collect()
 }
 
 #[test]
-fn one_of_many_makes_the_record_and_the_others_get_it() {
+fn one_caller_creates_the_record_and_the_others_get_it() {
     shuttle::check_random(
         || {
             let shared = shared();
             let answers = all_at_once(&shared, &[Some("rec1"), Some("rec2"), Some("rec3")]);
-            assert_eq!(shared.made.load(Ordering::SeqCst), 1);
+            assert_eq!(shared.created.load(Ordering::SeqCst), 1);
             assert!(answers[0].is_ok() && answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
             assert_eq!(shared.registry.read().unwrap().counts(0).claims, 0);
         },
@@ -84,7 +86,7 @@ fn one_of_many_makes_the_record_and_the_others_get_it() {
 }
 
 #[test]
-fn who_waits_for_one_that_fails_sees_the_failure_and_who_comes_later_tries_again() {
+fn waiting_callers_share_a_failure_and_later_ones_try_again() {
     shuttle::check_random(
         || {
             let shared = shared();
@@ -96,7 +98,7 @@ fn who_waits_for_one_that_fails_sees_the_failure_and_who_comes_later_tries_again
                     Err(why) => assert_eq!(why, "no row"),
                 }
             }
-            assert_eq!(shared.made.load(Ordering::SeqCst), usize::from(record_id.is_some()));
+            assert_eq!(shared.created.load(Ordering::SeqCst), usize::from(record_id.is_some()));
             assert_eq!(shared.registry.read().unwrap().counts(0).claims, 0);
         },
         ORDERS,
@@ -104,7 +106,7 @@ fn who_waits_for_one_that_fails_sees_the_failure_and_who_comes_later_tries_again
 }
 
 #[test]
-fn of_two_records_for_one_run_one_is_refused() {
+fn one_of_two_concurrent_records_is_refused() {
     shuttle::check_random(
         || {
             let shared = shared();

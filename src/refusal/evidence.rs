@@ -67,7 +67,7 @@ impl Nearness {
 /// One finding of a diagnosis.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
-pub struct Finding {
+pub struct Evidence {
     pub nearness: Nearness,
     /// The run id that was asked for.
     pub wanted: String,
@@ -85,7 +85,7 @@ pub struct Finding {
     pub ended_ms: Option<i64>,
 }
 
-impl Finding {
+impl Evidence {
     /// Returns a finding about nothing yet.
     #[must_use]
     pub fn new(nearness: Nearness, wanted: String, wanted_client: Option<String>) -> Self {

@@ -1,0 +1,52 @@
+//! Remembers the latest removed records, so that the diagnosis of a miss can say what happened to the record.
+
+use std::collections::VecDeque;
+
+use smol_str::SmolStr;
+
+use crate::id::Pair;
+use crate::refusal::Cause;
+
+/// Maximum tombstones, to bound the memory.
+pub(super) const MAX_TOMBSTONES: usize = 256;
+
+/// What is remembered of a removed record.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tombstone {
+    pub(super) base_id: SmolStr,
+    pub(super) client_id: Option<SmolStr>,
+    pub(super) record_id: SmolStr,
+    pub(super) registered_ms: i64,
+    /// The file and line that registered it, if recorded.
+    pub(super) place: Option<Box<str>>,
+    pub(super) cause: Cause,
+    /// When it was removed, in milliseconds since the Unix epoch; `None` if the clock was invalid.
+    pub(super) removed_ms: Option<i64>,
+}
+
+/// The latest tombstones, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Tombstones(VecDeque<Tombstone>);
+
+impl Tombstones {
+    pub(super) fn add(&mut self, tombstone: Tombstone) {
+        if self.0.len() == MAX_TOMBSTONES {
+            self.0.pop_front();
+        }
+        self.0.push_back(tombstone);
+    }
+
+    /// Returns the latest tombstone of a pair.
+    pub(super) fn find(&self, pair: Pair<'_>) -> Option<&Tombstone> {
+        let (base_id, client_id) = (pair.base_id().as_str(), pair.client_id().map(|id| id.as_str()));
+        self.0
+            .iter()
+            .rev()
+            .find(|tombstone| tombstone.base_id == base_id && tombstone.client_id.as_deref() == client_id)
+    }
+
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
