@@ -3,7 +3,7 @@
 /** `airtableFormula`: what the filters look like, and that nothing breaks out of them. */
 
 const runIds = require('strict-run-id');
-const { absent, notStrings, refusal } = require('./helpers.js');
+const { absent, notStrings, refusal } = require('./helpers/index.js');
 
 const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = runIds.airtableFormula;
 const base = '251003-154510';

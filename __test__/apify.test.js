@@ -5,7 +5,7 @@
 const fc = require('fast-check');
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const { getApifyRunForRunId, getRunIdForApifyRun, linkApifyRun, registerApifyRunId } = runIds;
 const base = '251003-154510';

@@ -4,7 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal } = require('./helpers.js');
+const { refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);

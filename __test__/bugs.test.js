@@ -7,7 +7,7 @@ const utils = require('strict-run-id/runIdUtils');
 const service = require('strict-run-id/runIdService');
 const unified = require('strict-run-id/unifiedRunIdService');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal } = require('./helpers.js');
+const { refusal } = require('./helpers/index.js');
 
 beforeAll(() => runIds.setLogger(null));
 beforeEach(() => resetRunIdState());

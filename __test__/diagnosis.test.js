@@ -5,7 +5,7 @@
 const vm = require('node:vm');
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal, runScript } = require('./helpers.js');
+const { absent, refusal, runScript } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;

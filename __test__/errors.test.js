@@ -7,7 +7,7 @@ const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, rejection, root, runScript } = require('./helpers.js');
+const { refusal, rejection, root, runScript } = require('./helpers/index.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';

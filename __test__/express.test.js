@@ -21,7 +21,7 @@ const {
   withRunId,
 } = require('strict-run-id/express');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { held, refusal } = require('./helpers.js');
+const { held, refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const other = '251003-154511';

@@ -12,7 +12,7 @@ const {
   setLogger,
 } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, runScript } = require('./helpers.js');
+const { refusal, runScript } = require('./helpers/index.js');
 
 const at = Date.UTC(2025, 9, 3, 15, 45, 10);
 const hour = 3_600_000;

@@ -3,7 +3,7 @@
 /** `strict-run-id` itself: what spec 3.2 adds to the drop-ins. */
 
 const runIds = require('strict-run-id');
-const { absent, badTexts, notStrings, refusal, untouchable } = require('./helpers.js');
+const { absent, badTexts, notStrings, refusal, untouchable } = require('./helpers/index.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 const base = '251003-154510';

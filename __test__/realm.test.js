@@ -5,7 +5,7 @@
 const path = require('node:path');
 const addon = require('../lib/addon.js');
 const runIds = require('strict-run-id');
-const { refusal, runScript } = require('./helpers.js');
+const { refusal, runScript } = require('./helpers/index.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 beforeAll(() => runIds.setLogger(null));

@@ -9,7 +9,7 @@
 const fc = require('fast-check');
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal } = require('./helpers.js');
+const { refusal } = require('./helpers/index.js');
 
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);
 const bases = ['251003-154510', '251003-154512', 'SR-250924-001', '8MSTBAfqMzuXPvgB3'];

@@ -4,7 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, held, rejection } = require('./helpers.js');
+const { absent, held, rejection } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;

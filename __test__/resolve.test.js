@@ -6,7 +6,7 @@ const { createServer } = require('node:http');
 const express = require('express');
 const { RunIdError, resolveRunId, resolveRunIdSource, setLogger, stats } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const [one, two, three, four] = ['251003-000001', '251003-000002', '251003-000003', '251003-000004'];
 

@@ -4,7 +4,7 @@
 
 const utils = require('strict-run-id/runIdUtils');
 const { setLogger } = require('strict-run-id');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 beforeAll(() => setLogger(null));
 

@@ -8,7 +8,7 @@
 const runIds = require('strict-run-id');
 const unified = require('strict-run-id/unifiedRunIdService');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { badTexts, notStrings, rejection } = require('./helpers.js');
+const { badTexts, notStrings, rejection } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const client = 'Ada-Park';

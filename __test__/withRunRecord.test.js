@@ -4,7 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, anotherRealm, held, rejection, runScript } = require('./helpers.js');
+const { absent, anotherRealm, held, rejection, runScript } = require('./helpers/index.js');
 
 const { withRunRecord } = runIds;
 const base = '251003-154510';

@@ -2,7 +2,7 @@
 
 /** What the tests of the backend in the examples share: worlds that end with their test, requests, and what a run has left. */
 
-const { startWorld, TENANTS } = require('../examples/backend/test-doubles/world.js');
+const { startWorld, TENANTS } = require('../../examples/backend/test-doubles/world.js');
 
 const CLIENT_IDS = Object.keys(TENANTS);
 const JOBS = 'Job Tracking';

@@ -7,8 +7,8 @@ const { once } = require('node:events');
 const path = require('node:path');
 const Airtable = require('airtable');
 const { airtableFormula, setLogger } = require('strict-run-id');
-const { startAirtable } = require('../examples/airtable-emulator');
-const { held, rejection } = require('./helpers.js');
+const { startAirtable } = require('../../examples/airtable-emulator');
+const { held, rejection } = require('../helpers/index.js');
 
 const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
 const JOBS = 'Job Tracking';
@@ -16,7 +16,7 @@ const RESULTS = 'Client Run Results';
 const base = '251003-154510';
 const other = '251003-154511';
 const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil"];
-const main = path.join(__dirname, '../examples/airtable-emulator/main.js');
+const main = path.join(__dirname, '../../examples/airtable-emulator/main.js');
 
 let airtable;
 const started = [];

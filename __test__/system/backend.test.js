@@ -16,7 +16,7 @@ const {
   RUNS,
   start,
   TENANTS,
-} = require('./backendWorld.js');
+} = require('../helpers/backendWorld.js');
 
 jest.setTimeout(60_000);
 

@@ -6,10 +6,10 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { gzipSync } = require('node:zlib');
-const { version } = require('../package.json');
-const commands = require('../bin/commands/index.js');
-const { escaped, quoted, terminal } = require('../bin/terminal.js');
-const { nearest } = require('../bin/nearest.js');
+const { version } = require('../../package.json');
+const commands = require('../../bin/commands/index.js');
+const { escaped, quoted, terminal } = require('../../bin/terminal.js');
+const { nearest } = require('../../bin/nearest.js');
 const {
   badTexts,
   bin,
@@ -18,7 +18,7 @@ const {
   root,
   runCommand: run,
   startCommand: start,
-} = require('./helpers.js');
+} = require('../helpers/index.js');
 const { extractClientId, setLogger } = require('strict-run-id');
 
 beforeAll(() => setLogger(null));

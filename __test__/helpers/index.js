@@ -6,7 +6,7 @@ const { execFile, spawn } = require('node:child_process');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
-const root = path.dirname(__dirname);
+const root = path.join(__dirname, '../..');
 
 /** The error that `call` throws; fails where it throws none. */
 function refusal(call) {

@@ -2,7 +2,7 @@
 
 /** Worker threads: one generator and one registry for all of them, and no crash when they come and go. */
 
-const { runScript } = require('./helpers.js');
+const { runScript } = require('../helpers/index.js');
 
 const timeout = 120_000;
 

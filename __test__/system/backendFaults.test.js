@@ -17,8 +17,8 @@ const {
   RUNS,
   start,
   TENANTS,
-} = require('./backendWorld.js');
-const { held, rejection } = require('./helpers.js');
+} = require('../helpers/backendWorld.js');
+const { held, rejection } = require('../helpers/index.js');
 
 jest.setTimeout(60_000);
 
@@ -490,7 +490,9 @@ describe.each(['express', 'express5'])('on %s', (express) => {
 
     // The clock of both stands still, so each makes the same id.
     const sameSecond = {
-      env: { NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, 'fixtures/stoppedClock.js'))}` },
+      env: {
+        NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, '../fixtures/stoppedClock.js'))}`,
+      },
     };
 
     test('where two processes begin runs in the same second and both write; no flow begins', async () => {

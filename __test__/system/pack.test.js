@@ -7,8 +7,8 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
-const { candidates, own } = require('../lib/platform.js');
-const { root } = require('./helpers.js');
+const { candidates, own } = require('../../lib/platform.js');
+const { root } = require('../helpers/index.js');
 
 const run = promisify(execFile);
 const subPaths = [

@@ -2,7 +2,7 @@
 
 /** The registry under many threads at once: nothing is lost, mixed up or made twice, and a thread that ends leaves nothing behind. */
 
-const { runScript } = require('./helpers.js');
+const { runScript } = require('../helpers/index.js');
 
 const timeout = 60_000;
 
