@@ -7,6 +7,8 @@ const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
+const clientIdTable = require('./contract/client-ids.json');
+const runIdTable = require('./contract/run-ids.json');
 const { refusal, rejection, root, runScript } = require('./helpers/index.js');
 
 const { RunIdError, setLogger } = runIds;
@@ -209,25 +211,62 @@ test('a text that is no id at all is not kept on the error', () => {
   }
 });
 
-test('the hint of a text that is no id names what it is', () => {
-  const hints = {
-    job_x_bypass_1717146242405: 'job id',
-    '20250923-040841-338': 'session id',
-    recKU8iGyB0A3pxFi: 'Airtable',
-    '251003-154510.0': '".0"',
-    '251010-072041-Ada-Park...': 'cut off',
-    '251003-154510-251003-154510-Ada': 'a run id of its own',
-    'foo-bar': 'starts with no timestamp',
-    '999999-999999': 'no such time',
-    INITIALIZING: 'placeholder',
-    '[object Object]': 'an object',
-    '[object Promise]': 'is an await missing?',
-    '12345678901234567': '17 digits',
-    ' 251003-154510': 'white space',
-    '\ufeff251003-154510': 'white space',
-  };
-  for (const [text, hint] of Object.entries(hints)) {
-    expect(refusal(() => runIds.getBaseRunId(text)).hint).toContain(hint);
+/** What is said of a refused text, by the reason that the tables in contract/ give for it; here and nowhere else. */
+const sentences = {
+  JobId: 'It is a job id.',
+  SessionId: 'It is a session id: a year of four digits, and milliseconds at the end.',
+  AirtableRecord: 'It is an Airtable record id: the row of a run, not the run.',
+  OnlyDigits: 'It is 17 digits; an Apify run id holds a letter.',
+  Placeholder: 'It is a placeholder, not an id.',
+  ObjectText: 'It is what JavaScript prints for an object.',
+  PromiseText: 'It is what JavaScript prints for a Promise: is an await missing?',
+  CutOff: 'It was cut off, as a log does with long text.',
+  PointZero: 'It ends in ".0", as a number does that was made text.',
+  OuterSpace: 'It has white space before or after it.',
+  ControlCharacter: 'It holds the control character U+0000.',
+  NoSuchTime: 'It has the shape of a timestamp, but there is no such time.',
+  AfterTimestamp: 'Behind the timestamp stands something that is no client suffix.',
+  SequenceShape: "It starts with SR-, but doesn't go on as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
+  ApifyShape: 'It starts with apify-, but what follows is no name of letters, digits and "-".',
+  SuffixWithoutC: 'Its client suffix lacks the C: this kind of id takes -C<clientId>.',
+  Unknown: 'It starts with no timestamp (YYMMDD-HHMMSS), no sequence (SR-YYMMDD-NNN) and no Apify run id.',
+  DoubledClient: 'The same client suffix stands in it two or more times.',
+  ClientIsRunId: 'What stands for the client starts with a run id of its own.',
+  ClientEmpty: 'There is no client id behind the separator.',
+  ClientTooLong: 'The client id is longer than 64 characters.',
+  ClientStart: "A client id starts with a letter or a digit, not with '\"' (U+0022).",
+  ClientCharacter: "A client id can't hold a space.",
+  ClientEnd: 'A client id ends with a letter, a digit, "." or ")".',
+  ClientDots: 'The client id holds "..".',
+  ClientReserved: 'The client id is the text of a value that was never set.',
+  ClientNotNfc: 'The client id is not in Unicode normal form C.',
+  TooLong: 'It is longer than any id.',
+  LoneSurrogate: 'It holds half of a UTF-16 pair, which is no character.',
+};
+
+test('every reason in the tables of refused ids has its sentence', () => {
+  const said = {};
+  const explained = (rows, explain) => rows.map((row) => ({ ...row, sentence: explain(row.id).reason }));
+  for (const { reason, sentence } of [
+    ...explained(runIdTable.refused, runIds.explainRunId),
+    ...explained(
+      clientIdTable.refused.filter(({ id }) => id !== ''),
+      runIds.explainClientId,
+    ),
+  ]) {
+    // One row is enough for those that name the character.
+    const name = reason.replace(/\(.*/, '');
+    said[name] ??= sentence;
+    if (name === reason) expect({ reason, sentence }).toEqual({ reason, sentence: said[reason] });
+  }
+  said.LoneSurrogate = runIds.explainRunId('\ud800').reason;
+  expect(said).toEqual(sentences);
+});
+
+test('the hint of a refused text says what is wrong, then what to do', () => {
+  for (const { id } of runIdTable.refused) {
+    const { reason, hint } = runIds.explainRunId(id);
+    expect(refusal(() => runIds.getBaseRunId(id)).hint).toBe(`${reason} ${hint}`);
   }
 });
 
@@ -236,7 +275,7 @@ test('a text of a hundred million characters is refused without being read', () 
   const text = 'x'.repeat(2 ** 28);
   const before = process.memoryUsage().rss;
   expect(runIds.isRunId(text)).toBe(false);
-  expect(runIds.explainRunId(text).reason).toBe('It is longer than any id.');
+  expect(runIds.explainRunId(text).reason).toBe(sentences.TooLong);
   expect(refusal(() => runIds.getBaseRunId(text)).message).toContain(
     'encountered: "…", passed to getBaseRunId',
   );
