@@ -4,25 +4,14 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
+const { onFakeClock, pass, recordIds, start } = require('./helpers/clock.js');
 const { refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
-const start = Date.UTC(2025, 9, 3, 15, 45, 10);
-
-const pass = (milliseconds) => jest.setSystemTime(Date.now() + milliseconds);
-const recordIds = () => runIds.listRunRecords().map(({ recordId }) => recordId);
 const register = (clientId, recordId = `rec${clientId}`) =>
   runIds.registerRunRecord(base, clientId, recordId);
 
-beforeAll(() => {
-  runIds.setLogger(null);
-  jest.useFakeTimers();
-});
-beforeEach(() => {
-  resetRunIdState();
-  jest.setSystemTime(start);
-});
-afterAll(() => jest.useRealTimers());
+onFakeClock();
 
 describe('maxRecords', () => {
   /** Three records, of which that of Ada-Park was registered first. */

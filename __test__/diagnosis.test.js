@@ -4,27 +4,18 @@
 
 const vm = require('node:vm');
 const runIds = require('strict-run-id');
-const { resetRunIdState } = require('strict-run-id/testing');
+const { onFakeClock, pass, start } = require('./helpers/clock.js');
 const { absent, refusal, runScript } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
 const apify = '8MSTBAfqMzuXPvgB3';
-const start = '2025-10-03T15:45:10.000Z';
 
 /** `milliseconds` after the start, as a finding writes it. */
-const iso = (milliseconds) => new Date(Date.parse(start) + milliseconds).toISOString();
-const pass = (milliseconds) => jest.setSystemTime(Date.now() + milliseconds);
+const iso = (milliseconds) => new Date(start + milliseconds).toISOString();
+const registeredAt = iso(0);
 
-beforeAll(() => {
-  runIds.setLogger(null);
-  jest.useFakeTimers();
-});
-beforeEach(() => {
-  resetRunIdState();
-  jest.setSystemTime(Date.parse(start));
-});
-afterAll(() => jest.useRealTimers());
+onFakeClock();
 
 /** A finding with nothing in the fields that are not given. */
 const finding = (fields) => ({
@@ -42,7 +33,7 @@ const finding = (fields) => ({
 });
 
 /** The fields of a finding whose evidence is the record `rec1`, registered at the start. */
-const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt: start });
+const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt });
 
 const rows = [
   {
@@ -54,7 +45,7 @@ const rows = [
       runIds.clearCache(null, 'Ada-Park');
     },
     ask: [base, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${iso(1_500)} by clearCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${iso(1_500)} by clearCache().`,
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(1_500), endedBy: 'clearCache' },
   },
   {
@@ -65,8 +56,8 @@ const rows = [
       runIds.clearClientRunCache(ada, 'Ada-Park');
     },
     ask: [ada, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${start} by clearClientRunCache().`,
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start, endedBy: 'clearClientRunCache' },
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${registeredAt} by clearClientRunCache().`,
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0), endedBy: 'clearClientRunCache' },
   },
   {
     kind: 'cleared',
@@ -77,7 +68,7 @@ const rows = [
       runIds.clearAllCache();
     },
     ask: [base],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${iso(1)} by clearAllCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${iso(1)} by clearAllCache().`,
     fields: { ...rec1(base, null), endedAt: iso(1), endedBy: 'clearAllCache' },
   },
   {
@@ -90,7 +81,7 @@ const rows = [
       now.mockRestore();
     },
     ask: [base, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at an unknown time by clearCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at an unknown time by clearCache().`,
     fields: { ...rec1(ada, 'Ada-Park'), endedBy: 'clearCache' },
   },
   {
@@ -105,7 +96,7 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, was evicted at ${iso(60_000)}:` +
+      `Its record "rec1", registered at ${registeredAt}, was evicted at ${iso(60_000)}:` +
       ' more than 2 records (maxRecords) were registered, and it was the least recently used.',
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(60_000) },
   },
@@ -119,9 +110,9 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, was evicted at ${start}:` +
+      `Its record "rec1", registered at ${registeredAt}, was evicted at ${registeredAt}:` +
       ' more than 1 record (maxRecords) was registered, and it was the least recently used.',
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start },
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0) },
   },
   {
     kind: 'expired',
@@ -133,7 +124,7 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, expired at ${iso(3_600_000)}:` +
+      `Its record "rec1", registered at ${registeredAt}, expired at ${iso(3_600_000)}:` +
       ' it was not registered again for 3600000 ms (recordTtlMs).',
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(3_600_000) },
   },
@@ -142,7 +133,7 @@ const rows = [
     by: 'a record without a client',
     happens: () => runIds.cacheRecordId(base, 'rec1'),
     ask: [base, 'Ada-Park'],
-    sentence: `The run is registered without a client, as "${base}": record "rec1", registered at ${start}.`,
+    sentence: `The run is registered without a client, as "${base}": record "rec1", registered at ${registeredAt}.`,
     fields: rec1(base, null),
   },
   {
@@ -150,7 +141,7 @@ const rows = [
     by: 'a record with a client, where none is asked for',
     happens: () => runIds.registerRunRecord(base, 'Ada-Park', 'rec1'),
     ask: [base],
-    sentence: `It is a base id, and the run is registered with a client, as "${ada}": record "rec1", registered at ${start}.`,
+    sentence: `It is a base id, and the run is registered with a client, as "${ada}": record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -160,7 +151,7 @@ const rows = [
     ask: [base, 'Guy-Guy'],
     sentence:
       `The suffix "Guy-Guy" looks doubled; the run is registered for "Guy", as "${base}-Guy":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${base}-Guy`, 'Guy'),
   },
   {
@@ -170,7 +161,7 @@ const rows = [
     ask: [base, 'Park'],
     sentence:
       `The run is registered for client "Ada-Park", not for "Park", as "${ada}":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -180,7 +171,7 @@ const rows = [
     ask: [apify, "O'Neil"],
     sentence:
       `The run is registered for client "Bora-Bora", not for "O'Neil", as "${apify}-CBora-Bora":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${apify}-CBora-Bora`, 'Bora-Bora'),
   },
   {
@@ -190,7 +181,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `The same client has the run "251003-154710-Ada-Park", 120 seconds later than "${ada}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154710-Ada-Park', 'Ada-Park'), secondsApart: 120 },
   },
   {
@@ -200,7 +191,7 @@ const rows = [
     ask: ['260101-000000', 'Ada-Park'],
     sentence:
       'The same client has the run "251231-235959-Ada-Park", 1 second earlier than "260101-000000-Ada-Park",' +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251231-235959-Ada-Park', 'Ada-Park'), secondsApart: -1 },
   },
   {
@@ -210,7 +201,7 @@ const rows = [
     ask: [base],
     sentence:
       `There is the run "251003-154512", 2 seconds later than "${base}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154512', null), secondsApart: 2 },
   },
   {
@@ -223,7 +214,7 @@ const rows = [
     ask: [apify, 'Ada-Park'],
     sentence:
       `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run;` +
-      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -236,7 +227,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `"${ada}" and "${apify}-CAda-Park" are two ids of one Apify run;` +
-      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${apify}-CAda-Park`, 'Ada-Park'),
   },
   {
@@ -267,8 +258,8 @@ const rows = [
     ask: [apify, 'Ada-Park'],
     sentence:
       `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run; the latter's record "rec1",` +
-      ` registered at ${start}, was cleared at ${start} by clearClientRunCache().`,
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start, endedBy: 'clearClientRunCache' },
+      ` registered at ${registeredAt}, was cleared at ${registeredAt} by clearClientRunCache().`,
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0), endedBy: 'clearClientRunCache' },
   },
   {
     kind: 'other-client',
@@ -280,7 +271,7 @@ const rows = [
     ask: [apify, 'Cora-Lee'],
     sentence:
       `The run is registered for client "Ada-Park", not for "Cora-Lee", as "${ada}":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -372,7 +363,7 @@ describe('many findings at once', () => {
     ]);
     expect(error.message).toBe(
       `STRICT RUN ID ERROR: Job tracking record not found for run "${base}-Guy-Guy" (requireRunRecordId).` +
-        ` Its record "rec1", registered at ${start}, was cleared at ${start} by clearCache().` +
+        ` Its record "rec1", registered at ${registeredAt}, was cleared at ${registeredAt} by clearCache().` +
         ` The run is registered without a client, as "${base}": ${later('rec5')}` +
         ` The suffix "Guy-Guy" looks doubled; the run is registered for "Guy", as "${base}-Guy": ${later('rec4')}` +
         ` The run is registered for client "Ada-Park", not for "Guy-Guy", as "${ada}": ${later('rec3')}` +
@@ -467,7 +458,7 @@ describe('what became of a record', () => {
 describe('explainRunRecord', () => {
   test('gives the record where there is one, by both spellings', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
-    const expected = { runId: ada, recordId: 'rec1', registeredAt: start, findings: [] };
+    const expected = { runId: ada, recordId: 'rec1', registeredAt, findings: [] };
     expect(runIds.explainRunRecord(base, 'Ada-Park')).toStrictEqual(expected);
     expect(runIds.explainRunRecord(ada, 'Ada-Park')).toStrictEqual(expected);
     expect(runIds.explainRunRecord(ada)).toStrictEqual(expected);
@@ -531,7 +522,7 @@ describe('with DEBUG_RUN_ID', () => {
         kind: 'other-client',
         sentence:
           `The run is registered for client "Ada-Park", not for "Park", as "${ada}":` +
-          ` record "rec1", registered at ${start} by services/jobs.js:17.`,
+          ` record "rec1", registered at ${registeredAt} by services/jobs.js:17.`,
         ...rec1(ada, 'Ada-Park'),
         place: 'services/jobs.js:17',
       }),
@@ -540,7 +531,7 @@ describe('with DEBUG_RUN_ID', () => {
     expect(runIds.explainRunRecord(ada).findings).toMatchObject([
       {
         place: 'services/jobs.js:17',
-        sentence: `Its record "rec1", registered at ${start} by services/jobs.js:17, was cleared at ${start} by clearCache().`,
+        sentence: `Its record "rec1", registered at ${registeredAt} by services/jobs.js:17, was cleared at ${registeredAt} by clearCache().`,
       },
     ]);
   });
@@ -584,7 +575,7 @@ describe('with DEBUG_RUN_ID', () => {
     }
     const [{ place, sentence }] = runIds.explainRunRecord(base, 'Park').findings;
     expect(place).toBe(null);
-    expect(sentence).toMatch(new RegExp(`record "rec1", registered at ${start}\\.$`));
+    expect(sentence).toMatch(new RegExp(`record "rec1", registered at ${registeredAt}\\.$`));
   });
 
   test('off, no place is kept', () => {

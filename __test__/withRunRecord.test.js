@@ -4,47 +4,15 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
+const { functions, never, pass, withoutClaimsLeft } = require('./helpers/claims.js');
+const { recordIds } = require('./helpers/clock.js');
 const { absent, anotherRealm, held, rejection, runScript } = require('./helpers/index.js');
 
 const { withRunRecord } = runIds;
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
-const never = () => new Promise(() => {});
 
-/** Lets promises go on, and timers that are due in so many milliseconds. */
-const pass = (milliseconds = 0) => jest.advanceTimersByTimeAsync(milliseconds);
-const recordIds = () => runIds.listRunRecords().map(({ recordId }) => recordId);
-
-beforeAll(() => jest.useFakeTimers());
-beforeEach(() => {
-  resetRunIdState();
-  runIds.setLogger(null);
-  jest.setSystemTime(Date.UTC(2025, 9, 3, 15, 45, 10));
-});
-afterEach(() => {
-  // What a test has begun is over, or it would wait in the next one.
-  expect(jest.getTimerCount()).toBe(0);
-  expect(runIds.stats().claims).toBe(0);
-});
-afterAll(() => jest.useRealTimers());
-
-/** `find` and `create` that answer with what they are given, in turn, and note that they were called. */
-function functions({ find, create }) {
-  const calls = [];
-  const answer = (name, answers) =>
-    jest.fn(async (...args) => {
-      calls.push(name);
-      expect(args).toEqual([]);
-      return answers.shift();
-    });
-  return {
-    calls,
-    options: {
-      ...(find && { find: answer('find', find) }),
-      ...(create && { create: answer('create', create) }),
-    },
-  };
-}
+withoutClaimsLeft();
 
 describe('a record that is registered', () => {
   test('is the answer, and nobody is asked', async () => {
@@ -322,14 +290,9 @@ describe('a failure', () => {
     ['false', false],
     ['NaN', NaN],
   ];
-  const nothings = [
-    ['undefined', undefined],
-    ['null', null],
-    ['the empty text', ''],
-  ];
   const noRecordRows = [
-    ...[...noRecordIds, ...nothings].map(([what, value]) => ['create()', what, { create: () => value }]),
-    ...[...noRecordIds, ...nothings].map(([what, value]) => [
+    ...[...noRecordIds, ...absent].map(([what, value]) => ['create()', what, { create: () => value }]),
+    ...[...noRecordIds, ...absent].map(([what, value]) => [
       'create(), after a find(),',
       what,
       { find: () => null, create: () => value },
