@@ -152,7 +152,7 @@ describe('registerApifyRunId', () => {
     expect(registerApifyRunId(`${named}-CAda-Park`, 'Ada-Park')).toBe(`${named}-CAda-Park`);
   });
 
-  test('may name any client where the run is a base id', () => {
+  test('may name any client if the run is a base id', () => {
     linkApifyRun(base, apify);
     registerApifyRunId(apify, 'Ada-Park');
     registerApifyRunId(apify, 'Cora-Lee');

@@ -38,7 +38,7 @@ describe('maxRecords', () => {
     ['registerRunRecord, again', () => register('Ada-Park')],
     ['storeClientRunRecordId, again', () => runIds.storeClientRunRecordId(base, 'Ada-Park', 'recAda-Park')],
     ['cacheRecordId, again', () => runIds.cacheRecordId(`${base}-Ada-Park`, 'recAda-Park')],
-  ])('%s is a use', async (_, use) => {
+  ])('%s counts as a use', async (_, use) => {
     threeRecords();
     await use();
     register("O'Neil");
@@ -53,7 +53,7 @@ describe('maxRecords', () => {
     ['a look-up of another pair', () => runIds.getRunRecordId(base, 'Park')],
     ['a refused registration', () => refusal(() => register('Ada-Park', 'rec2'))],
     ['a link to an Apify run', () => runIds.linkApifyRun(`${base}-Ada-Park`, 'apify-7')],
-  ])('%s is no use', (_, look) => {
+  ])('%s does not count as a use', (_, look) => {
     threeRecords();
     look();
     register("O'Neil");
@@ -92,7 +92,7 @@ describe('maxRecords', () => {
     expect(recordIds()).toEqual(['recCora-Lee', 'recGuy']);
   });
 
-  test('a higher limit, or the same again, evicts none and forgets no use', () => {
+  test('a higher limit, or the same again, evicts nothing and keeps the order of use', () => {
     threeRecords();
     runIds.getRunRecordId(base, 'Ada-Park');
     runIds.configure({ maxRecords: 4 });

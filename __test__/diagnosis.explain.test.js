@@ -88,7 +88,7 @@ describe('many findings at once', () => {
     ]);
   });
 
-  test('are new objects each time, which nobody else holds', () => {
+  test('are new objects each time', () => {
     runIds.cacheRecordId(base, 'rec1');
     runIds.explainRunRecord(ada).findings[0].recordId = 'changed';
     expect(runIds.explainRunRecord(ada).findings[0].recordId).toBe('rec1');
@@ -108,14 +108,14 @@ describe('what became of a record', () => {
     expect(runIds.explainRunRecord(ada).findings).toMatchObject([{ kind: 'expired', recordId: 'rec2' }]);
   });
 
-  test('is told of no record that is there again', () => {
+  test('is not reported of a record that is registered again', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     runIds.clearCache();
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     expect(runIds.explainRunRecord(ada)).toMatchObject({ recordId: 'rec1', findings: [] });
   });
 
-  test('is told of the very pair, and of no other', () => {
+  test('is reported for that pair alone', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     runIds.clearCache();
     expect(runIds.explainRunRecord(base, 'Park').findings).toMatchObject([{ kind: 'nothing' }]);
@@ -151,7 +151,7 @@ describe('what became of a record', () => {
 });
 
 describe('explainRunRecord', () => {
-  test('gives the record where there is one, by both spellings', () => {
+  test('gives the registered record, by both spellings', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
     const expected = { runId: ada, recordId: 'rec1', registeredAt, findings: [] };
     expect(runIds.explainRunRecord(base, 'Ada-Park')).toStrictEqual(expected);
@@ -161,7 +161,7 @@ describe('explainRunRecord', () => {
     expect(runIds.explainRunRecord(base)).toStrictEqual({ ...expected, runId: base, recordId: 'rec2' });
   });
 
-  test.each(absent)('gives null where the run id is %s, and takes the same for a client', (_, nothing) => {
+  test.each(absent)('gives null if the run id is %s, and accepts the same as client id', (_, nothing) => {
     expect(runIds.explainRunRecord(nothing)).toBe(null);
     expect(runIds.explainRunRecord(nothing, 'Ada-Park')).toBe(null);
     expect(runIds.explainRunRecord(ada, nothing).runId).toBe(ada);
@@ -259,7 +259,7 @@ describe('with DEBUG_RUN_ID', () => {
     expect(sentence).toContain('jobs.js:17');
   });
 
-  test('a place that can’t be told is left out', () => {
+  test('a place that can’t be found is left out', () => {
     const debug = withDebug();
     const { prepareStackTrace } = Error;
     Error.prepareStackTrace = () => 7;

@@ -318,7 +318,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
 
   // Nothing asks for the record of a run without a client in this way.
   if (clientId !== undefined) {
-    test('is told where the record is required', () => {
+    test('is on the error of requireRunRecordId', () => {
       happens();
       const error = refusal(() => runIds.requireRunRecordId(...ask));
       expect(error.code).toBe('ERR_RUN_RECORD_NOT_FOUND');

@@ -48,7 +48,7 @@ describe('the log', () => {
     expect(logger.lines).toEqual(strict(error.message));
   });
 
-  test('goes nowhere after setLogger(null)', () => {
+  test('is off after setLogger(null)', () => {
     const log = jest.spyOn(console, 'error').mockImplementation(() => {});
     refusal(() => runIds.getBaseRunId('foo-bar'));
     expect(log).not.toHaveBeenCalled();
@@ -85,7 +85,7 @@ describe('the log', () => {
     expect(error).toHaveBeenCalledTimes(1);
   });
 
-  test('is written without a stack where there is none to be had', () => {
+  test('is written without a stack if V8 gives none', () => {
     const lines = [];
     setLogger({ error: (line) => lines.push(line) });
     const { prepareStackTrace } = Error;
@@ -121,7 +121,7 @@ describe('the log', () => {
     expect(printed).toBe('ERR_SCRIPT_EXECUTION_TIMEOUT\ntrue\n');
   });
 
-  test('says nothing where nothing is thrown', () => {
+  test('is not written when nothing is thrown', () => {
     const error = jest.fn();
     setLogger({ error });
     runIds.explainRunId('foo-bar');

@@ -188,7 +188,7 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields, isFromTime
     expect(code === 'ERR_RUN_ID_DEPRECATED' || error.message.endsWith(error.hint)).toBe(true);
   });
 
-  test('has a stack that starts where the call was made', async () => {
+  test('has a stack that starts at the call', async () => {
     const error = await rejection(call);
     expect(error.stack.startsWith(`RunIdError: ${error.message}\n`)).toBe(true);
     // A timer has nobody who called it.
@@ -205,7 +205,7 @@ test('every code is met in this file', () => {
   expect(new Set(cases.map(({ code }) => code))).toEqual(codes);
 });
 
-test('a text that is no id at all is not kept on the error', () => {
+test('a text that is too long or malformed is not kept on the error', () => {
   for (const text of ['x'.repeat(1_000_000), '\ud800']) {
     expect(refusal(() => runIds.getBaseRunId(text))).not.toHaveProperty('runId');
   }

@@ -124,7 +124,7 @@ describe('instrumentAxios', () => {
     await expect(client.get('http://localhost/', { adapter })).rejects.toThrow('orig');
   });
 
-  test('takes the id off where a redirect leads elsewhere, and calls the caller’s beforeRedirect, too', async () => {
+  test('removes the id from a redirect to another host, and calls the caller’s beforeRedirect, too', async () => {
     const [theirs, beforeRedirect] = [
       await tells((req, res) => res.setHeader('X-Run-Id', 'theirs')),
       jest.fn(),
@@ -176,7 +176,7 @@ describe('instrumentAxios', () => {
     expect([mismatch.mock.calls, stats().mismatches]).toEqual([[], 0]);
   });
 
-  test('goes on where a listener throws, and where the call had no answer', async () => {
+  test('goes on if a listener throws, and if the call had no answer', async () => {
     const url = await tells((req, res) => res.setHeader('X-Run-Id', other));
     runIdEvents.on('mismatch', () => {
       throw new Error('mine');

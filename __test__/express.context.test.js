@@ -98,7 +98,7 @@ describe.each(frameworks)('on %s', (_, express) => {
   });
 
   describe('the context', () => {
-    test('is the request’s own in callbacks of what is written, where requests are pipelined', async () => {
+    test('is the request’s own in write callbacks of pipelined requests', async () => {
       const seen = [];
       const url = await serveApp({ role: 'consumer' }, async (req, res) => {
         const note = () => seen.push([req.runId, currentRunId()]);
@@ -116,7 +116,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       for (const [own, current] of seen) expect(current).toBe(own);
     });
 
-    test('is the request’s own in its events, where requests are pipelined', async () => {
+    test('is the request’s own in the events of pipelined requests', async () => {
       const [seen, first] = [[], held()];
       const url = await serveApp({ role: 'consumer' }, async (req, res) => {
         for (const [emitter, name] of [

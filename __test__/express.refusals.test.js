@@ -120,7 +120,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       ]);
     });
 
-    test('is none where onConflict is first: the first is taken, and the log has all that disagree', async () => {
+    test('does not happen with onConflict first: the first id is taken, and the log has all that disagree', async () => {
       const error = jest.fn();
       setLogger({ error });
       const url = await serveApp({ role: 'consumer', onConflict: 'first', clientId: fromQuery });

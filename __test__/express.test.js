@@ -114,7 +114,7 @@ describe.each(frameworks)('on %s', (_, express) => {
     });
   });
 
-  describe('behind another boundary', () => {
+  describe('after another boundary', () => {
     const nested = (outer, between, inner) =>
       serve(
         express().use(runIdBoundary(outer), ...between, runIdBoundary(inner), (req, res) =>
@@ -139,7 +139,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect([status, body.code]).toEqual([400, 'ERR_RUN_ID_CLIENT_MISMATCH']);
     });
 
-    test('a wrapper of it is no new request', async () => {
+    test('a wrapper of a request is the same request', async () => {
       const boundary = runIdBoundary({ role: 'origin' });
       const wraps = (req, res) =>
         boundary(Object.create(req), res, () => res.json({ current: currentRunId() }));
@@ -177,7 +177,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       if (status === 200) expect(body).toMatchObject({ runId: ada, source: 'req.query.runId' });
     });
 
-    test('the id that it keeps is the first, where onConflict says so, and the log names that one', async () => {
+    test('the first id is kept with onConflict first, and the log names it', async () => {
       const error = jest.fn();
       setLogger({ error });
       const url = await nested({ role: 'consumer' }, [express.json()], {
@@ -194,7 +194,7 @@ describe.each(frameworks)('on %s', (_, express) => {
     });
   });
 
-  describe('behind another boundary, a client that is known', () => {
+  describe('after another boundary, a known client', () => {
     const twice = (first, second) => {
       const outer = express().use(runIdBoundary({ role: 'origin', ...first }), express.json());
       return serve(outer.use(app({ role: 'consumer', ...second })));
@@ -216,7 +216,7 @@ describe.each(frameworks)('on %s', (_, express) => {
   describe('what others do to a request', () => {
     const earlier = (middleware, options) => serve(express().use(middleware, app(options)));
 
-    test('before the boundary counts: a header that was taken off is none, one that was changed is that', async () => {
+    test('before the boundary counts: a removed header is missing, a changed one has its new value', async () => {
       const removes = (req, res, next) => {
         delete req.headers['x-run-id'];
         next();

@@ -80,7 +80,7 @@ test('a bad client id costs no second', () => {
   expect(generateTimestampRunId('')).toBe('251003-154510');
 });
 
-test('the clock is no argument', () => {
+test('a timestamp passed as an argument is refused or ignored', () => {
   expect(refusal(() => generateTimestampRunId(at)).code).toBe('ERR_RUN_ID_NOT_STRING');
   expect(generateTimestampRunId('Ada-Park', 0)).toBe('251003-154510-Ada-Park');
   expect(generateTimestampRunId.length).toBe(1);

@@ -43,7 +43,7 @@ describe('explainClientId', () => {
     if (explained.suggestion !== null) expect(runIds.explainClientId(explained.suggestion).ok).toBe(true);
   });
 
-  test('says of a Promise that an await is missing, and of nothing that there is none', () => {
+  test('says that an await is missing for a Promise, and that there is no client id for undefined', () => {
     expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe(
       'It is a Promise: is an await missing?',
     );
@@ -74,7 +74,7 @@ describe('checkRunIds', () => {
     expect(runIds.checkRunIds([])).toStrictEqual([]);
   });
 
-  test('throws on no element', () => {
+  test('reports bad elements, but never throws on them', () => {
     const values = [...notStrings, ...badTexts, ...absent].map(([, value]) => value);
     Object.defineProperty(values, values.length, {
       get() {
@@ -88,7 +88,7 @@ describe('checkRunIds', () => {
     expect(refused.at(-1)).toMatchObject({ code: 'ERR_RUN_ID_NOT_STRING', reason: "It can't be read." });
   });
 
-  test('refuses what is no array', () => {
+  test('refuses anything but an array', () => {
     for (const values of [undefined, null, 'x', base, {}, new Set([base])]) {
       expect(refusal(() => runIds.checkRunIds(values)).code).toBe('ERR_INVALID_ARGUMENT');
     }
@@ -187,12 +187,12 @@ describe('listRunRecords', () => {
 });
 
 describe('requireRunRecordId', () => {
-  test('gives the record id where there is one', () => {
+  test('gives the registered record id', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     expect(runIds.requireRunRecordId(ada, 'Ada-Park')).toBe('rec1');
   });
 
-  test('says what there is instead where there is none', () => {
+  test('reports what is registered instead', () => {
     jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
     try {
       runIds.registerRunRecord('251003-154512', 'Ada-Park', 'rec1');
@@ -236,7 +236,7 @@ describe('requireRunRecordId', () => {
     ]);
   });
 
-  test('knows the Apify runs that were registered, until they are cleared', () => {
+  test('knows the registered Apify runs until they are cleared', () => {
     const known = (runId) =>
       /registerApifyRunId\(\) was told/.test(
         refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message,
@@ -253,7 +253,7 @@ describe('requireRunRecordId', () => {
     expect(runIds.stats().apifyRuns).toBe(0);
   });
 
-  test('says so where there is nothing near', () => {
+  test('says so if nothing similar is registered', () => {
     const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
     expect(error.message).toMatch('Nothing near it is registered in this process.');
   });
@@ -304,7 +304,7 @@ test('stats count what happened since the last reset', () => {
   expect(runIds.stats()).toStrictEqual(zero);
 });
 
-test('stats tell of memory that grows with what is held, and is given back when all is cleared', () => {
+test('stats count bytes, which grow with the records and return to 0 when all are cleared', () => {
   const clients = Array.from({ length: 1_000 }, (_, index) => `Guy-${index}`);
   clients.forEach((clientId, index) => runIds.registerRunRecord(base, clientId, `rec${index}`));
   const { bytes } = runIds.stats();

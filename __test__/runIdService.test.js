@@ -101,12 +101,12 @@ describe('a registered record', () => {
     }
   });
 
-  test('has empty metadata where none were given', () => {
+  test('has empty metadata if none were given', () => {
     service.registerRunRecord(base, 'Ada-Park', row);
     expect(service.getCachedRunInfo(base, 'Ada-Park').metadata).toStrictEqual({});
   });
 
-  test('stands against another record for the same pair', () => {
+  test('is not replaced by another record for the same pair', () => {
     service.registerRunRecord(base, 'Ada-Park', row);
     const before = listRunRecords();
     const error = refusal(() => service.registerRunRecord(ada, 'Ada-Park', 'rec2'));

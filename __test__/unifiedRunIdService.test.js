@@ -126,7 +126,7 @@ describe('a cached record id', () => {
     expect(unified.getCachedRecordId(base)).toBe(null);
   });
 
-  test('is refused where a client id stands in its place', () => {
+  test('is refused if it is a client id', () => {
     expect(refusal(() => unified.cacheRecordId(ada, 'Ada-Park')).code).toBe('ERR_RECORD_ID');
     const thirds = ['rec1', undefined, null, 7, {}];
     for (const [runId, third] of [base, ada].flatMap((runId) => thirds.map((third) => [runId, third]))) {

@@ -125,7 +125,7 @@ describe('a failure', () => {
     }),
   ];
 
-  test.each(noRecordRows)('is that %s answers with %s: no record id', async (_, __, options) => {
+  test.each(noRecordRows)('is %s answering with %s, which is not a record id', async (_, __, options) => {
     const asked = [1, 2].map(() => rejection(() => withRunRecord(base, 'Ada-Park', options)));
     const [first, second] = await Promise.all(asked);
     expect(first).toBeInstanceOf(runIds.RunIdError);
@@ -162,7 +162,7 @@ describe('another process', () => {
 });
 
 describe('what others do while a record is made', () => {
-  test('clearing disturbs nobody: the record is made once, and registered', async () => {
+  test('clearing changes nothing: the record is made once, and registered', async () => {
     for (const clear of [
       () => runIds.clearCache(),
       () => runIds.clearCache(base),
@@ -208,7 +208,7 @@ describe('what others do while a record is made', () => {
     expect(recordIds()).toEqual(['rec2']);
   });
 
-  test('a reset leads nobody to the record of another run', async () => {
+  test('a reset never answers with the record of another run', async () => {
     const [ofAda, ofCora] = [held(), held()];
     const asked = withRunRecord(base, 'Ada-Park', { create: () => ofAda.promise });
     await pass();

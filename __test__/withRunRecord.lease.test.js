@@ -84,7 +84,7 @@ describe('the lease', () => {
     expect((await asked).message).toBe(notMade(leaseMs));
   });
 
-  test('is told to the log, once, however many wait', async () => {
+  test('is logged once, however many wait', async () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
     const asked = [1, 2, 3].map(() =>
@@ -125,7 +125,7 @@ describe('after the lease', () => {
     expect(lines).toEqual([]);
   });
 
-  test('an answer that is no news changes nothing', async () => {
+  test('an answer that is already registered changes nothing', async () => {
     const late = await tooSlow();
     const lines = logged();
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
@@ -138,7 +138,7 @@ describe('after the lease', () => {
     expect(lines).toEqual([]);
   });
 
-  test('an answer takes no other record’s place, and is told to the log', async () => {
+  test('an answer never replaces another record, and is logged', async () => {
     const late = await tooSlow();
     runIds.registerRunRecord(base, 'Ada-Park', 'rec2');
     const lines = logged();
@@ -172,7 +172,7 @@ describe('after the lease', () => {
     ['null', null, 'null'],
     ['a forged line', new Error('x\nSTRICT MODE: fine'), 'x\\nSTRICT MODE: fine'],
     ['a long text', 'x'.repeat(100), `${'x'.repeat(80)}…`],
-  ])('a failure with %s is told to the log', async (_, error, shown) => {
+  ])('a failure with %s is logged', async (_, error, shown) => {
     const late = await tooSlow();
     const lines = logged();
     late.reject(error);

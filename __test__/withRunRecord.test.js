@@ -15,7 +15,7 @@ const ada = `${base}-Ada-Park`;
 withoutClaimsLeft();
 
 describe('a record that is registered', () => {
-  test('is the answer, and nobody is asked', async () => {
+  test('is the answer, and no callback is called', async () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     const { calls, options } = functions({ find: ['rec2'], create: ['rec3'] });
     expect(await withRunRecord(base, 'Ada-Park', options)).toStrictEqual({
@@ -151,7 +151,7 @@ describe('many who ask at once', () => {
     expect(second.calls).toEqual([]);
   });
 
-  test('who would not make the record keeps nobody from making it', async () => {
+  test('a caller without create() does not keep others from making the record', async () => {
     const find = held();
     const asked = [1, 2].map(() => withRunRecord(base, 'Ada-Park', { find: () => find.promise }));
     await pass();
@@ -218,7 +218,7 @@ describe('between find() and create()', () => {
     expect(recordIds()).toEqual([]);
   });
 
-  test('a late failure of a look-up alone is told to the log', async () => {
+  test('a late failure of find() alone is logged', async () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
     const { promise, reject } = held();

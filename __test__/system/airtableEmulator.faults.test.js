@@ -78,7 +78,7 @@ describe('the limit', () => {
     expect(delays).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000]);
   });
 
-  test('is told in Airtable’s words, and counts no refused request', async () => {
+  test('is reported in Airtable’s words, and counts no refused request', async () => {
     let clock = 0;
     const it = await start({ requestsPerSecond: 1, now: () => clock });
     const options = { of: it, noRetryIfRateLimited: true };
@@ -216,7 +216,7 @@ describe('a fault', () => {
     expect(await rejection(() => table().create({}))).toMatchObject({ statusCode: 500 });
   });
 
-  test('goes on as many times as told, one fault behind the other', async () => {
+  test('repeats as often as asked, one fault after the other', async () => {
     airtable.fault({ times: 2 });
     airtable.fault({ status: 503 });
     for (const client of clients) {

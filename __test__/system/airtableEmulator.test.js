@@ -153,7 +153,7 @@ describe('a list', () => {
     expect(airtable.requests.at(-1).query).toEqual({ fields: ['letter', 'group', 'none'], maxRecords: '1' });
   });
 
-  test('goes by POST where the filter is long', async () => {
+  test('goes by POST if the filter is long', async () => {
     const filterByFormula = or(
       ...Array.from({ length: 1_000 }, (_, n) => clientIdEquals('letter', `c${n}`)),
       clientIdEquals('letter', 'c'),
@@ -423,7 +423,7 @@ test('close ends the calls that still wait', async () => {
 });
 
 describe('as a process of its own', () => {
-  test('it prints where it listens', async () => {
+  test('it prints the address it listens on', async () => {
     const child = spawn(process.execPath, [main]);
     const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
     expect(line).toMatch(/^http:\/\/127\.0\.0\.1:\d+\n$/);
@@ -431,7 +431,7 @@ describe('as a process of its own', () => {
     await once(child, 'exit');
   });
 
-  test('it tells its parent, and ends when the parent lets go', async () => {
+  test('it sends the address to its parent, and ends when the parent disconnects', async () => {
     const child = fork(main, { silent: true });
     const [{ url }] = await once(child, 'message');
     await table(JOBS, { of: { ...airtable, url } }).create({ n: 1 });

@@ -17,7 +17,7 @@ describe('check', () => {
   const numbered = (count, line) =>
     Array.from({ length: count }, (_, index) => `${line(index + 1)}\n`).join('');
 
-  test('tells the parts of a run id', async () => {
+  test('prints the parts of a run id', async () => {
     expect(await check([`${base}-Ada-Park`])).toEqual({
       code: 0,
       stderr: '',
@@ -49,7 +49,7 @@ describe('check', () => {
     expect(stdout).not.toContain('null');
   });
 
-  test('tells of a text that is none why, what to do, and the nearest legal form', async () => {
+  test('explains a bad text: why, what to do, and the nearest legal form', async () => {
     expect(await check(['SR-250924-001-Guy'])).toEqual({
       code: 1,
       stderr: '',
@@ -79,7 +79,7 @@ describe('check', () => {
     });
   });
 
-  test('of 500 client ids it lists those that are none, with their lines, and counts the others', async () => {
+  test('of 500 client ids it lists the illegal ones with their lines, and counts the others', async () => {
     const input = `${numbered(498, (number) => `Guy-${number}`)}Ada Park\n Bora-Bora\n`;
     expect(await check(['--clients'], { input })).toEqual({
       code: 1,
@@ -239,7 +239,7 @@ describe('check', () => {
       expect(verdicts[1]).toMatchObject({ input: char.repeat(1_000), reason: 'It is longer than any id.' });
     });
 
-    test('is told of as soon as it came, once there are many', async () => {
+    test('is reported as it comes, once there is much of it', async () => {
       const child = start(['check', '--clients']);
       child.stdin.write(`Ada Park\n${numbered(20, (number) => `Guy-${number}`)}`);
       const first = await new Promise((resolve) => child.stdout.setEncoding('utf8').once('data', resolve));
@@ -260,7 +260,7 @@ describe('check', () => {
       });
     });
 
-    test('that is a directory is told to be one', async () => {
+    test('that is a directory is reported as one', async () => {
       const folder = fs.openSync(root);
       const { code, stderr } = await check([], { stdio: [folder, 'pipe', 'pipe'] });
       fs.closeSync(folder);
@@ -270,7 +270,7 @@ describe('check', () => {
       });
     });
 
-    test('that is a terminal is not waited for, where no id was given', async () => {
+    test('that is a terminal is not waited for if no id was given', async () => {
       const out = terminal({ write: () => true }, {});
       const [command] = commands.filter(({ name }) => name === 'check');
       const problem = await rejection(() =>
@@ -294,7 +294,7 @@ describe('check', () => {
     }
   });
 
-  test('what is empty is no id', async () => {
+  test('an empty text is refused', async () => {
     expect(await check([''])).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('"" is no run id.\n  why         There is no run id.\n'),
@@ -305,13 +305,13 @@ describe('check', () => {
     });
   });
 
-  test('colours where colours are wanted', async () => {
+  test('prints colours if they are wanted', async () => {
     const { stdout } = await check([base, 'foo'], { env: { FORCE_COLOR: '1' } });
     expect(stdout).toContain('\u001b[32mok\u001b[39m');
     expect(stdout).toContain('\u001b[31mno\u001b[39m');
   });
 
-  test('ends quietly when nobody reads on, and not as if all were clean', async () => {
+  test('ends quietly when its reader stops, and not as if all were clean', async () => {
     const child = start(['check', '--all']);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -329,7 +329,7 @@ describe('check', () => {
     expect(stderr).toBe('');
   });
 
-  test('says so where the output cannot be written', async () => {
+  test('says so if the output can’t be written', async () => {
     if (!fs.existsSync('/dev/full')) return;
     const full = fs.openSync('/dev/full', 'w');
     const { code, stderr } = await check([base], { stdio: ['pipe', full, 'pipe'] });

@@ -150,7 +150,7 @@ test('the installed functions work', async () => {
   expect(stdout).toBe('251003-154510-Ada-Park\n');
 });
 
-describe('where no binary loads', () => {
+describe('if no binary loads', () => {
   const installed = () => path.join(project, 'node_modules/strict-run-id');
   const binary = () => path.join(installed(), 'prebuilds', own(), 'strict-run-id.node');
   const failure = async () => (await node('-e', "require('strict-run-id')").catch((error) => error)).stderr;

@@ -66,7 +66,7 @@ describe('another realm, as another thread', () => {
     expect((await waiting).message).toBe((await asked).message);
   });
 
-  test('is told where the thread that was to make it is no more, and the next call makes it', async () => {
+  test('gets an error if the thread that was to make it is gone, and the next call makes it', async () => {
     const others = [anotherRealm(), anotherRealm()];
     // The timer of that lease is one of the fake, and is not run: a thread that was stopped can't say so.
     withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 1_000 });

@@ -130,7 +130,7 @@ fn an_id_is_compared_whole() {
 }
 
 #[test]
-fn a_base_is_compared_whole_or_with_its_own_separator_behind_it() {
+fn a_base_is_compared_whole_or_up_to_its_own_separator() {
     for (base, formula) in [
         ("251003-154510", r#"OR({F}="251003-154510",LEFT({F}&"",14)="251003-154510-")"#),
         ("SR-250924-001", r#"OR({F}="SR-250924-001",LEFT({F}&"",15)="SR-250924-001-C")"#),
@@ -178,7 +178,7 @@ fn a_base_matches_no_neighbour() {
 }
 
 #[test]
-fn a_name_that_would_end_the_braces_is_no_field() {
+fn a_name_that_would_end_the_braces_is_not_a_field() {
     use FieldFault as F;
     for (name, fault) in [
         ("", F::Empty),

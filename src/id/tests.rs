@@ -229,7 +229,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics_and_no_repair_answers_with_junk(text in prop_oneof![id(), any::<String>()], name in client()) {
+    fn no_text_panics_and_every_repair_is_a_legal_id(text in prop_oneof![id(), any::<String>()], name in client()) {
         if let Err(reason) = RunId::parse(&text) {
             prop_assert!(!reason.sentence().is_empty() && !reason.hint().is_empty());
             if let Some(suggested) = suggest(&text, reason) {
@@ -260,7 +260,7 @@ proptest! {
     }
 }
 
-/// Whether all of `part` stands in `whole`, in its order.
+/// Whether `whole` holds all of `part`, in its order.
 fn is_subsequence(part: &str, whole: &str) -> bool {
     let mut whole = whole.chars();
     part.chars().all(|c| whole.any(|other| other == c))

@@ -50,7 +50,7 @@ fn both_spellings_of_a_run_reach_one_entry() {
 }
 
 #[test]
-fn a_pair_takes_no_run_of_another_client() {
+fn a_pair_refuses_the_run_of_another_client() {
     let refused = Pair::with_client(run_id("251003-154510-Ada-Park"), client("Park"));
     assert!(matches!(refused, Err(Refusal::ClientMismatch { .. })));
 }
@@ -91,7 +91,7 @@ fn clearing_one_client_leaves_the_client_whose_name_ends_alike() {
 }
 
 #[test]
-fn clearing_a_base_clears_it_for_every_client_and_for_none() {
+fn clearing_a_base_clears_it_with_every_client_and_without_one() {
     let mut registry = Registry::default();
     register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
     register(&mut registry, pair("251003-154510", "Cora-Lee"), "rec2").unwrap();
