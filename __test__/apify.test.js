@@ -16,7 +16,7 @@ const named = 'apify-nightly-7';
 beforeAll(() => runIds.setLogger(null));
 beforeEach(() => resetRunIdState());
 
-/** What is known, as the look-ups tell it. */
+/** What the look-ups know. */
 const known = () => ({
   runs: [apify, named].map((apifyRunId) => getRunIdForApifyRun(apifyRunId)),
   apifyRuns: [base, ada, `${base}-Cora-Lee`, sequence].map((runId) => getApifyRunForRunId(runId)),

@@ -33,7 +33,7 @@ function keyOf(kind, client) {
   return client === null ? 'STANDARD' : 'CLIENT_SUFFIX';
 }
 
-/** A value that only ids of one kind have: that of the row, any where the row doesn't say, or null for the other kinds. */
+/** A part that only one kind of id has: as the row says, or like `any` if it doesn't; null for other kinds. */
 const only = (isOfKind, value, any) => (isOfKind ? (value ?? any) : null);
 
 /** Each function that takes a run id alone, and refuses what is not one. */

@@ -1,6 +1,6 @@
 'use strict';
 
-/** DEBUG_RUN_ID: a line for each generation, resolution, registration and look-up, and none without it. */
+/** DEBUG_RUN_ID: one line for each generation, resolution, registration and look-up; without it, nothing is written. */
 
 const { readFileSync } = require('node:fs');
 

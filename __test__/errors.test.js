@@ -191,7 +191,7 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields, isFromTime
   test('has a stack that starts at the call', async () => {
     const error = await rejection(call);
     expect(error.stack.startsWith(`RunIdError: ${error.message}\n`)).toBe(true);
-    // A timer has nobody who called it.
+    // No caller's frame leads to a timer.
     if (isFromTimer) return;
     const frames = error.stack.slice(error.stack.indexOf('\n    at ')).split('\n    at ');
     expect(frames.find((frame) => frame && !frame.includes('bound.js'))).toContain('errors.test.js');

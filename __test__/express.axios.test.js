@@ -15,7 +15,7 @@ const { base, other, ada } = ids;
 closingServers();
 
 describe('instrumentAxios', () => {
-  /** A server that tells which run id it got, and answers as `respond` says. */
+  /** A server that answers with the run id it got, unless `respond` answers otherwise. */
   const tells = (respond = () => {}) =>
     serve((req, res) => {
       respond(req, res);
@@ -35,7 +35,7 @@ describe('instrumentAxios', () => {
     expect((await inRun(() => client.get(`${ours}/score`, { params: { a: 1 } }))).data).toEqual({ got: ada });
     expect((await inRun(() => client.post(theirs, {}))).data).toEqual({ got: null });
     expect((await client.get('/score')).data).toEqual({ got: null });
-    // What the address says before the @ is no host.
+    // The part of an address before the @ is not the host.
     expect((await inRun(() => client.get(theirs.replace('//', `//${hostOf(ours)}@`)))).data).toEqual({
       got: null,
     });

@@ -22,7 +22,7 @@ describe.each(frameworks)('on %s', (_, express) => {
   const { serveApp } = appsOf(express);
 
   describe('on the request and the response', () => {
-    /** Serves one route behind a boundary; gives what it gives. */
+    /** Serves one route after a boundary; gives what the route gives. */
     const inRoute = async (route) => {
       const given = held();
       const url = await serveApp({ role: 'consumer' }, (req, res) => {

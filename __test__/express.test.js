@@ -1,6 +1,6 @@
 'use strict';
 
-/** `strict-run-id/express` over real HTTP, on Express 4 and 5: where the id of a request comes from, and what others do to it. */
+/** `strict-run-id/express` over real HTTP, on Express 4 and 5: the source of a request's id, and what other middleware does to it. */
 
 const { setLogger, stats } = require('strict-run-id');
 const { currentRunId, pinoMixin, runIdBoundary } = require('strict-run-id/express');

@@ -21,7 +21,7 @@ const calls = [
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.storeClientRunRecordId(ada, 'Ada-Park', 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(ada, 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(base, 'rec9')],
-  // What is given is no record id, or no metadata, or there is no time.
+  // The record id, the metadata or the clock is bad.
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy', 'Guy')],
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy')],
   ['ERR_RECORD_ID', () => runIds.storeClientRunRecordId(base, 'Guy', base)],
@@ -44,7 +44,7 @@ const calls = [
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.registerApifyRunId(`${apify}-CAda-Park`, 'Park')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.linkApifyRun("251003-154511-O'Neil", 'apify-9-CGuy')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.getRunIdForApifyRun(`${apify}-CPark`)],
-  // The Apify run, or the run, is linked elsewhere, or is none.
+  // The Apify run or the run is linked elsewhere, or is of the wrong kind.
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun(ada, 'apify-9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun(base, apify)],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun("251003-154511-O'Neil", 'apify-alone')],
@@ -82,7 +82,7 @@ const calls = [
     ['ERR_CLIENT_ID_MISSING', () => runIds.withRunRecord(base, nothing, { create })],
     ['ERR_CLIENT_ID_MISSING', () => runIds.clearClientRunCache(base, nothing)],
   ]),
-  // There is no record, which is counted as a miss and as nothing else.
+  // There is no record: counted as a miss, and nothing else changes.
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.requireRunRecordId(base, 'Guy'), 'other-kind'],
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.withRunRecord(base, 'Guy'), 'other-kind'],
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.requireRunRecordId('251004-000000', 'Ada-Park'), 'cleared'],

@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Every place that takes an id, with every kind of value that is none. Nothing may be touched, printed,
- * converted or stored; and a good value beside it must not help.
+ * Every argument that takes an id, with every kind of bad value. The value may not be touched, printed, converted or stored,
+ * and a good value beside it must not help.
  */
 
 const runIds = require('strict-run-id');
@@ -100,7 +100,7 @@ const clientIdPlaces = [
   ['resolveRunId', 'clientId', (v) => runIds.resolveRunId({}, { clientId: v })],
 ];
 
-/** Functions that read other texts too, so that only a value that is no string is refused. */
+/** Functions that read other texts too, so they refuse only values that are not strings. */
 const textPlaces = [
   ['detectRunIdFormat', 'runId', (v) => runIds.detectRunIdFormat(v)],
   ['convertToStandardFormat', 'runId', (v) => runIds.convertToStandardFormat(v)],

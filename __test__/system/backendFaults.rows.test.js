@@ -23,7 +23,7 @@ afterEach(closeAll);
 
 describe.each(['express', 'express5'])('on %s', (express) => {
   describe('work that fails after its 202 is reported in its own row alone:', () => {
-    /** The tenant's run has failed in one flow, as told; all others of the run are completed, with their own counts. */
+    /** The tenant's run failed in one flow, for this reason; all others of the run are completed, with their own counts. */
     function expectFailed(faulty, baseId, clientId, flow, why) {
       const count = { 'Lead Scoring': 'Leads Scored', 'Post Harvesting': 'Posts Harvested' }[flow];
       const { jobs, runs } = rowsOf(faulty, baseId);
@@ -168,7 +168,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       return Promise.all(asked);
     }
 
-    /** At least one tells of the conflict, each with both rows. */
+    /** At least one reports the conflict, with both rows. */
     function expectConflict(answers, rows) {
       expect(rows).toHaveLength(2);
       const conflicts = answers.filter(({ status }) => status !== 202);

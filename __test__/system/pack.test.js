@@ -1,6 +1,6 @@
 'use strict';
 
-/** The published package: what is in it, that it installs without a toolchain, and what it says where it can't load. */
+/** The published package: its content, that it installs without a toolchain, and the error if it can't load. */
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');

@@ -17,7 +17,7 @@ test(
       // The clock is shared, and each id that is made moves it on: by nine tenths of a second.
       const clock = new BigInt64Array(workerData, 0, 1);
       Date.now = () => Number(Atomics.add(clock, 0, 900n));
-      // No thread that the machine lets stand falls an hour behind: all wait for one another after each round.
+      // All threads wait for one another after each round, so that a slow one never falls an hour back.
       const threads = 4;
       const rounds = new Int32Array(workerData, 8, 1);
       const made = [];
