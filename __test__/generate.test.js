@@ -1,6 +1,6 @@
 'use strict';
 
-/** Making ids: spec 3.4. The clock is jest's, which the package has to see. */
+/** Making ids. The clock is jest's, which the package has to see. */
 
 const {
   generateSequenceRunId,

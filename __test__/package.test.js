@@ -1,6 +1,6 @@
 'use strict';
 
-/** `strict-run-id` itself: what spec 3.2 adds to the drop-ins. */
+/** `strict-run-id` itself: what it adds to the modules it replaces. */
 
 const runIds = require('strict-run-id');
 const { absent, badTexts, notStrings, refusal } = require('./helpers/index.js');
@@ -333,7 +333,7 @@ test('what is present is checked before what is absent is missed', () => {
   }
 });
 
-test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+test.each(absent)('with %s for an id, each function that needs it refuses', (_, nothing) => {
   for (const call of [
     () => runIds.parseRunId(nothing),
     () => runIds.validateRunId(nothing),

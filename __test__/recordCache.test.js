@@ -1,6 +1,6 @@
 'use strict';
 
-/** `strict-run-id/recordCache`: spec 3.1, the cache of client run records. */
+/** `strict-run-id/recordCache`: the cache of client run records. */
 
 const cache = require('strict-run-id/recordCache');
 const service = require('strict-run-id/runIdService');

@@ -1,6 +1,6 @@
 'use strict';
 
-/** `resolveRunId` and `resolveRunIdSource`: spec 3.2, which source of a request wins. */
+/** `resolveRunId` and `resolveRunIdSource`: which source of a request wins. */
 
 const { createServer } = require('node:http');
 const express = require('express');
@@ -134,7 +134,7 @@ test('what a getter of the request throws is thrown on unchanged', () => {
   expect(() => resolveRunId(req)).toThrow(new TypeError('mine'));
 });
 
-test('a real Express request is read as spec 3.2 says', async () => {
+test('a real Express request is read in the same order', async () => {
   const app = express().use(express.json());
   app.all('/run', (req, res) => {
     try {

@@ -1,6 +1,6 @@
 'use strict';
 
-/** `strict-run-id/runIdService`: spec 3.1, the second table. */
+/** `strict-run-id/runIdService`: normalizing, records and their metadata, clearing, Apify runs. */
 
 const service = require('strict-run-id/runIdService');
 const { listRunRecords, setLogger } = require('strict-run-id');

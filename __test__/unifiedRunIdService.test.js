@@ -1,6 +1,6 @@
 'use strict';
 
-/** `strict-run-id/unifiedRunIdService`: spec 3.1, the module that the migration guide names. */
+/** `strict-run-id/unifiedRunIdService`: formats, job ids, and the id of a client that is kept. */
 
 const unified = require('strict-run-id/unifiedRunIdService');
 const { getCachedRunInfo, listRunRecords, setLogger } = require('strict-run-id');
@@ -145,7 +145,7 @@ test('the records are those of the package', () => {
   expect(unified.getRunRecordId(base, 'Ada-Park')).toBe(null);
 });
 
-test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+test.each(absent)('with %s for a run id, look-ups give null and all others refuse', (_, nothing) => {
   expect(unified.normalizeRunId(nothing)).toBe(null);
   expect(unified.detectRunIdFormat(nothing)).toBe(null);
   expect(unified.convertToStandardFormat(nothing)).toBe(null);

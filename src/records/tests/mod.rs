@@ -1,4 +1,4 @@
-//! The registry against its contract (spec 3.3), case by case; against a plain list in `model`; and in threads.
+//! The registry case by case; against a plain list in `model`; and in threads.
 
 mod model;
 mod threads;
