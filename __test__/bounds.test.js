@@ -1,10 +1,10 @@
 'use strict';
 
-/** `configure({ maxRecords })`: which records are evicted, and when; both limits together; refused options. */
+/** `configure({ maxRecords, recordTtlMs })`: what counts as a use or a look, and with which clock; cargo's model has the rest. */
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { onFakeClock, pass, recordIds } = require('./helpers/clock.js');
+const { onFakeClock, pass, recordIds, start } = require('./helpers/clock.js');
 const { refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
@@ -60,47 +60,12 @@ describe('maxRecords', () => {
     expect(recordIds()).toEqual(['recCora-Lee', 'recGuy', "recO'Neil"]);
   });
 
-  test('records go in the order of their last use, whatever the order of registration', () => {
-    threeRecords();
-    for (const clientId of ['Guy', 'Ada-Park', 'Cora-Lee', 'Ada-Park']) runIds.getRunRecordId(base, clientId);
-    const gone = ["O'Neil", 'Park', 'Bora-Bora'].map((clientId) => {
-      const before = recordIds();
-      register(clientId);
-      const after = recordIds();
-      return before.filter((recordId) => !after.includes(recordId));
-    });
-    expect(gone).toEqual([['recGuy'], ['recCora-Lee'], ['recAda-Park']]);
-  });
-
-  test('a record without a client takes a place like any other', () => {
-    threeRecords();
-    runIds.cacheRecordId(base, 'recBase');
-    expect(recordIds()).toEqual(['recCora-Lee', 'recGuy', 'recBase']);
-  });
-
   test('a lower limit evicts at once', () => {
     threeRecords();
     runIds.getRunRecordId(base, 'Ada-Park');
     runIds.configure({ maxRecords: 1 });
     expect(recordIds()).toEqual(['recAda-Park']);
     expect(runIds.stats()).toMatchObject({ records: 1, evictions: 2 });
-  });
-
-  test('a limit on a registry that had none keeps what was registered last', () => {
-    for (const clientId of ['Ada-Park', 'Cora-Lee', 'Guy']) register(clientId);
-    runIds.configure({ maxRecords: 2 });
-    expect(recordIds()).toEqual(['recCora-Lee', 'recGuy']);
-  });
-
-  test('a higher limit, or the same again, evicts nothing and keeps the order of use', () => {
-    threeRecords();
-    runIds.getRunRecordId(base, 'Ada-Park');
-    runIds.configure({ maxRecords: 4 });
-    runIds.configure({ maxRecords: 4 });
-    register("O'Neil");
-    expect(runIds.stats().evictions).toBe(0);
-    register('Park');
-    expect(recordIds()).toEqual(['recAda-Park', 'recGuy', "recO'Neil", 'recPark']);
   });
 
   test('null lifts the limit', () => {
@@ -118,21 +83,6 @@ describe('maxRecords', () => {
     expect(runIds.stats()).toMatchObject({ records: 3, evictions: 1 });
   });
 
-  test('a place that was cleared is free', () => {
-    threeRecords();
-    runIds.clearCache(null, 'Guy');
-    register("O'Neil");
-    expect(recordIds()).toEqual(['recAda-Park', 'recCora-Lee', "recO'Neil"]);
-    expect(runIds.stats().evictions).toBe(0);
-  });
-
-  test('10,000 records through 100 places leave the last 100', () => {
-    runIds.configure({ maxRecords: 100 });
-    for (let index = 0; index < 10_000; index += 1) register(`Guy-${index}`);
-    expect(recordIds()).toEqual(Array.from({ length: 100 }, (_, index) => `recGuy-${9_900 + index}`));
-    expect(runIds.stats()).toMatchObject({ records: 100, clients: 100, evictions: 9_900 });
-  });
-
   test('a clock that shows nothing evicts all the same', () => {
     threeRecords();
     const now = jest.spyOn(Date, 'now').mockReturnValue(NaN);
@@ -142,6 +92,135 @@ describe('maxRecords', () => {
     expect(runIds.explainRunRecord(base, 'Ada-Park').findings[0]).toMatchObject({
       kind: 'evicted',
       endedAt: null,
+    });
+  });
+});
+
+describe('recordTtlMs', () => {
+  const hour = 3_600_000;
+  beforeEach(() => {
+    runIds.configure({ recordTtlMs: hour });
+    register('Ada-Park');
+  });
+
+  test('a record is there to the last millisecond, and then no more', () => {
+    pass(hour - 1);
+    expect(runIds.getRunRecordId(base, 'Ada-Park')).toBe('recAda-Park');
+    pass(1);
+    expect(runIds.getRunRecordId(base, 'Ada-Park')).toBe(null);
+    expect(runIds.stats()).toMatchObject({ records: 0, clients: 0, expirations: 1, evictions: 0 });
+  });
+
+  test.each([
+    ['getRunRecordId', () => runIds.getRunRecordId(base, 'Ada-Park'), null],
+    ['getClientRunRecordId', () => runIds.getClientRunRecordId(base, 'Ada-Park'), null],
+    ['getCachedRecordId', () => runIds.getCachedRecordId(`${base}-Ada-Park`), null],
+    ['getCachedRunInfo', () => runIds.getCachedRunInfo(base, 'Ada-Park'), null],
+    [
+      'requireRunRecordId',
+      () => refusal(() => runIds.requireRunRecordId(base, 'Ada-Park')).diagnosis[0].kind,
+      'expired',
+    ],
+    ['explainRunRecord', () => runIds.explainRunRecord(base, 'Ada-Park').recordId, null],
+    ['listRunRecords', () => runIds.listRunRecords(), []],
+    ['stats', () => runIds.stats().records, 0],
+    [
+      'withRunRecord',
+      () => runIds.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' }),
+      { recordId: 'rec2', status: 'created' },
+    ],
+    ['registerRunRecord', () => register('Ada-Park', 'rec2'), `${base}-Ada-Park`],
+    [
+      'storeClientRunRecordId',
+      () => runIds.storeClientRunRecordId(base, 'Ada-Park', 'rec2'),
+      `${base}-Ada-Park`,
+    ],
+  ])('%s sees a record that is over as gone', async (_, look, expected) => {
+    pass(hour);
+    expect(await look()).toEqual(expected);
+    expect(runIds.stats().expirations).toBe(1);
+  });
+
+  test.each([
+    ['registerRunRecord', () => register('Ada-Park')],
+    ['storeClientRunRecordId', () => runIds.storeClientRunRecordId(base, 'Ada-Park', 'recAda-Park')],
+    ['cacheRecordId', () => runIds.cacheRecordId(`${base}-Ada-Park`, 'recAda-Park')],
+  ])('%s, again, starts the time anew', (_, renew) => {
+    pass(hour - 1);
+    renew();
+    pass(hour - 1);
+    expect(runIds.listRunRecords()).toMatchObject([
+      { timestamp: new Date(start).toISOString(), lastTimestamp: new Date(start + hour - 1).toISOString() },
+    ]);
+    pass(1);
+    expect(recordIds()).toEqual([]);
+  });
+
+  test('a look-up, a refused registration or another record starts nothing anew', () => {
+    pass(hour - 1);
+    runIds.getRunRecordId(base, 'Ada-Park');
+    runIds.getCachedRunInfo(base, 'Ada-Park');
+    refusal(() => register('Ada-Park', 'rec2'));
+    register('Guy');
+    pass(1);
+    expect(recordIds()).toEqual(['recGuy']);
+  });
+
+  test('null lifts the limit', () => {
+    runIds.configure({ recordTtlMs: null });
+    pass(1_000 * hour);
+    expect(recordIds()).toEqual(['recAda-Park']);
+    expect(runIds.stats().expirations).toBe(0);
+  });
+
+  test('a clock that shows nothing ends no record', () => {
+    pass(hour);
+    const now = jest.spyOn(Date, 'now').mockReturnValue(NaN);
+    expect(runIds.getRunRecordId(base, 'Ada-Park')).toBe('recAda-Park');
+    now.mockRestore();
+    expect(runIds.getRunRecordId(base, 'Ada-Park')).toBe(null);
+  });
+
+  test('what the clock throws is thrown on', () => {
+    const now = jest.spyOn(Date, 'now').mockImplementation(() => {
+      throw new RangeError('mine');
+    });
+    expect(() => runIds.getRunRecordId(base, 'Ada-Park')).toThrow(new RangeError('mine'));
+    now.mockRestore();
+  });
+
+  // The time of a record is over when it is over, not at the next look-up.
+  describe('after the time of a record is over', () => {
+    beforeEach(() => pass(hour));
+    const expired = () => {
+      expect(runIds.explainRunRecord(base, 'Ada-Park').findings[0].kind).toBe('expired');
+      expect(runIds.stats().expirations).toBe(1);
+    };
+
+    test('lifting the limit does not bring it back', () => {
+      runIds.configure({ recordTtlMs: null });
+      expired();
+    });
+
+    test('a longer limit does not bring it back', () => {
+      runIds.configure({ recordTtlMs: 2 * hour });
+      expired();
+    });
+
+    test('it is not said to be cleared', () => {
+      runIds.clearCache();
+      expired();
+    });
+
+    test('no other record is evicted for it', () => {
+      pass(-1);
+      runIds.configure({ maxRecords: 2 });
+      register('Guy');
+      runIds.getRunRecordId(base, 'Ada-Park');
+      pass(1);
+      runIds.configure({ maxRecords: 1 });
+      expect(recordIds()).toEqual(['recGuy']);
+      expect(runIds.stats().evictions).toBe(0);
     });
   });
 });
