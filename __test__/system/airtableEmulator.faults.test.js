@@ -2,46 +2,29 @@
 
 /** Faults of the Airtable emulator: limits, errors and delays that a test asks for. */
 
-const Airtable = require('airtable');
-const { setLogger } = require('strict-run-id');
-const { startAirtable } = require('../../examples/airtable-emulator');
+const {
+  JOBS,
+  RESULTS,
+  base,
+  closingEmulators,
+  current,
+  start,
+  statuses,
+  table,
+  until,
+} = require('../helpers/emulator.js');
 const { held, rejection } = require('../helpers/index.js');
 
-const JOBS = 'Job Tracking';
-const RESULTS = 'Client Run Results';
-const base = '251003-154510';
 const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', "O'Neil"];
 
 let airtable;
-const started = [];
 
-beforeAll(() => setLogger(null));
-beforeEach(async () => {
-  airtable = await start({ requestsPerSecond: Infinity });
+closingEmulators();
+beforeEach(() => {
+  airtable = current();
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await Promise.all(started.splice(0).map((each) => each.close()));
-});
-
-async function start(options) {
-  const it = await startAirtable(options);
-  started.push(it);
-  return it;
-}
-
-/** A table as the real client sees it. */
-function table(name = JOBS, { of = airtable, ...options } = {}) {
-  return new Airtable({ apiKey: of.apiKey, endpointUrl: of.url, ...options }).base(of.baseId)(name);
-}
 
 const runIdsOf = (rows) => rows.map(({ fields }) => fields['Run ID']);
-const statuses = (of = airtable) => of.requests.map(({ status }) => status);
-
-/** Goes round until `condition` holds. */
-async function until(condition) {
-  while (!condition()) await new Promise(setImmediate);
-}
 
 describe('the limit', () => {
   test('lets five requests a second through, and the client tries the sixth again by itself', async () => {

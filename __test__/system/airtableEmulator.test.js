@@ -5,46 +5,31 @@
 const { fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
-const Airtable = require('airtable');
-const { airtableFormula, setLogger } = require('strict-run-id');
-const { startAirtable } = require('../../examples/airtable-emulator');
+const { airtableFormula } = require('strict-run-id');
+const {
+  JOBS,
+  RESULTS,
+  base,
+  closingEmulators,
+  current,
+  start,
+  started,
+  statuses,
+  table,
+  until,
+} = require('../helpers/emulator.js');
 const { rejection } = require('../helpers/index.js');
 
 const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = airtableFormula;
-const JOBS = 'Job Tracking';
-const RESULTS = 'Client Run Results';
-const base = '251003-154510';
 const other = '251003-154511';
 const main = path.join(__dirname, '../../examples/airtable-emulator/main.js');
 
 let airtable;
-const started = [];
 
-beforeAll(() => setLogger(null));
-beforeEach(async () => {
-  airtable = await start({ requestsPerSecond: Infinity });
+closingEmulators();
+beforeEach(() => {
+  airtable = current();
 });
-afterEach(async () => {
-  jest.restoreAllMocks();
-  await Promise.all(started.splice(0).map((each) => each.close()));
-});
-
-async function start(options) {
-  const it = await startAirtable(options);
-  started.push(it);
-  return it;
-}
-
-/** A table as the real client sees it. */
-function table(name = JOBS, { of = airtable, ...options } = {}) {
-  return new Airtable({ apiKey: of.apiKey, endpointUrl: of.url, ...options }).base(of.baseId)(name);
-}
-const statuses = (of = airtable) => of.requests.map(({ status }) => status);
-
-/** Goes round until `condition` holds. */
-async function until(condition) {
-  while (!condition()) await new Promise(setImmediate);
-}
 
 describe('rows', () => {
   test('are created one by one', async () => {
