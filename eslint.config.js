@@ -21,5 +21,5 @@ module.exports = [
   { files: ['**/*.client.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['__test__/**'], languageOptions: { globals: globals.jest } },
   // It holds functions that run in a page.
-  { files: ['__test__/tracePage.test.js'], languageOptions: { globals: globals.browser } },
+  { files: ['__test__/system/tracePage.test.js'], languageOptions: { globals: globals.browser } },
 ];

@@ -3,7 +3,7 @@
 /** `airtableFormula`: what the filters look like, and that nothing breaks out of them. */
 
 const runIds = require('strict-run-id');
-const { absent, notStrings, refusal } = require('./helpers.js');
+const { absent, notStrings, refusal } = require('./helpers/index.js');
 
 const { and, baseIdMatches, clientIdEquals, or, runIdEquals } = runIds.airtableFormula;
 const base = '251003-154510';
@@ -79,7 +79,7 @@ describe.each(withField)('%s', (name, call, id) => {
     expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not the name of a field`);
   });
 
-  test.each(absent)('needs an id, and %s is none', (_, nothing) => {
+  test.each(absent)('needs an id, so %s is refused', (_, nothing) => {
     const code = name === 'clientIdEquals' ? 'ERR_CLIENT_ID_MISSING' : 'ERR_RUN_ID_MISSING';
     expect(refusal(() => call('F', nothing)).code).toBe(code);
     expect(refusal(() => call('F')).code).toBe(code);
@@ -102,7 +102,7 @@ describe.each(withField)('%s', (name, call, id) => {
   });
 });
 
-test.each([`${base}-Ada-Park`, 'SR-250924-001-CAda', 'apify-a-CAda'])('%s is no base id', (runId) => {
+test.each([`${base}-Ada-Park`, 'SR-250924-001-CAda', 'apify-a-CAda'])('%s is not a base id', (runId) => {
   const error = refusal(() => baseIdMatches('F', runId));
   expect(error.code).toBe('ERR_RUN_ID_FORMAT');
   expect(error.runId).toBe(runId);

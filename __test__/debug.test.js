@@ -1,6 +1,6 @@
 'use strict';
 
-/** DEBUG_RUN_ID: a line for each generation, resolution, registration and look-up, and none without it. */
+/** DEBUG_RUN_ID: one line for each generation, resolution, registration and look-up; without it, nothing is written. */
 
 const { readFileSync } = require('node:fs');
 
@@ -20,7 +20,7 @@ function withDebug(value) {
 
 afterEach(() => jest.useRealTimers());
 
-test.each(['1', 'true'])('with %s, each event writes one line that says where it was called', (value) => {
+test.each(['1', 'true'])('with %s, each event writes one line with its place in the code', (value) => {
   jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
   const runIds = withDebug(value);
   runIds.generateTimestampRunId();
@@ -88,7 +88,7 @@ test('after setLogger(null), nothing is written', () => {
   log.mockRestore();
 });
 
-test('a place that can’t be told is unknown, and the call succeeds all the same', () => {
+test('a place that can’t be found is unknown, and the call succeeds all the same', () => {
   const runIds = withDebug('1');
   const { prepareStackTrace } = Error;
   Error.prepareStackTrace = () => 7;

@@ -2,29 +2,19 @@
 
 /** Why a run has no record: each kind of finding from the calls that lead to it, as a sentence and as data. */
 
-const vm = require('node:vm');
 const runIds = require('strict-run-id');
-const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal, runScript } = require('./helpers.js');
+const { onFakeClock, pass, start } = require('./helpers/clock.js');
+const { refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
 const apify = '8MSTBAfqMzuXPvgB3';
-const start = '2025-10-03T15:45:10.000Z';
 
 /** `milliseconds` after the start, as a finding writes it. */
-const iso = (milliseconds) => new Date(Date.parse(start) + milliseconds).toISOString();
-const pass = (milliseconds) => jest.setSystemTime(Date.now() + milliseconds);
+const iso = (milliseconds) => new Date(start + milliseconds).toISOString();
+const registeredAt = iso(0);
 
-beforeAll(() => {
-  runIds.setLogger(null);
-  jest.useFakeTimers();
-});
-beforeEach(() => {
-  resetRunIdState();
-  jest.setSystemTime(Date.parse(start));
-});
-afterAll(() => jest.useRealTimers());
+onFakeClock();
 
 /** A finding with nothing in the fields that are not given. */
 const finding = (fields) => ({
@@ -42,7 +32,7 @@ const finding = (fields) => ({
 });
 
 /** The fields of a finding whose evidence is the record `rec1`, registered at the start. */
-const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt: start });
+const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt });
 
 const rows = [
   {
@@ -54,7 +44,7 @@ const rows = [
       runIds.clearCache(null, 'Ada-Park');
     },
     ask: [base, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${iso(1_500)} by clearCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${iso(1_500)} by clearCache().`,
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(1_500), endedBy: 'clearCache' },
   },
   {
@@ -65,8 +55,8 @@ const rows = [
       runIds.clearClientRunCache(ada, 'Ada-Park');
     },
     ask: [ada, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${start} by clearClientRunCache().`,
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start, endedBy: 'clearClientRunCache' },
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${registeredAt} by clearClientRunCache().`,
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0), endedBy: 'clearClientRunCache' },
   },
   {
     kind: 'cleared',
@@ -77,7 +67,7 @@ const rows = [
       runIds.clearAllCache();
     },
     ask: [base],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at ${iso(1)} by clearAllCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at ${iso(1)} by clearAllCache().`,
     fields: { ...rec1(base, null), endedAt: iso(1), endedBy: 'clearAllCache' },
   },
   {
@@ -90,7 +80,7 @@ const rows = [
       now.mockRestore();
     },
     ask: [base, 'Ada-Park'],
-    sentence: `Its record "rec1", registered at ${start}, was cleared at an unknown time by clearCache().`,
+    sentence: `Its record "rec1", registered at ${registeredAt}, was cleared at an unknown time by clearCache().`,
     fields: { ...rec1(ada, 'Ada-Park'), endedBy: 'clearCache' },
   },
   {
@@ -105,7 +95,7 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, was evicted at ${iso(60_000)}:` +
+      `Its record "rec1", registered at ${registeredAt}, was evicted at ${iso(60_000)}:` +
       ' more than 2 records (maxRecords) were registered, and it was the least recently used.',
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(60_000) },
   },
@@ -119,9 +109,9 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, was evicted at ${start}:` +
+      `Its record "rec1", registered at ${registeredAt}, was evicted at ${registeredAt}:` +
       ' more than 1 record (maxRecords) was registered, and it was the least recently used.',
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start },
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0) },
   },
   {
     kind: 'expired',
@@ -133,7 +123,7 @@ const rows = [
     },
     ask: [base, 'Ada-Park'],
     sentence:
-      `Its record "rec1", registered at ${start}, expired at ${iso(3_600_000)}:` +
+      `Its record "rec1", registered at ${registeredAt}, expired at ${iso(3_600_000)}:` +
       ' it was not registered again for 3600000 ms (recordTtlMs).',
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(3_600_000) },
   },
@@ -142,7 +132,7 @@ const rows = [
     by: 'a record without a client',
     happens: () => runIds.cacheRecordId(base, 'rec1'),
     ask: [base, 'Ada-Park'],
-    sentence: `The run is registered without a client, as "${base}": record "rec1", registered at ${start}.`,
+    sentence: `The run is registered without a client, as "${base}": record "rec1", registered at ${registeredAt}.`,
     fields: rec1(base, null),
   },
   {
@@ -150,7 +140,7 @@ const rows = [
     by: 'a record with a client, where none is asked for',
     happens: () => runIds.registerRunRecord(base, 'Ada-Park', 'rec1'),
     ask: [base],
-    sentence: `It is a base id, and the run is registered with a client, as "${ada}": record "rec1", registered at ${start}.`,
+    sentence: `It is a base id, and the run is registered with a client, as "${ada}": record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -160,7 +150,7 @@ const rows = [
     ask: [base, 'Guy-Guy'],
     sentence:
       `The suffix "Guy-Guy" looks doubled; the run is registered for "Guy", as "${base}-Guy":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${base}-Guy`, 'Guy'),
   },
   {
@@ -170,7 +160,7 @@ const rows = [
     ask: [base, 'Park'],
     sentence:
       `The run is registered for client "Ada-Park", not for "Park", as "${ada}":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -180,7 +170,7 @@ const rows = [
     ask: [apify, "O'Neil"],
     sentence:
       `The run is registered for client "Bora-Bora", not for "O'Neil", as "${apify}-CBora-Bora":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${apify}-CBora-Bora`, 'Bora-Bora'),
   },
   {
@@ -190,7 +180,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `The same client has the run "251003-154710-Ada-Park", 120 seconds later than "${ada}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154710-Ada-Park', 'Ada-Park'), secondsApart: 120 },
   },
   {
@@ -200,7 +190,7 @@ const rows = [
     ask: ['260101-000000', 'Ada-Park'],
     sentence:
       'The same client has the run "251231-235959-Ada-Park", 1 second earlier than "260101-000000-Ada-Park",' +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251231-235959-Ada-Park', 'Ada-Park'), secondsApart: -1 },
   },
   {
@@ -210,7 +200,7 @@ const rows = [
     ask: [base],
     sentence:
       `There is the run "251003-154512", 2 seconds later than "${base}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${start}.`,
+      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154512', null), secondsApart: 2 },
   },
   {
@@ -223,7 +213,7 @@ const rows = [
     ask: [apify, 'Ada-Park'],
     sentence:
       `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run;` +
-      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -236,7 +226,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `"${ada}" and "${apify}-CAda-Park" are two ids of one Apify run;` +
-      ` the record is registered for the latter: record "rec1", registered at ${start}.`,
+      ` the record is registered for the latter: record "rec1", registered at ${registeredAt}.`,
     fields: rec1(`${apify}-CAda-Park`, 'Ada-Park'),
   },
   {
@@ -267,8 +257,8 @@ const rows = [
     ask: [apify, 'Ada-Park'],
     sentence:
       `"${apify}-CAda-Park" and "${ada}" are two ids of one Apify run; the latter's record "rec1",` +
-      ` registered at ${start}, was cleared at ${start} by clearClientRunCache().`,
-    fields: { ...rec1(ada, 'Ada-Park'), endedAt: start, endedBy: 'clearClientRunCache' },
+      ` registered at ${registeredAt}, was cleared at ${registeredAt} by clearClientRunCache().`,
+    fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(0), endedBy: 'clearClientRunCache' },
   },
   {
     kind: 'other-client',
@@ -280,7 +270,7 @@ const rows = [
     ask: [apify, 'Cora-Lee'],
     sentence:
       `The run is registered for client "Ada-Park", not for "Cora-Lee", as "${ada}":` +
-      ` record "rec1", registered at ${start}.`,
+      ` record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -328,7 +318,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
 
   // Nothing asks for the record of a run without a client in this way.
   if (clientId !== undefined) {
-    test('is told where the record is required', () => {
+    test('is on the error of requireRunRecordId', () => {
       happens();
       const error = refusal(() => runIds.requireRunRecordId(...ask));
       expect(error.code).toBe('ERR_RUN_RECORD_NOT_FOUND');
@@ -347,248 +337,4 @@ test('every kind is met in this file', () => {
   const source = readFileSync(require.resolve('../src/refusal/finding.rs'), 'utf8');
   const [, names] = /const NAMES: [^=]*= \[([^\]]*)\]/.exec(source);
   expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(names.match(/[a-z-]+/g));
-});
-
-describe('many findings at once', () => {
-  const later = (recordId) => `record "${recordId}", registered at ${iso(1_000)}.`;
-
-  test('come with what is certain first and the likeliest next, in one message', () => {
-    runIds.registerRunRecord(base, 'Guy-Guy', 'rec1');
-    runIds.clearCache(base, 'Guy-Guy');
-    pass(1_000);
-    runIds.linkApifyRun(`${base}-Guy-Guy`, apify);
-    runIds.registerRunRecord('251003-154512', 'Guy-Guy', 'rec2');
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec3');
-    runIds.registerRunRecord(base, 'Guy', 'rec4');
-    runIds.cacheRecordId(base, 'rec5');
-    const error = refusal(() => runIds.requireRunRecordId(base, 'Guy-Guy'));
-    expect(error.diagnosis.map(({ kind }) => kind)).toEqual([
-      'cleared',
-      'other-kind',
-      'doubled-suffix',
-      'other-client',
-      'made-twice',
-      'apify-run',
-    ]);
-    expect(error.message).toBe(
-      `STRICT RUN ID ERROR: Job tracking record not found for run "${base}-Guy-Guy" (requireRunRecordId).` +
-        ` Its record "rec1", registered at ${start}, was cleared at ${start} by clearCache().` +
-        ` The run is registered without a client, as "${base}": ${later('rec5')}` +
-        ` The suffix "Guy-Guy" looks doubled; the run is registered for "Guy", as "${base}-Guy": ${later('rec4')}` +
-        ` The run is registered for client "Ada-Park", not for "Guy-Guy", as "${ada}": ${later('rec3')}` +
-        ` The same client has the run "251003-154512-Guy-Guy", 2 seconds later than "${base}-Guy-Guy",` +
-        ` so the id was likely made twice: ${later('rec2')}` +
-        ` "${base}-Guy-Guy" and "${apify}" are two ids of one Apify run, but neither has a record now.` +
-        ' The registry is a cache of this process: ask the database, then registerRunRecord().',
-    );
-    expect(error.message).toContain(error.diagnosis.map(({ sentence }) => sentence).join(' '));
-  });
-
-  test('are three of a kind at most: the newest of a base, the nearest in time', () => {
-    for (const [index, clientId] of ['Park', 'Guy', 'Cora-Lee', "O'Neil"].entries()) {
-      runIds.registerRunRecord(base, clientId, `rec${index}`);
-    }
-    for (const second of ['154515', '154507', '154509', '154640']) {
-      runIds.registerRunRecord(`251003-${second}`, 'Ada-Park', `rec${second}`);
-    }
-    const { findings } = runIds.explainRunRecord(base, 'Ada-Park');
-    expect(findings.map(({ kind, clientId, secondsApart }) => [kind, secondsApart ?? clientId])).toEqual([
-      ['other-client', "O'Neil"],
-      ['other-client', 'Cora-Lee'],
-      ['other-client', 'Guy'],
-      ['made-twice', -1],
-      ['made-twice', -3],
-      ['made-twice', 5],
-    ]);
-  });
-
-  test('are new objects each time, which nobody else holds', () => {
-    runIds.cacheRecordId(base, 'rec1');
-    runIds.explainRunRecord(ada).findings[0].recordId = 'changed';
-    expect(runIds.explainRunRecord(ada).findings[0].recordId).toBe('rec1');
-    const [first, second] = [1, 2].map(() => refusal(() => runIds.requireRunRecordId(ada, 'Ada-Park')));
-    expect(first.diagnosis).not.toBe(second.diagnosis);
-    expect(first.diagnosis).toEqual(second.diagnosis);
-  });
-});
-
-describe('what became of a record', () => {
-  test('is what became of it last', () => {
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-    runIds.clearCache(base, 'Ada-Park');
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec2');
-    runIds.configure({ recordTtlMs: 1_000 });
-    pass(1_000);
-    expect(runIds.explainRunRecord(ada).findings).toMatchObject([{ kind: 'expired', recordId: 'rec2' }]);
-  });
-
-  test('is told of no record that is there again', () => {
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-    runIds.clearCache();
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-    expect(runIds.explainRunRecord(ada)).toMatchObject({ recordId: 'rec1', findings: [] });
-  });
-
-  test('is told of the very pair, and of no other', () => {
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-    runIds.clearCache();
-    expect(runIds.explainRunRecord(base, 'Park').findings).toMatchObject([{ kind: 'nothing' }]);
-    expect(runIds.explainRunRecord(base).findings).toMatchObject([{ kind: 'nothing' }]);
-    expect(runIds.explainRunRecord('251003-154511', 'Ada-Park').findings).toMatchObject([
-      { kind: 'nothing' },
-    ]);
-  });
-
-  const clients = Array.from({ length: 257 }, (_, index) => `Guy-${index}`);
-  const kinds = () =>
-    ['Guy-0', 'Guy-1', 'Guy-256'].map((clientId) => runIds.explainRunRecord(base, clientId).findings[0].kind);
-
-  test('is remembered of the last 256, when all are cleared at once', () => {
-    for (const clientId of clients) runIds.registerRunRecord(base, clientId, 'rec1');
-    runIds.clearCache();
-    expect(kinds()).toEqual(['nothing', 'cleared', 'cleared']);
-  });
-
-  test('is remembered of the last 256, when a base is cleared', () => {
-    for (const clientId of clients) runIds.registerRunRecord(base, clientId, 'rec1');
-    runIds.clearCache(base);
-    expect(kinds()).toEqual(['nothing', 'cleared', 'cleared']);
-  });
-
-  test('is remembered of the last 256, whatever the causes', () => {
-    runIds.configure({ maxRecords: 1 });
-    for (const clientId of clients) runIds.registerRunRecord(base, clientId, 'rec1');
-    runIds.clearCache();
-    runIds.cacheRecordId('251004-000000', 'rec1');
-    expect(kinds()).toEqual(['nothing', 'evicted', 'cleared']);
-  });
-});
-
-describe('explainRunRecord', () => {
-  test('gives the record where there is one, by both spellings', () => {
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
-    const expected = { runId: ada, recordId: 'rec1', registeredAt: start, findings: [] };
-    expect(runIds.explainRunRecord(base, 'Ada-Park')).toStrictEqual(expected);
-    expect(runIds.explainRunRecord(ada, 'Ada-Park')).toStrictEqual(expected);
-    expect(runIds.explainRunRecord(ada)).toStrictEqual(expected);
-    runIds.cacheRecordId(base, 'rec2');
-    expect(runIds.explainRunRecord(base)).toStrictEqual({ ...expected, runId: base, recordId: 'rec2' });
-  });
-
-  test.each(absent)('gives null where the run id is %s, and takes the same for a client', (_, nothing) => {
-    expect(runIds.explainRunRecord(nothing)).toBe(null);
-    expect(runIds.explainRunRecord(nothing, 'Ada-Park')).toBe(null);
-    expect(runIds.explainRunRecord(ada, nothing).runId).toBe(ada);
-  });
-
-  test('explains no run to another client', () => {
-    expect(refusal(() => runIds.explainRunRecord(ada, 'Park')).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
-  });
-
-  test('leaves no trace: it counts nothing, uses no record and writes no line', () => {
-    const error = jest.fn();
-    runIds.setLogger({ error });
-    runIds.configure({ maxRecords: 2 });
-    runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
-    runIds.registerRunRecord(base, 'Cora-Lee', 'rec2');
-    const before = [runIds.stats(), runIds.listRunRecords()];
-    for (const clientId of ['Ada-Park', 'Park', 'Guy']) runIds.explainRunRecord(base, clientId);
-    expect([runIds.stats(), runIds.listRunRecords()]).toEqual(before);
-    runIds.registerRunRecord(base, 'Guy', 'rec3');
-    expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual(['rec2', 'rec3']);
-    expect(error).not.toHaveBeenCalled();
-    runIds.setLogger(null);
-  });
-});
-
-describe('with DEBUG_RUN_ID', () => {
-  /** The package with DEBUG_RUN_ID on, which is read when it is loaded. */
-  function withDebug() {
-    let debug;
-    jest.isolateModules(() => {
-      process.env.DEBUG_RUN_ID = '1';
-      debug = require('strict-run-id');
-      delete process.env.DEBUG_RUN_ID;
-    });
-    debug.setLogger(null);
-    return debug;
-  }
-
-  /** Runs `body` as the only line of a file, the 17th. */
-  const inFile = (file, body) =>
-    vm.runInThisContext(`(runIds) => ${body}`, { filename: file, lineOffset: 16 });
-
-  const registered = [
-    ['registerRunRecord', "runIds.registerRunRecord('251003-154510', 'Ada-Park', 'rec1')"],
-    ['storeClientRunRecordId', "runIds.storeClientRunRecordId('251003-154510', 'Ada-Park', 'rec1')"],
-    ['cacheRecordId', "runIds.cacheRecordId('251003-154510-Ada-Park', 'rec1')"],
-  ];
-
-  test.each(registered)('a record of %s keeps its file and line, and the diagnosis shows them', (_, body) => {
-    inFile('services/jobs.js', body)(withDebug());
-    expect(runIds.explainRunRecord(base, 'Park').findings).toStrictEqual([
-      finding({
-        kind: 'other-client',
-        sentence:
-          `The run is registered for client "Ada-Park", not for "Park", as "${ada}":` +
-          ` record "rec1", registered at ${start} by services/jobs.js:17.`,
-        ...rec1(ada, 'Ada-Park'),
-        place: 'services/jobs.js:17',
-      }),
-    ]);
-    runIds.clearCache();
-    expect(runIds.explainRunRecord(ada).findings).toMatchObject([
-      {
-        place: 'services/jobs.js:17',
-        sentence: `Its record "rec1", registered at ${start} by services/jobs.js:17, was cleared at ${start} by clearCache().`,
-      },
-    ]);
-  });
-
-  const made = "runIds.withRunRecord('251003-154510', 'Ada-Park', { create: () => 'rec1' })";
-
-  // In a process of its own: a test runner writes the stacks of promises in another way.
-  test.each([
-    ['awaited by a function', `(async function start() { await ${made}; })()`],
-    ['awaited by a function without a name', `(async () => { await ${made}; })()`],
-    ['passed on', made],
-  ])(
-    'a record of withRunRecord keeps the file and line of its caller, where the promise is %s',
-    async (_, body) => {
-      const script = `
-      const runIds = require('strict-run-id');
-      runIds.setLogger(null);
-      const call = require('node:vm').runInThisContext(\`(runIds) => ${body}\`, { filename: 'services/jobs.js', lineOffset: 16 });
-      call(runIds).then(() => console.log(runIds.explainRunRecord('251003-154510').findings[0].place));
-    `;
-      expect(await runScript(script, { env: { DEBUG_RUN_ID: '1' } })).toBe('services/jobs.js:17\n');
-    },
-  );
-
-  test('a place with a long path is shown with its file and line', () => {
-    const file = `/srv/${'a-folder-with-a-long-name/'.repeat(5)}jobs.js`;
-    inFile(file, registered[0][1])(withDebug());
-    const [{ place, sentence }] = runIds.explainRunRecord(base, 'Park').findings;
-    expect(place).toBe(`${file}:17`);
-    expect(sentence).toContain('jobs.js:17');
-  });
-
-  test('a place that can’t be told is left out', () => {
-    const debug = withDebug();
-    const { prepareStackTrace } = Error;
-    Error.prepareStackTrace = () => 7;
-    try {
-      debug.registerRunRecord(base, 'Ada-Park', 'rec1');
-    } finally {
-      Error.prepareStackTrace = prepareStackTrace;
-    }
-    const [{ place, sentence }] = runIds.explainRunRecord(base, 'Park').findings;
-    expect(place).toBe(null);
-    expect(sentence).toMatch(new RegExp(`record "rec1", registered at ${start}\\.$`));
-  });
-
-  test('off, no place is kept', () => {
-    inFile('services/jobs.js', registered[0][1])(runIds);
-    expect(runIds.explainRunRecord(base, 'Park').findings[0].place).toBe(null);
-  });
 });

@@ -9,7 +9,7 @@ const os = require('node:os');
 const path = require('node:path');
 const commands = require('../bin/commands/index.js');
 const { startAirtable } = require('../examples/airtable-emulator/index.js');
-const { bin, rejection, root, runCommand } = require('./helpers.js');
+const { bin, rejection, root, runCommand } = require('./helpers/index.js');
 const { setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
 

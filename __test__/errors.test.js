@@ -1,13 +1,15 @@
 'use strict';
 
-/** Every code of spec 4: how its message begins, its class and fields, and what is logged. */
+/** Every code of an error: how its message begins, its class and fields; and every reason a text is refused for. */
 
 const { execFile } = require('node:child_process');
 const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, rejection, root, runScript } = require('./helpers.js');
+const clientIdTable = require('./contract/client-ids.json');
+const runIdTable = require('./contract/run-ids.json');
+const { refusal, rejection, root } = require('./helpers/index.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';
@@ -186,10 +188,10 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields, isFromTime
     expect(code === 'ERR_RUN_ID_DEPRECATED' || error.message.endsWith(error.hint)).toBe(true);
   });
 
-  test('has a stack that starts where the call was made', async () => {
+  test('has a stack that starts at the call', async () => {
     const error = await rejection(call);
     expect(error.stack.startsWith(`RunIdError: ${error.message}\n`)).toBe(true);
-    // A timer has nobody who called it.
+    // No caller's frame leads to a timer.
     if (isFromTimer) return;
     const frames = error.stack.slice(error.stack.indexOf('\n    at ')).split('\n    at ');
     expect(frames.find((frame) => frame && !frame.includes('bound.js'))).toContain('errors.test.js');
@@ -203,31 +205,68 @@ test('every code is met in this file', () => {
   expect(new Set(cases.map(({ code }) => code))).toEqual(codes);
 });
 
-test('a text that is no id at all is not kept on the error', () => {
+test('a text that is too long or malformed is not kept on the error', () => {
   for (const text of ['x'.repeat(1_000_000), '\ud800']) {
     expect(refusal(() => runIds.getBaseRunId(text))).not.toHaveProperty('runId');
   }
 });
 
-test('the hint of a text that is no id names what it is', () => {
-  const hints = {
-    job_x_bypass_1717146242405: 'job id',
-    '20250923-040841-338': 'session id',
-    recKU8iGyB0A3pxFi: 'Airtable',
-    '251003-154510.0': '".0"',
-    '251010-072041-Ada-Park...': 'cut off',
-    '251003-154510-251003-154510-Ada': 'a run id of its own',
-    'foo-bar': 'starts with no timestamp',
-    '999999-999999': 'no such time',
-    INITIALIZING: 'placeholder',
-    '[object Object]': 'an object',
-    '[object Promise]': 'is an await missing?',
-    '12345678901234567': '17 digits',
-    ' 251003-154510': 'white space',
-    '\ufeff251003-154510': 'white space',
-  };
-  for (const [text, hint] of Object.entries(hints)) {
-    expect(refusal(() => runIds.getBaseRunId(text)).hint).toContain(hint);
+/** What is said of a refused text, by the reason that the tables in contract/ give for it; here and nowhere else. */
+const sentences = {
+  JobId: 'It is a job id.',
+  SessionId: 'It is a session id: a year of four digits, and milliseconds at the end.',
+  AirtableRecord: 'It is an Airtable record id: the row of a run, not the run.',
+  OnlyDigits: 'It is 17 digits; an Apify run id holds a letter.',
+  Placeholder: 'It is a placeholder, not an id.',
+  ObjectText: 'It is what JavaScript prints for an object.',
+  PromiseText: 'It is what JavaScript prints for a Promise: is an await missing?',
+  CutOff: 'It was cut off, as a log does with long text.',
+  PointZero: 'It ends in ".0", as a number does that was made text.',
+  OuterSpace: 'It has white space before or after it.',
+  ControlCharacter: 'It holds the control character U+0000.',
+  NoSuchTime: 'It has the shape of a timestamp, but there is no such time.',
+  AfterTimestamp: 'Behind the timestamp stands something that is no client suffix.',
+  SequenceShape: "It starts with SR-, but doesn't go on as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
+  ApifyShape: 'It starts with apify-, but what follows is no name of letters, digits and "-".',
+  SuffixWithoutC: 'Its client suffix lacks the C: this kind of id takes -C<clientId>.',
+  Unknown: 'It starts with no timestamp (YYMMDD-HHMMSS), no sequence (SR-YYMMDD-NNN) and no Apify run id.',
+  DoubledClient: 'The same client suffix stands in it two or more times.',
+  ClientIsRunId: 'What stands for the client starts with a run id of its own.',
+  ClientEmpty: 'There is no client id behind the separator.',
+  ClientTooLong: 'The client id is longer than 64 characters.',
+  ClientStart: "A client id starts with a letter or a digit, not with '\"' (U+0022).",
+  ClientCharacter: "A client id can't hold a space.",
+  ClientEnd: 'A client id ends with a letter, a digit, "." or ")".',
+  ClientDots: 'The client id holds "..".',
+  ClientReserved: 'The client id is the text of a value that was never set.',
+  ClientNotNfc: 'The client id is not in Unicode normal form C.',
+  TooLong: 'It is longer than any id.',
+  LoneSurrogate: 'It holds half of a UTF-16 pair, which is no character.',
+};
+
+test('every reason in the tables of refused ids has its sentence', () => {
+  const said = {};
+  const explained = (rows, explain) => rows.map((row) => ({ ...row, sentence: explain(row.id).reason }));
+  for (const { reason, sentence } of [
+    ...explained(runIdTable.refused, runIds.explainRunId),
+    ...explained(
+      clientIdTable.refused.filter(({ id }) => id !== ''),
+      runIds.explainClientId,
+    ),
+  ]) {
+    // One row is enough for those that name the character.
+    const name = reason.replace(/\(.*/, '');
+    said[name] ??= sentence;
+    if (name === reason) expect({ reason, sentence }).toEqual({ reason, sentence: said[reason] });
+  }
+  said.LoneSurrogate = runIds.explainRunId('\ud800').reason;
+  expect(said).toEqual(sentences);
+});
+
+test('the hint of a refused text says what is wrong, then what to do', () => {
+  for (const { id } of runIdTable.refused) {
+    const { reason, hint } = runIds.explainRunId(id);
+    expect(refusal(() => runIds.getBaseRunId(id)).hint).toBe(`${reason} ${hint}`);
   }
 });
 
@@ -236,7 +275,7 @@ test('a text of a hundred million characters is refused without being read', () 
   const text = 'x'.repeat(2 ** 28);
   const before = process.memoryUsage().rss;
   expect(runIds.isRunId(text)).toBe(false);
-  expect(runIds.explainRunId(text).reason).toBe('It is longer than any id.');
+  expect(runIds.explainRunId(text).reason).toBe(sentences.TooLong);
   expect(refusal(() => runIds.getBaseRunId(text)).message).toContain(
     'encountered: "…", passed to getBaseRunId',
   );
@@ -262,126 +301,6 @@ test('a long message stays short, whatever it is given', () => {
   expect(runIds.isRunId(longest)).toBe(true);
   const message = refusal(() => runIds.addClientSuffix(longest, 'b'.repeat(64))).message;
   expect(message.length).toBeLessThan(600);
-});
-
-describe('the log', () => {
-  const strict = (message) => [
-    [`STRICT MODE: ${message}`],
-    [expect.stringMatching(/^Stack trace: RunIdError: /)],
-  ];
-
-  test('goes to the console of the caller, as it is at the moment', () => {
-    jest.isolateModules(() => {
-      const fresh = require('strict-run-id');
-      const log = jest.spyOn(console, 'error').mockImplementation(() => {});
-      try {
-        const error = refusal(() => fresh.getBaseRunId('foo-bar'));
-        expect(log.mock.calls).toEqual(strict(error.message));
-        expect(log.mock.calls[1][0]).toBe(`Stack trace: ${error.stack}`);
-        expect(log.mock.contexts[0]).toBe(console);
-      } finally {
-        log.mockRestore();
-      }
-    });
-  });
-
-  test('goes to the logger that was set, as a method of it', () => {
-    const logger = {
-      lines: [],
-      error(...args) {
-        this.lines.push(args);
-      },
-    };
-    setLogger(logger);
-    const error = refusal(() => runIds.getBaseRunId('foo-bar'));
-    expect(logger.lines).toEqual(strict(error.message));
-  });
-
-  test('goes nowhere after setLogger(null)', () => {
-    const log = jest.spyOn(console, 'error').mockImplementation(() => {});
-    refusal(() => runIds.getBaseRunId('foo-bar'));
-    expect(log).not.toHaveBeenCalled();
-    log.mockRestore();
-  });
-
-  test.each([new Error('the log is full'), null, undefined, 0])(
-    'that throws %p does not hide the refusal',
-    (thrown) => {
-      const fails = () => {
-        throw thrown;
-      };
-      setLogger({ error: fails });
-      expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
-      expect(runIds.getBaseRunId(ada)).toBe(base);
-    },
-  );
-
-  test('calls no logger for what the logger itself does', () => {
-    const error = jest.fn((text) => {
-      expect(refusal(() => runIds.extractClientId(text)).code).toBe('ERR_RUN_ID_FORMAT');
-    });
-    setLogger({ error });
-    expect(refusal(() => runIds.getBaseRunId('foo-bar')).runId).toBe('foo-bar');
-    expect(error).toHaveBeenCalledTimes(2);
-    refusal(() => runIds.getBaseRunId('foo-bar'));
-    expect(error).toHaveBeenCalledTimes(4);
-  });
-
-  test('may change the logger while it is written', () => {
-    const error = jest.fn(() => setLogger(null));
-    setLogger({ error });
-    refusal(() => runIds.getBaseRunId('foo-bar'));
-    expect(error).toHaveBeenCalledTimes(1);
-  });
-
-  test('is written without a stack where there is none to be had', () => {
-    const lines = [];
-    setLogger({ error: (line) => lines.push(line) });
-    const { prepareStackTrace } = Error;
-    Error.prepareStackTrace = () => {
-      throw new TypeError('mine');
-    };
-    let code;
-    try {
-      runIds.getBaseRunId('foo-bar');
-    } catch (error) {
-      ({ code } = error);
-    } finally {
-      Error.prepareStackTrace = prepareStackTrace;
-    }
-    expect(code).toBe('ERR_RUN_ID_FORMAT');
-    expect(lines).toEqual([expect.stringMatching(/^STRICT MODE: /), 'Stack trace: unknown']);
-  });
-
-  test('does not stand between a script and its time limit', async () => {
-    const printed = await runScript(`
-      const vm = require('node:vm');
-      const runIds = require('strict-run-id');
-      runIds.setLogger({ error() { for (;;); } });
-      const script = 'let went = "on"; try { runIds.getBaseRunId("foo-bar") } catch {}; print(went)';
-      try {
-        vm.runInNewContext(script, { runIds, print: console.log }, { timeout: 200 });
-      } catch (error) {
-        console.log(error.code);
-      }
-      runIds.setLogger(null);
-      console.log(runIds.isRunId('251003-154510'));
-    `);
-    expect(printed).toBe('ERR_SCRIPT_EXECUTION_TIMEOUT\ntrue\n');
-  });
-
-  test('says nothing where nothing is thrown', () => {
-    const error = jest.fn();
-    setLogger({ error });
-    runIds.explainRunId('foo-bar');
-    runIds.isRunId({});
-    runIds.getRunRecordId(base, 'Ada-Park');
-    expect(error).not.toHaveBeenCalled();
-  });
-
-  test.each([undefined, 7, 'console', {}, { error: 'x' }, []])('can’t be sent to %p', (logger) => {
-    expect(refusal(() => setLogger(logger)).code).toBe('ERR_INVALID_ARGUMENT');
-  });
 });
 
 test('a diagnosis is on the error of a record that was not found, and on no other', async () => {

@@ -5,7 +5,7 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { rejection, root, runScript } = require('./helpers.js');
+const { rejection, root, runScript } = require('./helpers/index.js');
 const { exports: subPaths } = require('../package.json');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { setLogger } = require('strict-run-id');

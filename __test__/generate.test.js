@@ -1,6 +1,6 @@
 'use strict';
 
-/** Making ids: spec 3.4. The clock is jest's, which the package has to see. */
+/** Making ids. The clock is jest's, which the package has to see. */
 
 const {
   generateSequenceRunId,
@@ -12,7 +12,7 @@ const {
   setLogger,
 } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { refusal, runScript } = require('./helpers.js');
+const { refusal, runScript } = require('./helpers/index.js');
 
 const at = Date.UTC(2025, 9, 3, 15, 45, 10);
 const hour = 3_600_000;
@@ -80,7 +80,7 @@ test('a bad client id costs no second', () => {
   expect(generateTimestampRunId('')).toBe('251003-154510');
 });
 
-test('the clock is no argument', () => {
+test('a timestamp passed as an argument is refused or ignored', () => {
   expect(refusal(() => generateTimestampRunId(at)).code).toBe('ERR_RUN_ID_NOT_STRING');
   expect(generateTimestampRunId('Ada-Park', 0)).toBe('251003-154510-Ada-Park');
   expect(generateTimestampRunId.length).toBe(1);

@@ -1,9 +1,9 @@
 'use strict';
 
-/** `strict-run-id` itself: what spec 3.2 adds to the drop-ins. */
+/** `strict-run-id` itself: what it adds to the modules it replaces. */
 
 const runIds = require('strict-run-id');
-const { absent, badTexts, notStrings, refusal, untouchable } = require('./helpers.js');
+const { absent, badTexts, notStrings, refusal } = require('./helpers/index.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 const base = '251003-154510';
@@ -12,44 +12,9 @@ const ada = `${base}-Ada-Park`;
 beforeAll(() => runIds.setLogger(null));
 beforeEach(() => resetRunIdState());
 
-describe('parseRunId', () => {
-  const nothing = { timestamp: null, sequence: null, taskId: null, stepId: null, apifyRunId: null };
-
-  test.each([
-    [base, { kind: 'timestamp', baseId: base, clientId: null, timestamp: '2025-10-03T15:45:10.000Z' }],
-    [ada, { kind: 'timestamp', baseId: base, clientId: 'Ada-Park', timestamp: '2025-10-03T15:45:10.000Z' }],
-    ['SR-250924-007', { kind: 'sequence', baseId: 'SR-250924-007', clientId: null, sequence: 7 }],
-    [
-      'SR-250924-000-T012-S3-CGuy',
-      {
-        kind: 'sequence',
-        baseId: 'SR-250924-000-T012-S3',
-        clientId: 'Guy',
-        sequence: 0,
-        taskId: '012',
-        stepId: '3',
-      },
-    ],
-    [
-      '8MSTBAfqMzuXPvgB3-CAda-Park',
-      { kind: 'apify', baseId: '8MSTBAfqMzuXPvgB3', clientId: 'Ada-Park', apifyRunId: '8MSTBAfqMzuXPvgB3' },
-    ],
-    ['apify-x', { kind: 'apify', baseId: 'apify-x', clientId: null, apifyRunId: 'apify-x' }],
-  ])('takes %s apart', (runId, parts) => {
-    expect(runIds.parseRunId(runId)).toStrictEqual({ ...nothing, runId, ...parts });
-  });
-
-  test('reads each number as it was written', () => {
-    expect(runIds.parseRunId('SR-250924-001-T9999999999999999999').taskId).toBe('9999999999999999999');
-  });
-});
-
 describe('isRunId', () => {
-  test('is true for a run id and false for everything else', () => {
-    for (const runId of [base, ada, 'SR-250924-001', '8MSTBAfqMzuXPvgB3']) {
-      expect(runIds.isRunId(runId)).toBe(true);
-    }
-    for (const text of ['', 'foo-bar', `${ada}-Ada-Park`]) expect(runIds.isRunId(text)).toBe(false);
+  test('is false when it is given nothing', () => {
+    for (const nothing of ['', undefined, null]) expect(runIds.isRunId(nothing)).toBe(false);
     expect(runIds.isRunId()).toBe(false);
   });
 
@@ -63,40 +28,6 @@ describe('isRunId', () => {
 });
 
 describe('explainRunId', () => {
-  const fine = { ok: true, reason: null, hint: null, suggestion: null };
-
-  test.each([
-    [base, 'timestamp'],
-    ['SR-250924-001-CGuy', 'sequence'],
-    ['8MSTBAfqMzuXPvgB3', 'apify'],
-  ])('finds nothing wrong with %s', (runId, kind) => {
-    expect(runIds.explainRunId(runId)).toStrictEqual({ ...fine, kind });
-  });
-
-  test.each([
-    [`${ada}-Ada-Park`, /stands in it two or more times/, ada],
-    [` ${ada}`, /white space/, ada],
-    [`${base}.0`, /"\.0"/, base],
-    ['SR-250924-001-Guy', /lacks the C/, 'SR-250924-001-CGuy'],
-    [`${base}-Zoe\u0308`, /normal form C/, `${base}-Zoë`],
-    ['job_x_bypass_1717146242405', /job id/, null],
-    ['20250923-040841-338', /session id/, null],
-    ['recKU8iGyB0A3pxFi', /Airtable/, null],
-    ['[object Promise]', /await/, null],
-    ['251010-072041-Ada-Park...', /cut off/, null],
-    ['999999-999999', /no such time/, null],
-    ['foo-bar', /no timestamp/, null],
-  ])('says of %j what it is, and suggests without repairing', (text, reason, suggestion) => {
-    const explained = runIds.explainRunId(text);
-    expect(explained).toStrictEqual({
-      ok: false,
-      kind: null,
-      reason: expect.stringMatching(reason),
-      hint: expect.stringMatching(/[.?]$/),
-      suggestion,
-    });
-  });
-
   test.each([...notStrings, ...badTexts, ...absent])('answers for %s without throwing', (_, value) => {
     const explained = runIds.explainRunId(value);
     expect(explained).toMatchObject({ ok: false, kind: null });
@@ -106,48 +37,13 @@ describe('explainRunId', () => {
 });
 
 describe('explainClientId', () => {
-  test.each(['Ada-Park', "O'Neil", 'C3PO', 'Łódź', 'Bora-Bora'])(
-    'finds nothing wrong with %s',
-    (clientId) => {
-      expect(runIds.explainClientId(clientId)).toStrictEqual({
-        ok: true,
-        reason: null,
-        hint: null,
-        suggestion: null,
-      });
-    },
-  );
-
-  test.each([
-    ['Ada Park', /can't hold a space/, 'Ada-Park'],
-    [' Ada-Park', /white space before or after/, 'Ada-Park'],
-    ['Ada & Park', /can't hold/, 'Ada-Park'],
-    ['O’Neil', /U\+2019/, "O'Neil"],
-    ['Zoe\u0308', /normal form C/, 'Zoë'],
-    ['Ada..Park', /holds "\.\."/, 'Ada.Park'],
-    ['Ada-Park-Ada-Park', /two or more times/, 'Ada-Park'],
-    ['12.0', /"\.0"/, '12'],
-    ['undefined', /never set/, null],
-    ['[object Promise]', /await/, null],
-    ['Ada-Pa...', /cut off/, null],
-    ['251003-154510', /a run id of its own/, null],
-    ['x'.repeat(65), /longer than 64/, null],
-  ])('says of %j what is wrong, and suggests without repairing', (text, reason, suggestion) => {
-    expect(runIds.explainClientId(text)).toStrictEqual({
-      ok: false,
-      reason: expect.stringMatching(reason),
-      hint: expect.stringMatching(/[.?)]$/),
-      suggestion,
-    });
-  });
-
   test.each([...notStrings, ...badTexts, ...absent])('answers for %s without throwing', (_, value) => {
     const explained = runIds.explainClientId(value);
     expect(explained).toMatchObject({ ok: false, reason: expect.any(String), hint: expect.any(String) });
     if (explained.suggestion !== null) expect(runIds.explainClientId(explained.suggestion).ok).toBe(true);
   });
 
-  test('says of a Promise that an await is missing, and of nothing that there is none', () => {
+  test('says that an await is missing for a Promise, and that there is no client id for undefined', () => {
     expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe(
       'It is a Promise: is an await missing?',
     );
@@ -164,7 +60,7 @@ describe('checkRunIds', () => {
         index: 1,
         runId: 'foo-bar',
         code: 'ERR_RUN_ID_FORMAT',
-        reason: expect.stringMatching(/no timestamp/),
+        reason: runIds.explainRunId('foo-bar').reason,
       },
       { index: 3, runId: `${ada}-Ada-Park`, code: 'ERR_RUN_ID_DOUBLE_SUFFIX', reason: expect.any(String) },
       { index: 4, runId: null, code: 'ERR_RUN_ID_MISSING', reason: 'There is no run id.' },
@@ -178,7 +74,7 @@ describe('checkRunIds', () => {
     expect(runIds.checkRunIds([])).toStrictEqual([]);
   });
 
-  test('throws on no element', () => {
+  test('reports bad elements, but never throws on them', () => {
     const values = [...notStrings, ...badTexts, ...absent].map(([, value]) => value);
     Object.defineProperty(values, values.length, {
       get() {
@@ -192,55 +88,17 @@ describe('checkRunIds', () => {
     expect(refused.at(-1)).toMatchObject({ code: 'ERR_RUN_ID_NOT_STRING', reason: "It can't be read." });
   });
 
-  test('refuses what is no array', () => {
+  test('refuses anything but an array', () => {
     for (const values of [undefined, null, 'x', base, {}, new Set([base])]) {
       expect(refusal(() => runIds.checkRunIds(values)).code).toBe('ERR_INVALID_ARGUMENT');
     }
   });
 });
 
-test('validateRunId and getNormalizedRunId let a run id pass and throw on all else', () => {
-  expect(runIds.validateRunId(ada)).toBe(true);
-  expect(runIds.getNormalizedRunId(ada)).toBe(ada);
-  for (const check of [runIds.validateRunId, runIds.getNormalizedRunId]) {
-    expect(refusal(() => check('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
-    expect(refusal(() => check(`${ada}-Ada-Park`)).code).toBe('ERR_RUN_ID_DOUBLE_SUFFIX');
-    expect(refusal(() => check(untouchable())).code).toBe('ERR_RUN_ID_NOT_STRING');
-  }
-});
-
-test('createClientRunId adds the client to a base, once, and needs both', () => {
-  expect(runIds.createClientRunId(base, 'Ada-Park')).toBe(ada);
-  expect(runIds.createClientRunId(ada, 'Ada-Park')).toBe(ada);
-  expect(runIds.createClientRunId('SR-250924-001', "O'Neil")).toBe("SR-250924-001-CO'Neil");
-  expect(refusal(() => runIds.createClientRunId(ada, 'Park')).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
-});
-
 describe('migrateRunId', () => {
   test.each([
-    ['SR-250924-001-Guy', 'Guy', 'SR-250924-001-CGuy'],
-    ['SR-250924-001-Cora-Lee', 'Cora-Lee', 'SR-250924-001-CCora-Lee'],
-    ['8MSTBAfqMzuXPvgB3-Ada-Park', 'Ada-Park', '8MSTBAfqMzuXPvgB3-CAda-Park'],
-    [`${base}-CAda-Park`, 'Ada-Park', ada],
-    [`${ada}-Ada-Park`, 'Ada-Park', ada],
-    [`${ada}-CAda-Park-CAda-Park`, 'Ada-Park', ada],
-    [`${ada}.0`, 'Ada-Park', ada],
-    [ada, 'Ada-Park', ada],
-    [`${base}.0`, 'Ada-Park', ada],
-  ])('answers %s of %s with %s', (old, clientId, expected) => {
-    expect(runIds.migrateRunId(old, clientId)).toBe(expected);
-  });
-
-  test.each([
-    [ada, 'Park', 'ERR_RUN_ID_CLIENT_MISMATCH'],
-    [`${base}-Bora-Bora`, 'Bora', 'ERR_RUN_ID_CLIENT_MISMATCH'],
-    [`${ada}-Ada-Park`, 'Cora-Lee', 'ERR_RUN_ID_DOUBLE_SUFFIX'],
-    ['foo-bar', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     ['foo-bar', 'Ada Park', 'ERR_RUN_ID_FORMAT'],
     ['foo-bar', undefined, 'ERR_RUN_ID_FORMAT'],
-    [base, 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
-    ['SR-250924-001-T12', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
-    ['job_x_bypass_1717146242405', 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     ['x'.repeat(10_000), 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     [`${base}\ud800`, 'Ada-Park', 'ERR_RUN_ID_FORMAT'],
     [ada, 'Ada Park', 'ERR_CLIENT_ID_FORMAT'],
@@ -329,56 +187,12 @@ describe('listRunRecords', () => {
 });
 
 describe('requireRunRecordId', () => {
-  test('gives the record id where there is one', () => {
+  test('gives the registered record id', () => {
     runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
     expect(runIds.requireRunRecordId(ada, 'Ada-Park')).toBe('rec1');
   });
 
-  test('says what there is instead where there is none', () => {
-    jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
-    try {
-      runIds.registerRunRecord('251003-154512', 'Ada-Park', 'rec1');
-      runIds.registerRunRecord(base, 'Cora-Lee', 'rec2');
-      runIds.cacheRecordId(base, 'rec3');
-      const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
-      expect(error).toMatchObject({
-        code: 'ERR_RUN_RECORD_NOT_FOUND',
-        runId: base,
-        expectedClientId: 'Ada-Park',
-      });
-      const at = 'registered at 2025-10-03T15:45:10.000Z';
-      expect(error.message).toBe(
-        `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}" (requireRunRecordId).` +
-          ` The run is registered without a client, as "${base}": record "rec3", ${at}.` +
-          ` The run is registered for client "Cora-Lee", not for "Ada-Park", as "${base}-Cora-Lee": record "rec2", ${at}.` +
-          ` The same client has the run "251003-154512-Ada-Park", 2 seconds later than "${ada}",` +
-          ` so the id was likely made twice: record "rec1", ${at}.` +
-          ' The registry is a cache of this process: ask the database, then registerRunRecord().',
-      );
-      runIds.registerRunRecord(base, 'Ada-Park', 'rec5');
-      runIds.clearCache(base, 'Ada-Park');
-      const cleared = refusal(() => runIds.requireRunRecordId(ada, 'Ada-Park'));
-      expect(cleared.message).toMatch(
-        `Its record "rec5", ${at}, was cleared at 2025-10-03T15:45:10.000Z by clearCache().`,
-      );
-    } finally {
-      jest.useRealTimers();
-    }
-  });
-
-  test('takes up to 120 seconds for one run whose id was made twice', () => {
-    runIds.registerRunRecord('251003-120000', 'Ada-Park', 'rec1');
-    const twice = (runId) =>
-      /likely made twice/.test(refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message);
-    expect(['251003-120200', '251003-115800', '251003-120201', '251003-115759'].map(twice)).toEqual([
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
-
-  test('knows the Apify runs that were registered, until they are cleared', () => {
+  test('knows the registered Apify runs until they are cleared', () => {
     const known = (runId) =>
       /registerApifyRunId\(\) was told/.test(
         refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message,
@@ -393,11 +207,6 @@ describe('requireRunRecordId', () => {
     expect(runIds.stats().apifyRuns).toBe(1);
     runIds.clearCache(null, 'Ada-Park');
     expect(runIds.stats().apifyRuns).toBe(0);
-  });
-
-  test('says so where there is nothing near', () => {
-    const error = refusal(() => runIds.requireRunRecordId(base, 'Ada-Park'));
-    expect(error.message).toMatch('Nothing near it is registered in this process.');
   });
 });
 
@@ -446,7 +255,7 @@ test('stats count what happened since the last reset', () => {
   expect(runIds.stats()).toStrictEqual(zero);
 });
 
-test('stats tell of memory that grows with what is held, and is given back when all is cleared', () => {
+test('stats count bytes, which grow with the records and return to 0 when all are cleared', () => {
   const clients = Array.from({ length: 1_000 }, (_, index) => `Guy-${index}`);
   clients.forEach((clientId, index) => runIds.registerRunRecord(base, clientId, `rec${index}`));
   const { bytes } = runIds.stats();
@@ -475,7 +284,7 @@ test('what is present is checked before what is absent is missed', () => {
   }
 });
 
-test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+test.each(absent)('with %s for an id, each function that needs it refuses', (_, nothing) => {
   for (const call of [
     () => runIds.parseRunId(nothing),
     () => runIds.validateRunId(nothing),

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Properties that hold for all ids and clients, tried on many through the built addon. */
+/** Ids, texts and metadata of every kind, through the addon and back; cargo tries the grammar itself on many more. */
 
 const fc = require('fast-check');
 const runIds = require('strict-run-id');
@@ -33,39 +33,17 @@ const name = fc
   )
   .filter((text) => runIds.isRunId(`251003-154510-${text}`));
 
-test('the client of a suffixed base is the client, and the base is the base', () => {
+test('a client added to a base comes back from it, is added once, and is refused twice', () => {
   fc.assert(
     fc.property(base, name, (baseId, clientId) => {
       const runId = runIds.addClientSuffix(baseId, clientId);
-      expect(runIds.extractClientId(runId)).toBe(clientId);
-      expect(runIds.getBaseRunId(runId)).toBe(baseId);
-      expect(runIds.hasSpecificClientSuffix(runId, clientId)).toBe(true);
       expect(runIds.parseRunId(runId)).toMatchObject({ runId, baseId, clientId });
-    }),
-    { numRuns: 2_000 },
-  );
-});
-
-test('adding a suffix twice is adding it once', () => {
-  fc.assert(
-    fc.property(base, name, (baseId, clientId) => {
-      const runId = runIds.addClientSuffix(baseId, clientId);
       expect(runIds.addClientSuffix(runId, clientId)).toBe(runId);
-      expect(runIds.migrateRunId(runId, clientId)).toBe(runId);
-    }),
-    { numRuns: 2_000 },
-  );
-});
-
-test('an id with its suffix glued on again is refused, and migrates back', () => {
-  fc.assert(
-    fc.property(base, name, (baseId, clientId) => {
-      const runId = runIds.addClientSuffix(baseId, clientId);
       const doubled = `${runId}-C${clientId}`;
       expect(() => runIds.validateRunId(doubled)).toThrow('Client suffix appears twice');
-      expect(runIds.migrateRunId(doubled, clientId)).toBe(runId);
+      for (const old of [runId, doubled]) expect(runIds.migrateRunId(old, clientId)).toBe(runId);
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -82,7 +60,7 @@ test('any text gets one verdict from every function, and explainRunId never thro
       if (ok) expect(runIds.normalizeRunId(text)).toBe(text);
       else expect(() => runIds.normalizeRunId(text)).toThrow(runIds.RunIdError);
     }),
-    { numRuns: 5_000 },
+    { numRuns: 2_000 },
   );
 });
 

@@ -5,7 +5,7 @@
 const path = require('node:path');
 const addon = require('../lib/addon.js');
 const runIds = require('strict-run-id');
-const { refusal, runScript } = require('./helpers.js');
+const { refusal, runScript } = require('./helpers/index.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 beforeAll(() => runIds.setLogger(null));
@@ -177,13 +177,13 @@ describe('the .node file by itself', () => {
     expect(printed).toBe('true true RunIdError ERR_RUN_ID_NOT_STRING\ntrue false\n');
   });
 
-  test('refuses to bind to what is no realm', () => {
+  test('refuses to bind to anything but a realm', () => {
     addon.setLogger(null);
     for (const realm of [undefined, null, 7, 'x', []]) expect(() => addon.bind(realm)).toThrow(/no object/);
   });
 });
 
-test('a realm is let go with its functions, also where they hang on its own globals', async () => {
+test('a realm is collected with its functions, even if its own globals hold them', async () => {
   const printed = await runScript(
     `
       const vm = require('node:vm');

@@ -1,12 +1,12 @@
 'use strict';
 
-/** `strict-run-id/recordCache`: spec 3.1, the cache of client run records. */
+/** `strict-run-id/recordCache`: the cache of client run records. */
 
 const cache = require('strict-run-id/recordCache');
 const service = require('strict-run-id/runIdService');
 const { listRunRecords, setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;

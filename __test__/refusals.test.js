@@ -3,13 +3,12 @@
 /** A call that is refused leaves the registry as it was: its records, its links, its limits, its claims and its counts. */
 
 const runIds = require('strict-run-id');
-const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, held, rejection } = require('./helpers.js');
+const { onFakeClock, recordIds, start } = require('./helpers/clock.js');
+const { absent, held, rejection } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
 const apify = '8MSTBAfqMzuXPvgB3';
-const start = Date.UTC(2025, 9, 3, 15, 45, 10);
 
 const create = () => {
   throw new Error('a record was about to be made');
@@ -22,7 +21,7 @@ const calls = [
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.storeClientRunRecordId(ada, 'Ada-Park', 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(ada, 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(base, 'rec9')],
-  // What is given is no record id, or no metadata, or there is no time.
+  // The record id, the metadata or the clock is bad.
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy', 'Guy')],
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy')],
   ['ERR_RECORD_ID', () => runIds.storeClientRunRecordId(base, 'Guy', base)],
@@ -45,7 +44,7 @@ const calls = [
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.registerApifyRunId(`${apify}-CAda-Park`, 'Park')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.linkApifyRun("251003-154511-O'Neil", 'apify-9-CGuy')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.getRunIdForApifyRun(`${apify}-CPark`)],
-  // The Apify run, or the run, is linked elsewhere, or is none.
+  // The Apify run or the run is linked elsewhere, or is of the wrong kind.
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun(ada, 'apify-9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun(base, apify)],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.linkApifyRun("251003-154511-O'Neil", 'apify-alone')],
@@ -83,7 +82,7 @@ const calls = [
     ['ERR_CLIENT_ID_MISSING', () => runIds.withRunRecord(base, nothing, { create })],
     ['ERR_CLIENT_ID_MISSING', () => runIds.clearClientRunCache(base, nothing)],
   ]),
-  // There is no record, which is counted as a miss and as nothing else.
+  // There is no record: counted as a miss, and nothing else changes.
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.requireRunRecordId(base, 'Guy'), 'other-kind'],
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.withRunRecord(base, 'Guy'), 'other-kind'],
   ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.requireRunRecordId('251004-000000', 'Ada-Park'), 'cleared'],
@@ -114,13 +113,8 @@ async function withoutClock(call) {
 let made;
 let asked;
 
-beforeAll(() => {
-  runIds.setLogger(null);
-  jest.useFakeTimers();
-});
+onFakeClock();
 beforeEach(async () => {
-  resetRunIdState();
-  jest.setSystemTime(start);
   runIds.configure({ maxRecords: 5, recordTtlMs: 1_000 });
   runIds.registerRunRecord('251004-000000', 'Ada-Park', 'rec0');
   runIds.clearCache('251004-000000');
@@ -133,7 +127,6 @@ beforeEach(async () => {
   asked = runIds.withRunRecord('251003-154512', 'Cora-Lee', { create: () => made.promise });
   await jest.advanceTimersByTimeAsync(500);
 });
-afterAll(() => jest.useRealTimers());
 
 /** All there is to see of the registry, in which refusals are not counted. */
 function state() {
@@ -175,13 +168,7 @@ test.each(
   expect(await asked).toEqual({ recordId: 'rec4', status: 'created' });
   runIds.registerRunRecord('251003-154513', 'Guy', 'rec5');
   runIds.registerRunRecord('251003-154514', 'Guy', 'rec6');
-  expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual([
-    'rec2',
-    'rec3',
-    'rec4',
-    'rec5',
-    'rec6',
-  ]);
+  expect(recordIds()).toEqual(['rec2', 'rec3', 'rec4', 'rec5', 'rec6']);
   jest.setSystemTime(start + 1_000);
-  expect(runIds.listRunRecords().map(({ recordId }) => recordId)).toEqual(['rec4', 'rec5', 'rec6']);
+  expect(recordIds()).toEqual(['rec4', 'rec5', 'rec6']);
 });

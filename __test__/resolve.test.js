@@ -1,12 +1,12 @@
 'use strict';
 
-/** `resolveRunId` and `resolveRunIdSource`: spec 3.2, which source of a request wins. */
+/** `resolveRunId` and `resolveRunIdSource`: which source of a request wins. */
 
 const { createServer } = require('node:http');
 const express = require('express');
 const { RunIdError, resolveRunId, resolveRunIdSource, setLogger, stats } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const [one, two, three, four] = ['251003-000001', '251003-000002', '251003-000003', '251003-000004'];
 
@@ -30,7 +30,7 @@ test.each(absent)('a source that is %s is skipped', (_, nothing) => {
   expect(resolveRunId(req, { parentRunId: nothing })).toBe(three);
 });
 
-test('a new id is made only where no source has one', () => {
+test('a new id is generated only if no source has one', () => {
   jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
   expect(resolveRunId(full)).toBe(one);
   expect(stats().idsGenerated).toBe(0);
@@ -67,12 +67,12 @@ test('sources that disagree are named', () => {
   });
 });
 
-test('every lower source that disagrees is named, also where there are three', () => {
+test('every lower source that disagrees is named, even three of them', () => {
   const { conflicts } = resolveRunIdSource(full, { parentRunId: four });
   expect(conflicts.map(({ runId }) => runId)).toEqual([two, three, four]);
 });
 
-test('a body or query that nobody awaited is refused, not taken for an empty one', () => {
+test('a body or query that is still a Promise is refused, not taken as empty', () => {
   for (const req of [{ body: Promise.resolve({ runId: one }) }, { query: Promise.resolve({}) }]) {
     expect(refusal(() => resolveRunId(req)).message).toMatch(/it is a Promise\. Is an await missing\?/);
   }
@@ -96,7 +96,7 @@ test('the id of another client than the caller’s is refused', () => {
   expect(refusal(() => resolveRunId(req, { clientId: 'Park' })).code).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
 });
 
-test('a malformed source is refused even where a higher one is fine', () => {
+test('a malformed source is refused even if a higher one is fine', () => {
   const error = refusal(() => resolveRunId({ query: { runId: one }, body: { runId: 'foo-bar' } }));
   expect(error).toMatchObject({ code: 'ERR_RUN_ID_FORMAT', runId: 'foo-bar' });
   expect(error.message).toMatch('passed to resolveRunId as req.body.runId');
@@ -107,20 +107,23 @@ test('the request is checked before the options', () => {
   expect(error.code).toBe('ERR_RUN_ID_FORMAT');
 });
 
-test('a body that is no object has no run id', () => {
+test('a body that is not an object has no run id', () => {
   for (const body of ['runId=x', 7, null, undefined, ['251003-000001'], Buffer.from('x')]) {
     expect(resolveRunId({ body }, { parentRunId: four })).toBe(four);
   }
 });
 
-test.each([[undefined], [null], ['251003-000001'], [7], [[]], [() => {}]])('%p is no request', (req) => {
+test.each([[undefined], [null], ['251003-000001'], [7], [[]], [() => {}]])('%p is not a request', (req) => {
   expect(refusal(() => resolveRunId(req)).code).toBe('ERR_INVALID_ARGUMENT');
 });
 
-test.each([[{ generated: false }], [{ generate: 0 }], ['x'], [[]]])('%p are no options', (options) => {
-  expect(refusal(() => resolveRunId({}, options)).code).toBe('ERR_INVALID_ARGUMENT');
-  expect(stats().idsGenerated).toBe(0);
-});
+test.each([[{ generated: false }], [{ generate: 0 }], ['x'], [[]]])(
+  'the options %p are refused',
+  (options) => {
+    expect(refusal(() => resolveRunId({}, options)).code).toBe('ERR_INVALID_ARGUMENT');
+    expect(stats().idsGenerated).toBe(0);
+  },
+);
 
 test('what a getter of the request throws is thrown on unchanged', () => {
   const req = {
@@ -131,7 +134,7 @@ test('what a getter of the request throws is thrown on unchanged', () => {
   expect(() => resolveRunId(req)).toThrow(new TypeError('mine'));
 });
 
-test('a real Express request is read as spec 3.2 says', async () => {
+test('a real Express request is read in the same order', async () => {
   const app = express().use(express.json());
   app.all('/run', (req, res) => {
     try {

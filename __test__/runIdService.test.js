@@ -1,11 +1,11 @@
 'use strict';
 
-/** `strict-run-id/runIdService`: spec 3.1, the second table. */
+/** `strict-run-id/runIdService`: normalizing, records and their metadata, clearing, Apify runs. */
 
 const service = require('strict-run-id/runIdService');
 const { listRunRecords, setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
@@ -15,26 +15,9 @@ beforeAll(() => setLogger(null));
 beforeEach(() => resetRunIdState());
 
 describe('normalizeRunId', () => {
-  test('answers with the run id unchanged', () => {
-    for (const runId of [base, ada, 'SR-250924-001-CGuy', '8MSTBAfqMzuXPvgB3']) {
-      expect(service.normalizeRunId(runId)).toBe(runId);
-      expect(service.normalizeRunId(runId, undefined, false)).toBe(runId);
-      expect(service.normalizeRunId(runId, null, null)).toBe(runId);
-    }
-  });
-
-  test('adds the client it is given, once', () => {
-    expect(service.normalizeRunId(base, 'Ada-Park')).toBe(ada);
-    expect(service.normalizeRunId(ada, 'Ada-Park')).toBe(ada);
-    expect(service.normalizeRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park')).toBe('8MSTBAfqMzuXPvgB3-CAda-Park');
-  });
-
-  test('never puts one client in the place of another', () => {
-    expect(refusal(() => service.normalizeRunId(ada, 'Cora-Lee'))).toMatchObject({
-      code: 'ERR_RUN_ID_CLIENT_MISMATCH',
-      clientId: 'Ada-Park',
-      expectedClientId: 'Cora-Lee',
-    });
+  test('takes false for forceNew as absent', () => {
+    expect(service.normalizeRunId(ada, undefined, false)).toBe(ada);
+    expect(service.normalizeRunId(ada, null, null)).toBe(ada);
   });
 
   test.each(absent)('gives null for %s', (_, nothing) => {
@@ -118,12 +101,12 @@ describe('a registered record', () => {
     }
   });
 
-  test('has empty metadata where none were given', () => {
+  test('has empty metadata if none were given', () => {
     service.registerRunRecord(base, 'Ada-Park', row);
     expect(service.getCachedRunInfo(base, 'Ada-Park').metadata).toStrictEqual({});
   });
 
-  test('stands against another record for the same pair', () => {
+  test('is not replaced by another record for the same pair', () => {
     service.registerRunRecord(base, 'Ada-Park', row);
     const before = listRunRecords();
     const error = refusal(() => service.registerRunRecord(ada, 'Ada-Park', 'rec2'));

@@ -1,11 +1,11 @@
 'use strict';
 
-/** `strict-run-id/unifiedRunIdService`: spec 3.1, the module that the migration guide names. */
+/** `strict-run-id/unifiedRunIdService`: formats, job ids, and the id of a client that is kept. */
 
 const unified = require('strict-run-id/unifiedRunIdService');
 const { getCachedRunInfo, listRunRecords, setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { absent, refusal } = require('./helpers.js');
+const { absent, refusal } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
@@ -14,10 +14,8 @@ beforeAll(() => setLogger(null));
 beforeEach(() => resetRunIdState());
 
 describe('normalizeRunId', () => {
-  test('answers with the id unchanged, or null for none', () => {
-    expect(unified.normalizeRunId(ada)).toBe(ada);
-    expect(unified.normalizeRunId(ada, 'leadScoring.js')).toBe(ada);
-    expect(unified.normalizeRunId(ada, null)).toBe(ada);
+  test('answers with the id unchanged when the source is absent, too', () => {
+    for (const source of [undefined, null, '']) expect(unified.normalizeRunId(ada, source)).toBe(ada);
   });
 
   test('puts the source before the message, escaped and cut', () => {
@@ -60,37 +58,10 @@ test('validateRunId is true or throws, for an absent id too', () => {
   expect(missing.message).toMatch(/^\[cron\] STRICT RUN ID ERROR: No run ID given to validateRunId/);
 });
 
-const jobs = [
-  ['job_post_scoring_stream1_20250929094802', 'JOB_PROCESS', '250929-094802'],
-  ['job_x_bypass_1717146242405', 'JOB_BYPASS', '240531-090402'],
-];
-
-test.each([
-  [base, 'STANDARD', base, null],
-  [ada, 'CLIENT_SUFFIX', base, 'Ada-Park'],
-  ['SR-250924-001', 'SEQUENCE', 'SR-250924-001', null],
-  ['SR-250924-001-T1-CGuy', 'SEQUENCE', 'SR-250924-001-T1', 'Guy'],
-  ['8MSTBAfqMzuXPvgB3', 'APIFY', '8MSTBAfqMzuXPvgB3', null],
-  ['8MSTBAfqMzuXPvgB3-CAda-Park', 'APIFY', '8MSTBAfqMzuXPvgB3', 'Ada-Park'],
-  ...jobs.map(([jobId, key, time]) => [jobId, key, time, null]),
-])('%s is of the format %s', (text, formatKey, baseId, clientId) => {
-  expect(unified.detectRunIdFormat(text)).toStrictEqual({ formatKey, baseId, clientId });
-  expect(Object.keys(unified.RUN_ID_FORMATS)).toContain(formatKey);
-});
-
-const noFormat = [
-  'foo-bar',
-  `${ada}-Ada-Park`,
-  'recKU8iGyB0A3pxFi',
-  `${base}.0`,
-  'x'.repeat(1000),
-  '\ud800',
-  ' ',
-];
-
-test.each(noFormat)('%j is of no format', (text) => {
+test.each(['x'.repeat(1000), '\ud800'])('a text in no format has no format and no time: %j', (text) => {
   expect(unified.detectRunIdFormat(text)).toBe(null);
   expect(unified.convertToStandardFormat(text)).toBe(null);
+  expect(refusal(() => unified.jobIdToTimestamp(text)).code).toBe('ERR_RUN_ID_FORMAT');
 });
 
 test('each format has an example that is detected as such', () => {
@@ -103,22 +74,6 @@ test('each format has an example that is detected as such', () => {
 test('RUN_ID_FORMATS is frozen to the bottom', () => {
   expect(Object.isFrozen(unified.RUN_ID_FORMATS)).toBe(true);
   for (const format of Object.values(unified.RUN_ID_FORMATS)) expect(Object.isFrozen(format)).toBe(true);
-});
-
-test('convertToStandardFormat gives the timestamp base, where there is a time', () => {
-  expect(unified.convertToStandardFormat(base)).toBe(base);
-  expect(unified.convertToStandardFormat(ada)).toBe(base);
-  for (const [jobId, , time] of jobs) expect(unified.convertToStandardFormat(jobId)).toBe(time);
-  expect(unified.convertToStandardFormat('SR-250924-001')).toBe(null);
-  expect(unified.convertToStandardFormat('8MSTBAfqMzuXPvgB3')).toBe(null);
-});
-
-test.each(jobs)('jobIdToTimestamp gives the time inside %s', (jobId, _, time) => {
-  expect(unified.jobIdToTimestamp(jobId)).toBe(time);
-});
-
-test.each(['foo-bar', base, 'job_x_stream1_20250230000000', 'x'.repeat(1000)])('%s is no job id', (text) => {
-  expect(refusal(() => unified.jobIdToTimestamp(text)).code).toBe('ERR_RUN_ID_FORMAT');
 });
 
 describe('getOrCreateRunId', () => {
@@ -171,7 +126,7 @@ describe('a cached record id', () => {
     expect(unified.getCachedRecordId(base)).toBe(null);
   });
 
-  test('is refused where a client id stands in its place', () => {
+  test('is refused if it is a client id', () => {
     expect(refusal(() => unified.cacheRecordId(ada, 'Ada-Park')).code).toBe('ERR_RECORD_ID');
     const thirds = ['rec1', undefined, null, 7, {}];
     for (const [runId, third] of [base, ada].flatMap((runId) => thirds.map((third) => [runId, third]))) {
@@ -190,7 +145,7 @@ test('the records are those of the package', () => {
   expect(unified.getRunRecordId(base, 'Ada-Park')).toBe(null);
 });
 
-test.each(absent)('with %s for a run id, each function answers as spec 3 says', (_, nothing) => {
+test.each(absent)('with %s for a run id, look-ups give null and all others refuse', (_, nothing) => {
   expect(unified.normalizeRunId(nothing)).toBe(null);
   expect(unified.detectRunIdFormat(nothing)).toBe(null);
   expect(unified.convertToStandardFormat(nothing)).toBe(null);

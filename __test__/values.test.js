@@ -1,14 +1,14 @@
 'use strict';
 
 /**
- * Every place that takes an id, with every kind of value that is none. Nothing may be touched, printed,
- * converted or stored; and a good value beside it must not help.
+ * Every argument that takes an id, with every kind of bad value. The value may not be touched, printed, converted or stored,
+ * and a good value beside it must not help.
  */
 
 const runIds = require('strict-run-id');
 const unified = require('strict-run-id/unifiedRunIdService');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { badTexts, notStrings, rejection } = require('./helpers.js');
+const { badTexts, notStrings, rejection } = require('./helpers/index.js');
 
 const base = '251003-154510';
 const client = 'Ada-Park';
@@ -100,7 +100,7 @@ const clientIdPlaces = [
   ['resolveRunId', 'clientId', (v) => runIds.resolveRunId({}, { clientId: v })],
 ];
 
-/** Functions that read other texts too, so that only a value that is no string is refused. */
+/** Functions that read other texts too, so they refuse only values that are not strings. */
 const textPlaces = [
   ['detectRunIdFormat', 'runId', (v) => runIds.detectRunIdFormat(v)],
   ['convertToStandardFormat', 'runId', (v) => runIds.convertToStandardFormat(v)],

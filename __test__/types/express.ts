@@ -15,11 +15,8 @@ import {
   withRunId,
 } from 'strict-run-id/express';
 import type { RunIdBoundaryOptions, RunIdMismatch, RunIdSource } from 'strict-run-id/express';
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-declare function check<Holds extends true>(): Holds;
-declare const pending: Promise<string>;
-declare const stored: string | null;
+import { check, pending, stored } from './given.js';
+import type { Equal } from './given.js';
 
 {
   const app = express();

@@ -8,7 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const { gzipSync } = require('node:zlib');
-const { notStrings, rejection, root, runScript } = require('./helpers.js');
+const { notStrings, rejection, root, runScript } = require('../helpers/index.js');
 const { RunIdError, countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
 const base = '251010-064529';

@@ -4,7 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
-const { TENANTS } = require('../examples/backend/test-doubles/world.js');
+const { TENANTS } = require('../../examples/backend/test-doubles/world.js');
 
 /** It keeps to Airtable's five requests a second, which takes a quarter of a minute. */
 const PATIENCE_MS = 60_000;
@@ -12,7 +12,7 @@ const PATIENCE_MS = 60_000;
 let demo;
 
 beforeAll(() => {
-  const root = path.dirname(__dirname);
+  const root = path.join(__dirname, '../..');
   demo = spawnSync(process.execPath, ['examples/backend/demo.js'], {
     cwd: root,
     encoding: 'utf8',

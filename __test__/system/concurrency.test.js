@@ -14,7 +14,7 @@ const { setTimeout: sleep } = require('node:timers/promises');
 const autocannon = require('autocannon');
 const { setLogger } = require('strict-run-id');
 const { currentRunId, runIdBoundary } = require('strict-run-id/express');
-const { held } = require('./helpers.js');
+const { held } = require('../helpers/index.js');
 
 const AT_ONCE = 2_000;
 const ROUNDS = 2;

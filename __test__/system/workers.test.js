@@ -2,7 +2,7 @@
 
 /** Worker threads: one generator and one registry for all of them, and no crash when they come and go. */
 
-const { runScript } = require('./helpers.js');
+const { runScript } = require('../helpers/index.js');
 
 const timeout = 120_000;
 
@@ -17,7 +17,7 @@ test(
       // The clock is shared, and each id that is made moves it on: by nine tenths of a second.
       const clock = new BigInt64Array(workerData, 0, 1);
       Date.now = () => Number(Atomics.add(clock, 0, 900n));
-      // No thread that the machine lets stand falls an hour behind: all wait for one another after each round.
+      // All threads wait for one another after each round, so that a slow one never falls an hour back.
       const threads = 4;
       const rounds = new Int32Array(workerData, 8, 1);
       const made = [];

@@ -5,7 +5,7 @@
 const { execFile } = require('node:child_process');
 const path = require('node:path');
 const { promisify } = require('node:util');
-const { root } = require('./helpers.js');
+const { root } = require('../helpers/index.js');
 
 test('both get functions that work', async () => {
   const jestFile = path.join(root, 'node_modules/jest/bin/jest.js');

@@ -1,14 +1,14 @@
 'use strict';
 
-/** What the test files share: catching a refusal, strange values, a promise to hold back, scripts and commands in a process. */
+/** Helpers for all tests: catch a refusal, bad values, a promise to settle later, scripts and commands in a process. */
 
 const { execFile, spawn } = require('node:child_process');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
-const root = path.dirname(__dirname);
+const root = path.join(__dirname, '../..');
 
-/** The error that `call` throws; fails where it throws none. */
+/** Returns the error that `call` throws; fails if it doesn't throw. */
 function refusal(call) {
   let result;
   try {
@@ -19,7 +19,7 @@ function refusal(call) {
   throw new Error(`expected a refusal, got ${JSON.stringify(result)}`);
 }
 
-/** The same of a call that answers at once or later: the error that it throws, or that its promise is rejected with. */
+/** The same for a call that may be async. */
 async function rejection(call) {
   let result;
   try {
@@ -30,14 +30,14 @@ async function rejection(call) {
   throw new Error(`expected a refusal, got ${JSON.stringify(result)}`);
 }
 
-/** A promise and the two functions that settle it, for a test to say when. */
+/** A promise, with the two functions that settle it. */
 function held() {
   const it = {};
   it.promise = new Promise((resolve, reject) => Object.assign(it, { resolve, reject }));
   return it;
 }
 
-/** The package once more, with realm, logger and promises of its own, as another thread would have it. */
+/** The package loaded again, with its own realm, logger and promises, as in another thread. */
 function anotherRealm() {
   let runIds;
   jest.isolateModules(() => {
@@ -47,7 +47,7 @@ function anotherRealm() {
   return runIds;
 }
 
-/** An object that throws at whatever is done with it. */
+/** An object that throws on any operation. */
 function untouchable() {
   const traps = Object.getOwnPropertyNames(Reflect).map((trap) => [
     trap,
@@ -67,7 +67,7 @@ function throwing(what) {
 const cycle = {};
 cycle.self = cycle;
 
-/** Values that are no strings, with the name that the message begins with and how it describes them. */
+/** Values that are not strings, with the type name that the message begins with, and how it describes them. */
 const notStrings = [
   ['a number', 42, 'Number', 'a number'],
   ['zero', 0, 'Number', 'a number'],
@@ -101,7 +101,7 @@ const notStrings = [
   ['a Map', new Map(), 'Object', 'an object'],
 ];
 
-/** Texts that are neither a run id nor a client id, and how the message shows them. */
+/** Texts that are neither a run id nor a client id, and how messages show them. */
 const badTexts = [
   ['ten million characters', 'x'.repeat(10_000_000), `"${'x'.repeat(80)}…"`],
   ['a lone surrogate', '251003-154510-A\ud800', '"251003-154510-A\\ud800"'],
@@ -124,7 +124,7 @@ const absent = [
   ['the empty text', ''],
 ];
 
-/** Runs a script of its own process from the root of the package; gives its standard output. */
+/** Runs a script in a process of its own, from the root of the package; returns its standard output. */
 async function runScript(source, { env, args = [], cwd = root, timeout } = {}) {
   const options = {
     cwd,
@@ -139,7 +139,7 @@ async function runScript(source, { env, args = [], cwd = root, timeout } = {}) {
 
 const bin = path.join(root, 'bin/strict-run-id.js');
 
-/** Starts the command line, or another command, without colours unless they are asked for. */
+/** Starts the command line, or another command, without colours unless `env` asks for them. */
 function startCommand(args, { env = {}, stdio, cwd, command = process.execPath } = {}) {
   const plain = { ...process.env, NO_COLOR: '', FORCE_COLOR: undefined, COLUMNS: undefined };
   return spawn(command, command === process.execPath ? [bin, ...args] : args, {
@@ -149,7 +149,7 @@ function startCommand(args, { env = {}, stdio, cwd, command = process.execPath }
   });
 }
 
-/** Runs it; gives what it printed, and its exit code. */
+/** Runs it to its end; returns its output and exit code. */
 function runCommand(args, { input = '', ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = startCommand(args, options);
@@ -159,7 +159,7 @@ function runCommand(args, { input = '', ...options } = {}) {
         printed[name] += text;
       });
     }
-    // A program that ends without reading all of its input is none of the test's business.
+    // A program may end without reading all of its input.
     child.stdin?.on('error', () => {}).end(input);
     child.on('error', reject).on('close', (code) => resolve({ code, ...printed }));
   });

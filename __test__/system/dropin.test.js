@@ -7,8 +7,8 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { own } = require('../lib/platform.js');
-const { root, runScript } = require('./helpers.js');
+const { own } = require('../../lib/platform.js');
+const { root, runScript } = require('../helpers/index.js');
 
 const binary = path.join(root, 'prebuilds', own(), 'strict-run-id.node');
 let folder;
@@ -16,7 +16,7 @@ let folder;
 beforeEach(() => {
   // Beside the binary, so that a hard link does not cross file systems.
   folder = fs.mkdtempSync(path.join(root, 'prebuilds', 'legacy-backend-'));
-  fs.cpSync(path.join(__dirname, 'fixtures/legacy-backend'), folder, { recursive: true });
+  fs.cpSync(path.join(__dirname, '../fixtures/legacy-backend'), folder, { recursive: true });
 });
 afterEach(() => fs.rmSync(folder, { recursive: true }));
 

@@ -2,7 +2,7 @@
 
 /** What the tests of the backend in the examples share: worlds that end with their test, requests, and what a run has left. */
 
-const { startWorld, TENANTS } = require('../examples/backend/test-doubles/world.js');
+const { startWorld, TENANTS } = require('../../examples/backend/test-doubles/world.js');
 
 const CLIENT_IDS = Object.keys(TENANTS);
 const JOBS = 'Job Tracking';
@@ -10,7 +10,7 @@ const RUNS = 'Client Run Results';
 
 const worlds = [];
 
-/** A world that ends with `closeAll`, where Airtable has no limit that a test would feel. */
+/** A world that ends with `closeAll`, with an Airtable limit too high for any test to reach. */
 async function start(options) {
   const world = await startWorld({ requestsPerSecond: 1_000, ...options });
   worlds.push(world);

@@ -9,13 +9,13 @@ const path = require('node:path');
 const tty = require('node:tty');
 const { stripVTControlCharacters } = require('node:util');
 const { gzipSync } = require('node:zlib');
-const { cut, cutFront, widthOf, wrap } = require('../bin/layout.js');
-const { bytesOf, counted, durationOf } = require('../lib/trace/amounts.js');
-const { inputs } = require('../bin/inputs.js');
-const { progressBar } = require('../bin/progress.js');
-const { jsonTexts } = require('../bin/trace/json.js');
-const { timelines } = require('../bin/trace/timeline.js');
-const { rejection, runCommand, startCommand } = require('./helpers.js');
+const { cut, cutFront, widthOf, wrap } = require('../../bin/layout.js');
+const { bytesOf, counted, durationOf } = require('../../lib/trace/amounts.js');
+const { inputs } = require('../../bin/inputs.js');
+const { progressBar } = require('../../bin/progress.js');
+const { jsonTexts } = require('../../bin/trace/json.js');
+const { timelines } = require('../../bin/trace/timeline.js');
+const { rejection, runCommand, startCommand } = require('../helpers/index.js');
 const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
 
 // A process takes its time where other test files run beside this one.

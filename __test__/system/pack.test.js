@@ -1,14 +1,14 @@
 'use strict';
 
-/** The published package: what is in it, that it installs without a toolchain, and what it says where it can't load. */
+/** The published package: its content, that it installs without a toolchain, and the error if it can't load. */
 
 const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { promisify } = require('node:util');
-const { candidates, own } = require('../lib/platform.js');
-const { root } = require('./helpers.js');
+const { candidates, own } = require('../../lib/platform.js');
+const { root } = require('../helpers/index.js');
 
 const run = promisify(execFile);
 const subPaths = [
@@ -150,7 +150,7 @@ test('the installed functions work', async () => {
   expect(stdout).toBe('251003-154510-Ada-Park\n');
 });
 
-describe('where no binary loads', () => {
+describe('if no binary loads', () => {
   const installed = () => path.join(project, 'node_modules/strict-run-id');
   const binary = () => path.join(installed(), 'prebuilds', own(), 'strict-run-id.node');
   const failure = async () => (await node('-e', "require('strict-run-id')").catch((error) => error)).stderr;

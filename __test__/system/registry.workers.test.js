@@ -1,8 +1,8 @@
 'use strict';
 
-/** The registry under many threads at once: nothing is lost, mixed up or made twice, and a thread that ends leaves nothing behind. */
+/** The registry under many threads at once: nothing is lost, mixed up or made twice, and a thread that ends leaves nothing. */
 
-const { runScript } = require('./helpers.js');
+const { runScript } = require('../helpers/index.js');
 
 const timeout = 60_000;
 
@@ -24,7 +24,7 @@ const withWorker = (worker, main) => `
 
 /**
  * One of 8 threads: 100 rounds of 1,250 calls. It notes what it has registered for its own client and compares all
- * that it is told. 40 calls of each round ask twice for each of 20 records that all threads want at the same time.
+ * that it is sent. 40 calls of each round ask twice for each of 20 records that all threads want at the same time.
  */
 const mixedCalls = `
   const { parentPort, workerData } = require('node:worker_threads');
@@ -215,7 +215,7 @@ test(
         let made = 0;
         const create = (index) => async () => { made += 1; return 'rec-again-' + index; };
         const once = (index) => runIds.withRunRecord('251003-154510', 'Guy-' + index, { create: create(index) });
-        // Who waits for a thread that is no more is told so when the lease ends, and asks again.
+        // A caller that waits for a dead thread gets an error when the lease ends, and asks again.
         const ask = (index) => once(index).catch((error) => {
           if (error.code !== 'ERR_RUN_RECORD_NOT_MADE') throw error;
           return once(index);

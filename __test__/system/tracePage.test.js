@@ -7,12 +7,12 @@ const os = require('node:os');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const playwright = require('playwright-core');
-const { renderPage } = require('../lib/trace/page.js');
-const { most } = require('../lib/trace/page/data.js');
-const marks = require('../lib/trace/page/marks.js');
-const { cleanRun, line, baseAt, logsDirectory } = require('./fixtures/logs.js');
-const { Logs, codes, manyRuns, threeRuns } = require('./fixtures/traceReport.js');
-const { chromium, hasChromium } = require('./setup/chromium.js');
+const { renderPage } = require('../../lib/trace/page.js');
+const { most } = require('../../lib/trace/page/data.js');
+const marks = require('../../lib/trace/page/marks.js');
+const { cleanRun, line, baseAt, logsDirectory } = require('../fixtures/logs.js');
+const { Logs, codes, manyRuns, threeRuns } = require('../fixtures/traceReport.js');
+const { chromium, hasChromium } = require('../setup/chromium.js');
 const { traceLogs } = require('strict-run-id');
 
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);
@@ -98,7 +98,7 @@ describe('the document', () => {
   });
 
   test('has a mark for each step and a badge for each finding', () => {
-    const types = fs.readFileSync(path.join(__dirname, '../index.d.ts'), 'utf8');
+    const types = fs.readFileSync(path.join(__dirname, '../../index.d.ts'), 'utf8');
     const union = (name) => new RegExp(`export type ${name} =([^;]*);`).exec(types)[1].match(/[\w-]+/g);
     expect(Object.keys(marks.findings).sort()).toEqual(union('TraceFindingCode').sort());
     expect(Object.keys(marks.steps).sort()).toEqual(union('TraceStep').sort());

@@ -6,7 +6,7 @@
  */
 
 const { explainRunId, traceLogs } = require('strict-run-id');
-const { startWorld } = require('../examples/backend/test-doubles/world.js');
+const { startWorld } = require('../../examples/backend/test-doubles/world.js');
 const {
   BEGIN,
   FORMS,
@@ -19,7 +19,7 @@ const {
   logsDirectory,
   pino,
   shuffled,
-} = require('./fixtures/logs.js');
+} = require('../fixtures/logs.js');
 
 const ADA = 'Ada-Park';
 const BORA = 'Bora-Bora';

@@ -16,7 +16,7 @@ const {
   RUNS,
   start,
   TENANTS,
-} = require('./backendWorld.js');
+} = require('../helpers/backendWorld.js');
 
 jest.setTimeout(60_000);
 
@@ -55,7 +55,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     expect(world.airtable.rows(RUNS)).toHaveLength(6);
   });
 
-  test('the id that smart resume made stands in every row and request, byte for byte', () => {
+  test('the id that smart resume made is in every row and request, byte for byte', () => {
     const known = new Set(
       runIds.flatMap((runId) => [runId, ...CLIENT_IDS.map((clientId) => `${runId}-${clientId}`)]),
     );
@@ -417,7 +417,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     expect(rows()).toEqual(before);
   });
 
-  test('a failure that Apify tells late changes nothing of a harvest that is completed', async () => {
+  test('a failure that Apify reports late changes nothing in a completed harvest', async () => {
     const before = rows();
     const resource = { id: rowOf(world, runIds[0], 'Cora-Lee').fields['Apify Run ID'], status: 'FAILED' };
     const answer = await ask(backend, {
@@ -447,7 +447,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     );
   });
 
-  test('a body that is no JSON is told as such, and nothing of it', async () => {
+  test('a body that is not JSON is reported as such, without its content', async () => {
     const headers = { 'Content-Type': 'application/json' };
     const response = await fetch(`${backend.url}/run-post-batch-score`, {
       method: 'POST',

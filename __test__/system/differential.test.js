@@ -7,7 +7,7 @@
  */
 
 const runIds = require('strict-run-id');
-const { strict } = require('../bench/baseline.js');
+const { strict } = require('../../bench/baseline.js');
 
 const COUNT = 1_000_000;
 

@@ -1,0 +1,164 @@
+'use strict';
+
+/** The frame of the command line, as a shell runs it: help, wrong options, and how text is shown. */
+
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { gzipSync } = require('node:zlib');
+const { version } = require('../../package.json');
+const commands = require('../../bin/commands/index.js');
+const { escaped, quoted, terminal } = require('../../bin/terminal.js');
+const { nearest } = require('../../bin/nearest.js');
+const { badTexts, bin, refusal, runCommand: run } = require('../helpers/index.js');
+const { extractClientId, setLogger } = require('strict-run-id');
+
+beforeAll(() => setLogger(null));
+
+describe('the frame of the commands', () => {
+  test.each([['--version'], ['-V']])('%s prints the version', async (option) => {
+    expect(await run([option])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('--help, -h and help print the same, and the commands with what they do', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^Run ids that .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
+    );
+    expect(stdout).toMatch(
+      /The exit code is 0 where all is clean, 1 where there are findings, 2 where [^\n]*\.\n$/,
+    );
+    expect(await run(['-h'])).toEqual({ code, stdout, stderr });
+    expect(await run(['help'])).toEqual({ code, stdout, stderr });
+  });
+
+  test('without a command, the help goes to standard error', async () => {
+    const { stdout } = await run(['--help']);
+    expect(await run([])).toEqual({ code: 2, stdout: '', stderr: stdout });
+  });
+
+  test.each([
+    [['--hlep'], 'there is no option "--hlep".', '  Did you mean: --help'],
+    [['--verison'], 'there is no option "--verison".', '  Did you mean: --version'],
+    [
+      ['--version=2'],
+      'the option "--version" takes no value, but got "2".',
+      '  All options: strict-run-id --help',
+    ],
+    [['chekc'], 'there is no command "chekc".', '  Did you mean: strict-run-id check'],
+    [['flubber'], 'there is no command "flubber".', '  All of them, with what they do: strict-run-id --help'],
+    [['help', 'flubber'], 'there is no command "flubber".', '  All of them'],
+    [['--'], 'there is no command "--".', '  All of them'],
+    [[''], 'there is no command "".', '  All of them'],
+    [['\u001b[31mred\u202e'], 'there is no command "\\u001b[31mred\\u202e".', '  All of them'],
+    [['--\u001b]0;title\u0007'], 'there is no option "--\\u001b]0;title\\u0007".', '  All options'],
+    [['--constructor'], 'there is no option "--constructor".', '  All options'],
+    [['check', '--jsn'], 'there is no option "--jsn".', '  Did you mean: --json'],
+    [['check', '--flubber'], 'there is no option "--flubber".', '  All options: strict-run-id check --help'],
+    [
+      ['check', '-Ada'],
+      'there is no option "-A".',
+      '  What starts with "-" and is no option goes behind "--".',
+    ],
+    [
+      ['check', '--json=yes'],
+      'the option "--json" takes no value, but got "yes".',
+      '  All options: strict-run-id check',
+    ],
+  ])('%j is refused on standard error, with what to do', async (args, what, whatToDo) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toBe(`strict-run-id: ${what}`);
+    expect(stderr).toContain(`\n${whatToDo}`);
+  });
+});
+
+describe.each(commands)('the help of $name', ({ name, summary, help, options }) => {
+  test('is the same from --help, -h and help, and names each option', async () => {
+    const printed = await run([name, '--help']);
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    expect(printed.stdout).toContain(`\nUsage\n  strict-run-id ${name} `);
+    for (const option of Object.keys(options)) expect(printed.stdout).toContain(` --${option} `);
+    for (const line of printed.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    expect(await run([name, '-h'])).toEqual(printed);
+    expect(await run(['help', name])).toEqual(printed);
+    expect((await run(['--help'])).stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
+  });
+
+  test('has examples that run', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
+    fs.symlinkSync(bin, path.join(folder, 'strict-run-id'));
+    // What the examples that read logs find there.
+    const log =
+      '[2025-10-10T06:45:30.000Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Looking up run record\n';
+    fs.mkdirSync(path.join(folder, 'logs'));
+    fs.writeFileSync(path.join(folder, 'app.log'), log);
+    fs.writeFileSync(path.join(folder, 'logs/old.log.gz'), gzipSync(log));
+    const env = { PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter) };
+    const { stdout } = await run([name, '--help']);
+    expect(help.examples).not.toHaveLength(0);
+    for (const { line, about } of help.examples) {
+      expect(stdout).toContain(`  # ${about}\n  ${line}\n`);
+      const printed = await run(['-c', line], { command: 'sh', env, cwd: folder });
+      expect({ line, ...printed }).toEqual({
+        line,
+        code: expect.any(Number),
+        stdout: expect.stringMatching(/./),
+        stderr: '',
+      });
+      expect([0, 1]).toContain(printed.code);
+    }
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe('what is printed', () => {
+  test.each(badTexts)('shows %s as the messages of the addon do', (_, text, shown) => {
+    expect(quoted(text)).toBe(shown);
+    expect(refusal(() => extractClientId(text)).message).toContain(quoted(text));
+  });
+
+  test('a text in quotes is cut at the same length as in a message of the addon', () => {
+    for (const text of ['x'.repeat(80), 'x'.repeat(81), `${'x'.repeat(79)}\n`, `${'🦀'.repeat(80)}y`]) {
+      expect(refusal(() => extractClientId(text)).message).toContain(quoted(text));
+    }
+  });
+
+  test('escaping leaves no control, no direction mark and no space but the plain one', () => {
+    expect(escaped('a b\u00a0\u202e\u{e0001}\ud800\u001b[1m\n')).toBe(
+      'a b\\u00a0\\u202e\\u{e0001}\\ud800\\u001b[1m\\n',
+    );
+  });
+
+  test.each([
+    ['a terminal', { isTTY: true }, {}, true],
+    ['a pipe', {}, {}, false],
+    ['a terminal with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, false],
+    ['a terminal with an empty NO_COLOR', { isTTY: true }, { NO_COLOR: '' }, true],
+    ['a terminal that knows none', { isTTY: true }, { TERM: 'dumb' }, false],
+    ['a pipe with FORCE_COLOR', {}, { FORCE_COLOR: '1' }, true],
+    ['a pipe with both', {}, { FORCE_COLOR: '', NO_COLOR: '1' }, true],
+    ['a terminal with FORCE_COLOR=0', { isTTY: true }, { FORCE_COLOR: '0' }, false],
+  ])('for %s, colour is as it should be', (_, stream, env, isColored) => {
+    expect(terminal(stream, env).paint.red('x')).toBe(isColored ? '\u001b[31mx\u001b[39m' : 'x');
+  });
+
+  test('the width is that of the terminal, else COLUMNS, else 80', () => {
+    expect(terminal({ columns: 120 }, { COLUMNS: '100' }).width).toBe(120);
+    expect(terminal({}, { COLUMNS: '100' }).width).toBe(100);
+    expect(terminal({}, { COLUMNS: 'wide' }).width).toBe(80);
+  });
+
+  test.each([
+    ['two letters that were swapped', 'chekc', 'check'],
+    ['capitals', 'CHECK', 'check'],
+    ['a beginning', 'che', 'check'],
+    ['a letter that is missing', 'tace', 'trace'],
+    ['another word', 'flubber', undefined],
+    ['a megabyte', 'x'.repeat(1_000_000), undefined],
+    ['nothing', '', undefined],
+  ])('of %s, the nearest name is told if one is near', (_, typed, name) => {
+    expect(nearest(typed, ['check', 'trace'])).toBe(name);
+  });
+});

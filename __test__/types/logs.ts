@@ -1,0 +1,81 @@
+/** The same for reading logs. */
+
+import { countRunIds, traceLogs } from 'strict-run-id';
+import type {
+  ReadLogsOptions,
+  RunIdCounts,
+  TraceEvent,
+  TraceFinding,
+  TraceFindingCode,
+  TraceLine,
+  TraceOptions,
+  TraceReport,
+  TraceStep,
+} from 'strict-run-id';
+import { check, runId } from './given.js';
+import type { Equal } from './given.js';
+
+// Reading logs
+
+async function readsLogs(signal: AbortSignal) {
+  const report = await traceLogs('app.log');
+  check<Equal<typeof report, TraceReport>>();
+  check<Equal<typeof report.version, 1>>();
+  const [run] = report.runs;
+  check<Equal<typeof run, TraceReport['runs'][number] | undefined>>();
+  for (const { step, time, lastTime, file } of run?.events ?? []) {
+    check<Equal<typeof step, TraceStep>>();
+    check<Equal<typeof time, string | null>>();
+    check<Equal<typeof lastTime, string | null>>();
+    report.files[file]?.name;
+  }
+  // An event and each line of a finding's evidence can be shown by the same function.
+  const show = ({ file, line, text }: TraceLine) => `${file}:${line} ${text}`;
+  report.runs.flatMap(({ events }: { events: TraceEvent[] }) => events.map(show));
+  report.findings.flatMap(({ evidence }: TraceFinding) => evidence.map(show));
+
+  const paths: readonly string[] = ['app.log', '-'];
+  await traceLogs(paths, {
+    runId,
+    clientId: 'Ada-Park',
+    signal,
+    onProgress: ({ bytes, totalBytes }) => bytes / (totalBytes ?? 1),
+  });
+  await traceLogs(paths, { patterns: { made: ['^Beginning run'], notFound: [] } });
+  const none: TraceOptions = {
+    runId: null,
+    clientId: undefined,
+    patterns: null,
+    signal: undefined,
+    onProgress: null,
+  };
+  await traceLogs('-', none);
+
+  const counts = await countRunIds(paths, { signal });
+  check<Equal<typeof counts, RunIdCounts>>();
+  for (const { runId, count } of counts.ids) check<Equal<[typeof runId, typeof count], [string, number]>>();
+  check<Equal<typeof counts.files, TraceReport['files']>>();
+  const options: ReadLogsOptions = none;
+  await countRunIds('app.log', options);
+  return report.findings[0]?.code;
+}
+check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>>();
+
+{
+  // @ts-expect-error is an await missing?
+  traceLogs('app.log').runs;
+  // @ts-expect-error a log is named
+  traceLogs();
+  // @ts-expect-error there is no such option
+  traceLogs('app.log', { baseId: runId });
+  // @ts-expect-error there is no such step
+  traceLogs('app.log', { patterns: { begun: ['x'] } });
+  // @ts-expect-error the patterns of a step are many
+  traceLogs('app.log', { patterns: { made: 'x' } });
+  // @ts-expect-error regular expressions are texts here
+  traceLogs('app.log', { patterns: { made: [/x/] } });
+  // @ts-expect-error an AbortController has a signal, and is none
+  traceLogs('app.log', { signal: new AbortController() });
+  // @ts-expect-error ids are counted of all runs
+  countRunIds('app.log', { runId });
+}

@@ -1,0 +1,218 @@
+'use strict';
+
+/** The lease of `withRunRecord`: when it ends, and what an answer after its end still does. */
+
+const runIds = require('strict-run-id');
+const { never, pass, withoutClaimsLeft } = require('./helpers/claims.js');
+const { recordIds } = require('./helpers/clock.js');
+const { held, rejection, runScript } = require('./helpers/index.js');
+
+const { withRunRecord } = runIds;
+const base = '251003-154510';
+const ada = `${base}-Ada-Park`;
+
+withoutClaimsLeft();
+
+describe('the lease', () => {
+  const notMade = (leaseMs) =>
+    `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord):` +
+    ` find() and create() took longer than the lease of ${leaseMs} ms.` +
+    ' Look in the database whether a row was made; the next call of withRunRecord() tries again.';
+
+  test.each([
+    ['create() never answers', { create: never }],
+    ['find() never answers', { find: never, create: () => 'rec1' }],
+    [
+      'find() never answers after create()',
+      { find: jest.fn().mockReturnValueOnce(null).mockImplementation(never), create: () => 'rec1' },
+    ],
+  ])('ends the waiting of all where %s', async (_, options) => {
+    let over = 0;
+    const asked = Array.from({ length: 100 }, () =>
+      rejection(() => withRunRecord(base, 'Ada-Park', { ...options, leaseMs: 5_000 })).finally(() => {
+        over += 1;
+      }),
+    );
+    await pass(4_999);
+    expect([over, runIds.stats().claims]).toEqual([0, 1]);
+    await pass(1);
+    expect([over, runIds.stats().claims]).toEqual([100, 0]);
+    const errors = new Set(await Promise.all(asked));
+    expect(errors.size).toBe(1);
+    const [error] = errors;
+    expect(error).toBeInstanceOf(runIds.RunIdError);
+    expect(error).toMatchObject({
+      code: 'ERR_RUN_RECORD_NOT_MADE',
+      runId: base,
+      expectedClientId: 'Ada-Park',
+    });
+    expect(error.message).toBe(notMade(5_000));
+    expect(recordIds()).toEqual([]);
+    expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({
+      recordId: 'rec2',
+      status: 'created',
+    });
+  });
+
+  test('is for find() and create() together', async () => {
+    const slow = (answer) => () => new Promise((resolve) => setTimeout(resolve, 6_000, answer));
+    const asked = rejection(() =>
+      withRunRecord(base, 'Ada-Park', { find: slow(null), create: slow('rec1'), leaseMs: 10_000 }),
+    );
+    await pass(10_000);
+    expect((await asked).message).toBe(notMade(10_000));
+    await pass(8_000);
+  });
+
+  test.each([
+    ['is not given', {}],
+    ['is undefined', { leaseMs: undefined }],
+    ['is null', { leaseMs: null }],
+  ])('is half a minute where it %s', async (_, options) => {
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { create: never, ...options }));
+    await pass(29_999);
+    expect(runIds.stats().claims).toBe(1);
+    await pass(1);
+    expect((await asked).message).toBe(notMade(30_000));
+  });
+
+  test.each([1, 2_147_483_647])('may be %p', async (leaseMs) => {
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', { find: never, leaseMs }));
+    await pass(leaseMs - 1);
+    expect(jest.getTimerCount()).toBe(1);
+    await pass(1);
+    expect((await asked).message).toBe(notMade(leaseMs));
+  });
+
+  test('is logged once, however many wait', async () => {
+    const lines = [];
+    runIds.setLogger({ error: (line) => lines.push(line) });
+    const asked = [1, 2, 3].map(() =>
+      rejection(() => withRunRecord(base, 'Ada-Park', { create: never, leaseMs: 10_000 })),
+    );
+    await pass(10_000);
+    await Promise.all(asked);
+    expect(lines).toEqual([
+      `STRICT MODE: ${notMade(10_000)}`,
+      expect.stringMatching(/^Stack trace: RunIdError: /),
+    ]);
+  });
+});
+
+describe('after the lease', () => {
+  /** A record that is made for longer than its lease, which has ended. */
+  async function tooSlow(name = 'create') {
+    const late = held();
+    const options = { create: () => 'rec-never', [name]: () => late.promise, leaseMs: 10_000 };
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
+    await pass(10_000);
+    expect((await asked).code).toBe('ERR_RUN_RECORD_NOT_MADE');
+    return late;
+  }
+  function logged() {
+    const lines = [];
+    runIds.setLogger({ error: (line) => lines.push(line) });
+    return lines;
+  }
+  const gaveUp = `STRICT MODE: withRunRecord() had given up on run "${ada}" already when find() or create() failed: `;
+
+  test.each(['create', 'find'])('an answer of %s is registered if nothing else was', async (name) => {
+    const late = await tooSlow(name);
+    const lines = logged();
+    late.resolve('rec1');
+    await pass();
+    expect(recordIds()).toEqual(['rec1']);
+    expect(lines).toEqual([]);
+  });
+
+  test('an answer that is already registered changes nothing', async () => {
+    const late = await tooSlow();
+    const lines = logged();
+    runIds.registerRunRecord(base, 'Ada-Park', 'rec1', { note: 1 });
+    late.resolve('rec1');
+    await pass();
+    expect(runIds.getCachedRunInfo(base, 'Ada-Park')).toMatchObject({
+      recordId: 'rec1',
+      metadata: { note: 1 },
+    });
+    expect(lines).toEqual([]);
+  });
+
+  test('an answer never replaces another record, and is logged', async () => {
+    const late = await tooSlow();
+    runIds.registerRunRecord(base, 'Ada-Park', 'rec2');
+    const lines = logged();
+    late.resolve('rec1');
+    await pass();
+    expect(recordIds()).toEqual(['rec2']);
+    const conflict = `Run "${ada}" has the record "rec2" already; withRunRecord was given "rec1".`;
+    expect(lines).toEqual([
+      expect.stringContaining(`STRICT MODE: STRICT RUN ID ERROR: ${conflict}`),
+      expect.stringMatching(/^Stack trace: /),
+    ]);
+    expect(runIds.stats().conflicts).toBe(1);
+  });
+
+  test('an answer does not end the claim of who tries again', async () => {
+    const late = await tooSlow();
+    const made = held();
+    const again = withRunRecord(base, 'Ada-Park', { create: () => made.promise });
+    await pass();
+    late.resolve('rec1');
+    await pass();
+    expect(recordIds()).toEqual(['rec1']);
+    expect(runIds.stats().claims).toBe(1);
+    made.resolve('rec1');
+    expect(await again).toEqual({ recordId: 'rec1', status: 'created' });
+  });
+
+  test.each([
+    ['an Error', new Error('503 from Airtable'), '503 from Airtable'],
+    ['a text', 'quota', 'quota'],
+    ['null', null, 'null'],
+    ['a forged line', new Error('x\nSTRICT MODE: fine'), 'x\\nSTRICT MODE: fine'],
+    ['a long text', 'x'.repeat(100), `${'x'.repeat(80)}…`],
+  ])('a failure with %s is logged', async (_, error, shown) => {
+    const late = await tooSlow();
+    const lines = logged();
+    late.reject(error);
+    await pass();
+    expect(lines).toEqual([`${gaveUp}${shown}`]);
+    expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+  });
+
+  test('a failure does not end the claim of who tries again', async () => {
+    const late = await tooSlow();
+    const made = held();
+    const again = withRunRecord(base, 'Ada-Park', { create: () => made.promise });
+    await pass();
+    late.reject(new Error('mine'));
+    await pass();
+    expect(runIds.stats().claims).toBe(1);
+    made.resolve('rec2');
+    expect(await again).toEqual({ recordId: 'rec2', status: 'created' });
+  });
+
+  test('a failure ends no process', async () => {
+    const printed = await runScript(`
+      const runIds = require('strict-run-id');
+      runIds.setLogger({ error: (line) => console.log(line.slice(0, 58)) });
+      let fail;
+      const create = () => new Promise((_, reject) => { fail = reject; });
+      const asked = [1, 2].map(() => runIds.withRunRecord('251003-154510', 'Ada-Park', { create, leaseMs: 1_000 }));
+      Promise.allSettled(asked).then((results) => {
+        console.log(results.map(({ reason }) => reason.code).join());
+        fail(new Error('mine'));
+        setImmediate(() => console.log('goes on'));
+      });
+    `);
+    expect(printed.split('\n')).toEqual([
+      'STRICT MODE: STRICT RUN ID ERROR: No record was made for r',
+      'Stack trace: RunIdError: STRICT RUN ID ERROR: No record wa',
+      'ERR_RUN_RECORD_NOT_MADE,ERR_RUN_RECORD_NOT_MADE',
+      'STRICT MODE: withRunRecord() had given up on run "251003-1',
+      'goes on',
+      '',
+    ]);
+  });
+});
