@@ -1,9 +1,10 @@
 'use strict';
 
 /**
- * The one class of errors of this package. Made here, in the caller's own realm, so that `instanceof Error`
- * and jest's `toThrow(RunIdError)` hold inside a test runner's sandbox; the addon runs the same source for
- * callers that load the `.node` file directly. Fields that don't apply are left out.
+ * The class of all errors of this package. It is JavaScript, because errors created by native code belong to
+ * Node's main realm: inside a jest sandbox `instanceof Error` would be false for them, and
+ * `toThrow(RunIdError)` would fail. For callers that load the `.node` file directly, the addon evaluates
+ * this same source. Fields that don't apply are left out.
  */
 class RunIdError extends Error {
   constructor(message, code, hint, runId, clientId, expectedClientId, recordId, diagnosis) {
@@ -18,7 +19,7 @@ class RunIdError extends Error {
   }
 }
 
-// On the prototype, as the built-in errors have it: no field of each error.
+// On the prototype, as with the built-in errors, so that `name` is not an own property.
 Object.defineProperty(RunIdError.prototype, 'name', {
   value: 'RunIdError',
   configurable: true,

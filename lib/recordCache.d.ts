@@ -1,3 +1,3 @@
-/** In the place of the cache of client run records. */
+/** Replaces the module that cached client run records. */
 
 export { clearAllCache, clearClientRunCache, getClientRunRecordId, storeClientRunRecordId } from '../index';

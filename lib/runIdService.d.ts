@@ -1,4 +1,4 @@
-/** In the place of `services/runIdService.js`. */
+/** Replaces `services/runIdService.js`. */
 
 export {
   clearCache,

@@ -1,4 +1,4 @@
-/** In the place of `utils/runIdUtils.js`. */
+/** Replaces `utils/runIdUtils.js`. */
 
 export {
   addClientSuffix,
