@@ -32,10 +32,10 @@ describe('the frame of the commands', () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Run ids that .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
+      /^Checks run ids, .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
     );
     expect(stdout).toMatch(
-      /The exit code is 0 where all is clean, 1 where there are findings, 2 where [^\n]*\.\n$/,
+      /Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error\.\n$/,
     );
     expect(await run(['-h'])).toEqual({ code, stdout, stderr });
     expect(await run(['help'])).toEqual({ code, stdout, stderr });
@@ -47,28 +47,24 @@ describe('the frame of the commands', () => {
   });
 
   test.each([
-    [['--hlep'], 'there is no option "--hlep".', '  Did you mean: --help'],
-    [['--verison'], 'there is no option "--verison".', '  Did you mean: --version'],
+    [['--hlep'], 'unknown option "--hlep".', '  Did you mean: --help'],
+    [['--verison'], 'unknown option "--verison".', '  Did you mean: --version'],
     [
       ['--version=2'],
       'the option "--version" takes no value, but got "2".',
       '  All options: strict-run-id --help',
     ],
-    [['chekc'], 'there is no command "chekc".', '  Did you mean: strict-run-id check'],
-    [['flubber'], 'there is no command "flubber".', '  All of them, with what they do: strict-run-id --help'],
-    [['help', 'flubber'], 'there is no command "flubber".', '  All of them'],
-    [['--'], 'there is no command "--".', '  All of them'],
-    [[''], 'there is no command "".', '  All of them'],
-    [['\u001b[31mred\u202e'], 'there is no command "\\u001b[31mred\\u202e".', '  All of them'],
-    [['--\u001b]0;title\u0007'], 'there is no option "--\\u001b]0;title\\u0007".', '  All options'],
-    [['--constructor'], 'there is no option "--constructor".', '  All options'],
-    [['check', '--jsn'], 'there is no option "--jsn".', '  Did you mean: --json'],
-    [['check', '--flubber'], 'there is no option "--flubber".', '  All options: strict-run-id check --help'],
-    [
-      ['check', '-Ada'],
-      'there is no option "-A".',
-      '  What starts with "-" and is no option goes behind "--".',
-    ],
+    [['chekc'], 'unknown command "chekc".', '  Did you mean: strict-run-id check'],
+    [['flubber'], 'unknown command "flubber".', '  What they do: strict-run-id --help'],
+    [['help', 'flubber'], 'unknown command "flubber".', '  What they do'],
+    [['--'], 'unknown command "--".', '  What they do'],
+    [[''], 'unknown command "".', '  What they do'],
+    [['\u001b[31mred\u202e'], 'unknown command "\\u001b[31mred\\u202e".', '  What they do'],
+    [['--\u001b]0;title\u0007'], 'unknown option "--\\u001b]0;title\\u0007".', '  All options'],
+    [['--constructor'], 'unknown option "--constructor".', '  All options'],
+    [['check', '--jsn'], 'unknown option "--jsn".', '  Did you mean: --json'],
+    [['check', '--flubber'], 'unknown option "--flubber".', '  All options: strict-run-id check --help'],
+    [['check', '-Ada'], 'unknown option "-A".', '  Write "--" before an argument that starts with "-".'],
     [
       ['check', '--json=yes'],
       'the option "--json" takes no value, but got "yes".',
@@ -165,10 +161,10 @@ describe('check', () => {
       code: 1,
       stderr: '',
       stdout: [
-        '"SR-250924-001-Guy" is no run id.',
-        '  why         Its client suffix lacks the C: this kind of id takes -C<clientId>.',
+        '"SR-250924-001-Guy" is not a run id.',
+        '  reason      Its client suffix lacks the C: this kind of id takes -C<clientId>.',
         '  what to do  Use createClientRunId(); migrateRunId() mends stored ones.',
-        '  nearest     SR-250924-001-CGuy',
+        '  suggestion  SR-250924-001-CGuy',
         '',
       ].join('\n'),
     });
@@ -180,9 +176,9 @@ describe('check', () => {
       code: 1,
       stdout: [
         'ok  251003-154510  timestamp, no client',
-        'no  "SR-250924-001-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Nearest: SR-250924-001-CGuy',
+        'no  "SR-250924-001-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-001-CGuy',
         '      Use createClientRunId(); migrateRunId() mends stored ones.',
-        'no  "SR-250924-002-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Nearest: SR-250924-002-CGuy',
+        'no  "SR-250924-002-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-002-CGuy',
         '',
         '1 is a run id, 2 are not.',
         '',
@@ -196,12 +192,12 @@ describe('check', () => {
       code: 1,
       stderr: '',
       stdout: [
-        'no  "Ada Park" (line 499): A client id can\'t hold a space. Nearest: Ada-Park',
+        'no  "Ada Park" (line 499): A client id can\'t hold a space. Suggestion: Ada-Park',
         "      Letters, marks and digits of any script and - _ . ' @ ( ) may stand in a client id.",
-        'no  " Bora-Bora" (line 500): It has white space before or after it. Nearest: Bora-Bora',
+        'no  " Bora-Bora" (line 500): It has white space before or after it. Suggestion: Bora-Bora',
         '      Clean it where it comes in (a header, a file, a form), not here.',
         '',
-        '498 are client ids, 2 are not. --all lists the 498, too.',
+        '498 are client ids, 2 are not. Use --all to list the valid ones too.',
         '',
       ].join('\n'),
     });
@@ -223,11 +219,11 @@ describe('check', () => {
   test('says which tenants would have one name', async () => {
     const names = ['Ada Park', 'Bora-Bora', 'Ada/Park', 'Bora-Bora', 'Ada-Park', 'undefined'];
     const { stdout } = await check(['--clients', ...names]);
-    expect(stdout.match(/^Mind: .*/gm)).toEqual([
-      'Mind: "Ada Park" and "Ada/Park" and "Ada-Park" would have one name, Ada-Park.',
+    expect(stdout.match(/^Warning: .*/gm)).toEqual([
+      'Warning: "Ada Park" and "Ada/Park" and "Ada-Park" would share the client id Ada-Park.',
     ]);
     expect((await check(['--clients'], { input: 'Ada Park\nAda-Park\n' })).stdout).toContain(
-      '\nMind: "Ada Park" (line 1) and "Ada-Park" (line 2) would have one name, Ada-Park.\n',
+      '\nWarning: "Ada Park" (line 1) and "Ada-Park" (line 2) would share the client id Ada-Park.\n',
     );
   });
 
@@ -360,14 +356,14 @@ describe('check', () => {
     });
 
     test('without an id in it is clean', async () => {
-      expect(await check([])).toEqual({ code: 0, stdout: 'Standard input holds no id.\n', stderr: '' });
+      expect(await check([])).toEqual({ code: 0, stdout: 'Standard input contains no ids.\n', stderr: '' });
     });
 
     test('can be read once', async () => {
       const { code, stderr } = await check(['-', '-']);
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: expect.stringContaining('standard input can be read once'),
+        stderr: expect.stringContaining('"-" (standard input) can be given only once'),
       });
     });
 
@@ -388,7 +384,7 @@ describe('check', () => {
         command.run({}, [], { stdin: { isTTY: true }, out, err: out, env: {} }),
       );
       expect(problem.message).toMatch(
-        /^there is no id to check\.\n {2}Write: strict-run-id check 251003-154510-Ada-Park\n/,
+        /^no id given\.\n {2}Example: strict-run-id check 251003-154510-Ada-Park\n/,
       );
     });
   });
@@ -408,7 +404,7 @@ describe('check', () => {
   test('what is empty is no id', async () => {
     expect(await check([''])).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('"" is no run id.\n  why         There is no run id.\n'),
+      stdout: expect.stringContaining('"" is not a run id.\n  reason      There is no run id.\n'),
     });
     expect(await check(['--clients', ''])).toMatchObject({
       code: 1,

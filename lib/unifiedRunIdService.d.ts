@@ -1,5 +1,5 @@
 /**
- * Replaces `services/unifiedRunIdService.js`. Its `normalizeRunId` and `validateRunId` take a source as the
+ * Replaces the unified run id service. Its `normalizeRunId` and `validateRunId` take a source as the
  * second argument, where the functions of these names in `strict-run-id` take a client id or nothing.
  */
 
