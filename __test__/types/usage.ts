@@ -1,7 +1,7 @@
 /**
- * What a user of TypeScript may write, and what not. Compiled by `npm run test:types`, never run.
- * `check<Equal<A, B>>()` compiles only where A and B are one type; a line under `@ts-expect-error` only
- * where it is refused.
+ * What the types must accept and refuse. `npm run test:types` compiles this file; it is never run.
+ * `check<Equal<A, B>>()` compiles only if A and B are the same type. A line after `@ts-expect-error` must be a type
+ * error.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -110,7 +110,7 @@ import required = require('strict-run-id');
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function check<Holds extends true>(): Holds;
 
-// Values as they come: of a known type, perhaps absent, not awaited, from outside.
+// Test values: of a known type, optional, not awaited, from outside.
 declare const maybe: string | undefined;
 declare const stored: string | null;
 declare const either: string | null | undefined;
@@ -125,7 +125,7 @@ const clientRunId = '251003-154510-Ada-Park';
 {
   const added = addClientSuffix(runId, 'Ada-Park');
   check<Equal<typeof added, string>>();
-  // What is absent comes back as it is, and the type says which of the two it is.
+  // An absent value is returned as it is, and the type shows whether it is null or undefined.
   const undefinedAdded = addClientSuffix(undefined, 'Ada-Park');
   check<Equal<typeof undefinedAdded, undefined>>();
   const nullAdded = addClientSuffix(null, 'Ada-Park');
@@ -135,15 +135,15 @@ const clientRunId = '251003-154510-Ada-Park';
   const eitherAdded = addClientSuffix(either, either);
   check<Equal<typeof eitherAdded, string | null | undefined>>();
 
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   addClientSuffix(251003, 'Ada-Park');
   // @ts-expect-error is an await missing?
   addClientSuffix(pending, 'Ada-Park');
-  // @ts-expect-error an array with one id is no run id
+  // @ts-expect-error an array with one id is not a run id
   addClientSuffix([runId], 'Ada-Park');
-  // @ts-expect-error a client id that may be absent is passed as such, not left out
+  // @ts-expect-error an absent client id must be passed explicitly
   addClientSuffix(runId);
-  // @ts-expect-error a request is not checked yet
+  // @ts-expect-error a value from a request has the type unknown
   addClientSuffix(outside, 'Ada-Park');
 }
 
@@ -156,13 +156,13 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const created = createClientRunId(runId, "O'Neil");
   check<Equal<typeof created, string>>();
 
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   createClientRunId(runId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   createClientRunId(runId, maybe);
-  // @ts-expect-error neither may the run id
+  // @ts-expect-error the run id must not be null or undefined
   createClientRunId(stored, 'Ada-Park');
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   createClientRunId(runId, 42);
 }
 
@@ -212,19 +212,19 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
 
   // @ts-expect-error is an await missing?
   extractClientId(pending);
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   getBaseRunId(251003);
-  // @ts-expect-error a String object is no string
+  // @ts-expect-error a String object is not a string
   stripClientSuffix(new String(runId));
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   getNormalizedRunId(maybe);
-  // @ts-expect-error a boolean is no run id
+  // @ts-expect-error a boolean is not a run id
   hasClientSuffix(true);
-  // @ts-expect-error the client id is what this is about
+  // @ts-expect-error the client id is required here
   hasSpecificClientSuffix(runId);
-  // @ts-expect-error an old id is mended for a client that the caller names
+  // @ts-expect-error the client id of the old id is required
   migrateRunId('SR-250924-001-Ada-Park');
-  // @ts-expect-error the source is an argument of the unified service
+  // @ts-expect-error only the unified service takes a source
   validateRunId(clientRunId, 'routes/score');
 }
 
@@ -234,11 +234,11 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
     check<Equal<typeof body.runId, string>>();
     parseRunId(body.runId);
   }
-  // @ts-expect-error not asked yet
+  // @ts-expect-error not narrowed yet
   parseRunId(body.runId);
   const ids = [runId, 42, null].filter(isRunId);
   check<Equal<typeof ids, string[]>>();
-  // A text that is no run id is still a text.
+  // A string that is not a run id is still a string.
   const text: string = runId;
   if (!isRunId(text)) text.trim();
 }
@@ -257,13 +257,13 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const all = [runId, clientRunId].map((id) => normalizeRunId(id));
   check<Equal<typeof all, string[]>>();
 
-  // @ts-expect-error the index of map is no client id
+  // @ts-expect-error the index that map passes is not a client id
   [runId, clientRunId].map(normalizeRunId);
-  // @ts-expect-error an id is not made again
+  // @ts-expect-error forceNew can't be true
   normalizeRunId(runId, 'Ada-Park', true);
   // @ts-expect-error is an await missing?
   normalizeRunId(pending);
-  // @ts-expect-error there are three arguments
+  // @ts-expect-error it takes three arguments
   normalizeRunId(runId, 'Ada-Park', false, 'routes/score');
 }
 
@@ -290,15 +290,15 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
       break;
   }
 
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   if (parsed.kind === 'job') clearAllCache();
-  // @ts-expect-error a sequence has no time
+  // @ts-expect-error a sequence id has no timestamp
   if (parsed.kind === 'sequence') new Date(parsed.timestamp);
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   parseRunId(maybe);
 }
 
-// Old spellings
+// Id formats
 
 {
   const detected = detectRunIdFormat(maybe);
@@ -317,21 +317,21 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const timestamp = jobIdToTimestamp('job_post_scoring_stream1_20250929094802');
   check<Equal<typeof timestamp, string>>();
 
-  // @ts-expect-error it is frozen
+  // @ts-expect-error the object is frozen
   RUN_ID_FORMATS.STANDARD = { format: '', example: '' };
-  // @ts-expect-error to the bottom
+  // @ts-expect-error its entries are frozen too
   RUN_ID_FORMATS.STANDARD.format = 'YYYYMMDD';
-  // @ts-expect-error there is no such spelling
+  // @ts-expect-error unknown format
   RUN_ID_FORMATS.SESSION;
-  // @ts-expect-error a Promise is no text of any spelling
+  // @ts-expect-error a Promise is not a string
   detectRunIdFormat(pending);
-  // @ts-expect-error neither is a number
+  // @ts-expect-error a number is not a string
   convertToStandardFormat(20250929094802);
-  // @ts-expect-error an absent job id is an error
+  // @ts-expect-error an absent job id throws
   jobIdToTimestamp(maybe);
 }
 
-// Making ids
+// Generating ids
 
 {
   const base = generateTimestampRunId();
@@ -349,31 +349,31 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   check<Equal<ReturnType<typeof generateRunId>, never>>();
   check<Equal<Parameters<typeof generateRunId>, unknown[]>>();
 
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   generateTimestampRunId(42);
-  // @ts-expect-error the clock is no argument
+  // @ts-expect-error the clock is not an argument
   generateTimestampRunId('Ada-Park', Date.now());
-  // @ts-expect-error a sequence id has a client
+  // @ts-expect-error a sequence id needs a client id
   generateSequenceRunId();
-  // @ts-expect-error a BigInt is no step
+  // @ts-expect-error a BigInt is not a step
   generateSequenceRunId('Cora-Lee', 12, 3n);
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   getOrCreateRunId('Ada-Park', { force: true });
-  // @ts-expect-error the flag has a name
+  // @ts-expect-error the flag is an option, not an argument
   getOrCreateRunId('Ada-Park', true);
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   clearClientRunId();
 }
 
 function callsWhatIsNoMore(): string {
-  // It never comes back, so no other return is asked for.
+  // It never returns, so the compiler accepts a function without another return.
   return generateRunId('Ada-Park', Date.now());
 }
 void callsWhatIsNoMore;
 
 // Taking the id of a request
 
-/** What @types/express, which is not installed here, says of a request as far as it matters. */
+/** The relevant part of the request in @types/express, which is not installed here. */
 interface ParsedQs {
   [key: string]: undefined | string | ParsedQs | (string | ParsedQs)[];
 }
@@ -412,17 +412,17 @@ void startScoring;
   resolveRunId(request, options);
   resolveRunId({});
 
-  // @ts-expect-error there is no request
+  // @ts-expect-error the request is required
   resolveRunId();
-  // @ts-expect-error a run id is no request
+  // @ts-expect-error a run id is not a request
   resolveRunId(runId);
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   resolveRunId({}, { parent: runId });
   // @ts-expect-error is an await missing?
   resolveRunId({}, { parentRunId: pending });
-  // @ts-expect-error the flag is true or false
+  // @ts-expect-error the flag is a boolean
   resolveRunIdSource({}, { generate: 'no' });
-  // @ts-expect-error what is read of a request is at a fixed place
+  // @ts-expect-error the sources are fixed
   resolveRunIdSource({ params: { runId } });
 }
 
@@ -440,21 +440,21 @@ void startScoring;
   const apify = registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
   check<Equal<typeof apify, string>>();
 
-  // @ts-expect-error JSON can't carry a function
+  // @ts-expect-error JSON can't represent a function
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { done: () => true });
-  // @ts-expect-error JSON would make a text of a Date
+  // @ts-expect-error JSON would turn a Date into a string
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { started: new Date() });
-  // @ts-expect-error JSON would drop it
+  // @ts-expect-error JSON would drop undefined
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: undefined });
   // @ts-expect-error the record id is missing
   registerRunRecord(runId, 'Ada-Park');
-  // @ts-expect-error a record belongs to a client
+  // @ts-expect-error a client's record needs a client id
   registerRunRecord(runId, maybe, 'recKU8iGyB0A3pxFi');
-  // @ts-expect-error this one takes no metadata
+  // @ts-expect-error it takes no metadata
   storeClientRunRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', {});
-  // @ts-expect-error a third argument: registerRunRecord is meant
+  // @ts-expect-error it takes two arguments; registerRunRecord takes three
   cacheRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   registerApifyRunId('8MSTBAfqMzuXPvgB3');
 }
 
@@ -488,31 +488,31 @@ void startScoring;
   listRunRecords({ since: Date.now() - 60_000, limit: 10 });
   listRunRecords({ since: null, limit: undefined });
 
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   getRunRecordId(runId, 'Ada-Park').length;
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   getRunRecordId(runId);
   // @ts-expect-error is an await missing?
   getClientRunRecordId(pending, 'Ada-Park');
-  // @ts-expect-error the client is in the id, or there is none
+  // @ts-expect-error it takes no client id
   getCachedRecordId(runId, 'Ada-Park');
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   requireRunRecordId(maybe, 'Ada-Park');
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   getCachedRunInfo(runId);
-  // @ts-expect-error there is no such filter
+  // @ts-expect-error unknown filter
   listRunRecords({ client: 'Ada-Park' });
-  // @ts-expect-error a moment is a number of milliseconds
+  // @ts-expect-error since is a number of milliseconds, not a Date
   listRunRecords({ since: new Date() });
-  // @ts-expect-error neither is it a text
+  // @ts-expect-error since is not a string
   listRunRecords({ since: '2025-10-03T15:45:10.000Z' });
-  // @ts-expect-error so many are a number
+  // @ts-expect-error limit is a number
   listRunRecords({ limit: '10' });
-  // @ts-expect-error when it was last registered is in the list alone
+  // @ts-expect-error only listed records have lastTimestamp
   info?.lastTimestamp;
 }
 
-/** A row as a database gives it. */
+/** A row from a database. */
 interface Row {
   id: string;
 }
@@ -529,7 +529,7 @@ async function tracks() {
   check<Equal<typeof outcome.recordId, string>>();
   check<Equal<typeof outcome.status, 'created' | 'existing'>>();
 
-  // What takes no time needs no promise, and each option may be left out.
+  // The callbacks may be synchronous, and every option may be left out.
   await withRunRecord(runId, 'Ada-Park', { find: () => stored, create: () => 'recKU8iGyB0A3pxFi' });
   await withRunRecord(runId, 'Ada-Park', { find: () => null });
   await withRunRecord(runId, 'Ada-Park', {});
@@ -542,27 +542,27 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
 {
   // @ts-expect-error is an await missing?
   withRunRecord(runId, 'Ada-Park').recordId;
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   withRunRecord(runId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   withRunRecord(runId, maybe);
-  // @ts-expect-error neither may the run id
+  // @ts-expect-error the run id must not be null or undefined
   withRunRecord(stored, 'Ada-Park');
   // @ts-expect-error is an await missing?
   withRunRecord(pending, 'Ada-Park');
-  // @ts-expect-error a row is no record id
+  // @ts-expect-error a row is not a record id
   withRunRecord(runId, 'Ada-Park', { create: () => createRow(runId) });
-  // @ts-expect-error what is made is there
+  // @ts-expect-error create must return a record id
   withRunRecord(runId, 'Ada-Park', { create: async () => (await findRow(runId))?.id });
-  // @ts-expect-error a row is no record id
+  // @ts-expect-error a row is not a record id
   withRunRecord(runId, 'Ada-Park', { find: () => findRow(runId) });
-  // @ts-expect-error it is called where it is needed, not before
+  // @ts-expect-error create is a function, not a promise
   withRunRecord(runId, 'Ada-Park', { create: pending });
-  // @ts-expect-error the caller knows which run it is
+  // @ts-expect-error the callbacks take no arguments
   withRunRecord(runId, 'Ada-Park', { create: (id: string) => id });
-  // @ts-expect-error a lease is a number of milliseconds
+  // @ts-expect-error leaseMs is a number
   withRunRecord(runId, 'Ada-Park', { leaseMs: '30s' });
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   withRunRecord(runId, 'Ada-Park', { timeoutMs: 30_000 });
 }
 
@@ -600,19 +600,19 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
     check<Equal<Finding[Texts], string | null>>();
     check<Equal<keyof Finding, Texts | 'kind' | 'sentence' | 'secondsApart'>>();
 
-    // @ts-expect-error there is no such kind
+    // @ts-expect-error unknown kind
     if (finding.kind === 'lost') clearAllCache();
-    // @ts-expect-error it may not be known
+    // @ts-expect-error the field may be null
     new Date(finding.endedAt);
   }
 
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   explainRunRecord(maybe).findings;
-  // @ts-expect-error there may be none
+  // @ts-expect-error the array may be empty
   explanation.findings[0].kind;
   // @ts-expect-error is an await missing?
   explainRunRecord(pending);
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   explainRunRecord(runId, 42);
 }
 
@@ -626,19 +626,19 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   check<Equal<typeof theirs, string | null>>();
   getApifyRunForRunId(stored);
 
-  // @ts-expect-error the Apify run is missing
+  // @ts-expect-error the Apify run id is missing
   linkApifyRun(clientRunId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   linkApifyRun(clientRunId, maybe);
   // @ts-expect-error is an await missing?
   linkApifyRun(clientRunId, pending);
-  // @ts-expect-error the client is in the run id, or there is none
+  // @ts-expect-error it takes no client id
   linkApifyRun(runId, '8MSTBAfqMzuXPvgB3', 'Ada-Park');
-  // @ts-expect-error a webhook's body is not checked yet
+  // @ts-expect-error a value from a webhook has the type unknown
   getRunIdForApifyRun(outside);
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   getRunIdForApifyRun('8MSTBAfqMzuXPvgB3').length;
-  // @ts-expect-error the client is in the run id, or there is none
+  // @ts-expect-error it takes no client id
   getApifyRunForRunId(runId, 'Ada-Park');
 }
 
@@ -653,15 +653,15 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   const clearedOne = clearClientRunCache(runId, 'Ada-Park');
   check<Equal<typeof clearedOne, void>>();
 
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   clearCache(251003);
-  // @ts-expect-error all means all
+  // @ts-expect-error it takes no arguments
   clearAllCache('Ada-Park');
-  // @ts-expect-error both are needed
+  // @ts-expect-error both arguments are required
   clearClientRunCache(runId);
 }
 
-// Asking Airtable
+// Filtering in Airtable
 
 {
   check<Equal<typeof airtableFormula, AirtableFormula>>();
@@ -673,15 +673,15 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   check<Equal<typeof formula, string>>();
   or(...[runId].map((id) => baseIdMatches('Run ID', id)));
 
-  // @ts-expect-error the field comes first
+  // @ts-expect-error the field is the first argument
   runIdEquals(runId);
-  // @ts-expect-error it may be absent
+  // @ts-expect-error the run id may be undefined
   runIdEquals('Run ID', maybe);
   // @ts-expect-error is an await missing?
   baseIdMatches('Run ID', pending);
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   clientIdEquals('Client', 42);
-  // @ts-expect-error each formula is an argument of its own
+  // @ts-expect-error formulas are separate arguments, not an array
   and([formula]);
 }
 
@@ -699,7 +699,7 @@ async function readsLogs(signal: AbortSignal) {
     check<Equal<typeof lastTime, string | null>>();
     report.files[file]?.name;
   }
-  // An event and each line of a finding's evidence can be shown by the same function.
+  // One function can show an event and a line of evidence.
   const show = ({ file, line, text }: TraceLine) => `${file}:${line} ${text}`;
   report.runs.flatMap(({ events }: { events: TraceEvent[] }) => events.map(show));
   report.findings.flatMap(({ evidence }: TraceFinding) => evidence.map(show));
@@ -734,19 +734,19 @@ check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>
 {
   // @ts-expect-error is an await missing?
   traceLogs('app.log').runs;
-  // @ts-expect-error a log is named
+  // @ts-expect-error the path is required
   traceLogs();
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   traceLogs('app.log', { baseId: runId });
-  // @ts-expect-error there is no such step
+  // @ts-expect-error unknown step
   traceLogs('app.log', { patterns: { begun: ['x'] } });
-  // @ts-expect-error the patterns of a step are many
+  // @ts-expect-error the patterns of a step are an array
   traceLogs('app.log', { patterns: { made: 'x' } });
-  // @ts-expect-error regular expressions are texts here
+  // @ts-expect-error patterns are strings, not RegExp objects
   traceLogs('app.log', { patterns: { made: [/x/] } });
-  // @ts-expect-error an AbortController has a signal, and is none
+  // @ts-expect-error an AbortController is not a signal
   traceLogs('app.log', { signal: new AbortController() });
-  // @ts-expect-error ids are counted of all runs
+  // @ts-expect-error countRunIds takes no runId
   countRunIds('app.log', { runId });
 }
 
@@ -791,25 +791,25 @@ check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>
     >
   >();
 
-  // @ts-expect-error there are two time zones
+  // @ts-expect-error unknown time zone
   configure({ timeZone: 'Europe/Berlin' });
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   configure({ zone: 'utc' });
-  // @ts-expect-error a bound is a number
+  // @ts-expect-error the limit is a number
   configure({ maxRecords: '50000' });
-  // @ts-expect-error a number of milliseconds
+  // @ts-expect-error the time to live is a number
   configure({ recordTtlMs: '1d' });
-  // @ts-expect-error a time zone is not lifted
+  // @ts-expect-error timeZone can't be null
   configure({ timeZone: null });
-  // @ts-expect-error an option is what this is about
+  // @ts-expect-error the options are required
   configure();
-  // @ts-expect-error a logger has an error function
+  // @ts-expect-error a logger needs a function error
   setLogger({ warn: (text: string) => lines.push(text) });
-  // @ts-expect-error silence is null
+  // @ts-expect-error use null to turn logging off
   setLogger(undefined);
-  // @ts-expect-error there is no such code
+  // @ts-expect-error unknown code
   counts.refusals.ERR_UNKNOWN;
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   counts.missesByReason.lost;
 }
 
@@ -825,28 +825,28 @@ function statusOf(error: unknown): number {
   check<Equal<typeof error.diagnosis, Finding[] | undefined>>();
 
   if (error.code === 'ERR_RUN_RECORD_NOT_FOUND') return 404;
-  // @ts-expect-error there is no such code
+  // @ts-expect-error unknown code
   if (error.code === 'ERR_RUN_ID_UNKNOWN') return 410;
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   error.expectedRunId;
-  // @ts-expect-error an error is not changed
+  // @ts-expect-error the fields are read-only
   error.code = 'ERR_RECORD_ID';
-  // @ts-expect-error other errors than ERR_RUN_RECORD_NOT_FOUND have none
+  // @ts-expect-error diagnosis may be undefined
   error.diagnosis.map((finding) => finding.sentence);
-  // @ts-expect-error an error is not changed
+  // @ts-expect-error the fields are read-only
   error.diagnosis = [];
   return 400;
 }
 void statusOf;
 
-// @ts-expect-error only the package makes them
+// @ts-expect-error the constructor is not for callers
 new RunIdError('STRICT RUN ID ERROR: …');
 
-// What jest's `toThrow` takes: a class that can be constructed with anything.
+// jest's `toThrow` takes a class with any constructor arguments.
 const constructable: new (...args: any[]) => unknown = RunIdError;
 void constructable;
 
-/** Each code once: one more or one less in the union is an error here. */
+/** Every code once: a code that is missing here or in the union is a type error. */
 const meanings: Record<RunIdErrorCode, string> = {
   ERR_RUN_ID_NOT_STRING: 'a value that is no string',
   ERR_RUN_ID_FORMAT: 'a text that is no run id',
@@ -867,7 +867,7 @@ const meanings: Record<RunIdErrorCode, string> = {
 };
 void meanings;
 
-// The sub-paths: the same functions under the names of the modules they replace
+// Sub-paths: the same functions under the names of the modules they replace
 
 check<Equal<typeof required, typeof strictRunId>>();
 check<Equal<typeof addClientSuffixOfUtils, typeof addClientSuffix>>();
@@ -876,7 +876,7 @@ check<Equal<typeof storeOfCache, typeof storeClientRunRecordId>>();
 check<Equal<typeof normalizeRunIdOfUnified, typeof unified.normalizeRunId>>();
 check<Equal<typeof resetRunIdState, typeof testing.resetRunIdState>>();
 
-/** The names of a sub-path whose function is another than the package's. */
+/** The names of a sub-path that have another signature than in the package. */
 type Differing<Module> = {
   [Name in keyof Module]: Name extends keyof typeof strictRunId
     ? Equal<Module[Name], (typeof strictRunId)[Name]> extends true
@@ -896,7 +896,7 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   runIdUtils.hasSpecificClientSuffix(id, runIdUtils.extractClientId(id));
   if (runIdUtils.hasClientSuffix(id)) runIdUtils.getBaseRunId(id) === runIdUtils.stripClientSuffix(id);
 
-  // @ts-expect-error this one is of the service
+  // @ts-expect-error this function belongs to runIdService
   runIdUtils.normalizeRunId(runId);
 }
 
@@ -911,7 +911,7 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   runIdService.clearCache(id);
   check<Equal<ReturnType<typeof runIdService.generateRunId>, never>>();
 
-  // @ts-expect-error the third argument is a flag
+  // @ts-expect-error the third argument is a boolean
   runIdService.normalizeRunId(runId, 'Ada-Park', 'routes/score');
 }
 
@@ -952,11 +952,11 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   unified.clearCache(id, 'Ada-Park');
   check<Equal<ReturnType<typeof unified.generateRunId>, never>>();
 
-  // @ts-expect-error (runId, clientId, forceNew) is the runIdService's
+  // @ts-expect-error runIdService takes (runId, clientId, forceNew)
   unified.normalizeRunId(runId, 'Ada-Park', false);
-  // @ts-expect-error the index of map is no source
+  // @ts-expect-error the index that map passes is not a source
   [runId].map(unified.normalizeRunId);
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   unified.validateRunId(maybe, 'routes/score');
 }
 
@@ -964,6 +964,6 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   const reset = testing.resetRunIdState();
   check<Equal<typeof reset, void>>();
 
-  // @ts-expect-error it is for tests alone, and not of the package itself
+  // @ts-expect-error it is only in strict-run-id/testing
   strictRunId.resetRunIdState();
 }
