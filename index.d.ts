@@ -1,11 +1,11 @@
 /**
- * Types of strict-run-id. A run id is generated once and passed on unchanged. Anything else is refused where it
- * first appears, with an error that names the value and the function it was passed to.
+ * Types of strict-run-id. A run id is generated once and passed on unchanged. Anything else is refused where
+ * it first appears, with an error that names the value and the function it was passed to.
  *
  * Absent means `undefined`, `null` or `""`. A parameter of type `string | null | undefined` may be absent.
- * TypeScript can't distinguish an empty string from others, so `""` is treated as absent even where the type is
- * `string`. Every argument that is present is checked first, from left to right; only then is a missing one
- * reported.
+ * TypeScript can't distinguish an empty string from others, so `""` is treated as absent even where the type
+ * is `string`. Every argument that is present is checked first, from left to right; only then is a missing
+ * one reported.
  *
  * Every example starts with an empty registry at 15:45:10 UTC on 3 October 2025, and runs as a test.
  */
@@ -1025,7 +1025,9 @@ export const airtableFormula: AirtableFormula;
 
 // Reading logs
 
-/** What a log line says about a run id. `mentioned` means that the line contains the id and says nothing else. */
+/**
+ * What a log line says about a run id. `mentioned` means that the line contains the id and says nothing else.
+ */
 export type TraceStep =
   | 'made'
   | 'received'
@@ -1127,8 +1129,9 @@ export interface TraceFinding {
 }
 
 /**
- * Why a file could not be read. `code` is `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`; `ERR_CUT` or
- * `ERR_CORRUPT` for a compressed file; `ERR_READ` for anything else, with the message of the system.
+ * Why a file could not be read. `code` is `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`;
+ * `ERR_CUT` or `ERR_CORRUPT` for a compressed file; `ERR_READ` for anything else, with the message of the
+ * system.
  */
 export interface TraceFileError {
   code: string;
@@ -1194,13 +1197,13 @@ export interface TraceProgress {
 /** Options of `traceLogs` and `countRunIds`. */
 export interface ReadLogsOptions {
   /**
-   * Aborts the call: the promise rejects with the reason of the signal. A pipe without data keeps the process alive
-   * until data arrives or the pipe closes.
+   * Aborts the call: the promise rejects with the reason of the signal. A pipe without data keeps the process
+   * alive until data arrives or the pipe closes.
    */
   signal?: AbortSignal | null | undefined;
   /**
-   * Called about ten times a second. If it returns a promise, it is not called again before that resolves. If it throws or
-   * rejects, the call is aborted with that error.
+   * Called about ten times a second. If it returns a promise, it is not called again before that resolves. If
+   * it throws or rejects, the call is aborted with that error.
    */
   onProgress?: ((progress: TraceProgress) => unknown) | null | undefined;
 }
@@ -1212,9 +1215,10 @@ export interface TraceOptions extends ReadLogsOptions {
   /** Only runs, events and findings of this client. */
   clientId?: string | null | undefined;
   /**
-   * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They are tried before
-   * the built-in ones, on the message after the headers of a line. The syntax is that of Rust's regex-lite: like
-   * JavaScript's, without look-around and back-references. `(?i)` at the start ignores case.
+   * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They
+   * are tried before the built-in ones, on the message after the headers of a line. The syntax is that of
+   * Rust's regex-lite: like JavaScript's, without look-around and back-references. `(?i)` at the start
+   * ignores case.
    */
   patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
 }
@@ -1383,7 +1387,9 @@ export type RunIdErrorCode =
  * parseRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
  */
 export class RunIdError extends Error {
-  /** Not for callers: `never` makes `new RunIdError()` a type error, and still allows `toThrow(RunIdError)`. */
+  /**
+   * Not for callers: `never` makes `new RunIdError()` a type error, and still allows `toThrow(RunIdError)`.
+   */
   constructor(madeByThePackage: never);
   /** Identifies the error. */
   readonly code: RunIdErrorCode;

@@ -3,8 +3,8 @@
 /**
  * Two JavaScript versions of the package, to compare with.
  *
- * `lenient` is what such files usually contain: one or two regular expressions per check, template strings for
- * suffixes, a plain object as the cache.
+ * `lenient` is what such files usually contain: one or two regular expressions per check, template strings
+ * for suffixes, a plain object as the cache.
  *
  * `strict` implements the whole grammar, as fast as we can make it. It shares no code with the addon, so the
  * differential test also uses it as an independent implementation.
@@ -107,8 +107,8 @@ const HYPHEN = 45;
 const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Bit flags by ASCII character: 1 allowed in a client id, 2 allowed as its first character, 4 allowed as its last, 8 digit,
- * 16 letter, 32 allowed in a plain client id (see `isPlain`).
+ * Bit flags by ASCII character: 1 allowed in a client id, 2 allowed as its first character, 4 allowed as its
+ * last, 8 digit, 16 letter, 32 allowed in a plain client id (see `isPlain`).
  */
 const FLAGS = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {

@@ -1,11 +1,11 @@
 /**
- * Measures what `runIdBoundary` costs per request, for `npm run bench`. It compares a minimal Express app with the boundary,
- * without it, and with the minimum that any boundary has to do. Each app is a separate process, and autocannon loads them in
- * turn. All requests are the same, with the id in the header; the route ignores it. A real route does more work, so
- * its relative cost is lower.
+ * Measures what `runIdBoundary` costs per request, for `npm run bench`. It compares a minimal Express app
+ * with the boundary, without it, and with the minimum that any boundary has to do. Each app is a separate
+ * process, and autocannon loads them in turn. All requests are the same, with the id in the header; the route
+ * ignores it. A real route does more work, so its relative cost is lower.
  *
- * With two cores, the server has one and autocannon the other. The requests per second are those of the server only while
- * autocannon is faster; the CPU time per request is valid in any case.
+ * With two cores, the server has one and autocannon the other. The requests per second are those of the
+ * server only while autocannon is faster; the CPU time per request is valid in any case.
  */
 
 import assert from 'node:assert/strict';

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * `node bench/boundaryServer.js express|express5 SIDE`: serves a minimal app on loopback for bench/boundary.mjs. It sends its
- * port to the parent process, and on each message its CPU time in microseconds. It ends when the parent does.
+ * `node bench/boundaryServer.js express|express5 SIDE`: serves a minimal app on loopback for
+ * bench/boundary.mjs. It sends its port to the parent process, and on each message its CPU time in
+ * microseconds. It ends when the parent does.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');
@@ -10,7 +11,10 @@ const http = require('node:http');
 const { setLogger } = require('../index.js');
 const { runIdBoundary } = require('../lib/express.js');
 
-/** The minimum: a context for the request, and the id in the response. No check, and no context in event listeners. */
+/**
+ * The minimum: a context for the request, and the id in the response. No checks, and no context in event
+ * listeners.
+ */
 function floor() {
   const storage = new AsyncLocalStorage();
   return (req, res, next) => {
@@ -19,7 +23,9 @@ function floor() {
   };
 }
 
-/** The same, after what the boundary does to Express objects before Node 24: see `loosen` in lib/boundary.js. */
+/**
+ * The same, after what the boundary does to Express objects before Node 24: see `loosen` in lib/boundary.js.
+ */
 function looseFloor() {
   const enter = floor();
   return (req, res, next) => {

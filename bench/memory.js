@@ -1,10 +1,11 @@
 'use strict';
 
 /**
- * Measures the memory of a million records, for `npm run bench`: `node --expose-gc --max-semi-space-size=1
- * bench/memory.js native|lenient` prints the figures of one side as JSON. Each record has its own base id, which is the
- * worst case. A thousand are registered in each turn of the event loop. V8's young generation is limited to a
- * megabyte, because it would otherwise grow by about 30 MB during the run and count as memory of the records.
+ * Measures the memory of a million records, for `npm run bench`:
+ * `node --expose-gc --max-semi-space-size=1 bench/memory.js native|lenient` prints the figures of one side as
+ * JSON. Each record has its own base id, which is the worst case. A thousand are registered in each turn of
+ * the event loop. V8's young generation is limited to a megabyte, because it would otherwise grow by about 30
+ * MB during the run and count as memory of the records.
  */
 
 const { lenient } = require('./baseline.js');

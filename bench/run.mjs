@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: compares the cost of calls with that of JavaScript a user would write instead.
  *
- * Both sides run in one process, in turn, on the same 1,024 flat strings, each with its own call site. A row is
- * the median of the ratios of pairs, so that a disturbance of the machine affects both sides. Before a row is
- * timed, both sides must return the same for every input.
+ * Both sides run in one process, in turn, on the same 1,024 flat strings, each with its own call site. A row
+ * is the median of the ratios of pairs, so that a disturbance of the machine affects both sides. Before a row
+ * is timed, both sides must return the same for every input.
  */
 
 import assert from 'node:assert/strict';
@@ -40,8 +40,8 @@ const INPUTS = 1024;
 native.setLogger(null);
 
 /**
- * With `--against FOLDER`, the comparison is with the package in that folder, such as a checkout of the previous commit,
- * and there are no targets.
+ * With `--against FOLDER`, the comparison is with the package in that folder, such as a checkout of the
+ * previous commit, and there are no targets.
  */
 const before = options.against
   ? createRequire(path.resolve(options.against, 'index.js'))('./index.js')
@@ -74,7 +74,9 @@ const bad = inputs((i) => `2510${two(1 + (i % 28))}_${two(i % 24)}4510-${clients
 const READ = 'result.charCodeAt(0)';
 const NOT_READ = 'result ? 1 : 2';
 
-/** Returns a loop over the inputs with its own call site. It returns a sum, so that no call is optimised away. */
+/**
+ * Returns a loop over the inputs with its own call site. It returns a sum, so that no call is optimised away.
+ */
 function loop(call, args, use = NOT_READ) {
   const body = `
     let sum = 0;
@@ -178,7 +180,10 @@ async function compare(name, target, side, call, args, { floor, use }) {
   );
 }
 
-/** Prints requests per second and CPU time per request, with `runIdBoundary` and with less, relative to the app without. */
+/**
+ * Prints requests per second and CPU time per request, with `runIdBoundary` and with less, relative to the
+ * app without.
+ */
 async function boundaryRows() {
   const columns = (name, [ours, theirs, ratio, quartiles, verdict = '']) =>
     console.log(
@@ -341,7 +346,8 @@ for (const side of before ? [before] : [lenient, strict]) {
   }
 }
 
-// Each second is issued once, and an hour ahead is the limit, so every loop starts with a reset, on both sides.
+// Each second is issued once, and an hour ahead is the limit, so every loop starts with a reset, on both
+// sides.
 await row(
   'generateTimestampRunId() / Date and padStart',
   0.4,

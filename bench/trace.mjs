@@ -1,9 +1,10 @@
 /**
- * Measures how fast logs are read, for `npm run bench`: one thread reads 512 MB from the page cache; half of the lines contain
- * a run id. It compares with ripgrep and grep, and with a loop over `node:readline`, on a pattern that finds the same ids.
- * Before they are timed, all must find the same number of ids.
+ * Measures how fast logs are read, for `npm run bench`: one thread reads 512 MB from the page cache; half of
+ * the lines contain a run id. It compares with ripgrep and grep, and with a loop over `node:readline`, on a
+ * pattern that finds the same ids. Before they are timed, all must find the same number of ids.
  *
- * Each side is a separate process that counts ids; ours also counts by id. A program that is not installed has no row.
+ * Each side is a separate process that counts ids; ours also counts by id. A program that is not installed
+ * has no row.
  */
 
 import assert from 'node:assert/strict';
@@ -46,8 +47,9 @@ async function time([command, args]) {
 const countOf = ({ stdout }) => (stdout.startsWith('{') ? JSON.parse(stdout).ids : Number(stdout));
 
 /**
- * Returns `{ bytes, lines, ids, pairs, counts, traces }`. `pairs` has the seconds by installed side. `counts` and `traces`
- * have the `seconds`, the longest `stall` of the event loop in milliseconds, and the `memory` in MB.
+ * Returns `{ bytes, lines, ids, pairs, counts, traces }`. `pairs` has the seconds by installed side. `counts`
+ * and `traces` have the `seconds`, the longest `stall` of the event loop in milliseconds, and the `memory` in
+ * MB.
  */
 export async function readLogs(count) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-bench-'));

@@ -10,9 +10,9 @@ const { Problem } = require('./problem.js');
 const STDIN = '-';
 
 /**
- * Returns `{ paths, unread }`: the files to read, with those of a folder sorted by name, and the folders that could not
- * be listed, as `{ name, code, message }`. A path that doesn't exist stays in `paths`: the addon reports why it can't be
- * read. A file that appears twice, by a link or in the arguments, is read once.
+ * Returns `{ paths, unread }`: the files to read, with those of a folder sorted by name, and the folders that
+ * could not be listed, as `{ name, code, message }`. A path that doesn't exist stays in `paths`: the addon
+ * reports why it can't be read. A file that appears twice, by a link or in the arguments, is read once.
  */
 async function inputs(positionals, command) {
   if (!positionals.length && tty.isatty(0)) {

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * Splits a stream into lines, for lists exported by a spreadsheet or written by a shell. The encoding is UTF-8, or UTF-16
- * with a byte order mark, which older versions of PowerShell write. Lines end with `\n` or `\r\n`.
+ * Splits a stream into lines, for lists exported by a spreadsheet or written by a shell. The encoding is
+ * UTF-8, or UTF-16 with a byte order mark, which older versions of PowerShell write. Lines end with `\n` or
+ * `\r\n`.
  */
 
 /** Characters kept of a line. It is longer than any id, so the cut doesn't change the verdict. */

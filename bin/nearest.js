@@ -2,7 +2,10 @@
 
 /** Suggests the name that was probably meant. */
 
-/** Returns the edit distance: letters added, dropped, changed or swapped with their neighbour (optimal string alignment). */
+/**
+ * Returns the edit distance: letters added, dropped, changed or swapped with their neighbour (optimal string
+ * alignment).
+ */
 function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i++) {

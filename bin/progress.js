@@ -8,7 +8,10 @@ const AFTER_MS = 1_000;
 const BAR = 24;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Returns `{ show, clear }`, or `null` if the stream is not a terminal. `show` is a callback for `onProgress`. */
+/**
+ * Returns `{ show, clear }`, or `null` if the stream is not a terminal. `show` is a callback for
+ * `onProgress`.
+ */
 function progressBar(err, now = () => performance.now()) {
   if (!err.isTerminal) return null;
   const began = now();

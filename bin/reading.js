@@ -6,7 +6,9 @@ const { inputs, unreadFile } = require('./inputs.js');
 const { Problem } = require('./problem.js');
 const { progressBar } = require('./progress.js');
 
-/** Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read. */
+/**
+ * Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read.
+ */
 async function reading(read, positionals, { command, io, ...options }) {
   const { paths, unread } = await inputs(positionals, command);
   if (!paths.length) {

@@ -7,7 +7,8 @@ const { Problem } = require('./problem.js');
 const { escaped, terminal } = require('./terminal.js');
 const { EXIT_ERROR, main } = require('./main.js');
 
-// 128 + SIGPIPE: what a shell reports if the reader of a pipe has closed it. 0 would mean that there are no findings.
+// 128 + SIGPIPE: what a shell reports if the reader of a pipe has closed it. 0 would mean that there are no
+// findings.
 const READER_GONE = 141;
 
 const { env } = process;

@@ -14,7 +14,10 @@ const STYLES = {
   cyan: [36, 39],
 };
 
-/** Returns whether to print colours. As in Node, FORCE_COLOR beats NO_COLOR; otherwise a terminal gets colours. */
+/**
+ * Returns whether to print colours. As in Node, FORCE_COLOR beats NO_COLOR; otherwise a terminal gets
+ * colours.
+ */
 function wantsColor(stream, env) {
   if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
   return Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
@@ -54,8 +57,9 @@ function escape(char) {
 }
 
 /**
- * Escapes text from outside, so that it can't break the line, reorder, colour or hide anything. The addon does the same
- * in its messages (`src/shown.rs`); a test compares the two. This one also works if the addon doesn't load.
+ * Escapes text from outside, so that it can't break the line, reorder, colour or hide anything. The addon
+ * does the same in its messages (`src/shown.rs`); a test compares the two. This one also works if the addon
+ * doesn't load.
  */
 function escaped(text) {
   return text.replace(/(?! )["\\\p{C}\p{Z}]/gu, escape);

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * Keeps the current run in an AsyncLocalStorage: `runIdBoundary` and `withRunId` set it, and the code they call reads it
- * without passing it along. Node's module cache loads this file once for all sub-paths, so they share the storage.
+ * Keeps the current run in an AsyncLocalStorage: `runIdBoundary` and `withRunId` set it, and the code they
+ * call reads it without passing it along. Node's module cache loads this file once for all sub-paths, so they
+ * share the storage.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');

@@ -1,6 +1,6 @@
 /**
- * Carries the run id of a request through an Express 4 or 5 backend: from the request to the code that handles
- * it, and on to the services it calls.
+ * Carries the run id of a request through an Express 4 or 5 backend: from the request to the code that
+ * handles it, and on to the services it calls.
  *
  *     app.use(express.json()); // before the boundary, which reads the body
  *     app.use(runIdBoundary({ role: 'consumer', clientId: (req) => req.query.clientId }));
@@ -29,7 +29,9 @@ export interface BoundaryRequest extends IncomingMessage {
 
 /** Options of `runIdBoundary`. */
 export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequest> {
-  /** What to do without an id in the request: an `origin` generates one, a `consumer` answers 400. Required. */
+  /**
+   * What to do without an id in the request: an `origin` generates one, a `consumer` answers 400. Required.
+   */
   role: 'origin' | 'consumer';
   /** The header that carries the id in requests and responses, percent-encoded. Default: `X-Run-Id`. */
   header?: string | undefined;
@@ -67,10 +69,10 @@ declare global {
  *
  * The middleware answers 400, as `application/problem+json` with
  * `{ type, title, status, code, message, detail, hint }`, if a value is not a run id; if one is present but
- * empty, as in `?runId=`; if the id belongs to another client; if sources disagree, unless
- * `onConflict` is `first`; and, for a `consumer`, if there is no id. Errors of the callbacks, and errors that are not the fault of the request,
- * are passed to `next`. A thrown value that Express would not treat as an error (`undefined`, `'route'`) is
- * wrapped as the `cause` of one.
+ * empty, as in `?runId=`; if the id belongs to another client; if sources disagree, unless `onConflict` is
+ * `first`; and, for a `consumer`, if there is no id. Errors of the callbacks, and errors that are not the
+ * fault of the request, are passed to `next`. A thrown value that Express would not treat as an error
+ * (`undefined`, `'route'`) is wrapped as the `cause` of one.
  *
  * A browser's preflight request (`OPTIONS`) has no id, and a `consumer` would refuse it: put `cors()` before
  * the boundary.

@@ -1,6 +1,6 @@
 /**
  * Replaces the unified run id service. Its `normalizeRunId` and `validateRunId` take a source as the
- * second argument, where the functions of these names in `strict-run-id` take a client id or nothing.
+ * second argument. The functions of these names in `strict-run-id` don't.
  */
 
 import type { Absent } from '../index';
@@ -32,8 +32,8 @@ export {
  *
  * The function of the same name in `strict-run-id/runIdService` takes `(runId, clientId?, forceNew?)`.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid;
- * `ERR_INVALID_ARGUMENT` if the source is not a string, or if there is a third argument
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is
+ * invalid; `ERR_INVALID_ARGUMENT` if the source is not a string, or if there is a third argument
  * @example
  * normalizeRunId('251003-154510-Ada-Park', 'routes/score'); // '251003-154510-Ada-Park'
  * normalizeRunId(null); // null

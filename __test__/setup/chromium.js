@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Finds the Chromium for the tests of the trace page: Debian's, or the one in the environment variable CHROMIUM. `npm test` runs this
- * file as a program; then it installs Debian's if none is present. If that is not possible, it prints the reason, and the
- * tests that need Chromium are skipped.
+ * Finds the Chromium for the tests of the trace page: Debian's, or the one in the environment variable
+ * CHROMIUM. `npm test` runs this file as a program; then it installs Debian's if none is present. If that is
+ * not possible, it prints the reason, and the tests that need Chromium are skipped.
  */
 
 const { spawnSync } = require('node:child_process');

@@ -1,7 +1,7 @@
 /**
  * What the types must accept and refuse. `npm run test:types` compiles this file; it is never run.
- * `check<Equal<A, B>>()` compiles only if A and B are the same type. A line after `@ts-expect-error` must be a type
- * error.
+ * `check<Equal<A, B>>()` compiles only if A and B are the same type. A line after `@ts-expect-error` must be
+ * a type error.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -848,22 +848,22 @@ void constructable;
 
 /** Every code once: a code that is missing here or in the union is a type error. */
 const meanings: Record<RunIdErrorCode, string> = {
-  ERR_RUN_ID_NOT_STRING: 'a value that is no string',
-  ERR_RUN_ID_FORMAT: 'a text that is no run id',
-  ERR_RUN_ID_DOUBLE_SUFFIX: 'a suffix twice',
-  ERR_RUN_ID_CLIENT_MISMATCH: 'the run of another client',
-  ERR_RUN_ID_MISSING: 'no run id',
-  ERR_RUN_ID_CONFLICT: 'two run ids',
-  ERR_CLIENT_ID_FORMAT: 'a text that is no client id',
-  ERR_CLIENT_ID_MISSING: 'no client id',
-  ERR_RUN_ID_DEPRECATED: 'a function that is no more',
-  ERR_RUN_ID_EXHAUSTED: 'no id left',
-  ERR_CLOCK_RANGE: 'a time that ids can not show',
-  ERR_RECORD_ID: 'no record id',
+  ERR_RUN_ID_NOT_STRING: 'not a string',
+  ERR_RUN_ID_FORMAT: 'not a run id',
+  ERR_RUN_ID_DOUBLE_SUFFIX: 'doubled suffix',
+  ERR_RUN_ID_CLIENT_MISMATCH: 'run of another client',
+  ERR_RUN_ID_MISSING: 'run id absent',
+  ERR_RUN_ID_CONFLICT: 'ids of different runs',
+  ERR_CLIENT_ID_FORMAT: 'not a client id',
+  ERR_CLIENT_ID_MISSING: 'client id absent',
+  ERR_RUN_ID_DEPRECATED: 'removed function',
+  ERR_RUN_ID_EXHAUSTED: 'no id available',
+  ERR_CLOCK_RANGE: 'clock out of range',
+  ERR_RECORD_ID: 'not a record id',
   ERR_RUN_RECORD_CONFLICT: 'two records for one run',
   ERR_RUN_RECORD_NOT_FOUND: 'no record',
-  ERR_RUN_RECORD_NOT_MADE: 'a record that did not come',
-  ERR_INVALID_ARGUMENT: 'something else',
+  ERR_RUN_RECORD_NOT_MADE: 'record not created',
+  ERR_INVALID_ARGUMENT: 'invalid argument',
 };
 void meanings;
 

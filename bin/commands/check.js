@@ -1,6 +1,9 @@
 'use strict';
 
-/** `check`: explains run ids or client ids, one or a whole list: the parts of a valid id, the reason for an invalid one. */
+/**
+ * `check`: explains run ids or client ids, one or a whole list: the parts of a valid id, the reason for an
+ * invalid one.
+ */
 
 const { fstatSync } = require('node:fs');
 const { STDIN, refuseTwoStdins } = require('../inputs.js');

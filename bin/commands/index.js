@@ -3,17 +3,18 @@
 /**
  * The commands, in the order of `--help`. To add one, add a file to this folder and list it below.
  *
- * `bin/` is for people, `lib/` for programs: only a command prints, reads standard input and sets the exit code.
- * A command exports
+ * `bin/` is for people, `lib/` for programs: only a command prints, reads standard input and sets the exit
+ * code. A command exports
  *
  * - `name`, and `summary`, one line for the list of commands.
- * - `help`: `{ usage, about, examples }`. `usage` has the lines that follow the name, `about` is some paragraphs, and
- *   `examples` is `[{ line, about }]`. Each `line` is a complete shell command, and a test runs it.
- * - `options`: those of `parseArgs` of `node:util` (`type`, `short`, `multiple`, `default`), with `about`, one line for
- *   the help. An option of `type: 'string'` also has `value`, a name for its value, and may have `choices`. `--help`
- *   is added to all.
- * - `run(values, positionals, io)`: does the work and returns (a promise of) the exit code, 0 or 1. A thrown `Problem`
- *   ends with 2. `io` is `{ stdin, out, err, env }`; `out` and `err` come from `terminal.js`.
+ * - `help`: `{ usage, about, examples }`. `usage` has the lines that follow the name, `about` is some
+ *   paragraphs, and `examples` is `[{ line, about }]`. Each `line` is a complete shell command, and a test
+ *   runs it.
+ * - `options`: those of `parseArgs` of `node:util` (`type`, `short`, `multiple`, `default`), with `about`,
+ *   one line for the help. An option of `type: 'string'` also has `value`, a name for its value, and may have
+ *   `choices`. `--help` is added to all.
+ * - `run(values, positionals, io)`: does the work and returns (a promise of) the exit code, 0 or 1. A thrown
+ *   `Problem` ends with 2. `io` is `{ stdin, out, err, env }`; `out` and `err` come from `terminal.js`.
  *
  * `run` requires the package itself, so that `--help` works even if no binary loads.
  */

@@ -9,7 +9,9 @@ class ApiError extends Error {
     this.type = type;
   }
 
-  /** Airtable uses three shapes: usually a type and a message, for 404 only a type, for the rate limit a list. */
+  /**
+   * Airtable uses three shapes: usually a type and a message, for 404 only a type, for the rate limit a list.
+   */
   get body() {
     if (this.status === 429) return { errors: [{ error: this.type, message: this.message }] };
     if (this.status === 404) return { error: this.type };

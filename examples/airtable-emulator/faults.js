@@ -35,7 +35,9 @@ class Faults {
     this.#active = [];
   }
 
-  /** Returns the first fault that applies to `request`, and counts the request; undefined if there is none. */
+  /**
+   * Returns the first fault that applies to `request`, and counts the request; undefined if there is none.
+   */
   take(request) {
     const fault = this.#active.find((each) => each.times > 0 && applies(each, request));
     if (fault !== undefined) fault.times -= 1;
@@ -43,7 +45,9 @@ class Faults {
   }
 }
 
-/** A list request that is too long for a URL is sent by POST. For a fault it is a GET, like any list request. */
+/**
+ * A list request that is too long for a URL is sent by POST. For a fault it is a GET, like any list request.
+ */
 function applies({ method, table, match, kind }, request) {
   const effectiveMethod = request.isLongList ? 'GET' : request.method;
   if (method !== undefined && method.toUpperCase() !== effectiveMethod) return false;
@@ -53,9 +57,9 @@ function applies({ method, table, match, kind }, request) {
 }
 
 /**
- * Runs `act` with a fault, and returns the response. A fault `before` prevents the action; one `after` lets it happen and
- * replaces the response. Both wait for `delayMs` and for the promise `until` first. A timeout with one of these is
- * only late; a timeout without them never responds.
+ * Runs `act` with a fault, and returns the response. A fault `before` prevents the action; one `after` lets
+ * it happen and replaces the response. Both wait for `delayMs` and for the promise `until` first. A timeout
+ * with one of these is only late; a timeout without them never responds.
  */
 async function withFault({ kind, when, status, delayMs, until }, act, signal) {
   if (kind === 'twice') {

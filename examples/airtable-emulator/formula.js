@@ -6,8 +6,8 @@
  *     comparison = text { ("=" | "!=") text }        text = operand { "&" operand }
  *     operand = number | "text" | 'text' | {field} | NAME(comparison, …) | (comparison)
  *
- * Anything else is a 422. A formula that can't be evaluated for a row, such as LEFT of a list, is #ERROR! in Airtable, and
- * the row doesn't match.
+ * Anything else is a 422. A formula that can't be evaluated for a row, such as LEFT of a list, is #ERROR! in
+ * Airtable, and the row doesn't match.
  */
 
 const { apiError } = require('./apiError');
@@ -64,7 +64,10 @@ const FUNCTIONS = {
   },
 };
 
-/** Converts a cell to a formula value: a text, a number, a `List` (lookup or multiple select), or null for a blank. */
+/**
+ * Converts a cell to a formula value: a text, a number, a `List` (lookup or multiple select), or null for a
+ * blank.
+ */
 function cell(value) {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'boolean') return bit(value);
@@ -84,7 +87,10 @@ class List {
 
 const comparable = (value) => (value instanceof List ? text(value) : value);
 
-/** A recursive-descent parser: each method consumes one rule of the grammar, and returns a function of the fields. */
+/**
+ * A recursive-descent parser: each method consumes one rule of the grammar, and returns a function of the
+ * fields.
+ */
 class Parser {
   constructor(source) {
     this.source = source;
@@ -189,7 +195,10 @@ class Parser {
   }
 }
 
-/** Returns a function that says whether the fields of a row match. Throws a 422 if the formula is not supported. */
+/**
+ * Returns a function that says whether the fields of a row match. Throws a 422 if the formula is not
+ * supported.
+ */
 exports.compile = (source) => {
   const value = new Parser(source).whole();
   return (fields) => {

@@ -1,6 +1,8 @@
 'use strict';
 
-/** An Airtable server on loopback for the `airtable` client, with access to the requests and rows, for tests. */
+/**
+ * An Airtable server on loopback for the `airtable` client, with access to the requests and rows, for tests.
+ */
 
 const { once } = require('node:events');
 const http = require('node:http');
@@ -12,8 +14,8 @@ const Table = require('./table');
 const SECOND_MS = 1_000;
 
 /**
- * Starts a server, which runs until `close()`. Above `requestsPerSecond` it answers 429; `now` is the clock for this
- * limit, in milliseconds.
+ * Starts a server, which runs until `close()`. Above `requestsPerSecond` it answers 429; `now` is the clock
+ * for this limit, in milliseconds.
  */
 async function startAirtable({
   port = 0,
@@ -96,7 +98,10 @@ async function startAirtable({
   };
 }
 
-/** Returns a function that says whether one more request is allowed. Only allowed requests count towards the limit. */
+/**
+ * Returns a function that says whether one more request is allowed. Only allowed requests count towards the
+ * limit.
+ */
 function rateLimit(requestsPerSecond, now) {
   const times = [];
   return () => {

@@ -183,7 +183,10 @@ function only(row, names) {
   };
 }
 
-/** Returns a comparator for `sort`: blanks first, numbers by value, texts in English collation; reversed by `desc`. */
+/**
+ * Returns a comparator for `sort`: blanks first, numbers by value, texts in English collation; reversed by
+ * `desc`.
+ */
 function by(sort) {
   if (
     !Array.isArray(sort) ||

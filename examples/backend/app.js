@@ -1,6 +1,8 @@
 'use strict';
 
-/** Builds the app with Express 4 or 5. The boundary answers requests without a run id, or with a wrong one. */
+/**
+ * Builds the app with Express 4 or 5. The boundary answers requests without a run id, or with a wrong one.
+ */
 
 const { runIdBoundary } = require('strict-run-id/express');
 const batchScorer = require('./batchScorer');

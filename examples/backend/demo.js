@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * `npm run demo`: sends one run of three tenants through the whole backend, then six invalid requests. The server and the
- * smart resume script are separate processes; Airtable and Apify are test doubles in this one. The demo asserts all that
- * it prints, and exits with 1 if an assertion fails.
+ * `npm run demo`: sends one run of three tenants through the whole backend, then six invalid requests. The
+ * server and the smart resume script are separate processes; Airtable and Apify are test doubles in this one.
+ * The demo asserts all that it prints, and exits with 1 if an assertion fails.
  */
 
 const assert = require('node:assert/strict');

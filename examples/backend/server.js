@@ -1,6 +1,9 @@
 'use strict';
 
-/** Serves the backend on loopback. `EXPRESS` is the Express module, `PORT` the port. Ends when its parent disconnects. */
+/**
+ * Serves the backend on loopback. `EXPRESS` is the Express module, `PORT` the port. Ends when its parent
+ * disconnects.
+ */
 
 const { setLogger } = require('strict-run-id');
 const app = require('./app');

@@ -41,9 +41,11 @@ async function harvest(runId, clientId) {
     return known;
   }
   const isStarted = row.get(FLOW) === 'Running';
-  // Before the start, because the webhook may arrive before Apify's response, and this must not overwrite its result.
+  // Before the start, because the webhook may arrive before Apify's response, and this must not overwrite its
+  // result.
   if (!isStarted) await beginFlow(runId, clientId, FLOW);
-  // An earlier process may have been killed after the start, before it saved the Apify run id. Then Apify has the run.
+  // An earlier process may have been killed after the start, before it saved the Apify run id. Then Apify has
+  // the run.
   const earlier =
     getApifyRunForRunId(runId) ?? (isStarted ? await findHarvest(runId, createdTimeOf(row)) : undefined);
   const apifyRunId = earlier ?? (await start(runId, clientId));

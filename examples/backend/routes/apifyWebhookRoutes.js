@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * The webhook that Apify calls. It sends the Apify run id, which is linked to a run, and that run's id as `jobRunId`. The
- * second one is for a webhook that arrives before the response to the start, or after a restart. The boundary checks that
- * the two agree.
+ * The webhook that Apify calls. It sends the Apify run id, which is linked to a run, and that run's id as
+ * `jobRunId`. The second one is for a webhook that arrives before the response to the start, or after a
+ * restart. The boundary checks that the two agree.
  */
 
 const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
@@ -55,12 +55,13 @@ module.exports = (express) =>
       if (status !== 'SUCCEEDED' && !isFailure(status)) {
         throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is not a final status of an Apify run');
       }
-      // The row comes first: after a restart, the registry doesn't know the link, and would accept another one.
+      // The row comes first: after a restart, the registry doesn't know the link, and would accept another
+      // one.
       const known = row.get('Apify Run ID');
       if (known) linkApifyRun(runId, known);
       linkApifyRun(runId, id);
-      // Before the response, unlike the other flows: if this fails, Apify calls again. A late or repeated report of a
-      // failure doesn't change a completed harvest.
+      // Before the response, unlike the other flows: if this fails, Apify calls again. A late or repeated
+      // report of a failure doesn't change a completed harvest.
       const isStale = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';
       await closeIfOver(isStale ? row : await endHarvest(runId, clientId, { id, status }));
       res.json({ runId });

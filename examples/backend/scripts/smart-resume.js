@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Smart resume: generates the id of a run, creates the row of its job and a row for each client, then starts the flows of
- * each client over HTTP. With the id of an interrupted run it resumes that run: it finds the rows instead of creating them,
- * skips completed flows, and closes rows whose flows have all ended.
+ * Smart resume: generates the id of a run, creates the row of its job and a row for each client, then starts
+ * the flows of each client over HTTP. With the id of an interrupted run it resumes that run: it finds the
+ * rows instead of creating them, skips completed flows, and closes rows whose flows have all ended.
  *
  *     node scripts/smart-resume.js Bora-Bora Cora-Lee
  *     node scripts/smart-resume.js --run-id 251003-154510 Bora-Bora Cora-Lee
@@ -66,7 +66,10 @@ async function smartResume(runId, clientIds, { isNew }) {
   return { runId, runs };
 }
 
-/** Reopens the rows with flows to start, and closes the others if they are over: the process may have been killed before. */
+/**
+ * Reopens the rows with flows to start, and closes the others if they are over: the process may have been
+ * killed before.
+ */
 async function resume(jobId, rows, starts) {
   const restarted = new Set(starts.map(({ run }) => run.runId));
   const isRestarted = (row) => restarted.has(row.get('Run ID'));

@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Access to Airtable: its own client, paced to the rate limit, with retries of transient errors. The client's own retry
- * after a 429 is off, because it starts at five seconds and has no limit.
+ * Access to Airtable: its own client, paced to the rate limit, with retries of transient errors. The client's
+ * own retry after a 429 is off, because it starts at five seconds and has no limit.
  */
 
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -23,7 +23,10 @@ const base = new Airtable({
 
 let nextTurn = 0;
 
-/** Waits until the rate limit allows a request. Uses a monotonic clock: if the system clock were set back, it would wait too long. */
+/**
+ * Waits until the rate limit allows a request. Uses a monotonic clock: if the system clock were set back, it
+ * would wait too long.
+ */
 async function waitForTurn() {
   const now = performance.now();
   const at = Math.max(now, nextTurn);
@@ -31,7 +34,10 @@ async function waitForTurn() {
   await sleep(at - now);
 }
 
-/** Waits before a retry, twice as long each time; together longer than the 30 s for which Airtable blocks after a 429. */
+/**
+ * Waits before a retry, twice as long each time; together longer than the 30 s for which Airtable blocks
+ * after a 429.
+ */
 const pause = (attempt) => sleep(PAUSE_MS * 2 ** (attempt - 1));
 
 /** A rate-limited request was not executed. */
@@ -72,8 +78,8 @@ exports.read = (table, recordId) => withRetries(() => base(table).find(recordId)
 exports.update = (table, recordId, fields) => withRetries(() => base(table).update(recordId, fields));
 
 /**
- * Creates a row. After a 500 or a timeout the row may exist, so this retries only after a 429. `findOrCreate` in
- * recordCache.js retries the rest, and looks for the row first.
+ * Creates a row. After a 500 or a timeout the row may exist, so this retries only after a 429. `findOrCreate`
+ * in recordCache.js retries the rest, and looks for the row first.
  */
 exports.create = (table, fields) => withRetries(() => base(table).create(fields), isRateLimited);
 

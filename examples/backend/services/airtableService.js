@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * The table Client Run Results: one row for each client of each run. Only smart resume creates rows. The flows update the
- * row of their run; a missing row is an error.
+ * The table Client Run Results: one row for each client of each run. Only smart resume creates rows. The
+ * flows update the row of their run; a missing row is an error.
  */
 
 const { airtableFormula, createClientRunId } = require('strict-run-id');
@@ -70,9 +70,9 @@ exports.warnOfFlow = (runId, clientId, flow, why) =>
   updateClientRun(runId, clientId, { [errorOf(flow)]: why });
 
 /**
- * Closes a row when all its flows have ended, and the job when all its rows are closed. `row` is Airtable's response to the
- * update that ended a flow. If two flows end at once, both may do this; the second has no effect. A stopped run stays
- * stopped.
+ * Closes a row when all its flows have ended, and the job when all its rows are closed. `row` is Airtable's
+ * response to the update that ended a flow. If two flows end at once, both may do this; the second has no
+ * effect. A stopped run stays stopped.
  */
 exports.closeIfOver = async (row) => {
   const states = FLOWS.map((flow) => row.get(flow));
@@ -82,7 +82,10 @@ exports.closeIfOver = async (row) => {
   await closeJobIfOver(row.get('Run ID'), exports.clientRunsOf);
 };
 
-/** Marks a client's run as stopped. The job no longer waits for it. Flows that end later don't change the status. */
+/**
+ * Marks a client's run as stopped. The job no longer waits for it. Flows that end later don't change the
+ * status.
+ */
 exports.stopClientRun = async (runId, clientId) => {
   const row = await updateClientRun(runId, clientId, { Status: 'Stopped' });
   await closeJobIfOver(runId, exports.clientRunsOf);

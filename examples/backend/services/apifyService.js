@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * Starts actors at Apify. Apify generates its own run ids. Our run id is sent along twice: the webhook returns it, and the
- * input keeps it, so that `findHarvest` finds a run if the response to its start was lost.
+ * Starts actors at Apify. Apify generates its own run ids. Our run id is sent along twice: the webhook
+ * returns it, and the input keeps it, so that `findHarvest` finds a run if the response to its start was
+ * lost.
  */
 
 const Problem = require('../utils/problem');
@@ -10,7 +11,10 @@ const Problem = require('../utils/problem');
 const ACTOR = 'invented~post-harvester';
 const TIMEOUT_MS = 10_000;
 
-/** The final statuses of a failed run, with their webhook events. The webhook is called only for events it lists. */
+/**
+ * The final statuses of a failed run, with their webhook events. The webhook is called only for events it
+ * lists.
+ */
 const FAILURES = {
   FAILED: 'ACTOR.RUN.FAILED',
   ABORTED: 'ACTOR.RUN.ABORTED',
@@ -18,7 +22,10 @@ const FAILURES = {
 };
 exports.isFailure = (status) => typeof status === 'string' && Object.hasOwn(FAILURES, status);
 
-/** Calls the API, and returns the JSON of the response. An error has the `upstreamStatus` of the response, if there was one. */
+/**
+ * Calls the API, and returns the JSON of the response. An error has the `upstreamStatus` of the response, if
+ * there was one.
+ */
 async function request(path, options) {
   const headers = { Authorization: `Bearer ${process.env.APIFY_TOKEN}`, 'Content-Type': 'application/json' };
   let response;
@@ -53,7 +60,9 @@ exports.startHarvest = async (runId, clientId) => {
   return data.id;
 };
 
-/** Returns the Apify run id of the harvest started for a run since `startedAfter` (ISO 8601), or undefined. */
+/**
+ * Returns the Apify run id of the harvest started for a run since `startedAfter` (ISO 8601), or undefined.
+ */
 exports.findHarvest = async (runId, startedAfter) => {
   const { data } = await request(
     `/v2/acts/${ACTOR}/runs?${new URLSearchParams({ startedAfter, limit: 1000 })}`,

@@ -17,15 +17,18 @@ const FINAL_STATUSES = ['Failed', 'Stopped', 'Completed'];
 /** Log fields of the job: they replace those of the current client run. */
 const jobFields = (baseId) => ({ runId: baseId, clientId: undefined });
 
-/** Identifies this process in its rows: run ids are unique only within a process, so two may generate the same one. */
+/**
+ * Identifies this process in its rows: run ids are unique only within a process, so two may generate the same
+ * one.
+ */
 const PROCESS_ID = randomUUID();
 
 /** Creations in progress, by base id. */
 const pending = new Map();
 
 /**
- * Finds the row of a run and registers it. Throws a conflict that names both rows if there are two. If the id was just
- * generated here (`isNew`), a row of another process belongs to another run with the same id.
+ * Finds the row of a run and registers it. Throws a conflict that names both rows if there are two. If the id
+ * was just generated here (`isNew`), a row of another process belongs to another run with the same id.
  */
 async function find(baseId, { isNew = false } = {}) {
   const rows = await select(TABLE, { filterByFormula: airtableFormula.runIdEquals('Run ID', baseId) });
@@ -63,7 +66,10 @@ async function findOrCreate(baseId, clients, options) {
   return row.id;
 }
 
-/** Creates the row of a run, or finds it if the run is resumed. A new run has no row yet, so a registered one is another's. */
+/**
+ * Creates the row of a run, or finds it if the run is resumed. A new run has no row yet, so a registered one
+ * is another's.
+ */
 exports.createJob = async (runId, clients, { isNew }) => {
   const baseId = getBaseRunId(runId);
   const known = getCachedRecordId(baseId);
@@ -80,7 +86,9 @@ exports.createJob = async (runId, clients, { isNew }) => {
 /** Reopens the row of a run, with its current number of clients. */
 exports.reopenJob = (recordId, clients) => update(TABLE, recordId, { Status: 'Running', Clients: clients });
 
-/** Closes the row of a run when the rows of all its clients are closed, and writes the sums of their counts. */
+/**
+ * Closes the row of a run when the rows of all its clients are closed, and writes the sums of their counts.
+ */
 exports.closeJobIfOver = async (runId, clientRunsOf) => {
   const baseId = getBaseRunId(runId);
   const recordId = getCachedRecordId(baseId) ?? (await find(baseId));

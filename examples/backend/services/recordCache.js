@@ -8,11 +8,16 @@ const { isTransient, pause } = require('./airtableClient');
 const LEASE_MS = 120_000;
 const ATTEMPTS = 6;
 
-/** Finds or creates the row of a run. Each retry starts with `find`, because a failed attempt may have created it. */
+/**
+ * Finds or creates the row of a run. Each retry starts with `find`, because a failed attempt may have created
+ * it.
+ */
 exports.findOrCreate = (runId, clientId, { find, create }) =>
   retryTransient(() => withRunRecord(runId, clientId, { find, create, leaseMs: LEASE_MS }));
 
-/** Returns the record id of a run. Never creates a row: if there is none, it throws an error with a diagnosis. */
+/**
+ * Returns the record id of a run. Never creates a row: if there is none, it throws an error with a diagnosis.
+ */
 exports.requireRecordId = async (runId, clientId, find) => {
   const { recordId } = await withRunRecord(runId, clientId, { find, leaseMs: LEASE_MS });
   return recordId;

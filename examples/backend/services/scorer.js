@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Shared by lead scoring and post scoring: a route that answers 202, then scores the rows of the client for the run of the
- * request.
+ * Shared by lead scoring and post scoring: a route that answers 202, then scores the rows of the client for
+ * the run of the request.
  */
 
 const { airtableFormula } = require('strict-run-id');
@@ -18,7 +18,10 @@ const {
 } = require('./airtableService');
 const logger = require('./logger');
 
-/** Returns a router: `path` starts `flow`, which scores the rows of `table` and writes their number to the field `count`. */
+/**
+ * Returns a router: `path` starts `flow`, which scores the rows of `table` and writes their number to the
+ * field `count`.
+ */
 module.exports = ({ path, flow, table, count }) => {
   async function score(clientId) {
     const runId = currentRunId();

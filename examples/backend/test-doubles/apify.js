@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * A test double of Apify over HTTP. It starts runs with generated ids, lists them, and calls their webhooks, with retries
- * until the response is 2xx.
+ * A test double of Apify over HTTP. It starts runs with generated ids, lists them, and calls their webhooks,
+ * with retries until the response is 2xx.
  */
 
 const { randomBytes } = require('node:crypto');
@@ -12,11 +12,16 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const DELAY_MS = 50;
 
-/** Like Apify: eleven retries, each after twice the delay. Apify's go from a minute to 32 hours, these up to 2 seconds. */
+/**
+ * Like Apify: eleven retries, each after twice the delay. Apify's go from a minute to 32 hours, these up to 2
+ * seconds.
+ */
 const RETRIES = 11;
 const retryMs = (attempt) => Math.min(50 * 2 ** attempt, 2_000);
 
-/** 17 letters and digits, like an Apify id. It starts with A, so it can't look like an Airtable row (`rec…`). */
+/**
+ * 17 letters and digits, like an Apify id. It starts with A, so it can't look like an Airtable row (`rec…`).
+ */
 const newId = () =>
   `A${randomBytes(32)
     .toString('base64')
@@ -141,9 +146,9 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     },
 
     /**
-     * Sets the behaviour of the next runs. `early` calls the webhook before the response to the start; `times` calls it
-     * repeatedly; `held` waits for `release()`. `silent` never responds to the start, `refused` refuses the start of an
-     * account, `endings` sets the final status by account.
+     * Sets the behaviour of the next runs. `early` calls the webhook before the response to the start;
+     * `times` calls it repeatedly; `held` waits for `release()`. `silent` never responds to the start,
+     * `refused` refuses the start of an account, `endings` sets the final status by account.
      */
     behave(next) {
       behaviour = next;

@@ -53,7 +53,10 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     airtable,
     apify,
 
-    /** Starts the server as a process. `log` has its log lines as objects; `stderr()` returns its error output. */
+    /**
+     * Starts the server as a process. `log` has its log lines as objects; `stderr()` returns its error
+     * output.
+     */
     async backend(express = 'express', port = 0) {
       const log = [];
       const own = { EXPRESS: express, PORT: String(port) };

@@ -17,7 +17,9 @@ const STATUS = {
   ERR_CLOCK_RANGE: 500,
 };
 
-/** Returns the client id that a request names, for the boundary to check. Throws if query and body disagree. */
+/**
+ * Returns the client id that a request names, for the boundary to check. Throws if query and body disagree.
+ */
 exports.namedClient = (req) => {
   const [inQuery, inBody] = [req.query.clientId, req.body?.clientId];
   if (inQuery !== undefined && inBody !== undefined && inQuery !== inBody) {
