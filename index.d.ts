@@ -421,7 +421,7 @@ export interface GetOrCreateRunIdOptions {
 export function clearClientRunId(clientId: string): void;
 
 /**
- * Always throws. It exists so that old callers learn which function to use instead.
+ * Always throws, so that old callers learn which function to use instead.
  *
  * @deprecated Use `generateTimestampRunId`.
  * @throws `ERR_RUN_ID_DEPRECATED`
@@ -936,11 +936,11 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * Another process may create a row at the same time. This is detected, not prevented: after `create()`,
  * `find()` is called again, and if it returns another row, nothing is registered.
  *
- * @throws by rejecting: the errors of `find` and `create`; `ERR_RUN_RECORD_NOT_MADE` if they take longer than
- * the lease; `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the `recordId` that
- * was created here; `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`; `ERR_RECORD_ID`
- * if `find` or `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is invalid;
- * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * @throws by rejecting the promise: the errors of `find` and `create`; `ERR_RUN_RECORD_NOT_MADE` if they take
+ * longer than the lease; `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the
+ * `recordId` that was created here; `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`;
+ * `ERR_RECORD_ID` if `find` or `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is
+ * invalid; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
  * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
  * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
  * outside the years 2000 to 2099
@@ -1250,8 +1250,8 @@ export interface RunIdCounts {
  * size of the logs. Gzip and UTF-16 are detected by the first bytes of a file. A file that can't be read does
  * not reject the promise: its `error` in `files` says why.
  *
- * @throws by rejecting: the reason of the signal; the error of `onProgress`; `ERR_INVALID_ARGUMENT` if a path
- * or an option is invalid
+ * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
+ * `ERR_INVALID_ARGUMENT` if a path or an option is invalid
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await countRunIds('app.log')).ids[0]; // { runId: '251010-064529', count: 1 }
@@ -1273,10 +1273,10 @@ export function countRunIds(
  * the first four lines of a finding; `omittedEvents` and `count` say how many there are in total. With
  * `runId` or `clientId`, `files` and the totals of bytes, lines and ids still cover everything that was read.
  *
- * @throws by rejecting: the reason of the signal; the error of `onProgress`; `ERR_INVALID_ARGUMENT` if a
- * path, an option or a pattern is invalid; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_RUN_ID_CLIENT_MISMATCH` or `ERR_CLIENT_ID_FORMAT` if the option `runId` or
- * `clientId` is invalid
+ * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
+ * `ERR_INVALID_ARGUMENT` if a path, an option or a pattern is invalid; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_RUN_ID_CLIENT_MISMATCH` or `ERR_CLIENT_ID_FORMAT` if
+ * the option `runId` or `clientId` is invalid
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await traceLogs('app.log')).runs[0].baseId; // '251010-064529'
