@@ -20,6 +20,6 @@ module.exports = [
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
   { files: ['**/*.client.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['__test__/**'], languageOptions: { globals: globals.jest } },
-  // It holds functions that run in a page.
+  // Its callbacks run in a browser page.
   { files: ['__test__/system/tracePage.test.js'], languageOptions: { globals: globals.browser } },
 ];

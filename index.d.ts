@@ -1,35 +1,36 @@
 /**
- * strict-run-id: run ids are generated once and passed on unchanged; whatever is not a run id is refused at
- * the first touch, with an error that says what it was and where it came from.
+ * Types of strict-run-id. A run id is generated once and passed on unchanged. Anything else is refused where
+ * it first appears, with an error that names the value and the function it was passed to.
  *
- * Absent means `undefined`, `null` or `""`. Where a function takes an absent run id, its type says
- * `string | null | undefined`; TypeScript can't tell an empty string from another, so an empty one gets the
- * answer for absent even where the type says `string`. Each function checks all that is present, from left
- * to right, before it says what is missing.
+ * Absent means `undefined`, `null` or `""`. A parameter of type `string | null | undefined` may be absent.
+ * TypeScript can't distinguish an empty string from others, so `""` is treated as absent even where the type
+ * is `string`. Every argument that is present is checked first, from left to right; only then is a missing
+ * one reported.
  *
- * Each example starts with an empty registry, at 15:45:10 UTC on 3 October 2025, and is run as a test.
+ * Every example starts with an empty registry at 15:45:10 UTC on 3 October 2025, and runs as a test.
  */
 
-/** What counts as no id at all. */
+/** A value that is treated as not given. */
 export type Absent = '' | null | undefined;
 
-/** What JSON can carry. */
+/** A value that JSON can represent. */
 export type JsonValue =
   string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 // Reading and writing ids
 
-/** How the base of a run id is spelled: `251003-154510`, `SR-250924-001` or `8MSTBAfqMzuXPvgB3`. */
+/** The form of the base id: `251003-154510`, `SR-250924-001` or `8MSTBAfqMzuXPvgB3`. */
 export type RunIdKind = 'timestamp' | 'sequence' | 'apify';
 
-/** What every run id has, whatever its kind. */
+/** The fields that a parsed run id of any kind has. */
 export interface RunIdParts {
-  /** The id as it was given. */
+  /** The id as it was passed. */
   runId: string;
+  /** The form of the base id. */
   kind: RunIdKind;
   /** The part that all clients of the run share. */
   baseId: string;
-  /** The client the id belongs to; `null` for a base id. */
+  /** The client that the id belongs to; `null` for a base id. */
   clientId: string | null;
 }
 
@@ -48,11 +49,11 @@ export interface ParsedTimestampRunId extends RunIdParts {
 export interface ParsedSequenceRunId extends RunIdParts {
   kind: 'sequence';
   timestamp: null;
-  /** The number of the run on its day, 0 to 999. */
+  /** The number of the run within its day, 0 to 999. */
   sequence: number;
-  /** The digits behind `-T`, as text, since they may be more than a number holds; `null` without them. */
+  /** The digits after `-T`, as a string because they may exceed a safe integer; `null` if there are none. */
   taskId: string | null;
-  /** The digits behind `-S`, likewise. */
+  /** The digits after `-S`, also as a string; `null` if there are none. */
   stepId: string | null;
   apifyRunId: null;
 }
@@ -64,14 +65,14 @@ export interface ParsedApifyRunId extends RunIdParts {
   sequence: null;
   taskId: null;
   stepId: null;
-  /** The id that Apify made, which is the base id. */
+  /** The id that Apify generated. It is the base id. */
   apifyRunId: string;
 }
 
-/** What `parseRunId` gives. Asking for `kind` tells TypeScript which of the fields are not `null`. */
+/** The result of `parseRunId`. Checking `kind` narrows the type. */
 export type ParsedRunId = ParsedTimestampRunId | ParsedSequenceRunId | ParsedApifyRunId;
 
-/** What `explainRunId` says of a run id. */
+/** The result of `explainRunId` for a run id. */
 export interface RunIdApproval {
   ok: true;
   kind: RunIdKind;
@@ -80,7 +81,7 @@ export interface RunIdApproval {
   suggestion: null;
 }
 
-/** What `explainRunId` says of any other value. */
+/** The result of `explainRunId` for any other value. */
 export interface RunIdObjection {
   ok: false;
   kind: null;
@@ -88,14 +89,14 @@ export interface RunIdObjection {
   reason: string;
   /** What to do about it. */
   hint: string;
-  /** The nearest run id, where there is an obvious one. Nothing acts on it. */
+  /** The run id that was probably meant, or `null`. It is only shown: the package never uses it by itself. */
   suggestion: string | null;
 }
 
-/** What `explainRunId` gives. Asking for `ok` tells TypeScript which of the fields are not `null`. */
+/** The result of `explainRunId`. Checking `ok` narrows the type. */
 export type RunIdExplanation = RunIdApproval | RunIdObjection;
 
-/** What `explainClientId` says of a client id. */
+/** The result of `explainClientId` for a client id. */
 export interface ClientIdApproval {
   ok: true;
   reason: null;
@@ -103,26 +104,28 @@ export interface ClientIdApproval {
   suggestion: null;
 }
 
-/** What `explainClientId` says of any other value. */
+/** The result of `explainClientId` for any other value. */
 export interface ClientIdObjection {
   ok: false;
   /** What is wrong, as a sentence. */
   reason: string;
   /** What to do about it. */
   hint: string;
-  /** The nearest client id, where there is an obvious one. Nothing acts on it; another tenant may have it already. */
+  /**
+   * A similar legal client id, or `null`. Another tenant may already use it, so check before you adopt it.
+   */
   suggestion: string | null;
 }
 
-/** What `explainClientId` gives. Asking for `ok` tells TypeScript which of the fields are not `null`. */
+/** The result of `explainClientId`. Checking `ok` narrows the type. */
 export type ClientIdExplanation = ClientIdApproval | ClientIdObjection;
 
 /**
- * Takes a run id and a client id, gives the run id of that client. An id that has this client already comes
- * back unchanged, and so does any first argument where either of the two is absent.
+ * Returns the run id of a client. A run id that already belongs to this client is returned unchanged. If the
+ * run id or the client id is absent, the first argument is returned as it is.
  *
- * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * addClientSuffix('251003-154510', 'Ada-Park'); // '251003-154510-Ada-Park'
  * addClientSuffix('251003-154510-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
@@ -134,18 +137,20 @@ export function addClientSuffix<Id extends string | null | undefined>(
 ): Id extends string ? string : Id;
 
 /**
- * The same as `addClientSuffix` for callers who must end up with a client run id: neither argument may be
- * absent.
+ * Returns the run id of a client, like `addClientSuffix`, but both arguments are required. Use it where code
+ * can't continue without a client run id.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
- * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if
+ * the run id belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * createClientRunId('SR-250924-001', 'Cora-Lee'); // 'SR-250924-001-CCora-Lee'
  */
 export function createClientRunId(runId: string, clientId: string): string;
 
 /**
- * Takes any value, says whether it is a client id, and if not, why and what to do. Never throws, never repairs.
+ * Returns whether a value is a client id, and if not, the reason and what to do. Accepts any value and never
+ * throws. Use it to report all invalid client ids at once, for example before a migration.
  *
  * @example
  * explainClientId('Ada-Park').ok; // true
@@ -156,7 +161,8 @@ export function createClientRunId(runId: string, clientId: string): string;
 export function explainClientId(value: unknown): ClientIdExplanation;
 
 /**
- * Takes any value, says whether it is a run id, and if not, why and what to do. Never throws, never repairs.
+ * Returns whether a value is a run id, and if not, the reason and what to do. Accepts any value and never
+ * throws.
  *
  * @example
  * explainRunId('251003-154510').ok; // true
@@ -166,9 +172,9 @@ export function explainClientId(value: unknown): ClientIdExplanation;
 export function explainRunId(value: unknown): RunIdExplanation;
 
 /**
- * Takes a run id, gives the client id in it; `null` for a base id and where the run id is absent.
+ * Returns the client id in a run id; `null` for a base id, and if the run id is absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * extractClientId("251003-154510-O'Neil"); // "O'Neil"
  * extractClientId('251003-154510'); // null
@@ -176,18 +182,21 @@ export function explainRunId(value: unknown): RunIdExplanation;
 export function extractClientId(runId: string | null | undefined): string | null;
 
 /**
- * Takes a run id, gives its base: the part that all clients of the run share. An absent run id gives `""`.
+ * Returns the base id of a run id: the part that all clients of the run share. Returns `""` if the run id is
+ * absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * getBaseRunId('251003-154510-Ada-Park'); // '251003-154510'
  */
 export function getBaseRunId(runId: string | null | undefined): string;
 
 /**
- * The helper of the smart resume script: takes a run id, gives it back unchanged.
+ * Returns the run id unchanged, or throws if it is invalid or absent. Takes the place of the function of this
+ * name in the smart resume script.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * getNormalizedRunId('251003-154510-Ada-Park'); // '251003-154510-Ada-Park'
  * getNormalizedRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
@@ -195,19 +204,20 @@ export function getBaseRunId(runId: string | null | undefined): string;
 export function getNormalizedRunId(runId: string): string;
 
 /**
- * Takes a run id, says whether it carries a client; `false` where the run id is absent.
+ * Returns whether a run id carries a client id; `false` if the run id is absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * hasClientSuffix('251003-154510-Ada-Park'); // true
  */
 export function hasClientSuffix(runId: string | null | undefined): boolean;
 
 /**
- * Takes a run id and a client id, says whether the one carries the other. Client ids are compared whole;
- * `false` where either is absent.
+ * Returns whether a run id belongs to a client; `false` if either argument is absent. The whole client id is
+ * compared, not its ending.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT`
+ * if an id is invalid
  * @example
  * hasSpecificClientSuffix('251003-154510-Ada-Park', 'Ada-Park'); // true
  * hasSpecificClientSuffix('251003-154510-Ada-Park', 'Park'); // false
@@ -218,7 +228,7 @@ export function hasSpecificClientSuffix(
 ): boolean;
 
 /**
- * Takes any value, says whether it is a run id. Never throws.
+ * Returns whether a value is a run id. Accepts any value and never throws.
  *
  * @example
  * isRunId('251003-154510-Bora-Bora'); // true
@@ -227,23 +237,24 @@ export function hasSpecificClientSuffix(
 export function isRunId(value: string): boolean;
 export function isRunId(value: unknown): value is string;
 
-/** An element that `checkRunIds` found to be no run id. */
+/** An invalid element that `checkRunIds` found. */
 export interface RefusedRunId {
-  /** Its place in the array. */
+  /** Its index in the array, from 0. */
   readonly index: number;
-  /** The text; null where it is no string, longer than any id, or no Unicode. */
+  /** The string; `null` if it is not a string, is longer than any run id, or is not valid Unicode. */
   readonly runId: string | null;
+  /** The code that the other functions would throw. */
   readonly code:
     'ERR_RUN_ID_NOT_STRING' | 'ERR_RUN_ID_FORMAT' | 'ERR_RUN_ID_DOUBLE_SUFFIX' | 'ERR_RUN_ID_MISSING';
-  /** What is wrong with it, as a sentence. */
+  /** What is wrong, as a sentence. */
   readonly reason: string;
 }
 
 /**
- * Takes an array of any values, gives those that are no run ids, in their order. For scripts that go through
- * an export; never throws on an element.
+ * Returns the invalid elements of an array, in order; an empty array if all are run ids. Use it to check an
+ * export in one call. No element makes it throw.
  *
- * @throws `ERR_INVALID_ARGUMENT` for what is no array
+ * @throws `ERR_INVALID_ARGUMENT` if the argument is not an array
  * @example
  * checkRunIds(['251003-154510', '251003-154510-Ada-Park']); // []
  * checkRunIds(['251003-154510', 'foo-bar'])[0].index; // 1
@@ -251,15 +262,18 @@ export interface RefusedRunId {
 export function checkRunIds(values: readonly unknown[]): RefusedRunId[];
 
 /**
- * The one function that repairs. Takes a client run id of this client in a standard or an old spelling, gives
- * the standard one; a sound base id is none of these. The old spellings are a suffix without C after a
- * sequence or Apify base, a `-C` suffix after a timestamp, a doubled suffix, and a final `.0`. Where an id
- * can be read as another client's too (`SR-250924-001-Cora-Lee` is the standard id of `ora-Lee`), the client
- * that is passed decides.
+ * Returns the standard form of a client run id that was stored in an old or broken form. This is the only
+ * function that repairs an id.
  *
- * @throws `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` for anything else; `ERR_RUN_ID_CLIENT_MISMATCH`
- * for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
- * `ERR_CLIENT_ID_FORMAT`
+ * It accepts the standard form and four others: a suffix without C after a sequence or Apify base
+ * (`SR-250924-001-Ada-Park`), a suffix with C after a timestamp (`251003-154510-CAda-Park`), a doubled
+ * suffix, and a final `.0`. It refuses a base id. Some ids are ambiguous: `SR-250924-001-Cora-Lee` is the
+ * standard id of client `ora-Lee` and an old id of client `Cora-Lee`. The client id passed decides.
+ *
+ * @throws `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the id is not in one of these forms;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` if it belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if an
+ * argument is invalid
  * @example
  * migrateRunId('SR-250924-001-Ada-Park', 'Ada-Park'); // 'SR-250924-001-CAda-Park'
  * migrateRunId('251003-154510-Ada-Park-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
@@ -267,14 +281,14 @@ export function checkRunIds(values: readonly unknown[]): RefusedRunId[];
 export function migrateRunId(oldId: string, clientId: string): string;
 
 /**
- * Takes a run id, and perhaps a client id. Alone, the run id comes back unchanged; with a client id it gets
- * that suffix, as in `addClientSuffix`. An absent run id gives `null`. A true `forceNew` is refused, since
- * an id is not made again.
+ * Returns the run id unchanged, or with a client id the run id of that client, as `addClientSuffix` does.
+ * Returns `null` if the run id is absent. A true `forceNew` throws, because an id is never generated again.
  *
- * `strict-run-id/unifiedRunIdService` has another function of this name, `(runId, source?)`.
+ * The function of the same name in `strict-run-id/unifiedRunIdService` takes `(runId, source?)`.
  *
- * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_INVALID_ARGUMENT` for `forceNew`;
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_INVALID_ARGUMENT` if
+ * `forceNew` is true; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
+ * `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * normalizeRunId('251003-154510-Ada-Park'); // '251003-154510-Ada-Park'
  * normalizeRunId('251003-154510', 'Ada-Park'); // '251003-154510-Ada-Park'
@@ -289,9 +303,10 @@ export function normalizeRunId(
 ): string | null;
 
 /**
- * Takes a run id, gives its parts as a fresh object.
+ * Returns the parts of a run id as a new object.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * parseRunId('251003-154510-Ada-Park').timestamp; // '2025-10-03T15:45:10.000Z'
  * parseRunId('SR-250924-001-T12-CCora-Lee').taskId; // '12'
@@ -299,51 +314,53 @@ export function normalizeRunId(
 export function parseRunId(runId: string): ParsedRunId;
 
 /**
- * The same as `getBaseRunId`, under its older name.
+ * Returns the base id of a run id. An older name of `getBaseRunId`.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * stripClientSuffix('8MSTBAfqMzuXPvgB3-CAda-Park'); // '8MSTBAfqMzuXPvgB3'
  */
 export function stripClientSuffix(runId: string | null | undefined): string;
 
 /**
- * Takes a run id, gives `true` or throws.
+ * Returns `true` if the argument is a run id, and throws otherwise.
  *
- * `strict-run-id/unifiedRunIdService` has another function of this name, `(runId, source?)`.
+ * The function of the same name in `strict-run-id/unifiedRunIdService` takes `(runId, source?)`.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * validateRunId('251003-154510'); // true
  * validateRunId('999999-999999'); // throws ERR_RUN_ID_FORMAT
  */
 export function validateRunId(runId: string): true;
 
-// Old spellings
+// Id formats
 
-/** The spellings that `detectRunIdFormat` tells apart: four of run ids, two of job ids. */
+/** The formats that `detectRunIdFormat` recognizes: four of run ids and two of job ids. */
 export type RunIdFormatKey =
   'STANDARD' | 'CLIENT_SUFFIX' | 'SEQUENCE' | 'APIFY' | 'JOB_PROCESS' | 'JOB_BYPASS';
 
-/** One spelling, for people to read. */
+/** A description of one format. */
 export interface RunIdFormat {
-  /** How it is written: `YYMMDD-HHMMSS`. */
+  /** The pattern, for people: `YYMMDD-HHMMSS`. */
   readonly format: string;
-  /** One such id: `251003-154510`. */
+  /** An id in this format: `251003-154510`. */
   readonly example: string;
 }
 
-/** What `detectRunIdFormat` gives. */
+/** The result of `detectRunIdFormat`. */
 export interface DetectedRunIdFormat {
+  /** A key of `RUN_ID_FORMATS`. */
   formatKey: RunIdFormatKey;
-  /** The base of a run id; of a job id, its time as a timestamp base. */
+  /** The base id of a run id; for a job id, its time as a timestamp base id. */
   baseId: string;
-  /** The client in a run id; `null` where there is none. */
+  /** The client id in the run id; `null` if there is none. */
   clientId: string | null;
 }
 
 /**
- * The known spellings by their keys. The object is frozen, and so is each entry.
+ * Describes the formats that `detectRunIdFormat` recognizes, by key. The object and its entries are frozen.
  *
  * @example
  * RUN_ID_FORMATS.STANDARD.format; // 'YYMMDD-HHMMSS'
@@ -351,10 +368,10 @@ export interface DetectedRunIdFormat {
 export const RUN_ID_FORMATS: Readonly<Record<RunIdFormatKey, RunIdFormat>>;
 
 /**
- * Takes a run id or a job id, gives its time as a timestamp base. Of any other text, and where it is absent,
- * it gives `null`.
+ * Returns the time in a run id or job id as a timestamp base id (`YYMMDD-HHMMSS`). Returns `null` for an id
+ * without a time of day, for any other string, and if the argument is absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`
+ * @throws `ERR_RUN_ID_NOT_STRING` if the argument is neither a string nor absent
  * @example
  * convertToStandardFormat('251003-154510-Ada-Park'); // '251003-154510'
  * convertToStandardFormat('SR-250924-001'); // null
@@ -362,10 +379,10 @@ export const RUN_ID_FORMATS: Readonly<Record<RunIdFormatKey, RunIdFormat>>;
 export function convertToStandardFormat(runId: string | null | undefined): string | null;
 
 /**
- * Takes a run id or a job id, says which spelling it is and what is in it. Of any other text, and where it
- * is absent, it gives `null`.
+ * Returns the format of a run id or job id and the ids it contains; `null` for any other string, and if the
+ * argument is absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`
+ * @throws `ERR_RUN_ID_NOT_STRING` if the argument is neither a string nor absent
  * @example
  * detectRunIdFormat('251003-154510-Ada-Park').formatKey; // 'CLIENT_SUFFIX'
  * detectRunIdFormat('foo-bar'); // null
@@ -373,26 +390,29 @@ export function convertToStandardFormat(runId: string | null | undefined): strin
 export function detectRunIdFormat(runId: string | null | undefined): DetectedRunIdFormat | null;
 
 /**
- * Takes a job id, gives its time as a timestamp base. Milliseconds are read as UTC.
+ * Returns the time in a job id as a timestamp base id (`YYMMDD-HHMMSS`). A job id that ends in milliseconds
+ * since 1970 is converted to UTC.
  *
- * @throws `ERR_RUN_ID_FORMAT` for anything but a job id; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`
+ * @throws `ERR_RUN_ID_FORMAT` if the argument is not a job id; `ERR_RUN_ID_MISSING` if it is absent;
+ * `ERR_RUN_ID_NOT_STRING` if it is not a string
  * @example
  * jobIdToTimestamp('job_post_scoring_stream1_20250929094802'); // '250929-094802'
  */
 export function jobIdToTimestamp(jobId: string): string;
 
-// Making ids
+// Generating ids
 
 /** Options of `getOrCreateRunId`. */
 export interface GetOrCreateRunIdOptions {
-  /** Makes a new id even where the client has one. The default is `false`. */
+  /** Whether to generate a new id even if the client has one. Default: `false`. */
   forceNew?: boolean | undefined;
 }
 
 /**
- * Forgets the id that `getOrCreateRunId` keeps for a client, so that the next call makes a new one.
+ * Discards the id that `getOrCreateRunId` keeps for a client. The next call generates a new one.
  *
- * @throws `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_NOT_STRING` or
+ * `ERR_CLIENT_ID_FORMAT` if the client id is invalid
  * @example
  * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
  * clearClientRunId('Ada-Park');
@@ -401,7 +421,7 @@ export interface GetOrCreateRunIdOptions {
 export function clearClientRunId(clientId: string): void;
 
 /**
- * Always throws; it stands here so that old callers are told what to use instead.
+ * Always throws, so that old callers learn which function to use instead.
  *
  * @deprecated Use `generateTimestampRunId`.
  * @throws `ERR_RUN_ID_DEPRECATED`
@@ -411,12 +431,13 @@ export function clearClientRunId(clientId: string): void;
 export function generateRunId(...args: unknown[]): never;
 
 /**
- * Makes `SR-YYMMDD-NNN[-T<taskId>][-S<stepId>]-C<clientId>`, counting from 001 to 999 each day. Task and
- * step are whole numbers from 0, or texts of 1 to 19 digits; either may be absent.
+ * Generates a run id of the older sequence form, `SR-YYMMDD-NNN[-T<taskId>][-S<stepId>]-C<clientId>`. `NNN`
+ * counts from 001 to 999 each day, for all clients together. Task and step are non-negative whole numbers, or
+ * strings of 1 to 19 digits; both are optional.
  *
- * @throws `ERR_RUN_ID_EXHAUSTED` after the last number of the day; `ERR_CLOCK_RANGE` for a clock outside 2000
- * to 2099; `ERR_INVALID_ARGUMENT` for a task or step; `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
- * `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_EXHAUSTED` after number 999 of the day; `ERR_CLOCK_RANGE` if the clock is outside the
+ * years 2000 to 2099; `ERR_INVALID_ARGUMENT` if the task or step is invalid; `ERR_CLIENT_ID_MISSING` if the
+ * client id is absent; `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if the client id is invalid
  * @example
  * generateSequenceRunId('Cora-Lee'); // 'SR-251003-001-CCora-Lee'
  * generateSequenceRunId('Cora-Lee', 12, '3'); // 'SR-251003-002-T12-S3-CCora-Lee'
@@ -428,11 +449,13 @@ export function generateSequenceRunId(
 ): string;
 
 /**
- * Makes `YYMMDD-HHMMSS`, with a client id `YYMMDD-HHMMSS-<clientId>`, of the first second from now on that
- * was never issued in this process. The clock shows UTC unless `configure` says otherwise.
+ * Generates a run id from the current second: `YYMMDD-HHMMSS`, or `YYMMDD-HHMMSS-<clientId>` with a client
+ * id. A second is used once per process, worker threads included: if the current one is taken, the id shows
+ * the next free one. Times are UTC unless `configure` sets another time zone.
  *
- * @throws `ERR_RUN_ID_EXHAUSTED` where that is more than 3,600 seconds ahead of the clock; `ERR_CLOCK_RANGE`
- * for a clock outside 2000 to 2099; `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_EXHAUSTED` if the next free second is more than 3,600 seconds ahead of the clock;
+ * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099; `ERR_RUN_ID_NOT_STRING` or
+ * `ERR_CLIENT_ID_FORMAT` if the client id is invalid
  * @example
  * generateTimestampRunId(); // '251003-154510'
  * generateTimestampRunId("O'Neil"); // "251003-154511-O'Neil"
@@ -440,11 +463,12 @@ export function generateSequenceRunId(
 export function generateTimestampRunId(clientId?: string | null): string;
 
 /**
- * Takes a client id, gives the client run id it was given before; makes one at the first call, after
- * `clearClientRunId`, and if `forceNew` is true.
+ * Returns the current run id of a client, and generates it if the client has none. It stays the same until
+ * `clearClientRunId`, or until a call with `forceNew`.
  *
- * @throws `ERR_RUN_ID_EXHAUSTED` and `ERR_CLOCK_RANGE`, as `generateTimestampRunId`; `ERR_CLIENT_ID_MISSING`,
- * `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`, `ERR_INVALID_ARGUMENT`
+ * @throws `ERR_RUN_ID_EXHAUSTED` or `ERR_CLOCK_RANGE` as `generateTimestampRunId`; `ERR_CLIENT_ID_MISSING` if
+ * the client id is absent; `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if the client id is invalid;
+ * `ERR_INVALID_ARGUMENT` if an option is invalid
  * @example
  * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
  * getOrCreateRunId('Ada-Park'); // '251003-154510-Ada-Park'
@@ -455,14 +479,15 @@ export function getOrCreateRunId(clientId: string, options?: GetOrCreateRunIdOpt
 // Taking the id of a request
 
 /**
- * What is read of a request; one of Express has this shape. The ids in it come from outside, so they are of
- * any type and checked.
+ * The fields of a request that `resolveRunId` reads. An Express request has this shape. The values come from
+ * outside, so any type is accepted here and checked at run time.
  */
 export interface RunIdRequest {
+  /** The run id that earlier middleware put on the request. */
   specificRunId?: unknown;
-  /** An object with a `runId`, or anything without one. */
+  /** An object that may have a `runId`. */
   query?: unknown;
-  /** Likewise. */
+  /** An object that may have a `runId`. */
   body?: unknown;
 }
 
@@ -470,38 +495,43 @@ export interface RunIdRequest {
 export interface ResolveRunIdOptions {
   /** The run id of the run that started this one. */
   parentRunId?: string | null | undefined;
-  /** The client a new id is made for. An id that carries another is refused, one without is taken as it is. */
+  /**
+   * The client that a new id is generated for. A run id of another client throws; a base id is returned
+   * unchanged.
+   */
   clientId?: string | null | undefined;
-  /** Whether a new id is made where there is none. The default is `true`. */
+  /** Whether to generate an id if the request has none. Default: `true`. */
   generate?: boolean | undefined;
 }
 
-/** The places where a run id is looked for, first to last. */
+/** The sources of a run id, highest priority first. */
 export type RunIdPlace = 'req.specificRunId' | 'req.query.runId' | 'req.body.runId' | 'parentRunId';
 
-/** A run id in a lower place that disagrees with the one taken. */
+/** A run id in a source of lower priority that disagrees with the resolved one. */
 export interface RunIdConflict {
   source: RunIdPlace;
   runId: string;
 }
 
-/** What `resolveRunIdSource` gives. */
+/** The result of `resolveRunIdSource`. */
 export interface ResolvedRunId {
+  /** The resolved run id. */
   runId: string;
-  /** Where the id was; `generated` for a new one. */
+  /** The source that the id was taken from; `generated` for a new id. */
   source: RunIdPlace | 'generated';
-  /** The others that have another base, or another client. */
+  /** The sources that hold another base id or another client id. */
   conflicts: RunIdConflict[];
 }
 
 /**
- * Takes a request, gives the first run id there is in `req.specificRunId`, `req.query.runId`,
- * `req.body.runId` and the option `parentRunId`, unchanged; and where there is none, a new one.
+ * Returns the run id of a request, or generates one. It returns the first id that is present, unchanged, in
+ * this order: `req.specificRunId`, `req.query.runId`, `req.body.runId`, the option `parentRunId`.
  *
- * @throws `ERR_RUN_ID_MISSING` where there is none and `generate` is false; `ERR_RUN_ID_NOT_STRING` for an
- * array, as `?runId=a&runId=b` gives; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client than the
- * option `clientId`; `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
- * `ERR_INVALID_ARGUMENT`, `ERR_RUN_ID_EXHAUSTED`, `ERR_CLOCK_RANGE`
+ * @throws `ERR_RUN_ID_MISSING` if there is no id and `generate` is false; `ERR_RUN_ID_NOT_STRING` if an id is
+ * not a string, such as the array that Express makes of `?runId=a&runId=b`; `ERR_RUN_ID_CLIENT_MISMATCH` if
+ * the id belongs to another client than the option `clientId`; `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_INVALID_ARGUMENT` if `req`
+ * or an option is invalid; `ERR_RUN_ID_EXHAUSTED` or `ERR_CLOCK_RANGE` as `generateTimestampRunId`
  * @example
  * resolveRunId({ query: { runId: '251003-154510' } }); // '251003-154510'
  * resolveRunId({}, { clientId: 'Ada-Park' }); // '251003-154510-Ada-Park'
@@ -510,10 +540,10 @@ export interface ResolvedRunId {
 export function resolveRunId(req: RunIdRequest, options?: ResolveRunIdOptions): string;
 
 /**
- * The same as `resolveRunId`, and says where the id was and which of the other places disagree. Two ids agree
- * when their bases are equal and they don't carry different clients.
+ * Returns the run id of a request like `resolveRunId`, with its source and the sources that disagree. Two ids
+ * agree if their base ids are equal and they don't carry different clients.
  *
- * @throws what `resolveRunId` throws
+ * @throws the same errors as `resolveRunId`
  * @example
  * resolveRunIdSource({ body: { runId: '251003-154510' } }).source; // 'req.body.runId'
  */
@@ -521,121 +551,133 @@ export function resolveRunIdSource(req: RunIdRequest, options?: ResolveRunIdOpti
 
 // Records
 
-/** Which record tracks a run. */
+/** The record of a run: the row that tracks it. */
 export interface RunRecord {
+  /** The id of the row. */
   recordId: string;
+  /** The base id of the run. */
   baseId: string;
-  /** The client of the run; `null` for a record that was cached for a base id alone. */
+  /** The client of the run; `null` if the record was cached for a base id. */
   clientId: string | null;
   /** When it was first registered, in UTC: `2025-10-03T15:45:10.000Z`. */
   timestamp: string;
-  /** What the caller gave with it; `{}` where that was nothing. */
+  /** The metadata it was registered with; `{}` if there was none. */
   metadata: JsonValue;
 }
 
-/** The record of one client's run. */
+/** The record of a client's run. */
 export interface ClientRunRecord extends RunRecord {
   clientId: string;
 }
 
-/** A record as `listRunRecords` gives it. */
+/** A record in the result of `listRunRecords`. */
 export interface ListedRunRecord extends RunRecord {
-  /** When it was last registered, in UTC; the same as `timestamp` where that was once. */
+  /** When it was last registered, in UTC; equals `timestamp` if it was registered once. */
   lastTimestamp: string;
 }
 
-/** Which records `listRunRecords` gives. */
+/** Selects the records that `listRunRecords` returns. */
 export interface RunRecordFilter {
-  /** Those of this client only. */
+  /** Only records of this client. */
   clientId?: string | null | undefined;
-  /** Those of this base only. */
+  /** Only records of this base id. */
   baseId?: string | null | undefined;
-  /** Those first registered at this moment or later, in milliseconds since 1970, as of `Date.now()`. */
+  /** Only records first registered at this time or later, in milliseconds since 1970, like `Date.now()`. */
   since?: number | null | undefined;
-  /** No more than the first so many. */
+  /** The maximum number of records. */
   limit?: number | null | undefined;
 }
 
-/** What `withRunRecord` does where no record is registered. */
+/** Options of `withRunRecord`. */
 export interface WithRunRecordOptions {
-  /** Looks in the database: gives the record id of the run's row, or nothing where there is none. */
+  /**
+   * Looks the run up in the database. Returns the record id of its row, or an absent value if there is no
+   * row.
+   */
   find?: (() => string | null | undefined | PromiseLike<string | null | undefined>) | undefined;
-  /** Writes the row: gives its record id. Without it nothing is made. */
+  /** Writes the row and returns its record id. If it is not given, no row is created. */
   create?: (() => string | PromiseLike<string>) | undefined;
-  /** How many milliseconds both of them together may take, 1 to 2147483647. The default is 30000. */
+  /** How many milliseconds `find` and `create` may take together, 1 to 2147483647. Default: 30000. */
   leaseMs?: number | undefined;
 }
 
-/** What `withRunRecord` gives. */
+/** The result of `withRunRecord`. */
 export interface RunRecordOutcome {
+  /** The record id of the run. */
   recordId: string;
-  /** `created` for the one caller whose `create` made the row, `existing` for all others. */
+  /** `created` for the caller that ran `create`, `existing` for all others. */
   status: 'created' | 'existing';
 }
 
-/** What is near a run that has no record. */
+/** Why a run may have no record. */
 export type FindingKind =
-  /** It had a record, which was cleared. */
+  /** Its record was cleared. */
   | 'cleared'
-  /** It had a record, which went because `maxRecords` others were used more recently. */
+  /** Its record was evicted: it was the least recently used one when `maxRecords` was exceeded. */
   | 'evicted'
-  /** It had a record, which was older than `recordTtlMs`. */
+  /** Its record expired: it was older than `recordTtlMs`. */
   | 'expired'
-  /** The same base without a client where one was asked for, or with one where none was. */
+  /** The base id is registered without a client while a client was given, or the reverse. */
   | 'other-kind'
-  /** The same base for a client whose name the one that was asked for repeats, as `Ada-Ada` does `Ada`. */
+  /** The base id is registered for a client that the given client id repeats, as `Ada-Ada` repeats `Ada`. */
   | 'doubled-suffix'
-  /** The same base for another client. */
+  /** The base id is registered for another client. */
   | 'other-client'
-  /** The same client within 120 seconds: the id was likely made twice. */
+  /** The client has a run within 120 seconds of this one: the id was probably generated twice. */
   | 'made-twice'
-  /** The same run under the id that Apify gave it, or the run that an Apify id stands for. */
+  /** The same run is registered under its Apify run id, or the Apify run id under the run it is linked to. */
   | 'apify-run'
-  /** Nothing near it is registered in this process. */
+  /** Nothing similar is registered in this process. */
   | 'nothing';
 
-/** Evidence why a run has no record. What does not apply to its kind, or is not known, is `null`. */
+/**
+ * A possible reason why a run has no record. Fields that don't apply to the `kind`, or are not known, are
+ * `null`.
+ */
 export interface Finding {
   kind: FindingKind;
-  /** All of it as a sentence, for a person. */
+  /** The whole finding as a sentence. */
   sentence: string;
-  /** The run that was found; `null` only where that is nothing. */
+  /** The run that was found; `null` if nothing was. */
   runId: string | null;
-  /** The client whose record was found. */
+  /** The client of that run. */
   clientId: string | null;
-  /** The record of that run; `null` where it has none. */
+  /** The record of that run; `null` if it has none. */
   recordId: string | null;
-  /** When that was first registered, in UTC. */
+  /** When that record was first registered, in UTC. */
   registeredAt: string | null;
-  /** The file and line that registered it, as `/app/jobs.js:17`; known only under `DEBUG_RUN_ID`. */
+  /**
+   * The file and line that registered it, such as `/app/jobs.js:17`; recorded only if `DEBUG_RUN_ID` is set.
+   */
   place: string | null;
-  /** For `made-twice`: how many seconds later the run that was found is; negative where it is earlier. */
+  /** For `made-twice`: the seconds from the given run to the one found; negative if that one is earlier. */
   secondsApart: number | null;
-  /** For `cleared`, `evicted` and `expired`: when the record went, in UTC. */
+  /** For `cleared`, `evicted` and `expired`: when the record was removed, in UTC. */
   endedAt: string | null;
   /** For `cleared`: the function that cleared it. */
   endedBy: string | null;
 }
 
-/** What `explainRunRecord` gives. */
+/** The result of `explainRunRecord`. */
 export interface RunRecordExplanation {
-  /** The run id that was asked for, with its client. */
+  /** The run id that was looked up, with its client. */
   runId: string;
-  /** Its record; `null` where it has none. */
+  /** Its record; `null` if it has none. */
   recordId: string | null;
-  /** When that was first registered, in UTC. */
+  /** When that record was first registered, in UTC. */
   registeredAt: string | null;
-  /** Why there is no record, the most certain first: at least one, or none where there is a record. */
+  /** Possible reasons why there is no record, most certain first. Empty if there is a record. */
   findings: Finding[];
 }
 
 /**
- * Keeps the record id of a run id, gives the run id unchanged. The entry of a base id is one of its own, and
- * answers for no client.
+ * Registers a record id for exactly this run id, and returns the run id unchanged. A record registered for a
+ * base id is not found for any of its clients.
  *
- * @throws `ERR_RECORD_ID` for what is no record id, and for a third argument; `ERR_RUN_RECORD_CONFLICT` where
- * the run has another record; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLOCK_RANGE`
+ * @throws `ERR_RECORD_ID` if the record id is invalid, or if there is a third argument;
+ * `ERR_RUN_RECORD_CONFLICT` if the run has another record; `ERR_RUN_ID_MISSING` if the run id is absent;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid;
+ * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099
  * @example
  * cacheRecordId('251003-154510-Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
  * getCachedRecordId('251003-154510-Ada-Park'); // 'recKU8iGyB0A3pxFi'
@@ -643,7 +685,7 @@ export interface RunRecordExplanation {
 export function cacheRecordId(runId: string, recordId: string): string;
 
 /**
- * Forgets all records, and all that is known of Apify runs.
+ * Removes all records and all Apify runs from the registry.
  *
  * @example
  * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
@@ -653,12 +695,17 @@ export function cacheRecordId(runId: string, recordId: string): string;
 export function clearAllCache(): void;
 
 /**
- * Forgets records. Nothing given: all; both: that one; a client id only: all of that client; a base id only:
- * that base for every client; a client run id only: that one. An absent argument is one not given. What is
- * known of the Apify runs of these goes, too.
+ * Removes records from the registry, and the links of their runs to Apify runs. An absent argument counts as
+ * not given. The arguments select what is removed:
  *
- * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * - none: everything
+ * - a run id and a client id: the record of that client's run
+ * - a client id alone: all records of that client
+ * - a base id alone: the records of all clients on that base
+ * - a client run id alone: its record
+ *
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * clearCache('251003-154510', 'Ada-Park');
@@ -667,10 +714,12 @@ export function clearAllCache(): void;
 export function clearCache(runId?: string | null, clientId?: string | null): void;
 
 /**
- * Forgets the record of one client's run, and which Apify run works for it. Neither argument may be absent.
+ * Removes the record of a client's run from the registry, and the link of the run to an Apify run. Both
+ * arguments are required.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
- * client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if
+ * the run id belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * clearClientRunCache('251003-154510', 'Ada-Park');
@@ -679,13 +728,13 @@ export function clearCache(runId?: string | null, clientId?: string | null): voi
 export function clearClientRunCache(runId: string, clientId: string): void;
 
 /**
- * Takes a run id, with or without its suffix, and a client id; says which record the run has, and if none,
- * why: what became of it, and what is registered near it. Without a client id it is about just this run id,
- * as `getCachedRecordId` is. An absent run id gives `null`. It leaves no trace: it counts as no use of the
- * record, as no hit and no miss.
+ * Returns the record of a run, or why it has none: what happened to its record, and which similar runs are
+ * registered. The run id may be with or without its client suffix. Without a client id it looks up exactly
+ * this run id, as `getCachedRecordId` does. Returns `null` if the run id is absent. The call changes no
+ * counter of `stats`, and doesn't count as a use of the record for eviction.
  *
- * @throws `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * explainRunRecord('251003-154510', 'Ada-Park').recordId; // 'recKU8iGyB0A3pxFi'
@@ -700,11 +749,10 @@ export function explainRunRecord(
 ): RunRecordExplanation | null;
 
 /**
- * Takes a run id, gives the id of the Apify run that works for it, without a suffix; `null` where none is
- * known and where the run id is absent. Base and client count: what was linked to a base id is not found for
- * a client.
+ * Returns the Apify run id that is linked to a run, without a suffix; `null` if there is none, and if the run
+ * id is absent. The link is found by exactly this run id: one made with a base id is not found for a client.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3');
  * getApifyRunForRunId('251003-154510-Ada-Park'); // '8MSTBAfqMzuXPvgB3'
@@ -713,10 +761,10 @@ export function explainRunRecord(
 export function getApifyRunForRunId(runId: string | null | undefined): string | null;
 
 /**
- * Takes a run id, gives the record id kept for just this one; `null` where there is none and where the run id
- * is absent.
+ * Returns the record id registered for exactly this run id; `null` if there is none, and if the run id is
+ * absent.
  *
- * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
  * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
  * getCachedRecordId('251003-154510'); // 'recKU8iGyB0A3pxFi'
@@ -725,11 +773,12 @@ export function getApifyRunForRunId(runId: string | null | undefined): string | 
 export function getCachedRecordId(runId: string | null | undefined): string | null;
 
 /**
- * Takes a run id, with or without its suffix, and a client id; gives what is known of that run as a fresh
- * object; `null` where it has no record and where the run id is absent.
+ * Returns the record of a client's run with its metadata, as a new object; `null` if there is none, and if
+ * the run id is absent. The run id may be with or without its client suffix.
  *
- * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id
+ * belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
+ * `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: 12 });
  * getCachedRunInfo('251003-154510', 'Ada-Park').timestamp; // '2025-10-03T15:45:10.000Z'
@@ -738,10 +787,11 @@ export function getCachedRecordId(runId: string | null | undefined): string | nu
 export function getCachedRunInfo(runId: string | null | undefined, clientId: string): ClientRunRecord | null;
 
 /**
- * The same as `getRunRecordId`, under the name that the record cache had for it.
+ * Returns the record id of a client's run, like `getRunRecordId`. This is its name in the old record cache.
  *
- * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id
+ * belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
+ * `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * storeClientRunRecordId('251003-154510', 'Cora-Lee', 'recKU8iGyB0A3pxFi');
  * getClientRunRecordId('251003-154510', 'Cora-Lee'); // 'recKU8iGyB0A3pxFi'
@@ -749,12 +799,14 @@ export function getCachedRunInfo(runId: string | null | undefined, clientId: str
 export function getClientRunRecordId(runId: string | null | undefined, clientId: string): string | null;
 
 /**
- * Takes an id that Apify made, with or without a suffix, gives the run id that `linkApifyRun` noted for it.
- * Where only `registerApifyRunId` did, and for one client, that is `<apifyRunId>-C<clientId>`. `null` where
- * neither did, where several clients have it, and where the id is absent.
+ * Returns the run id that an Apify run was linked to by `linkApifyRun`. The Apify run id may have a client
+ * suffix. If the Apify run was only registered, by `registerApifyRunId` and for one client, the result is
+ * `<apifyRunId>-C<clientId>`. Returns `null` if it is not known, if it is registered for several clients, and
+ * if the argument is absent.
  *
- * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_ID_CLIENT_MISMATCH` where the suffix is
- * that of another client than the run's; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the suffix names another client than that of the run;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid;
+ * `ERR_RUN_ID_FORMAT` also for a timestamp or sequence run id
  * @example
  * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3');
  * getRunIdForApifyRun('8MSTBAfqMzuXPvgB3'); // '251003-154510-Ada-Park'
@@ -763,11 +815,12 @@ export function getClientRunRecordId(runId: string | null | undefined, clientId:
 export function getRunIdForApifyRun(apifyRunId: string | null | undefined): string | null;
 
 /**
- * Takes a run id, with or without its suffix, and a client id; gives the id of the record that tracks that
- * run; `null` where there is none and where the run id is absent.
+ * Returns the record id of a client's run; `null` if there is none, and if the run id is absent. The run id
+ * may be with or without its client suffix.
  *
- * @throws `ERR_CLIENT_ID_MISSING`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id
+ * belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
+ * `ERR_CLIENT_ID_FORMAT` if an id is invalid
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * getRunRecordId('251003-154510-Ada-Park', 'Ada-Park'); // 'recKU8iGyB0A3pxFi'
@@ -776,13 +829,14 @@ export function getRunIdForApifyRun(apifyRunId: string | null | undefined): stri
 export function getRunRecordId(runId: string | null | undefined, clientId: string): string | null;
 
 /**
- * Notes that an Apify run works for a run of ours, a timestamp or sequence run id; gives that run id
- * unchanged. An Apify run belongs to one run, and a run has one Apify run; the same link again is fine. The
- * Apify id may carry the run's own client.
+ * Links an Apify run to the run it works for, a timestamp or sequence run id, and returns that run id
+ * unchanged. Each Apify run is linked to one run, and each run to one Apify run. Repeating a link is fine.
+ * The Apify run id may have the suffix of the run's own client.
  *
- * @throws `ERR_RUN_RECORD_CONFLICT` where either of them is linked elsewhere; `ERR_RUN_ID_FORMAT` also for an
- * id of the wrong kind, as after swapped arguments; `ERR_RUN_ID_CLIENT_MISMATCH` where the two carry
- * different clients; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_RECORD_CONFLICT` if either one is linked to another; `ERR_RUN_ID_CLIENT_MISMATCH` if the
+ * ids carry different clients; `ERR_RUN_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if an id is invalid; `ERR_RUN_ID_FORMAT` also if an id is
+ * of the wrong kind, which happens if the arguments are swapped
  * @example
  * linkApifyRun('251003-154510-Ada-Park', '8MSTBAfqMzuXPvgB3'); // '251003-154510-Ada-Park'
  * linkApifyRun('251003-154510-Bora-Bora', '8MSTBAfqMzuXPvgB3'); // throws ERR_RUN_RECORD_CONFLICT
@@ -790,12 +844,12 @@ export function getRunRecordId(runId: string | null | undefined, clientId: strin
 export function linkApifyRun(systemRunId: string, apifyRunId: string): string;
 
 /**
- * Gives all records, or those that the filter lets through, in order of their first registration, each as a
- * fresh object.
+ * Returns all records, or those that match the filter, as new objects in the order of their first
+ * registration.
  *
- * @throws `ERR_RUN_ID_FORMAT` for a `baseId` that carries a client; `ERR_INVALID_ARGUMENT` for any other
- * option, and for a `since` or `limit` that is no whole number from 0; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_INVALID_ARGUMENT` if an option is unknown, or if `since` or `limit` is not a non-negative
+ * whole number; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
+ * `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_RUN_ID_FORMAT` also if `baseId` carries a client
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
  * registerRunRecord('251003-154510', 'Bora-Bora', 'recQ2xWn7TzL5vYhs');
@@ -805,29 +859,30 @@ export function linkApifyRun(systemRunId: string, apifyRunId: string): string;
 export function listRunRecords(filter?: RunRecordFilter): ListedRunRecord[];
 
 /**
- * Takes an id that Apify made, with or without the suffix of this client, gives `<apifyRunId>-C<clientId>`
- * and remembers the pair, for `getRunIdForApifyRun`. Several clients may have one Apify run, unless it is
- * linked to the run of one.
+ * Registers that an Apify run works for a client, and returns `<apifyRunId>-C<clientId>`.
+ * `getRunIdForApifyRun` finds it. The Apify run id may already have this suffix. Several clients may share an
+ * Apify run, unless it is linked to a client's run.
  *
- * @throws `ERR_RUN_ID_FORMAT` for a run id of another kind; `ERR_RUN_RECORD_CONFLICT` where `linkApifyRun`
- * gave the Apify run to another client's run; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client;
- * `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`,
- * `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_RECORD_CONFLICT` if the Apify run is linked to another client's run;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_RUN_ID_FORMAT` also for a
+ * timestamp or sequence run id
  * @example
  * registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park'); // '8MSTBAfqMzuXPvgB3-CAda-Park'
  */
 export function registerApifyRunId(apifyRunId: string, clientId: string): string;
 
 /**
- * Keeps which record tracks the run of a client, gives the client run id. The same record again keeps
- * the first timestamp, and replaces the metadata where there are new ones.
+ * Registers the record of a client's run, and returns the client run id. Registering the same record again
+ * keeps the first timestamp, and replaces the metadata if it is given.
  *
- * @throws `ERR_RECORD_ID` for what is no record id, as after swapped arguments; `ERR_RUN_RECORD_CONFLICT`
- * where the run has another record; `ERR_INVALID_ARGUMENT` for metadata that JSON can't carry, or of more
- * than a megabyte;
- * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`,
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`,
- * `ERR_CLOCK_RANGE`
+ * @throws `ERR_RECORD_ID` if the record id is invalid, which happens if the arguments are swapped;
+ * `ERR_RUN_RECORD_CONFLICT` if the run has another record; `ERR_INVALID_ARGUMENT` if the metadata is not JSON
+ * or is larger than a megabyte; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client;
+ * `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid;
+ * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
  * registerRunRecord('251003-154510', 'Ada-Park', 'recQ2xWn7TzL5vYhs'); // throws ERR_RUN_RECORD_CONFLICT
@@ -840,49 +895,55 @@ export function registerRunRecord(
 ): string;
 
 /**
- * The same as `getRunRecordId` for callers who can't go on without a record. The message of the error says
- * what there is instead: the same base under another client, an id made twice, a record that was cleared. Its
- * `diagnosis` says the same to a program.
+ * Returns the record id of a client's run, like `getRunRecordId`, but throws if there is none. The error says
+ * what is registered instead: the base id under another client, an id that was generated twice, a record that
+ * was cleared. Its `diagnosis` has the same for programs.
  *
- * @throws `ERR_RUN_RECORD_NOT_FOUND`; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`;
- * `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`
+ * @throws `ERR_RUN_RECORD_NOT_FOUND` if there is no record; `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING`
+ * if an id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id
+ * is invalid
  * @example
  * requireRunRecordId('251003-154510', 'Ada-Park'); // throws ERR_RUN_RECORD_NOT_FOUND
  */
 export function requireRunRecordId(runId: string, clientId: string): string;
 
 /**
- * The same as `registerRunRecord` without metadata, under the name that the record cache had for it.
+ * Registers the record of a client's run, like `registerRunRecord` without metadata. This is its name in the
+ * old record cache.
  *
- * @throws `ERR_RECORD_ID`, `ERR_RUN_RECORD_CONFLICT`; `ERR_RUN_ID_CLIENT_MISMATCH` for the id of another
- * client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * @throws `ERR_RECORD_ID` if the record id is invalid; `ERR_RUN_RECORD_CONFLICT` if the run has another
+ * record; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
+ * outside the years 2000 to 2099
  * @example
  * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
  */
 export function storeClientRunRecordId(runId: string, clientId: string, recordId: string): string;
 
 /**
- * Takes a run id, with or without its suffix, and a client id; gives a promise of the run's record. Where
- * none is registered it asks `find()`, then `create()`, and registers what they give: once for a run of a
- * client, however many callers in this process ask at once, worker threads included. Those wait, and get the
- * same record id, or the error that there was; in another thread than `create`'s, that is
- * `ERR_RUN_RECORD_NOT_MADE` with its message.
+ * Resolves to the record of a client's run; if none is registered, finds or creates one. It calls `find()`,
+ * then `create()` if nothing was found, and registers the result. This happens once per run and process,
+ * worker threads included: concurrent callers wait and get the same record id, or the same error. In another
+ * thread than that of `create`, the error is `ERR_RUN_RECORD_NOT_MADE` with the original message.
  *
- * What failed or took longer than `leaseMs` is not kept: the next call tries again. `create()` is not begun after
- * the lease, nor where the record was registered while `find()` was asked. A row that comes after the lease is
- * registered if no other was; a failure that comes after it goes to the log.
+ * If the work fails or takes longer than `leaseMs`, nothing is registered and the next call tries again.
+ * `create()` is not called after the lease has ended, nor if a record was registered in the meantime. If
+ * `create()` returns after the lease, its record is registered if the run has no other by then; if it fails
+ * after the lease, the error is logged.
  *
- * Another process may make a row at the same moment. That is not prevented but found out: after `create()`,
- * `find()` is asked again, and where it names another row, nothing is registered.
+ * Another process may create a row at the same time. This is detected, not prevented: after `create()`,
+ * `find()` is called again, and if it returns another row, nothing is registered.
  *
- * @throws as a rejection: whatever `find` and `create` throw; `ERR_RUN_RECORD_NOT_MADE` where they take
- * longer than the lease; `ERR_RUN_RECORD_CONFLICT` where another row was made meanwhile, with the `recordId`
- * made here; `ERR_RUN_RECORD_NOT_FOUND` where nothing is found and there is no `create`; `ERR_RECORD_ID`
- * where they give no record id; `ERR_INVALID_ARGUMENT` for an option; `ERR_RUN_ID_CLIENT_MISMATCH` for the id
- * of another client; `ERR_RUN_ID_MISSING`, `ERR_CLIENT_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_CLIENT_ID_FORMAT`, `ERR_CLOCK_RANGE`
+ * @throws by rejecting the promise: the errors of `find` and `create`; `ERR_RUN_RECORD_NOT_MADE` if they take
+ * longer than the lease; `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the
+ * `recordId` that was created here; `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`;
+ * `ERR_RECORD_ID` if `find` or `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is
+ * invalid; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
+ * outside the years 2000 to 2099
  * @example
  * // a promise of { recordId: 'recKU8iGyB0A3pxFi', status: 'created' }
  * withRunRecord('251003-154510', 'Ada-Park', { create: async () => 'recKU8iGyB0A3pxFi' });
@@ -894,58 +955,62 @@ export function withRunRecord(
   options?: WithRunRecordOptions,
 ): Promise<RunRecordOutcome>;
 
-// Asking Airtable
+// Filtering in Airtable
 
-/** Functions that answer with texts for `filterByFormula` of Airtable. */
+/** Builds formulas for the parameter `filterByFormula` of Airtable. */
 export interface AirtableFormula {
   /**
-   * Takes the name of a text field and a run id, gives the formula for the rows that hold this very id.
+   * Returns a formula that matches the rows with exactly this run id in a text field.
    *
-   * @throws `ERR_INVALID_ARGUMENT` for what can't be named in a formula: no text, an empty one, one with `{`, `}`, `\`
-   * or a control character; `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
-   * `ERR_RUN_ID_DOUBLE_SUFFIX`
+   * @throws `ERR_INVALID_ARGUMENT` if the field name is empty, is not a string, or contains `{`, `}`, `\` or
+   * a control character; `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`,
+   * `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
    */
   runIdEquals(field: string, runId: string): string;
 
   /**
-   * Takes the name of a text field and a client id, gives the formula for the rows of this client: `ada` is not `Ada`.
+   * Returns a formula that matches the rows with exactly this client id in a text field. It is
+   * case-sensitive: `ada` is not `Ada`.
    *
-   * @throws `ERR_INVALID_ARGUMENT` for the field, as in `runIdEquals`; `ERR_CLIENT_ID_MISSING`,
-   * `ERR_RUN_ID_NOT_STRING`, `ERR_CLIENT_ID_FORMAT`
+   * @throws `ERR_INVALID_ARGUMENT` as in `runIdEquals`; `ERR_CLIENT_ID_MISSING` if the client id is absent;
+   * `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if the client id is invalid
    */
   clientIdEquals(field: string, clientId: string): string;
 
   /**
-   * Takes the name of a text field and a base id, gives the formula for the rows that hold this base or a client run id
-   * on it. Among run ids it is exact: `SR-250924-001` does not match `SR-250924-001-T12`, which is another base. A
-   * text that is no run id but begins as one on this base (`251003-154510-Ada Park`, `251003-154510-`) matches, too.
+   * Returns a formula that matches the rows with this base id, or with one of its client run ids, in a text
+   * field. It distinguishes all valid run ids: `SR-250924-001` does not match `SR-250924-001-T12`, which is
+   * another base id. It also matches malformed text that starts like a run id on this base:
+   * `251003-154510-Ada Park`, `251003-154510-`.
    *
-   * @throws `ERR_INVALID_ARGUMENT` for the field, as in `runIdEquals`; `ERR_RUN_ID_FORMAT` for a client run id, too;
-   * `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+   * @throws `ERR_INVALID_ARGUMENT` as in `runIdEquals`; `ERR_RUN_ID_MISSING` if the base id is absent;
+   * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the base id is invalid;
+   * `ERR_RUN_ID_FORMAT` also if it carries a client
    */
   baseIdMatches(field: string, baseId: string): string;
 
   /**
-   * Takes one or more formulas, gives the formula for the rows that match all of them; one alone is given as it is. A
-   * formula of your own may be among them, if it is whole by itself: what it opens it closes, and it holds no comma
-   * outside of a function, no comment and no curly quotes. So it can't end the `AND(…)`; text from outside that you
-   * put into it is still yours to escape.
+   * Returns a formula that matches the rows that all given formulas match; a single formula is returned
+   * unchanged. You may pass formulas of your own if they are complete: brackets and quotes are balanced, and
+   * there is no comma outside a function, no comment and no curly quote. This keeps a formula from ending the
+   * `AND(…)` early. Escaping outside text in your own formulas is still up to you.
    *
-   * @throws `ERR_INVALID_ARGUMENT` for no formula at all, and for what is none
+   * @throws `ERR_INVALID_ARGUMENT` if there are no arguments, or if one is not a complete formula
    */
   and(...formulas: string[]): string;
 
   /**
-   * The same for the rows that match one or more of them.
+   * Returns a formula that matches the rows that at least one given formula matches. Takes the same formulas
+   * as `and`.
    *
-   * @throws `ERR_INVALID_ARGUMENT` for no formula at all, and for what is none
+   * @throws `ERR_INVALID_ARGUMENT` if there are no arguments, or if one is not a complete formula
    */
   or(...formulas: string[]): string;
 }
 
 /**
- * Makes filters for Airtable in which an id is only ever an id: ids are checked like everywhere, and the name of a
- * field is refused where it would end its braces. Airtable compares text with upper and lower case told apart.
+ * Builds Airtable filter formulas that ids and field names can't break out of. Ids are checked as everywhere;
+ * a field name that would end its braces is refused. Comparisons are case-sensitive.
  *
  * @example
  * airtableFormula.runIdEquals('Run ID', "251003-154510-O'Neil"); // `{Run ID}="251003-154510-O'Neil"`
@@ -960,7 +1025,9 @@ export const airtableFormula: AirtableFormula;
 
 // Reading logs
 
-/** What a line says happened to a run id. `mentioned`: the line holds the id, and nothing else is known. */
+/**
+ * What a log line says about a run id. `mentioned` means that the line contains the id and says nothing else.
+ */
 export type TraceStep =
   | 'made'
   | 'received'
@@ -974,7 +1041,7 @@ export type TraceStep =
   | 'failed'
   | 'mentioned';
 
-/** What is wrong; `docs/command-line.md` has a row for each. */
+/** A kind of problem; `docs/command-line.md` explains each. */
 export type TraceFindingCode =
   | 'made-twice'
   | 'made-by-two-processes'
@@ -993,77 +1060,78 @@ export type TraceFindingCode =
   | 'success-after-miss'
   | 'older-form';
 
-/** A line of a log. */
+/** A log line. */
 export interface TraceLine {
-  /** The place of its file in `files`. */
+  /** The index of its file in `files`. */
   file: number;
-  /** From 1. */
+  /** The line number, from 1. */
   line: number;
-  /** ISO 8601 in UTC; `null` where neither the line nor one above it in its file carries a time. */
+  /** ISO 8601 in UTC; `null` if neither the line nor one above it in the file has a time. */
   time: string | null;
-  /** The line, escaped (no control or direction character is left in it) and cut to about 300 characters around the id. */
+  /** The line, without control and direction characters, cut to about 300 characters around the id. */
   text: string;
 }
 
 /** Something that happened to a run. */
 export interface TraceEvent extends TraceLine {
   step: TraceStep;
-  /** The id as the line spells it. */
+  /** The id as the line has it. */
   runId: string;
-  /** The tenant whose line it is: the client in the id, else the one that the line names. */
+  /** The client in the id, or else the one that the line names; `null` if there is neither. */
   clientId: string | null;
-  /** Who wrote the line: a service, an instance, a process id; `null` where the line doesn't say. */
+  /** The service, instance or process id that wrote the line; `null` if the line has none. */
   process: string | null;
-  /** What it was doing, such as `lead_scoring`; `null` where the line doesn't say. */
+  /** The operation, such as `lead_scoring`; `null` if the line has none. */
   operation: string | null;
-  /** How many lines are like this one; it is the first of them. */
+  /** How many lines are like this one, including it; it is the first. */
   count: number;
-  /** The time of the last such line, as `time`. */
+  /** The time of the last such line, like `time`. */
   lastTime: string | null;
 }
 
-/** One run: all that is known of a base id and its clients. */
+/** What the logs say about a base id and its clients. */
 export interface TraceRun {
   baseId: string;
   kind: RunIdKind;
-  /** The clients met in its ids, in the order of the alphabet. */
+  /** The clients in its ids, sorted. */
   clients: string[];
   firstTime: string | null;
   lastTime: string | null;
-  /** Lines that hold one of its ids; in a page of logs on one line, its entries that do. */
+  /** Lines that contain one of its ids; in a JSON page of logs on one line, the entries that do. */
   lines: number;
-  /** Each spelling met, with how often. */
+  /** The ids found, each with its number of occurrences. */
   ids: { runId: string; count: number }[];
-  /** The Apify runs that a line links to it. */
+  /** The Apify runs that a line links to this run. */
   apifyRunIds: string[];
-  /** In order of time, where there is any; else of the files. */
+  /** Sorted by time; lines without a time are in file order. */
   events: TraceEvent[];
-  /** Events left out, since a run keeps only so many. */
+  /** How many events were left out, because the number per run is limited. */
   omittedEvents: number;
 }
 
-/** Something wrong, with the lines that show it. */
+/** A problem, with the lines that show it. */
 export interface TraceFinding {
   code: TraceFindingCode;
-  /** As `docs/command-line.md` has it for its code; a `'warning'` where the confidence is `'low'`. */
+  /** As `docs/command-line.md` lists it for the code; always `'warning'` if the confidence is `'low'`. */
   severity: 'error' | 'warning';
   confidence: 'high' | 'medium' | 'low';
-  /** One sentence; what it quotes of a log is escaped and cut. */
+  /** One sentence; text quoted from a log is escaped and cut. */
   message: string;
   /** What to do. */
   hint: string;
   baseId: string | null;
   runId: string | null;
   clientId: string | null;
-  /** How often it was met. */
+  /** How often it occurred. */
   count: number;
-  /** The first lines that show it, in order of time. */
+  /** The first lines that show it, sorted by time. */
   evidence: TraceLine[];
 }
 
 /**
- * Why a file could not be read: `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`; `ERR_CUT` and `ERR_CORRUPT` for
- * what is compressed; else `ERR_READ`, and the message says what the system does.
+ * Why a file could not be read. `code` is `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`;
+ * `ERR_CUT` or `ERR_CORRUPT` for a compressed file; `ERR_READ` for anything else, with the message of the
+ * system.
  */
 export interface TraceFileError {
   code: string;
@@ -1072,38 +1140,38 @@ export interface TraceFileError {
 
 /** A file that was read. */
 export interface TraceFile {
-  /** As it was given; `-` is standard input. */
+  /** The path as it was passed; `-` is standard input. */
   name: string;
-  /** As many as were read from it; of a compressed file, before it was unpacked. */
+  /** How many bytes were read; of a compressed file, compressed ones. */
   bytes: number;
   lines: number;
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
   compressed: boolean;
-  /** Why it could not be read, or not to its end. */
+  /** Why it could not be read completely; `null` if it was. */
   error: TraceFileError | null;
-  /** What a reader should know of it, each once. */
+  /** What to know about the file; at most one note per code. */
   notes: TraceFileNote[];
 }
 
-/** What a reader should know of a file. */
+/** Something to know about a file. */
 export interface TraceFileNote {
   code: 'binary' | 'long-line' | 'cut-character';
-  /** The first line that it is about. */
+  /** The first line concerned, from 1. */
   line: number;
   /** What it means, as a sentence. */
   message: string;
 }
 
-/** What `traceLogs` gives. */
+/** The result of `traceLogs`. */
 export interface TraceReport {
-  /** Of this shape. */
+  /** The version of this format. */
   version: 1;
   totals: {
     bytes: number;
     lines: number;
-    /** Lines that hold a run id; a page of logs on one line is one. */
+    /** Lines that contain a run id; a JSON page of logs on one line counts as one. */
     linesWithIds: number;
-    /** Run ids met, each as often as it was met. */
+    /** Occurrences of run ids. */
     ids: number;
     distinctIds: number;
     runs: number;
@@ -1112,76 +1180,78 @@ export interface TraceReport {
     warnings: number;
   };
   files: TraceFile[];
-  /** In order of time. */
+  /** Sorted by time. */
   runs: TraceRun[];
-  /** Errors first, then in order of time. */
+  /** Errors first, then sorted by time. */
   findings: TraceFinding[];
 }
 
-/** How far a reading of logs has come. */
+/** How much of the logs has been read. */
 export interface TraceProgress {
-  /** Bytes read so far; of compressed files, before they are unpacked. */
+  /** Bytes read so far; of compressed files, compressed ones. */
   bytes: number;
-  /** Bytes to be read; `null` where one of the files is no plain file, or can't be read. */
+  /** Bytes in total; `null` if one of the files is not a regular file, or can't be read. */
   totalBytes: number | null;
 }
 
 /** Options of `traceLogs` and `countRunIds`. */
 export interface ReadLogsOptions {
   /**
-   * Ends the reading: the promise is rejected with the signal's reason. A pipe that gives nothing stays open until it does
-   * or ends, and so does the process.
+   * Aborts the call: the promise rejects with the reason of the signal. A pipe without data keeps the process
+   * alive until data arrives or the pipe closes.
    */
   signal?: AbortSignal | null | undefined;
   /**
-   * Called about ten times a second, and not again before its promise is kept; what it throws, or what its promise is rejected with, ends the reading and rejects the
-   * promise.
+   * Called about ten times a second. If it returns a promise, it is not called again before that resolves. If
+   * it throws or rejects, the call is aborted with that error.
    */
   onProgress?: ((progress: TraceProgress) => unknown) | null | undefined;
 }
 
 /** Options of `traceLogs`. */
 export interface TraceOptions extends ReadLogsOptions {
-  /** Only this run: a base id takes all its clients along, a client run id is of its client alone. */
+  /** Only this run: a base id includes all its clients, a client run id is for its client alone. */
   runId?: string | null | undefined;
   /** Only runs, events and findings of this client. */
   clientId?: string | null | undefined;
   /**
-   * Further phrases of messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They are looked for
-   * before the usual ones, in the message behind the headers of a line. They are those of Rust's regex-lite: as in
-   * JavaScript, without look-around and back-references; `(?i)` at the front makes upper and lower case alike.
+   * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They
+   * are tried before the built-in ones, on the message after the headers of a line. The syntax is that of
+   * Rust's regex-lite: like JavaScript's, without look-around and back-references. `(?i)` at the start
+   * ignores case.
    */
   patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
 }
 
-/** A run id in logs. */
+/** A run id and how often it occurs. */
 export interface RunIdCount {
   runId: string;
-  /** How often it stands there. */
+  /** The number of occurrences. */
   count: number;
 }
 
-/** What `countRunIds` gives. */
+/** The result of `countRunIds`. */
 export interface RunIdCounts {
   totals: {
     bytes: number;
     lines: number;
-    /** Run ids met, each as often as it was met. */
+    /** Occurrences of run ids. */
     ids: number;
     distinctIds: number;
   };
   files: TraceFile[];
-  /** In the order of their letters. */
+  /** Sorted by run id. */
   ids: RunIdCount[];
 }
 
 /**
- * Takes the path of a log or an array of such paths, `-` for standard input; gives a promise of each run id in them and
- * how often it stands there. It reads in another thread, in constant memory but for the ids. Gzip and UTF-16 are
- * told by the first bytes of a file. A file that can't be read is no error: its `error` in `files` says why.
+ * Counts the run ids in one or more log files, and resolves to the count of each. A path of `-` is standard
+ * input. The files are read in another thread; memory grows with the number of different ids, not with the
+ * size of the logs. Gzip and UTF-16 are detected by the first bytes of a file. A file that can't be read does
+ * not reject the promise: its `error` in `files` says why.
  *
- * @throws as a rejection: the signal's reason; what `onProgress` throws; `ERR_INVALID_ARGUMENT` for paths or options
- * that make no sense
+ * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
+ * `ERR_INVALID_ARGUMENT` if a path or an option is invalid
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await countRunIds('app.log')).ids[0]; // { runId: '251010-064529', count: 1 }
@@ -1195,17 +1265,18 @@ export function countRunIds(
 ): Promise<RunIdCounts>;
 
 /**
- * Takes the path of a log or an array of such paths, `-` for standard input; gives a promise of what the lines say of
- * each run id, in the order of time, and of what is wrong, with the lines that show it. It reads as `countRunIds` does,
- * and leaves the event loop free. `strict-run-id trace` prints it.
+ * Follows each run id through one or more log files, and resolves to the events of each run by time, and to
+ * the problems found, with the lines that show them. Files are read as by `countRunIds`; the event loop stays
+ * free. `strict-run-id trace` prints this report.
  *
- * The report is plain JSON. Of a run it holds the first 200 events, or 5,000 where `runId` asks for that run, and of a
- * finding the first four lines; where they are more, `omittedEvents` and `count` say how many. With `runId` or
- * `clientId`, `files` and the totals of bytes, lines and ids are still those of all that was read.
+ * The report is plain JSON. It has the first 200 events of a run (5,000 of the run that `runId` selects) and
+ * the first four lines of a finding; `omittedEvents` and `count` say how many there are in total. With
+ * `runId` or `clientId`, `files` and the totals of bytes, lines and ids still cover everything that was read.
  *
- * @throws as a rejection: the signal's reason; what `onProgress` throws; `ERR_INVALID_ARGUMENT` for paths, options
- * or patterns that make no sense; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`,
- * `ERR_RUN_ID_CLIENT_MISMATCH` and `ERR_CLIENT_ID_FORMAT` for the options `runId` and `clientId`
+ * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
+ * `ERR_INVALID_ARGUMENT` if a path, an option or a pattern is invalid; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_RUN_ID_CLIENT_MISMATCH` or `ERR_CLIENT_ID_FORMAT` if
+ * the option `runId` or `clientId` is invalid
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await traceLogs('app.log')).runs[0].baseId; // '251010-064529'
@@ -1217,124 +1288,130 @@ export function traceLogs(paths: string | readonly string[], options?: TraceOpti
 
 // Settings and errors
 
-/** Options of the process. */
+/** Options of `configure`. They apply to the whole process. */
 export interface RunIdOptions {
-  /** Which clock new ids show. The default is `utc`. */
+  /** The time zone that new ids show. Default: `utc`. */
   timeZone?: 'utc' | 'local' | undefined;
   /**
-   * How many records there are at most, 1 or more; where there are more, the least recently registered or
-   * looked up goes. `null` is any number, the default.
+   * The maximum number of records, 1 or more. Beyond it, the least recently registered or looked up record is
+   * evicted. `null`, the default, means no limit.
    */
   maxRecords?: number | null | undefined;
   /**
-   * For how many milliseconds a record is kept from its last registration, 1 or more; a look-up does not
-   * prolong it. `null` is without end, the default.
+   * How many milliseconds a record is kept after its last registration, 1 or more. Look-ups don't extend it.
+   * `null`, the default, means no limit.
    */
   recordTtlMs?: number | null | undefined;
 }
 
-/** What the log is written to: `console`, a logger of pino or winston, or your own. */
+/** Receives the log lines: `console`, a pino or winston logger, or your own. */
 export interface Logger {
   error(text: string): void;
 }
 
-/** What `stats` gives. The first five are as of now, the rest counts from the start of the process. */
+/**
+ * The result of `stats`. The first five fields describe the present; the others count since the process
+ * started.
+ */
 export interface RunIdStats {
-  /** Records that are registered. */
+  /** Records in the registry. */
   records: number;
-  /** Clients that have one of these records. */
+  /** Clients that have a record. */
   clients: number;
-  /** Apify runs of which `registerApifyRunId` or `linkApifyRun` was told. */
+  /** Apify runs that are registered or linked. */
   apifyRuns: number;
-  /** Records that `withRunRecord` is making. */
+  /** Runs that `withRunRecord` is working on. */
   claims: number;
-  /** Bytes of memory that the records take, about. */
+  /** Approximate memory of the registry, in bytes. */
   bytes: number;
   /** Look-ups that found a record. */
   hits: number;
-  /** Look-ups that found none, those of `withRunRecord` before it asks `find` among them. */
+  /** Look-ups that found none, including those of `withRunRecord` before it calls `find`. */
   misses: number;
-  /** The same by the first finding of each; a kind that never came is left out. */
+  /** The misses by the kind of their first finding; kinds that never occurred are left out. */
   missesByReason: { [Kind in FindingKind]?: number };
-  /** Refusals with `ERR_RUN_RECORD_CONFLICT`. */
+  /** Errors with `ERR_RUN_RECORD_CONFLICT`. */
   conflicts: number;
-  /** Answers to calls of an instrumented axios that named another run id than was sent. */
+  /** Responses to an instrumented axios that named another run id than the one sent. */
   mismatches: number;
-  /** Records that went by `maxRecords`. */
+  /** Records evicted because of `maxRecords`. */
   evictions: number;
-  /** Records that went by `recordTtlMs`. */
+  /** Records expired because of `recordTtlMs`. */
   expirations: number;
-  /** Ids that were made. */
+  /** Ids generated. */
   idsGenerated: number;
-  /** Errors by their code; a code that never came is left out. */
+  /** Errors by code; codes that never occurred are left out. */
   refusals: { [Code in RunIdErrorCode]?: number };
 }
 
 /** The `code` of a `RunIdError`. */
 export type RunIdErrorCode =
-  /** A value that is no string stands for an id. */
+  /** An id is not a string: a Promise, an object, an array, a number. */
   | 'ERR_RUN_ID_NOT_STRING'
-  /** A text that is no run id, or not of the kind that the function takes. */
+  /** The string is not a run id, or not of the kind that the function takes. */
   | 'ERR_RUN_ID_FORMAT'
-  /** The client suffix stands in the run id two or more times. */
+  /** The run id contains its client suffix more than once. */
   | 'ERR_RUN_ID_DOUBLE_SUFFIX'
   /** The run id belongs to another client than the one passed. */
   | 'ERR_RUN_ID_CLIENT_MISMATCH'
-  /** There is no run id where one is needed. */
+  /** A run id is required, and it is absent. */
   | 'ERR_RUN_ID_MISSING'
-  /** Two places of a request hold ids of different runs; only `strict-run-id/express` refuses that. */
+  /** A request carries ids of different runs; only `runIdBoundary` checks this. */
   | 'ERR_RUN_ID_CONFLICT'
-  /** A text that is no client id. */
+  /** The string is not a client id. */
   | 'ERR_CLIENT_ID_FORMAT'
-  /** There is no client id where one is needed. */
+  /** A client id is required, and it is absent. */
   | 'ERR_CLIENT_ID_MISSING'
-  /** A function that is no more. */
+  /** The function was removed; the message names its replacement. */
   | 'ERR_RUN_ID_DEPRECATED'
-  /** No id is left: of the next hour's seconds, or of the day's numbers. */
+  /** All seconds of the next hour, or all sequence numbers of the day, are used up. */
   | 'ERR_RUN_ID_EXHAUSTED'
-  /** The clock shows a time that ids can't. */
+  /** The clock is outside the years 2000 to 2099, which ids can show. */
   | 'ERR_CLOCK_RANGE'
-  /** A value that is no record id; the arguments may be swapped. */
+  /** The record id is malformed, or is a run id or the client id: check the order of the arguments. */
   | 'ERR_RECORD_ID'
-  /** The run has another record already, or an Apify run is linked elsewhere. */
+  /** The run already has another record, or the Apify run or its run is already linked to another. */
   | 'ERR_RUN_RECORD_CONFLICT'
-  /** The run has no record. */
+  /** The run has no record; see `diagnosis`. */
   | 'ERR_RUN_RECORD_NOT_FOUND'
-  /** The record that `withRunRecord` was to make did not come. */
+  /** `withRunRecord` got no record before its lease ended, or `create` failed in another thread. */
   | 'ERR_RUN_RECORD_NOT_MADE'
-  /** An argument of another kind makes no sense. */
+  /** An argument other than an id is invalid: an option, metadata, a callback. */
   | 'ERR_INVALID_ARGUMENT';
 
 /**
- * The one class of errors of this package. Only the package makes them; ask for `code`, not for the message.
+ * Describes a refused call. Every error of this package is a `RunIdError`, and only the package creates them.
+ * Check `code`, not the message: messages may change.
  *
  * @example
  * parseRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
  */
 export class RunIdError extends Error {
-  /** Nobody can pass a `never`: `new RunIdError()` does not compile, and jest's `toThrow(RunIdError)` does. */
+  /**
+   * Not for callers: `never` makes `new RunIdError()` a type error, and still allows `toThrow(RunIdError)`.
+   */
   constructor(madeByThePackage: never);
-  /** What is wrong, for a program. */
+  /** Identifies the error. */
   readonly code: RunIdErrorCode;
   /** What to do about it, for a person. */
   readonly hint?: string;
-  /** The run id it is about. */
+  /** The run id that the error is about, as it was passed. */
   readonly runId?: string;
-  /** The client in the run id. */
+  /** The client id in the run id. */
   readonly clientId?: string;
-  /** The client that was passed. */
+  /** The client id that was passed. */
   readonly expectedClientId?: string;
   /** The record id that was passed. */
   readonly recordId?: string;
-  /** Why there is no record, the most certain first. It is on `ERR_RUN_RECORD_NOT_FOUND` alone. */
+  /** Possible reasons, most certain first; only on `ERR_RUN_RECORD_NOT_FOUND`. */
   readonly diagnosis?: Finding[];
 }
 
 /**
- * Sets options for the whole process, all of them or, where one is refused, none; those that are left out
- * stay as they are. Records that are too many or too old for a new bound go with it.
+ * Sets options for the whole process. Options that are left out stay as they are; if one is invalid, none is
+ * set. A smaller limit evicts or expires records at once.
  *
- * @throws `ERR_INVALID_ARGUMENT` for an option or a value that there isn't
+ * @throws `ERR_INVALID_ARGUMENT` if an option is unknown or its value is invalid
  * @example
  * configure({ maxRecords: 1, recordTtlMs: 24 * 60 * 60 * 1000 });
  * cacheRecordId('251003-154510', 'recKU8iGyB0A3pxFi');
@@ -1345,17 +1422,17 @@ export class RunIdError extends Error {
 export function configure(options: RunIdOptions): void;
 
 /**
- * Takes the object whose `error` gets each line of the log from now on, or `null` for silence. Without it the
- * log goes to `console.error`. What a logger throws is ignored.
+ * Sets the object that receives log lines through its method `error`; `null` turns logging off. The default
+ * is `console`. What the logger throws is ignored.
  *
- * @throws `ERR_INVALID_ARGUMENT` for anything without a function `error`
+ * @throws `ERR_INVALID_ARGUMENT` if the argument is neither `null` nor an object with a function `error`
  * @example
  * setLogger(null);
  */
 export function setLogger(logger: Logger | null): void;
 
 /**
- * Gives counts of records, look-ups, ids and errors, as a fresh object.
+ * Returns counts of records, look-ups, ids and errors, as a new object.
  *
  * @example
  * generateTimestampRunId();

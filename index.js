@@ -26,13 +26,13 @@ exports.parseRunId = bound.parseRunId;
 exports.stripClientSuffix = bound.stripClientSuffix;
 exports.validateRunId = bound.validateRunId;
 
-// Old spellings
+// Id formats
 exports.RUN_ID_FORMATS = bound.RUN_ID_FORMATS;
 exports.convertToStandardFormat = bound.convertToStandardFormat;
 exports.detectRunIdFormat = bound.detectRunIdFormat;
 exports.jobIdToTimestamp = bound.jobIdToTimestamp;
 
-// Making ids
+// Generating ids
 exports.clearClientRunId = bound.clearClientRunId;
 exports.generateRunId = bound.generateRunId;
 exports.generateSequenceRunId = bound.generateSequenceRunId;
@@ -63,7 +63,7 @@ exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
 exports.withRunRecord = bound.withRunRecord;
 
-// Asking Airtable
+// Filtering in Airtable
 exports.airtableFormula = bound.airtableFormula;
 
 // Reading logs

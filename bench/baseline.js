@@ -1,13 +1,13 @@
 'use strict';
 
 /**
- * What a user would write instead, twice.
+ * Two JavaScript versions of the package, to compare with.
  *
- * `lenient`: what such files usually hold. Every check is one or two regular expressions, suffixes are
- * template strings, the cache is a plain object. Few lines, nothing padded, nothing logged.
+ * `lenient` is what such files usually contain: one or two regular expressions per check, template strings
+ * for suffixes, a plain object as the cache.
  *
- * `strict`: the rules of this package's grammar, in JavaScript as fast as we can write it. It shares no code
- * with the addon, so the differential test uses it as the second opinion.
+ * `strict` implements the whole grammar, as fast as we can make it. It shares no code with the addon, so the
+ * differential test also uses it as an independent implementation.
  */
 
 // lenient
@@ -76,7 +76,7 @@ function clearCache(runId, clientId) {
   for (const key of Object.keys(cache).filter((name) => name.endsWith(`-${clientId}`))) delete cache[key];
 }
 
-/** A class with the fields of `RunIdError`. */
+/** An error with the fields of `RunIdError`. */
 class RunIdFormatError extends Error {
   constructor(runId) {
     super(`STRICT RUN ID ERROR: Non-standard run ID format encountered: "${runId}"`);
@@ -106,7 +106,10 @@ const MAX_CLIENT_CHARS = 64;
 const HYPHEN = 45;
 const DAYS_IN_MONTH = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** For each ASCII character: 1 may stand in a client id, 2 may start one, 4 may end one, 8 is a digit, 16 a letter, 32 may stand in a plain client id. */
+/**
+ * Bit flags by ASCII character: 1 allowed in a client id, 2 allowed as its first character, 4 allowed as its
+ * last, 8 digit, 16 letter, 32 allowed in a plain client id (see `isPlain`).
+ */
 const FLAGS = new Uint8Array(128);
 for (let code = 0; code < 128; code += 1) {
   const char = String.fromCharCode(code);
@@ -118,7 +121,7 @@ for (let code = 0; code < 128; code += 1) {
   if (/[-A-Za-z0-9_'@()]/.test(char)) FLAGS[code] |= 32;
 }
 
-/** The letters that `apify-`, `SR-` and the reserved words start with. */
+/** The first letters of `apify-`, `SR-` and the reserved words. */
 const MAY_BE_SPECIAL = new Uint8Array(128);
 for (const char of 'aSunNtf') MAY_BE_SPECIAL[char.charCodeAt(0)] = 1;
 
@@ -127,7 +130,7 @@ const flagsAt = (text, at) => {
   return code < 128 ? FLAGS[code] : 0;
 };
 
-/** The two digits at `at` as a number, or NaN, of which every comparison is false. */
+/** Returns the two digits at `at` as a number, or NaN, which fails every comparison. */
 function twoDigits(text, at) {
   const tens = text.charCodeAt(at) - 48;
   const ones = text.charCodeAt(at + 1) - 48;
@@ -152,7 +155,7 @@ function isTimestamp(text, at) {
   );
 }
 
-/** Behind the optional `-T12` or `-S3` at `at`; `at` itself where there is none. */
+/** Returns the offset after an optional `-T12` or `-S3` at `at`. */
 function afterNumber(text, at, label) {
   if (!text.startsWith(label, at)) return at;
   const start = at + 2;
@@ -161,8 +164,10 @@ function afterNumber(text, at, label) {
   return end === start ? at : end;
 }
 
-/** The length of the base that `text` starts with, or 0. Bit 8 says that its separator is `-C`. */
+/** A flag in the result of `baseLength`: the separator is `-C`. */
 const WITH_C = 256;
+
+/** Returns the length of the base id that `text` starts with, or 0. */
 function baseLength(text) {
   if (isTimestamp(text, 0)) return 13;
   if (text.startsWith('SR-')) {
@@ -211,7 +216,7 @@ function hasLegalCharacters(client) {
   const { length } = client;
   for (let at = 0; at < length; at += 1) {
     const code = client.charCodeAt(at);
-    // What is beyond ASCII is left to the expression, which knows every script.
+    // The regular expression handles text that is not ASCII.
     if (code > 127) return LEGAL_CLIENT.test(client) && client === client.normalize('NFC');
     if (!(FLAGS[code] & 1)) return false;
   }
@@ -220,20 +225,20 @@ function hasLegalCharacters(client) {
   );
 }
 
-/** Whether the rest of `text` is a client id at the first look. Most are; a no means nothing yet. */
+/** A fast check for common client ids. True is final; false means that `isClientId` must decide. */
 function isPlain(text, start) {
   const { length } = text;
   const first = text.charCodeAt(start);
   for (let at = start; at < length; at += 1) {
     const code = text.charCodeAt(at);
     if (code > 127 || !(FLAGS[code] & 32)) return false;
-    // A doubled name goes on with its own beginning, behind "-" or "-C".
+    // A doubled name repeats its first letter after "-", or has "-C".
     if (code === HYPHEN) {
       const next = text.charCodeAt(at + 1);
       if (next === first || next === 67) return false;
     }
   }
-  // Those that may start another id, or be a reserved word, are looked at closely.
+  // It may start with another id, or be a reserved word.
   if (first < 65 ? text.charCodeAt(start + 6) === HYPHEN : MAY_BE_SPECIAL[first]) return false;
   const count = length - start;
   return (
@@ -258,7 +263,7 @@ function isClientId(client) {
   );
 }
 
-/** The base length and separator of a run id, or 0 for every other text. */
+/** Returns the result of `baseLength` for a run id, or 0 for any other value. */
 function read(runId) {
   if (typeof runId !== 'string' || runId.length > MAX_LENGTH) return 0;
   const base = baseLength(runId);

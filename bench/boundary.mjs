@@ -1,10 +1,11 @@
 /**
- * What `runIdBoundary` costs a request, for `npm run bench`: the smallest Express app with it, without, and with the least
- * that a boundary could do, each in a process of its own, loaded in turn by autocannon in another. All get the same
- * requests, whose id is in the header, and the route does not read it. A real route does more, so it loses a smaller part.
+ * Measures what `runIdBoundary` costs per request, for `npm run bench`. It compares a minimal Express app
+ * with the boundary, without it, and with the minimum that any boundary has to do. Each app is a separate
+ * process, and autocannon loads them in turn. All requests are the same, with the id in the header; the route
+ * ignores it. A real route does more work, so its relative cost is lower.
  *
- * With two cores the server has one and autocannon the other. Requests a second are only the server's as long as
- * autocannon is the faster of the two; its CPU time for a request is beside them, for that holds in any case.
+ * With two cores, the server has one and autocannon the other. The requests per second are those of the
+ * server only while autocannon is faster; the CPU time per request is valid in any case.
  */
 
 import assert from 'node:assert/strict';
@@ -20,7 +21,7 @@ const CONNECTIONS = 50;
 const SECONDS = 2;
 const WARM_UP = 2;
 
-/** Starts a server; gives where it is, its CPU time so far in microseconds, and its end. */
+/** Starts a server. Returns its URL, a function for its CPU time in microseconds, and one to stop it. */
 async function start(express, side) {
   const child = fork(script, [express, side], { env: { ...process.env, NODE_ENV: 'production' } });
   const [port] = await once(child, 'message');
@@ -31,7 +32,7 @@ async function start(express, side) {
   return { url: `http://127.0.0.1:${port}/`, cpu, stop: () => child.kill() };
 }
 
-/** Loads a server; gives its requests a second and its microseconds of CPU for a request. */
+/** Loads a server. Returns its requests per second, and its CPU time per request in microseconds. */
 async function load({ url, cpu }) {
   const before = await cpu();
   const options = [
@@ -53,7 +54,7 @@ async function load({ url, cpu }) {
   return { perSecond: requests.total / duration, microseconds: (after - before) / requests.total };
 }
 
-/** Gives rounds of `{ perSecond, microseconds }`, one for each of the sides of boundaryServer.js. */
+/** Returns the measured rounds, each with `{ perSecond, microseconds }` by side of boundaryServer.js. */
 export async function boundaryRounds(express, sides, count) {
   const servers = [];
   try {
@@ -66,7 +67,7 @@ export async function boundaryRounds(express, sides, count) {
       }
       rounds.push(figures);
     }
-    // The first ones are for the compiler.
+    // The first rounds warm up the compiler.
     return rounds.slice(WARM_UP);
   } finally {
     for (const { stop } of servers) stop();

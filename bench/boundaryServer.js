@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * The smallest app there is, for `npm run bench`: `node bench/boundaryServer.js express|express5 SIDE` serves it on
- * loopback, in a process of its own. It tells its port, and at each message its CPU time so far, in microseconds; it
- * ends with the process that started it.
+ * `node bench/boundaryServer.js express|express5 SIDE`: serves a minimal app on loopback for
+ * bench/boundary.mjs. It sends its port to the parent process, and on each message its CPU time in
+ * microseconds. It ends when the parent does.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');
@@ -11,7 +11,10 @@ const http = require('node:http');
 const { setLogger } = require('../index.js');
 const { runIdBoundary } = require('../lib/express.js');
 
-/** The least that gives a request a context and an answer its id: nothing is checked, and no event has the context. */
+/**
+ * The minimum: a context for the request, and the id in the response. No checks, and no context in event
+ * listeners.
+ */
 function floor() {
   const storage = new AsyncLocalStorage();
   return (req, res, next) => {
@@ -20,7 +23,9 @@ function floor() {
   };
 }
 
-/** The same behind what the boundary does to the objects of Express before Node 24, see `loosen` in lib/boundary.js. */
+/**
+ * The same, after what the boundary does to Express objects before Node 24: see `loosen` in lib/boundary.js.
+ */
 function looseFloor() {
   const enter = floor();
   return (req, res, next) => {

@@ -1,16 +1,17 @@
 'use strict';
 
 /**
- * What a million records take, for `npm run bench`: `node --expose-gc --max-semi-space-size=1 bench/memory.js
- * native|lenient` prints the figures of one side as JSON. The records have bases of their own, which is the worst
- * case, and are registered by the thousand, a turn of the event loop each. V8's room for new objects is held at a
- * megabyte, for otherwise it grows meanwhile, by some 30 MB on either side, and would be counted as records.
+ * Measures the memory of a million records, for `npm run bench`:
+ * `node --expose-gc --max-semi-space-size=1 bench/memory.js native|lenient` prints the figures of one side as
+ * JSON. Each record has its own base id, which is the worst case. A thousand are registered in each turn of
+ * the event loop. V8's young generation is limited to a megabyte, because it would otherwise grow by about 30
+ * MB during the run and count as memory of the records.
  */
 
 const { lenient } = require('./baseline.js');
 
 const RECORDS = 1_000_000;
-const A_TURN = 1_000;
+const PER_TURN = 1_000;
 const FIRST = Date.UTC(2025, 0, 1);
 const side = process.argv[2] === 'native' ? require('../index.js') : lenient;
 
@@ -37,12 +38,12 @@ function memory() {
   return process.memoryUsage();
 }
 
-/** Registers them all; gives the longest turn in milliseconds. */
+/** Registers all records. Returns the longest turn of the event loop in milliseconds. */
 async function registerAll() {
   let longest = 0;
-  for (let index = 0; index < RECORDS; index += A_TURN) {
+  for (let index = 0; index < RECORDS; index += PER_TURN) {
     const start = process.hrtime.bigint();
-    for (let at = index; at < index + A_TURN; at += 1) register(at);
+    for (let at = index; at < index + PER_TURN; at += 1) register(at);
     longest = Math.max(longest, Number(process.hrtime.bigint() - start) / 1e6);
     await new Promise(setImmediate);
   }
@@ -50,8 +51,8 @@ async function registerAll() {
 }
 
 (async () => {
-  // The engine's own room grows first: for code, and for strings that are soon forgotten.
-  for (let index = 0; index < RECORDS; index += 1) register(index % A_TURN);
+  // Warm-up: lets the memory for code and temporary strings grow first.
+  for (let index = 0; index < RECORDS; index += 1) register(index % PER_TURN);
   const before = memory();
   const longestTurnMs = await registerAll();
   const after = memory();

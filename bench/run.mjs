@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: what a call costs, beside the JavaScript that a user would write instead.
+ * `npm run bench`: compares the cost of calls with that of JavaScript a user would write instead.
  *
- * Both sides are measured in one process, in turn, on the same 1,024 flat strings, each at a call site of its
- * own; a row is the median of the paired ratios, so that what disturbs the machine disturbs both. Before a row
- * is timed, both sides must agree on every input.
+ * Both sides run in one process, in turn, on the same 1,024 flat strings, each with its own call site. A row
+ * is the median of the ratios of pairs, so that a disturbance of the machine affects both sides. Before a row
+ * is timed, both sides must return the same for every input.
  */
 
 import assert from 'node:assert/strict';
@@ -39,8 +39,10 @@ const INPUTS = 1024;
 
 native.setLogger(null);
 
-/** With `--against FOLDER`, the package as it is there, such as a checkout of the commit before, stands in for the
- * JavaScript, and the targets don't apply. */
+/**
+ * With `--against FOLDER`, the comparison is with the package in that folder, such as a checkout of the
+ * previous commit, and there are no targets.
+ */
 const before = options.against
   ? createRequire(path.resolve(options.against, 'index.js'))('./index.js')
   : null;
@@ -54,7 +56,7 @@ const sideNames = new Map([
   [before, 'before'],
 ]);
 
-/** A string of its own, in one piece: what arrives from a request, not a cons string of V8. */
+/** Copies a string to a flat one, as it would arrive in a request; V8 may have it as a rope of pieces. */
 const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');
 const two = (number) => String(number).padStart(2, '0');
 const inputs = (make) => Array.from({ length: INPUTS }, (_, index) => flat(make(index)));
@@ -68,11 +70,13 @@ const clients = ['Ada-Park', 'Bora-Bora', 'Cora-Lee', 'C3PO', 'Guy', 'Wolfgang',
 const runIds = inputs((i) => `${bases[i]}-${clients[i % clients.length]}`);
 const bad = inputs((i) => `2510${two(1 + (i % 28))}_${two(i % 24)}4510-${clients[i % clients.length]}`);
 
-/** What becomes of a result: a text is read at one place, which makes V8 put the pieces of a rope together. */
+/** How a result is used. Reading one character makes V8 flatten a rope. */
 const READ = 'result.charCodeAt(0)';
 const NOT_READ = 'result ? 1 : 2';
 
-/** A loop over the inputs with a call site of its own; its sum is used, so nothing is optimised away. */
+/**
+ * Returns a loop over the inputs with its own call site. It returns a sum, so that no call is optimised away.
+ */
 function loop(call, args, use = NOT_READ) {
   const body = `
     let sum = 0;
@@ -89,7 +93,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
 const quartile = (list, part) => list.toSorted((a, b) => a - b)[Math.round((list.length - 1) * part)];
 
 async function nanoseconds(run) {
-  // A run is a thousand calls already, so it needs no batch of runs around it.
+  // One run is already a thousand calls, so mitata must not batch runs.
   const { p50 } = await measure(run, {
     min_cpu_time: 20e6,
     min_samples: 12,
@@ -101,7 +105,7 @@ async function nanoseconds(run) {
 
 const rows = [];
 
-/** Keeps and prints a row: the medians of the pairs of nanoseconds, and the quartiles of their ratios. */
+/** Records and prints a row: the medians in nanoseconds, and the quartiles of the ratios. */
 function report(name, aim, pairs) {
   const target = before ? null : aim;
   const ratios = pairs.map(([ours, theirs]) => ours / theirs);
@@ -135,15 +139,15 @@ function report(name, aim, pairs) {
 const figures = [];
 const servers = [];
 
-/** Keeps and prints a figure that has no pair. */
-function say(name, value, target, unit) {
+/** Records and prints a figure without a comparison. */
+function reportFigure(name, value, target, unit) {
   figures.push({ name, value, target, unit });
   const verdict =
     target === null ? '' : `  <= ${Number(target.toFixed(2))} ${value <= target ? 'held' : 'MISSED'}`;
   console.log(`${name.padEnd(58)} ${value.toFixed(2)} ${unit}${verdict}`);
 }
 
-/** Measures both sides in turn, and the floor with them where there is one. */
+/** Measures both sides in turn, and the floor if there is one. */
 async function row(name, target, ours, theirs, floor) {
   const pairs = [];
   for (let pair = 0; pair < PAIRS + 2; pair += 1) {
@@ -153,16 +157,16 @@ async function row(name, target, ours, theirs, floor) {
     for (const side of order) times.set(side, await nanoseconds(side));
     pairs.push(sides.map((side) => times.get(side)));
   }
-  // The first two are for the compiler.
+  // The first two pairs warm up the compiler.
   report(name, target, pairs.slice(2));
 }
 
-/** A row for a function of the same arguments on both sides, and an empty callback of the same. */
+/** Adds a row for a function that both sides have, with an empty native callback as the floor. */
 async function compare(name, target, side, call, args, { floor, use }) {
   for (let index = 0; index < INPUTS; index += 1) {
     const at = (f) =>
       new Function('f', ...Object.keys(args), 'index', `return ${call}`)(f, ...Object.values(args), index);
-    assert.equal(at(native[name]), at(side[name]), `both sides agree on ${call} at ${index}`);
+    assert.equal(at(native[name]), at(side[name]), `both sides must agree on ${call} at ${index}`);
   }
   const label = call.replace('f(', `${name}(`).replaceAll('[index]', '');
   const suffix = use === NOT_READ && floor === empty.run ? ', not read' : '';
@@ -176,7 +180,10 @@ async function compare(name, target, side, call, args, { floor, use }) {
   );
 }
 
-/** Requests a second and the server's CPU time for one, behind `runIdBoundary` and less, each beside the app without. */
+/**
+ * Prints requests per second and CPU time per request, with `runIdBoundary` and with less, relative to the
+ * app without.
+ */
 async function boundaryRows() {
   const columns = (name, [ours, theirs, ratio, quartiles, verdict = '']) =>
     console.log(
@@ -229,7 +236,7 @@ async function boundaryRows() {
 
 const logs = [];
 
-/** How fast logs are read, beside what else finds ids in them; five rounds at most. */
+/** Prints how fast logs are read, relative to other programs. Five rounds at most. */
 async function traceRows() {
   const count = Math.min(PAIRS, 5);
   const { bytes, lines, ids, pairs, counts, traces } = await readLogs(count);
@@ -237,7 +244,7 @@ async function traceRows() {
     console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
   const spread = (values, digits) =>
     `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
-  const keepAndSay = (name, values, unit, target = null, isAtLeast = true) => {
+  const reportLog = (name, values, unit, target = null, isAtLeast = true) => {
     const value = median(values);
     logs.push({ name, value, from: quartile(values, 0.25), to: quartile(values, 0.75), unit, target });
     const isHeld = isAtLeast ? value >= target : value <= target;
@@ -250,7 +257,7 @@ async function traceRows() {
     '',
     'quartiles     target',
   );
-  keepAndSay(
+  reportLog(
     'countRunIds',
     pairs.map(({ ours }) => bytes / ours / 1e9),
     'GB/s',
@@ -262,45 +269,45 @@ async function traceRows() {
     ['readline', 'node:readline and a RegExp'],
   ]) {
     if (pairs[0][name] === undefined) {
-      line(`  beside ${label}`, 'not here');
+      line(`  beside ${label}`, 'not installed');
       continue;
     }
-    keepAndSay(
+    reportLog(
       `  beside ${label}`,
       pairs.map(({ ours, [name]: theirs }) => theirs / ours),
       'times',
       name === 'ripgrep' ? 5 : null,
     );
   }
-  keepAndSay(
+  reportLog(
     '  memory',
     counts.map(({ memory }) => memory),
     'MB',
     64,
     false,
   );
-  keepAndSay(
+  reportLog(
     'traceLogs',
     traces.map(({ seconds }) => bytes / seconds / 1e9),
     'GB/s',
     0.25,
   );
-  keepAndSay(
+  reportLog(
     '  longest stall of the event loop',
     traces.map(({ stall }) => stall),
     'ms',
     20,
     false,
   );
-  keepAndSay(
+  reportLog(
     '  memory, with the flows and the report',
     traces.map(({ memory }) => memory),
     'MB',
   );
 }
 
-/** Keeps what was measured, where `--json` says. */
-function keep() {
+/** Writes the results to the file of `--json`. */
+function writeResults() {
   if (!options.json) return;
   const machine = { cpu: os.cpus()[0].model, cores: os.cpus().length, node: process.version, pairs: PAIRS };
   writeFileSync(options.json, `${JSON.stringify({ machine, rows, figures, servers, logs }, null, 2)}\n`);
@@ -310,7 +317,7 @@ console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.ve
 if (options.boundary || options.trace) {
   if (options.boundary) await boundaryRows();
   if (options.trace) await traceRows();
-  keep();
+  writeResults();
   process.exit();
 }
 console.log(`${'function'.padEnd(58)}  native  JavaScript   ratio  quartiles   floor  target`);
@@ -339,7 +346,8 @@ for (const side of before ? [before] : [lenient, strict]) {
   }
 }
 
-// A second is issued once, so the state is emptied before its hour is used up: once in every loop on both sides.
+// Each second is issued once, and an hour ahead is the limit, so every loop starts with a reset, on both
+// sides.
 await row(
   'generateTimestampRunId() / Date and padStart',
   0.4,
@@ -363,7 +371,7 @@ await row(
     f: (before ?? strict).normalizeRunId,
     bad,
   }),
-  // The shortest refusal there is: nothing is read, and its texts are fixed.
+  // The floor: an error with fixed texts, thrown without reading an argument.
   loop('(() => { try { return f(bad[index]); } catch (error) { return error; } })()', {
     f: native.generateRunId,
     bad,
@@ -371,7 +379,7 @@ await row(
 );
 assert.throws(() => strict.normalizeRunId(bad[0]), RunIdFormatError);
 
-// The registry, with a hundred thousand records of a hundred clients.
+// The registry, with 100,000 records of 100 clients.
 const RECORDS = 100_000;
 const CLIENTS = Array.from({ length: 100 }, (_, index) => flat(`Client-${index}`));
 const second = (index) => {
@@ -386,7 +394,7 @@ const records = Array.from({ length: RECORDS }, (_, index) => ({
   recordId: flat(`rec${String(index).padStart(14, '0')}`),
 }));
 const shuffled = records.slice();
-// A fixed shuffle, so that every run looks the same records up.
+// A fixed shuffle, so that every run looks up the records in the same order.
 for (let index = shuffled.length - 1, state = 1; index > 0; index -= 1) {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   const other = state % (index + 1);
@@ -399,7 +407,7 @@ function once(run) {
   return Number(process.hrtime.bigint() - start);
 }
 
-/** Measures `run` on both sides in turn; it gives the nanoseconds of `count` calls. */
+/** Measures `run` on both sides in turn. It returns the nanoseconds of `count` calls. */
 function registryRow(name, target, count, run) {
   const pairs = [];
   for (let pair = 0; pair < PAIRS; pair += 1) {
@@ -436,18 +444,18 @@ registryRow('clearCache(null, clientId)', 0.02, 1, (side) => {
 
 if (before) process.exit();
 
-// A miss that explains itself.
+// A miss with its diagnosis.
 const missed = once(() => {
   for (let index = 0; index < INPUTS; index += 1) {
-    assert.throws(() => native.requireRunRecordId(records[index].runId, 'Nobody'), {
+    assert.throws(() => native.requireRunRecordId(records[index].runId, 'Ada-Park'), {
       code: 'ERR_RUN_RECORD_NOT_FOUND',
     });
   }
 });
 console.log('');
-say('a miss with its diagnosis, 100,000 records', missed / INPUTS / 1000, 20, 'microseconds');
+reportFigure('a miss with its diagnosis, 100,000 records', missed / INPUTS / 1000, 20, 'microseconds');
 
-// The registry's memory, and how long it keeps the event loop: each in a process of its own, in turn.
+// Memory of the registry, and the longest turn of the event loop: each side in its own process, in turn.
 const memory = { native: [], lenient: [] };
 for (let turn = 0; turn < 3; turn += 1) {
   for (const side of Object.keys(memory)) {
@@ -459,29 +467,29 @@ for (let turn = 0; turn < 3; turn += 1) {
 }
 const middle = (side, name) => median(memory[side].map((result) => result[name]));
 const bytes = middle('native', 'bytesPerRecord');
-say('a record, of 1,000,000 of 1,000 clients, resident', bytes, 120, 'bytes');
-say('  the same beside the plain object', bytes / middle('lenient', 'bytesPerRecord'), 1 / 3, '');
-say('  growth of the JavaScript heap', middle('native', 'heapMegabytes'), 1, 'MB');
-say(
+reportFigure('a record, of 1,000,000 of 1,000 clients, resident', bytes, 120, 'bytes');
+reportFigure('  the same beside the plain object', bytes / middle('lenient', 'bytesPerRecord'), 1 / 3, '');
+reportFigure('  growth of the JavaScript heap', middle('native', 'heapMegabytes'), 1, 'MB');
+reportFigure(
   'longest turn of the event loop, registering them by 1,000',
   middle('native', 'longestTurnMs'),
   null,
   'ms',
 );
-say('  the same with the plain object', middle('lenient', 'longestTurnMs'), null, 'ms');
+reportFigure('  the same with the plain object', middle('lenient', 'longestTurnMs'), null, 'ms');
 
-// What it costs to have.
+// The cost of loading the package.
 const child = (source) => {
   const script = `const start = process.cpuUsage(); ${source}; const { user, system } = process.cpuUsage(start); process.stdout.write(String(user + system))`;
   return Number(execFileSync(process.execPath, ['-e', script], { cwd: new URL('..', import.meta.url) }));
 };
 const required = median(Array.from({ length: 21 }, () => child("require('./index.js')"))) / 1000;
 const size = statSync(new URL(`../prebuilds/${own()}/strict-run-id.node`, import.meta.url)).size / 1e6;
-say("require('strict-run-id')", required, 5, 'ms of CPU');
-say('strict-run-id.node', size, 1.2, 'MB');
+reportFigure("require('strict-run-id')", required, 5, 'ms of CPU');
+reportFigure('strict-run-id.node', size, 1.2, 'MB');
 
 console.log('');
 await boundaryRows();
 console.log('');
 await traceRows();
-keep();
+writeResults();

@@ -1,10 +1,10 @@
 /**
- * How fast logs are read, for `npm run bench`: 512 MB of log, of whose lines half hold a run id, read from the page cache
- * by one thread. Beside ours, in the same run: ripgrep and grep with a pattern that finds the same ids, and a loop over
- * `node:readline` with it. All must find the same number of ids before they are timed.
+ * Measures how fast logs are read, for `npm run bench`: one thread reads 512 MB from the page cache; half of
+ * the lines contain a run id. It compares with ripgrep and grep, and with a loop over `node:readline`, on a
+ * pattern that finds the same ids. Before they are timed, all must find the same number of ids.
  *
- * Each reads in a process of its own and counts; ours also tells the different ones apart. Whoever is missing on the
- * machine has no row.
+ * Each side is a separate process that counts ids; ours also counts by id. A program that is not installed
+ * has no row.
  */
 
 import assert from 'node:assert/strict';
@@ -18,11 +18,11 @@ import { promisify } from 'node:util';
 const SIZE = 512e6;
 const script = fileURLToPath(new URL('traceReader.js', import.meta.url));
 
-/** The ids of such a log as a regular expression: of bytes, for that is what others are fastest with. */
+/** Matches the ids of the generated log. It is for bytes, with which the other programs are fastest. */
 const PATTERN =
   "\\b([0-9]{6}-[0-9]{6}(-[A-Za-z0-9][A-Za-z0-9_.'@()-]*[A-Za-z0-9)])?|SR-[0-9]{6}-[0-9]{3}(-T[0-9]+)?(-S[0-9]+)?-C[A-Za-z0-9'-]*[A-Za-z0-9])";
 
-/** The sides, each with the command that prints how many ids there are. */
+/** Returns the command of each side. It prints the number of ids. */
 function sides(file) {
   const counted = (command) => ['sh', ['-c', `${command} | wc -l`, 'sh', PATTERN, file]];
   return {
@@ -37,7 +37,7 @@ function sides(file) {
 
 const has = (command) => spawnSync(command, ['--version']).status === 0;
 
-/** Seconds that a side takes, and what it printed. */
+/** Runs a side. Returns its time in seconds and its output. */
 async function time([command, args]) {
   const began = performance.now();
   const { stdout } = await promisify(execFile)(command, args, { timeout: 300_000 });
@@ -47,8 +47,9 @@ async function time([command, args]) {
 const countOf = ({ stdout }) => (stdout.startsWith('{') ? JSON.parse(stdout).ids : Number(stdout));
 
 /**
- * Gives `{ bytes, lines, ids, pairs, counts, traces }`: of each pair the seconds by side, without those that are missing; of
- * each count and each trace its `seconds`, its longest `stall` of the event loop in milliseconds, and its `memory` in MB.
+ * Returns `{ bytes, lines, ids, pairs, counts, traces }`. `pairs` has the seconds by installed side. `counts`
+ * and `traces` have the `seconds`, the longest `stall` of the event loop in milliseconds, and the `memory` in
+ * MB.
  */
 export async function readLogs(count) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-bench-'));
@@ -65,7 +66,7 @@ export async function readLogs(count) {
     );
     const all = Object.entries(sides(file)).filter(([name]) => !missing.has(name));
     for (const [name, side] of all) {
-      assert.equal(countOf(await time(side)), written.ids, `${name} finds the ids that were written`);
+      assert.equal(countOf(await time(side)), written.ids, `${name} must find all ids`);
     }
 
     const pairs = [];
@@ -75,7 +76,7 @@ export async function readLogs(count) {
       const seconds = {};
       for (const [name, side] of pair % 2 ? all.toReversed() : all) {
         const run = await time(side);
-        // What runs in Node tells the time of reading itself; Node takes 40 ms to begin.
+        // The sides in Node measure the reading themselves, because Node takes 40 ms to start.
         seconds[name] = run.stdout.startsWith('{') ? JSON.parse(run.stdout).seconds : run.seconds;
         if (name === 'ours') counts.push(JSON.parse(run.stdout));
       }
@@ -88,7 +89,7 @@ export async function readLogs(count) {
   }
 }
 
-/** Writes the log; gives its `bytes`, `lines` and `ids`. The same each time. */
+/** Writes the log, always the same. Returns its `bytes`, `lines` and `ids`. */
 function writeLog(file) {
   let seed = 1;
   const below = (n) => {

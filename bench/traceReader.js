@@ -1,6 +1,9 @@
 'use strict';
 
-/** A side of bench/trace.mjs: `node bench/traceReader.js count|trace|readline FILE [PATTERN]` reads a log once and tells how it went, as JSON. */
+/**
+ * `node bench/traceReader.js count|trace|readline FILE [PATTERN]`: reads a log for bench/trace.mjs, and
+ * prints figures as JSON.
+ */
 
 const { createReadStream } = require('node:fs');
 const { createInterface } = require('node:readline');

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Which logs a command is to read: files, whole folders, standard input. */
+/** Resolves the arguments of a command to the logs it reads: files, whole folders, standard input. */
 
 const { readdir, realpath, stat } = require('node:fs/promises');
 const path = require('node:path');
@@ -10,48 +10,48 @@ const { Problem } = require('./problem.js');
 const STDIN = '-';
 
 /**
- * Takes what was typed, gives `{ paths, unread }`: the files, those of a folder in the order of their names, and what of the
- * folders could not be looked at, as a report tells of such files. What is no folder is left to the addon, which says
- * why it can't be read. A file that is met again, by a link or twice in the arguments, is read once.
+ * Returns `{ paths, unread }`: the files to read, with those of a folder sorted by name, and the folders that
+ * could not be listed, as `{ name, code, message }`. A path that doesn't exist stays in `paths`: the addon
+ * reports why it can't be read. A file that appears twice, by a link or in the arguments, is read once.
  */
 async function inputs(positionals, command) {
   if (!positionals.length && tty.isatty(0)) {
     throw new Problem(
-      'there is no log to read.',
-      `Write: strict-run-id ${command} app.log`,
-      `or, for what another program prints: … | strict-run-id ${command}`,
-      `More: strict-run-id ${command} --help`,
+      'no log given.',
+      `Example: strict-run-id ${command} app.log`,
+      `For the output of another program: … | strict-run-id ${command}`,
+      `All options: strict-run-id ${command} --help`,
     );
   }
-  const asked = positionals.filter((text) => text === STDIN).length;
-  if (asked > 1) {
-    throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
-  }
+  refuseTwoStdins(positionals);
   const found = { paths: [], unread: [], seen: new Set() };
   for (const file of positionals.length ? positionals : [STDIN]) {
-    if (file === '') throw new Problem('the name of a log is empty.', 'Is a variable of the shell not set?');
+    if (file === '') throw new Problem('a file name is empty.', 'Is a shell variable not set?');
     if (file === STDIN) found.paths.push(file);
     else await add(file, found, true);
   }
   if (!found.paths.length && !found.unread.length) {
-    throw new Problem('there is no file in these folders.', 'Name a folder that holds logs, or a log.');
+    throw new Problem(
+      positionals.length === 1 ? 'the folder contains no files.' : 'the folders contain no files.',
+      'Name a log, or a folder with logs.',
+    );
   }
   return found;
 }
 
-async function add(file, found, isAsked) {
+async function add(file, found, isArgument) {
   let kind;
   try {
     kind = await stat(file);
     if (await isSeen(file, kind, found.seen)) return;
   } catch {
-    // A link to nothing in a folder is no log.
-    if (isAsked) found.paths.push(file);
+    // Skips a broken link in a folder.
+    if (isArgument) found.paths.push(file);
     return;
   }
   if (!kind.isDirectory()) {
-    // In a folder, a pipe or a socket would be waited for.
-    if (isAsked || kind.isFile()) found.paths.push(file);
+    // Skips a pipe or a socket in a folder, because reading it could block forever.
+    if (isArgument || kind.isFile()) found.paths.push(file);
     return;
   }
   try {
@@ -62,16 +62,24 @@ async function add(file, found, isAsked) {
   }
 }
 
+/** Throws a `Problem` if the arguments name standard input more than once. */
+function refuseTwoStdins(positionals) {
+  const count = positionals.filter((text) => text === STDIN).length;
+  if (count > 1) {
+    throw new Problem(`"${STDIN}" (standard input) can be given only once, got it ${count} times.`);
+  }
+}
+
 async function isSeen(file, kind, seen) {
-  // A pipe has no path of its own.
+  // The real path of a pipe doesn't identify it.
   if (!kind.isFile() && !kind.isDirectory()) return false;
   const real = await realpath(file);
   return seen.has(real) || !seen.add(real);
 }
 
-const whyUnread = ({ code, message }) => (code === 'EACCES' ? 'you may not look into this folder' : message);
+const whyUnread = ({ code, message }) => (code === 'EACCES' ? 'permission denied' : message);
 
-/** A report's entry for what could not be read. */
+/** Returns the entry of a folder that could not be listed for the `files` of a report. */
 function unreadFile({ name, code, message }) {
   return {
     name,
@@ -84,4 +92,4 @@ function unreadFile({ name, code, message }) {
   };
 }
 
-module.exports = { STDIN, inputs, unreadFile };
+module.exports = { STDIN, inputs, refuseTwoStdins, unreadFile };

@@ -1,8 +1,8 @@
 'use strict';
 
-/** Text in columns: how wide it is on a terminal, cut or broken to fit. For text without colours; paint it afterwards. */
+/** Measures, cuts and wraps text by its width on a terminal. Works on plain text: colour it afterwards. */
 
-// East Asian characters and emoji take two columns, marks and joiners none.
+// East Asian characters and emoji take two columns; combining marks and joiners take none.
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]|\p{Emoji_Presentation}/u;
 const NARROW = /[\p{Mn}\p{Me}\p{Cf}]/u;
@@ -13,9 +13,9 @@ function widthOf(text) {
   return width;
 }
 
-/** The beginning of a text, no wider than `width`; `…` where something was cut off. */
+/** Cuts the end of a text that is wider than `width`, and marks the cut with `…`. */
 function cut(text, width) {
-  // Nothing is wider than twice its length.
+  // A text is at most twice as wide as it is long.
   if (text.length * 2 <= width || widthOf(text) <= width) return text;
   let shown = '';
   let used = 1;
@@ -27,18 +27,18 @@ function cut(text, width) {
   return `${shown}…`;
 }
 
-/** The end of a text, likewise: for a path. */
+/** Cuts the beginning of a text instead: for a path. */
 function cutFront(text, width) {
   if (widthOf(text) <= width) return text;
   const reversed = (chars) => [...chars].reverse().join('');
   return reversed(cut(reversed(text), width));
 }
 
-/** A text, filled up with spaces. */
+/** Pads a text with spaces to `width`. */
 const pad = (text, width) => text + ' '.repeat(Math.max(0, width - widthOf(text)));
 const padFront = (text, width) => ' '.repeat(Math.max(0, width - widthOf(text))) + text;
 
-/** The lines of a text, broken at spaces where they would be wider than `width`; a word that is wider stays whole. */
+/** Returns the lines of a text, broken at spaces to fit `width`. A word that is wider stays whole. */
 function wrap(text, width) {
   const lines = [];
   let line = '';

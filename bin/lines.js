@@ -1,20 +1,21 @@
 'use strict';
 
 /**
- * The lines of a text that arrives in pieces, for lists that people made: exported by a spreadsheet, written by a
- * shell. UTF-8, or UTF-16 where a byte order mark says so, which is what older PowerShells write; `\n` or `\r\n`.
+ * Splits a stream into lines, for lists exported by a spreadsheet or written by a shell. The encoding is
+ * UTF-8, or UTF-16 with a byte order mark, which older versions of PowerShell write. Lines end with `\n` or
+ * `\r\n`.
  */
 
-/** How much of a line is kept: more than any id has, so that what is cut off changes no verdict. */
+/** Characters kept of a line. It is longer than any id, so the cut doesn't change the verdict. */
 const MAX_LENGTH = 1_000;
 
-/** Gives `{ text, number }` of each line that is not blank. */
+/** Yields `{ text, number }` for each line that is not blank. */
 async function* lines(stream) {
   let text = '';
   let number = 0;
   for await (const piece of decoded(stream)) {
     const parts = piece.split('\n');
-    // The last part goes on in the next piece.
+    // The last part continues in the next piece.
     const rest = parts.pop();
     for (const part of parts) {
       text = joined(text, part);
@@ -29,11 +30,11 @@ async function* lines(stream) {
 
 const joined = (text, more) => text + more.slice(0, MAX_LENGTH - text.length);
 
-// A line that is blank as far as it was kept may hold a text behind that; so it is told to be too long.
+// A line that was cut is not blank, even if the part that was kept is: it is reported as too long.
 const isBlank = (text) => text.length < MAX_LENGTH && text.trim() === '';
 const withoutReturn = (text) => (text.endsWith('\r') ? text.slice(0, -1) : text);
 
-/** The text of a stream of bytes, without its byte order mark. */
+/** Yields the text of a stream of bytes, without its byte order mark. */
 async function* decoded(stream) {
   let decoder;
   let start = Buffer.alloc(0);

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Which command is meant, what its options are, and what to say where that can't be told. */
+/** Finds the command, parses its options, and prints help and usage errors. */
 
 const { parseArgs } = require('node:util');
 const { version } = require('../package.json');
@@ -9,31 +9,31 @@ const { nearest } = require('./nearest.js');
 const { Problem } = require('./problem.js');
 const { quoted } = require('./terminal.js');
 
-/** The exit code where the arguments, an input or an output are at fault; see `commands/index.js` for 0 and 1. */
-const COULD_NOT = 2;
+/** The exit code of a usage, input or output error; `commands/index.js` explains 0 and 1. */
+const EXIT_ERROR = 2;
 
 const HELP = { type: 'boolean', short: 'h', about: 'show this help' };
-const OWN_OPTIONS = { help: HELP, version: { type: 'boolean', short: 'V', about: 'show the version' } };
+const GLOBAL_OPTIONS = { help: HELP, version: { type: 'boolean', short: 'V', about: 'show the version' } };
 
-/** Runs a command line; gives (a promise of) the exit code, or throws a `Problem`. */
+/** Runs a command line. Returns a promise of the exit code, or rejects with a `Problem`. */
 async function main(args, io) {
   const [first, ...rest] = args;
   if (first === undefined) {
     await io.err.write(overallHelp(io.err.paint));
-    return COULD_NOT;
+    return EXIT_ERROR;
   }
   if (first.startsWith('-')) {
-    const { values } = parse(args, OWN_OPTIONS, 'strict-run-id');
+    const { values } = parse(args, GLOBAL_OPTIONS, 'strict-run-id');
     if (values.version) await io.out.write(`${version}\n`);
     else if (values.help) await io.out.write(overallHelp(io.out.paint));
-    else throw noCommand(first);
+    else throw unknownCommand(first);
     return 0;
   }
   const isHelp = first === 'help';
   if (isHelp && !rest.length) return main(['--help'], io);
   const name = isHelp ? rest[0] : first;
   const command = commands.find((command) => command.name === name);
-  if (!command) throw noCommand(name);
+  if (!command) throw unknownCommand(name);
   const options = { ...command.options, help: HELP };
   const { values, positionals } = parse(isHelp ? ['--help'] : rest, options, `strict-run-id ${name}`);
   if (values.help) {
@@ -44,22 +44,22 @@ async function main(args, io) {
   return command.run(values, positionals, io);
 }
 
-function noCommand(name) {
+function unknownCommand(name) {
   const names = commands.map((command) => command.name);
   const meant = nearest(name, names);
   return new Problem(
-    `there is no command ${quoted(name)}.`,
-    meant ? `Did you mean: strict-run-id ${meant}` : `The commands are: ${names.join(', ')}`,
-    'All of them, with what they do: strict-run-id --help',
+    `unknown command ${quoted(name)}.`,
+    meant ? `Did you mean: strict-run-id ${meant}` : `Commands: ${names.join(', ')}`,
+    'What they do: strict-run-id --help',
   );
 }
 
-/** What `args` say, by the table of `options`; throws a `Problem` for whatever is not in it. */
+/** Parses `args` by the table of `options`. Throws a `Problem` for anything else. */
 function parse(args, options, program) {
   const refuse = (what, ...whatToDo) => {
     throw new Problem(what, ...whatToDo, `All options: ${program} --help`);
   };
-  // Not `strict`: its messages print what was typed as it is, and name no other option.
+  // Not `strict`: its messages print arguments unescaped, and suggest no option.
   const { values, positionals, tokens } = parseArgs({ args, options, strict: false, tokens: true });
   const seen = new Set();
   for (const { name, rawName, value, inlineValue } of tokens.filter(({ kind }) => kind === 'option')) {
@@ -68,9 +68,9 @@ function parse(args, options, program) {
     if (!option) {
       const meant = nearest(name, Object.keys(options));
       refuse(
-        `there is no option ${shown}.`,
+        `unknown option ${shown}.`,
         ...(meant ? [`Did you mean: --${meant}`] : []),
-        ...(program.includes(' ') ? ['What starts with "-" and is no option goes behind "--".'] : []),
+        ...(program.includes(' ') ? ['Write "--" before an argument that starts with "-".'] : []),
       );
     }
     if (option.type === 'boolean') {
@@ -78,20 +78,20 @@ function parse(args, options, program) {
       continue;
     }
     const example = `--${name}=${option.choices?.[0] ?? option.value}`;
-    // In `--run --json`, the value of `--run` was forgotten.
+    // In `--run --json`, `--run` lacks its value.
     if (!value || (!inlineValue && value.length > 1 && value.startsWith('-'))) {
-      refuse(`the option ${shown} needs a value.`, `Write: ${example}`);
+      refuse(`the option ${shown} needs a value.`, `Example: ${example}`);
     }
     if (option.choices && !option.choices.includes(value)) {
       const meant = nearest(value, option.choices);
       const choices = option.choices.join(', ');
       refuse(
         `the option ${shown} can't be ${quoted(value)}.`,
-        meant ? `Did you mean: --${name}=${meant}` : `It takes: ${choices}`,
+        meant ? `Did you mean: --${name}=${meant}` : `Allowed values: ${choices}`,
       );
     }
     if (seen.has(name) && !option.multiple) {
-      refuse(`the option ${shown} stands there twice.`, 'Keep the one that is meant.');
+      refuse(`the option ${shown} can be given only once.`);
     }
     seen.add(name);
   }
@@ -101,7 +101,7 @@ function parse(args, options, program) {
 function overallHelp(paint) {
   const width = Math.max(...commands.map(({ name }) => name.length));
   return [
-    'Run ids that are generated once, passed on unchanged and refused when they are anything else.',
+    'Checks run ids, and follows them through logs.',
     '',
     paint.bold('Usage'),
     '  strict-run-id <command> [options] …',
@@ -110,16 +110,15 @@ function overallHelp(paint) {
     ...commands.map(({ name, summary }) => `  ${paint.cyan(name.padEnd(width))}  ${summary}`),
     '',
     paint.bold('Options'),
-    ...optionLines(OWN_OPTIONS, paint),
+    ...optionLines(GLOBAL_OPTIONS, paint),
     '',
-    'What a command does, with examples: strict-run-id <command> --help',
+    'Details and examples of a command: strict-run-id <command> --help',
     EXIT_CODES,
     '',
   ].join('\n');
 }
 
-const EXIT_CODES =
-  'The exit code is 0 where all is clean, 1 where there are findings, 2 where something could not be done.';
+const EXIT_CODES = 'Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error.';
 
 function commandHelp({ name, help }, options, paint) {
   return [
@@ -140,13 +139,13 @@ function commandHelp({ name, help }, options, paint) {
 }
 
 function optionLines(options, paint) {
-  const rows = Object.entries(options).map(([name, { short, value, choices, default: usual, about }]) => {
+  const rows = Object.entries(options).map(([name, { short, value, choices, default: fallback, about }]) => {
     const argument = choices ? ` ${choices.join('|')}` : value ? ` ${value}` : '';
-    const unless = usual === undefined ? '' : ` (else ${usual})`;
-    return [`${short ? `-${short}, ` : '    '}--${name}${argument}`, about + unless];
+    const note = fallback === undefined ? '' : ` (default: ${fallback})`;
+    return [`${short ? `-${short}, ` : '    '}--${name}${argument}`, about + note];
   });
   const width = Math.max(...rows.map(([left]) => left.length));
   return rows.map(([left, right]) => `  ${paint.cyan(left.padEnd(width))}  ${right}`);
 }
 
-module.exports = { COULD_NOT, main };
+module.exports = { EXIT_ERROR, main };

@@ -1,8 +1,11 @@
 'use strict';
 
-/** The name that was probably meant: the one with the fewest typing errors, if they are few. */
+/** Suggests the name that was probably meant. */
 
-/** How many letters must be added, dropped, changed or swapped with their neighbour to make `b` of `a`. */
+/**
+ * Returns the edit distance: letters added, dropped, changed or swapped with their neighbour (optimal string
+ * alignment).
+ */
 function distance(a, b) {
   const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i++) {
@@ -18,13 +21,13 @@ function distance(a, b) {
   return rows[a.length][b.length];
 }
 
-/** The one of `names` that is nearest to `typed`, or `undefined` where none is near. */
+/** Returns the one of `names` that is closest to `typed`, or `undefined` if none is close. */
 function nearest(typed, names) {
   const longest = Math.max(...names.map((name) => name.length));
-  // A text that is much longer is no slip, and could be a megabyte.
+  // A much longer text is not a typo, and comparing a megabyte would take long.
   if (typed.length > longest + 2) return undefined;
-  const begun = typed.length > 1 ? names.filter((name) => name.startsWith(typed)) : [];
-  if (begun.length === 1) return begun[0];
+  const completions = typed.length > 1 ? names.filter((name) => name.startsWith(typed)) : [];
+  if (completions.length === 1) return completions[0];
   const [best] = names
     .map((name) => ({ name, errors: distance(typed.toLowerCase(), name) }))
     .filter(({ name, errors }) => errors <= Math.max(1, Math.floor(name.length / 3)))

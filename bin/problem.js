@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * What a user can do something about: an unknown option, a file that can't be read. `main.js` prints the message
- * on standard error, without a stack, and the process ends with 2. The message is two things: what is wrong, and
- * on lines of their own what to do. Text from outside in it goes through `escaped` first.
+ * An error that the user can fix: an unknown option, a file that can't be read. Its message is printed on
+ * standard error, without a stack, and the exit code is 2. The first line says what is wrong, the indented
+ * lines say what to do. Pass text from outside through `escaped` or `quoted` first.
  */
 class Problem extends Error {
   constructor(what, ...whatToDo) {

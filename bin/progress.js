@@ -1,6 +1,6 @@
 'use strict';
 
-/** A bar of progress on a terminal, for work that takes more than a second. */
+/** Shows a progress bar on a terminal, for work that takes more than a second. */
 
 const { bytesOf } = require('../lib/trace/amounts.js');
 
@@ -8,7 +8,10 @@ const AFTER_MS = 1_000;
 const BAR = 24;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** Gives `{ show, clear }`, or `null` where nobody would see it. `show` takes what `onProgress` is told. */
+/**
+ * Returns `{ show, clear }`, or `null` if the stream is not a terminal. `show` is a callback for
+ * `onProgress`.
+ */
 function progressBar(err, now = () => performance.now()) {
   if (!err.isTerminal) return null;
   const began = now();

@@ -1,12 +1,14 @@
 'use strict';
 
-/** Reads logs with a function of the addon, for a person who waits: a bar of progress, and refusals in words. */
+/** Reads logs for a command, with a progress bar, and errors worded for the command line. */
 
 const { inputs, unreadFile } = require('./inputs.js');
 const { Problem } = require('./problem.js');
 const { progressBar } = require('./progress.js');
 
-/** Gives what `read(paths, options)` gives, with what could not be read in its `files`. */
+/**
+ * Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read.
+ */
 async function reading(read, positionals, { command, io, ...options }) {
   const { paths, unread } = await inputs(positionals, command);
   if (!paths.length) {
@@ -20,7 +22,7 @@ async function reading(read, positionals, { command, io, ...options }) {
     return { ...report, files: [...report.files, ...unread.map(unreadFile)] };
   } catch (error) {
     if (error?.name !== 'RunIdError') throw error;
-    // What a program would do about it is not what is to be typed.
+    // The hint and the function name are for programmers.
     const what = error.message
       .replace(/^STRICT RUN ID ERROR: /, '')
       .replace(` ${error.hint}`, '')

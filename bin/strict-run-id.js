@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 'use strict';
 
-/** The command line: hands the arguments and the streams of the process to `main.js`. */
+/** Entry point of the command line: connects the process to `main.js`, and reports errors. */
 
 const { Problem } = require('./problem.js');
 const { escaped, terminal } = require('./terminal.js');
-const { COULD_NOT, main } = require('./main.js');
+const { EXIT_ERROR, main } = require('./main.js');
 
-// What the shell says of any program whose reader went away (128 + SIGPIPE). 0 would claim that all was clean.
+// 128 + SIGPIPE: what a shell reports if the reader of a pipe has closed it. 0 would mean that there are no
+// findings.
 const READER_GONE = 141;
 
 const { env } = process;
@@ -15,7 +16,7 @@ const io = {
   env,
   out: terminal(process.stdout, env),
   err: terminal(process.stderr, env),
-  // Opened when it is asked for, since a stream that is open keeps the process alive.
+  // A getter, because opening standard input keeps the process alive.
   get stdin() {
     return process.stdin;
   },
@@ -23,7 +24,7 @@ const io = {
 
 function fail(error) {
   const isExpected = error instanceof Problem || error?.code === 'ERR_ADDON_NOT_LOADED';
-  // Without the hand of an author, a text may hold anything: a message of the system holds the name of a file.
+  // An unexpected error may contain text from outside, such as a file name, so it is escaped.
   const text = isExpected
     ? error.message
     : String(error?.stack ?? error)
@@ -31,7 +32,7 @@ function fail(error) {
         .map(escaped)
         .join('\n');
   io.err.write(`${io.err.paint.red('strict-run-id:')} ${text}\n`);
-  process.exitCode = COULD_NOT;
+  process.exitCode = EXIT_ERROR;
 }
 
 process.stdout.on('error', (error) => {
@@ -40,7 +41,7 @@ process.stdout.on('error', (error) => {
   process.exit();
 });
 process.stderr.on('error', () => {});
-// Left alone it would end with 1, which means findings.
+// Node would exit with 1, which means findings.
 process.on('uncaughtException', (error) => {
   fail(error);
   process.exit();

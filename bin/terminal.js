@@ -1,6 +1,6 @@
 'use strict';
 
-/** What is printed, and where: colours where they are wanted, the width, and text from outside made harmless. */
+/** Output for a terminal or a pipe: colours, the width, and escaping of text from outside. */
 
 const { once } = require('node:events');
 
@@ -14,17 +14,20 @@ const STYLES = {
   cyan: [36, 39],
 };
 
-/** Whether to colour: as Node does, FORCE_COLOR decides before NO_COLOR, and a terminal gets colours by itself. */
+/**
+ * Returns whether to print colours. As in Node, FORCE_COLOR beats NO_COLOR; otherwise a terminal gets
+ * colours.
+ */
 function wantsColor(stream, env) {
   if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
   return Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
 }
 
 /**
- * A stream to print on:
- * - `write(text)`: a promise that is kept as soon as the stream has room for more; await it in a loop.
- * - `paint.red(text)`, likewise `bold dim green yellow blue cyan`: the text, coloured where colours are wanted.
- * - `isTerminal`, and `width` in columns, which is 80 where nobody knows; both as they are when they are asked for.
+ * Wraps an output stream. Returns
+ * - `write(text)`: writes, and resolves when the stream can take more. Await it in a loop.
+ * - `paint.red(text)`, and `bold dim green yellow blue cyan`: returns the text, coloured if colours are on.
+ * - `isTerminal`, and `width` in columns (80 if unknown): getters, because a terminal can be resized.
  */
 function terminal(stream, env) {
   const isColored = wantsColor(stream, env);
@@ -43,7 +46,7 @@ function terminal(stream, env) {
   };
 }
 
-/** The most characters of a text from outside that are shown, as in the messages of the addon. */
+/** Characters shown of a text from outside, as in the messages of the addon. */
 const MAX_CHARS = 80;
 
 const SHORT = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -54,14 +57,15 @@ function escape(char) {
 }
 
 /**
- * A text from outside that can't end its line, reorder, colour or hide anything: what the addon does in its own
- * messages (`src/shown.rs`), for what was typed before the addon is asked. The two are compared by a test.
+ * Escapes text from outside, so that it can't break the line, reorder, colour or hide anything. The addon
+ * does the same in its messages (`src/shown.rs`); a test compares the two. This one also works if the addon
+ * doesn't load.
  */
 function escaped(text) {
   return text.replace(/(?! )["\\\p{C}\p{Z}]/gu, escape);
 }
 
-/** The same in quotes, and cut: for an id or a name in a sentence. */
+/** Escapes, cuts and quotes a text: for an id or a name in a sentence. */
 function quoted(text) {
   let shown = '';
   let chars = 0;

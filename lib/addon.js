@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Loads the binary for this machine. The binaries come inside the package, so that installing runs no
- * script; on Linux both C libraries are tried, since asking which one it is would cost more.
+ * Loads the binary for this machine. The binaries are part of the package, so that installing it runs no
+ * script. On Linux, it tries the glibc and the musl binary in turn: detecting the C library takes longer.
  */
 
 const path = require('node:path');
@@ -31,7 +31,7 @@ function notLoaded(failures) {
     `strict-run-id has no binary that loads on ${process.platform}-${process.arch} (Node ${process.version}).`,
     `Tried in ${root}:`,
     ...tried,
-    'With a Rust toolchain (https://rustup.rs), this command builds one:',
+    'To build one, install a Rust toolchain (https://rustup.rs) and run:',
     `  npm --prefix "${root}" run build`,
   ].join('\n');
   const error = new Error(message, { cause: failures[0].cause });

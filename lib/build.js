@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * `npm run build`: builds the addon for this machine into `prebuilds/`. Works in a checkout and in an
- * installed package; all it needs besides Node is a Rust toolchain.
+ * `npm run build`: builds the addon for this machine into `prebuilds/`. It works in a checkout and in an
+ * installed package, and needs Node and a Rust toolchain.
  */
 
 const { spawnSync } = require('node:child_process');

@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * The run that the running code works for. One AsyncLocalStorage for one load of the package: Node's cache of modules
- * keeps this file once, by whichever sub-path it is reached. A context is set by whoever knows the run, a boundary or
- * `withRunId`, and read below it without being handed on.
+ * Keeps the current run in an AsyncLocalStorage: `runIdBoundary` and `withRunId` set it, and the code they
+ * call reads it without passing it along. Node's module cache loads this file once for all sub-paths, so they
+ * share the storage.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');
@@ -11,7 +11,7 @@ const { boundary } = require('./bound.js');
 
 const storage = new AsyncLocalStorage();
 
-/** `{ runId, clientId }`, or undefined outside of any run. */
+/** Returns `{ runId, clientId }` of the current run, or undefined. */
 const current = () => storage.getStore();
 
 function currentRunId() {
@@ -29,7 +29,7 @@ function runIdHeaders(options) {
   return runId === undefined ? {} : { [header]: encodeURIComponent(runId) };
 }
 
-/** For the option `mixin` of pino: a fresh object each time, as pino may write to it. */
+/** Returns a new object each time, because pino may write to it. */
 function pinoMixin() {
   const run = current();
   if (run === undefined) return {};

@@ -1,24 +1,25 @@
 /**
- * For backends on Express 4 or 5: a request has one run id, from where it comes in to whatever it calls.
+ * Carries the run id of a request through an Express 4 or 5 backend: from the request to the code that
+ * handles it, and on to the services it calls.
  *
- *     app.use(express.json()); // before, so that the body is there
+ *     app.use(express.json()); // before the boundary, which reads the body
  *     app.use(runIdBoundary({ role: 'consumer', clientId: (req) => req.query.clientId }));
  *     app.post('/score', async (req, res) => {
- *       await fetch(scoringUrl, { headers: runIdHeaders() }); // the id goes on
- *       res.json({ runId: req.runId }); // so does currentRunId(), however deep below
+ *       await fetch(scoringUrl, { headers: runIdHeaders() }); // sends the id on
+ *       res.json({ runId: req.runId }); // currentRunId() returns the same, at any depth of calls
  *     });
  *
- * Express itself is not needed: the middleware takes any request of Node's http.
+ * Express is not a dependency: the middleware works with any `http.IncomingMessage`.
  */
 
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RunIdPlace } from '../index';
 
-/** Where the id of a request was; `generated` for a new one. */
+/** The source of a request's run id; `generated` for a new one. */
 export type RunIdSource = RunIdPlace | 'header' | 'generated';
 
-/** A request as the functions among the options see it, where they name no type of their own. */
+/** The default type of the request that the callbacks in the options receive. */
 export interface BoundaryRequest extends IncomingMessage {
   specificRunId?: any;
   query?: any;
@@ -28,21 +29,23 @@ export interface BoundaryRequest extends IncomingMessage {
 
 /** Options of `runIdBoundary`. */
 export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequest> {
-  /** An `origin` makes an id where a request has none; a `consumer` answers 400. There is no default. */
+  /**
+   * What to do without an id in the request: an `origin` generates one, a `consumer` answers 400. Required.
+   */
   role: 'origin' | 'consumer';
-  /** The header that ids come and go in, percent-encoded. The default is `X-Run-Id`. */
+  /** The header that carries the id in requests and responses, percent-encoded. Default: `X-Run-Id`. */
   header?: string | undefined;
   /**
-   * Gives the client of a request, checked before anything is done with it; `undefined` or `null` where it has none. An
-   * id of another client is refused. A new id is this client's, and a base id where there is none; a base id that came
-   * in stays one.
+   * Returns the client id of a request; `undefined` or `null` if it has none. Validated. A run id of another
+   * client is refused. A new id is generated for this client; a base id from the request stays a base id.
    */
   clientId?: ((req: Req) => unknown) | undefined;
-  /** Gives the run that started this one, checked likewise; `undefined` or `null` where there is none. */
+  /** Returns the id of the run that started this one; `undefined` or `null` if there is none. Validated. */
   parentRunId?: ((req: Req) => unknown) | undefined;
   /**
-   * What becomes of a request whose places hold ids of different runs. `refuse`, the default, answers 400; `first` takes
-   * the first of all places and writes those that disagree to the log, for backends whose callers still send two.
+   * What to do if the sources of a request carry ids of different runs. `refuse`, the default, answers 400.
+   * `first` takes the source of highest priority and logs those that disagree; use it while some callers
+   * still send two ids.
    */
   onConflict?: 'refuse' | 'first' | undefined;
 }
@@ -50,31 +53,34 @@ export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequ
 declare global {
   namespace Express {
     interface Request {
-      /** The id of the run, behind `runIdBoundary`. */
+      /** The run id of the request, set by `runIdBoundary`. */
       readonly runId?: string;
-      /** Where it was. */
+      /** The source of that run id. */
       readonly runIdSource?: RunIdSource;
     }
   }
 }
 
 /**
- * Gives a middleware that takes the id of a request: the first of `req.specificRunId`, `req.query.runId`,
- * `req.body.runId`, the option `parentRunId` and the header. It is put on `req.runId`, and where it was on
- * `req.runIdSource`; `currentRunId` gives it in all that runs for the request, also after the response; and the response
- * has it in the header.
+ * Returns a middleware that determines the run id of a request. It takes the first id that is present in
+ * `req.specificRunId`, `req.query.runId`, `req.body.runId`, the option `parentRunId` and the header, in this
+ * order. The id is then available as `req.runId`, its source as `req.runIdSource`. `currentRunId` returns it
+ * in all code that runs for the request, even after the response. The response carries it in the header.
  *
- * Answered 400 as `application/problem+json`, `{ type, title, status, code, message, detail, hint }`: what is no run id;
- * what is there and empty, as `?runId=`; an id of another client; places that disagree, each with each; for a `consumer`,
- * no id. What an option's function throws goes to `next`, and so does what is not the request's fault; what Express would
- * not take for an error (`undefined`, `'route'`…) is the `cause` of one.
+ * The middleware answers 400, as `application/problem+json` with
+ * `{ type, title, status, code, message, detail, hint }`, if a value is not a run id; if one is present but
+ * empty, as in `?runId=`; if the id belongs to another client; if sources disagree, unless `onConflict` is
+ * `first`; and, for a `consumer`, if there is no id. Errors of the callbacks, and errors that are not the
+ * fault of the request, are passed to `next`. A thrown value that Express would not treat as an error
+ * (`undefined`, `'route'`) is wrapped as the `cause` of one.
  *
- * A preflight of a browser (`OPTIONS`) has no id: a `consumer` would refuse it, so `cors()` belongs before.
+ * A browser's preflight request (`OPTIONS`) has no id, and a `consumer` would refuse it: put `cors()` before
+ * the boundary.
  *
- * Behind another boundary the request keeps its id: what has come in since is checked against it, and so is what the
- * options of this one give.
+ * If a request passes a second boundary, it keeps its id. Values that were added in between, and the options
+ * of the second boundary, are checked against it.
  *
- * @throws `ERR_INVALID_ARGUMENT` for an option
+ * @throws `ERR_INVALID_ARGUMENT` if an option is invalid
  * @example
  * runIdBoundary({ role: 'origin', clientId: (req) => req.query.clientId }).length; // 3
  * runIdBoundary({ role: 'both' }); // throws ERR_INVALID_ARGUMENT
@@ -84,7 +90,7 @@ export function runIdBoundary<Req extends IncomingMessage = BoundaryRequest>(
 ): (req: Req, res: ServerResponse, next: (error?: any) => void) => void;
 
 /**
- * Gives the run id that the running code works for; `undefined` outside of any.
+ * Returns the run id that the current code runs for; `undefined` if there is none.
  *
  * @example
  * currentRunId(); // undefined
@@ -93,11 +99,12 @@ export function runIdBoundary<Req extends IncomingMessage = BoundaryRequest>(
 export function currentRunId(): string | undefined;
 
 /**
- * Runs a function for a run, gives what it gives. For scripts and timers, which no request starts. Inside of another
- * run it is this one until the function is done, with all that it has started.
+ * Calls a function for a run, and returns its result. Use it in scripts and timers, which have no request.
+ * Until the function and everything it started are done, this run replaces the current one.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`;
- * `ERR_INVALID_ARGUMENT` for what is no function; and whatever the function throws
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid; `ERR_INVALID_ARGUMENT` if the second argument is not a
+ * function; and whatever the function throws
  * @example
  * withRunId('251003-154510-Ada-Park', () => 2 + 2); // 4
  * withRunId('foo-bar', () => 2 + 2); // throws ERR_RUN_ID_FORMAT
@@ -106,15 +113,16 @@ export function withRunId<Result>(runId: string, fn: () => Result): Result;
 
 /** Options of `runIdHeaders`. */
 export interface RunIdHeadersOptions {
-  /** The name of the header. The default is `X-Run-Id`. */
+  /** The name of the header. Default: `X-Run-Id`. */
   header?: string | undefined;
 }
 
 /**
- * Gives the headers of an outgoing call: the current run id, percent-encoded, or none outside of any run. It can't know
- * where the call goes: a run id names a tenant, so pass these to your own services only.
+ * Returns the headers for an outgoing call: the current run id, percent-encoded; `{}` if there is no current
+ * run. A run id names a tenant, and this function can't know where the call goes: use it only for your own
+ * services.
  *
- * @throws `ERR_INVALID_ARGUMENT` for an option
+ * @throws `ERR_INVALID_ARGUMENT` if an option is invalid
  * @example
  * runIdHeaders(); // {}
  * withRunId('251003-154510-Łódź', () => runIdHeaders()); // { 'X-Run-Id': '251003-154510-%C5%81%C3%B3d%C5%BA' }
@@ -125,15 +133,15 @@ export function runIdHeaders(options?: RunIdHeadersOptions): Record<string, stri
 /** Options of `instrumentAxios`. */
 export interface InstrumentAxiosOptions {
   /**
-   * The hosts that may see run ids, exactly as a URL has them: `scoring.example.com` at any port, `localhost:3001` at
-   * that one. No wildcards, no subdomains.
+   * The hosts that may receive run ids, as they appear in a URL: `scoring.example.com` for any port,
+   * `localhost:3001` for this port only. Wildcards and subdomains are not supported.
    */
   allow: readonly string[];
-  /** The name of the header. The default is `X-Run-Id`. */
+  /** The name of the header. Default: `X-Run-Id`. */
   header?: string | undefined;
 }
 
-/** What is needed of an instance of axios. */
+/** The part of an axios instance that `instrumentAxios` uses. */
 export interface AxiosLike {
   interceptors: {
     request: { use(...handlers: any[]): unknown };
@@ -143,15 +151,17 @@ export interface AxiosLike {
 }
 
 /**
- * Lets calls of an axios instance carry the current run id to the allowed hosts, and gives the instance. A header that
- * the caller set stays, at an allowed host. Where a redirect leads to another host, the header is left out; over axios'
- * `fetch` adapter, which follows without asking, a redirect of a call that has the header is an error.
+ * Adds the current run id to the calls that an axios instance makes to the allowed hosts, and returns the
+ * instance. A header that the caller set is kept for allowed hosts and removed for others. On a redirect to a
+ * host that is not allowed, the header is removed. The `fetch` adapter of axios follows redirects by itself,
+ * so there a redirect of a call with the header is an error.
  *
- * An answer whose header names another id than was sent goes through, but is reported: as `mismatch` on `runIdEvents`,
- * in the log, and in `stats().mismatches`. Call it once for an instance, before other interceptors are added: axios runs
- * those first, and one that changes the address must not come later.
+ * A response whose header names another run id is delivered, and reported: as `mismatch` on `runIdEvents`, in
+ * the log, and in `stats().mismatches`. Call this once per instance, before you add other interceptors: axios
+ * runs the one added last first, so all changes to the address are done before this one reads it.
  *
- * @throws `ERR_INVALID_ARGUMENT` for what is no axios, for an option, and for an `allow` that holds no host
+ * @throws `ERR_INVALID_ARGUMENT` if the instance is not axios, if an option is invalid, or if `allow` lists
+ * no host
  * @example
  * instrumentAxios({}, { allow: ['scoring.example.com'] }); // throws ERR_INVALID_ARGUMENT
  */
@@ -160,21 +170,21 @@ export function instrumentAxios<Instance extends AxiosLike>(
   options: InstrumentAxiosOptions,
 ): Instance;
 
-/** An answer that is about another run. */
+/** A response that names another run id than the request. */
 export interface RunIdMismatch {
-  /** The id that was sent. */
+  /** The run id that was sent. */
   sent: string;
-  /** What the answer has instead, escaped and cut to 80 characters. */
+  /** The run id in the response, escaped and cut to 80 characters. */
   received: string;
-  /** The `url` of the call, as it was given to axios. */
+  /** The `url` of the call, as it was passed to axios. */
   url: string | undefined;
-  /** The status of the answer. */
+  /** The HTTP status of the response. */
   status: number;
 }
 
 /**
- * Tells of answers that are about another run: `runIdEvents.on('mismatch', (mismatch) => …)`. What a listener throws is
- * ignored.
+ * Emits `mismatch` when a response names another run id than the request:
+ * `runIdEvents.on('mismatch', (mismatch) => …)`. What a listener throws is ignored.
  *
  * @example
  * runIdEvents.listenerCount('mismatch'); // 0
@@ -182,8 +192,8 @@ export interface RunIdMismatch {
 export const runIdEvents: EventEmitter<{ mismatch: [RunIdMismatch] }>;
 
 /**
- * Gives `{ runId, clientId }` of the current run, for the option `mixin` of pino; `{}` outside of any. A run whose client
- * nobody said has no `clientId`.
+ * Returns `{ runId, clientId }` of the current run, for the option `mixin` of pino; `{}` if there is no
+ * current run. `clientId` is left out if it is not known.
  *
  * @example
  * withRunId('251003-154510-Ada-Park', () => pinoMixin()); // { runId: '251003-154510-Ada-Park', clientId: 'Ada-Park' }

@@ -1,6 +1,6 @@
 'use strict';
 
-/** For backends on Express: one id for a request, from where it comes in to whatever it calls. Needs no Express itself. */
+/** Carries the run id of a request through an Express backend. Express itself is not a dependency. */
 
 const context = require('./context.js');
 const outgoing = require('./instrumentAxios.js');

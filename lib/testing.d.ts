@@ -1,8 +1,8 @@
-/** For tests alone. */
+/** Helpers for tests. Don't use them in production code. */
 
 /**
- * Makes registry, generator, counters and options as they were when the process started; for a test's
- * `beforeEach`. The logger stays.
+ * Resets the registry, the generator, the counters and the options to their state at process start, for all
+ * threads. The logger is kept. Call it in `beforeEach`.
  *
  * @example
  * resetRunIdState();

@@ -1,6 +1,6 @@
 'use strict';
 
-/** For tests alone. */
+/** Helpers for tests. */
 
 const { testing } = require('./bound.js');
 

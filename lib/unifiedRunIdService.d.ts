@@ -1,6 +1,6 @@
 /**
- * The module that the migration guide names. Two of its functions take a source text second:
- * `normalizeRunId` and `validateRunId`.
+ * Replaces the unified run id service. Its `normalizeRunId` and `validateRunId` take a source as the
+ * second argument. The functions of these names in `strict-run-id` don't.
  */
 
 import type { Absent } from '../index';
@@ -29,13 +29,13 @@ export {
 // End of the generated part.
 
 /**
- * Takes a run id, gives it back unchanged; an absent one gives `null`. The source says where the call comes
- * from, and only stands before the message of an error: `[source] STRICT …`.
+ * Returns the run id unchanged; `null` if it is absent. The source names the caller, and is used only as a
+ * prefix of the error message: `[source] STRICT …`.
  *
- * The function of this name in `strict-run-id/runIdService` takes a client id second.
+ * The function of the same name in `strict-run-id/runIdService` takes `(runId, clientId?, forceNew?)`.
  *
- * @throws `ERR_INVALID_ARGUMENT` for a source that is no text, and for a third argument;
- * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`
+ * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is
+ * invalid; `ERR_INVALID_ARGUMENT` if the source is not a string, or if there is a third argument
  * @example
  * normalizeRunId('251003-154510-Ada-Park', 'routes/score'); // '251003-154510-Ada-Park'
  * normalizeRunId(null); // null
@@ -45,10 +45,11 @@ export function normalizeRunId(runId: string, source?: string | null): string;
 export function normalizeRunId(runId: string | null | undefined, source?: string | null): string | null;
 
 /**
- * Takes a run id, gives `true` or throws. The source says where the call comes from, as above.
+ * Returns `true` if the argument is a run id, and throws otherwise. The source names the caller, and is used
+ * only as a prefix of the error message: `[source] STRICT …`.
  *
- * @throws `ERR_RUN_ID_MISSING`, `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`;
- * `ERR_INVALID_ARGUMENT` for a source that is no text
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid; `ERR_INVALID_ARGUMENT` if the source is not a string
  * @example
  * validateRunId('251003-154510', 'routes/score'); // true
  */

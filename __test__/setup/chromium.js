@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Finds the Chromium in which the page of `trace` is tested: Debian's, or the one that CHROMIUM names. Run as a program, as
- * `npm test` does, it installs Debian's where it is missing and may be installed. Where it can't, it says so in a line, and
- * the tests that need it are skipped.
+ * Finds the Chromium for the tests of the trace page: Debian's, or the one in the environment variable
+ * CHROMIUM. `npm test` runs this file as a program; then it installs Debian's if none is present. If that is
+ * not possible, it prints the reason, and the tests that need Chromium are skipped.
  */
 
 const { spawnSync } = require('node:child_process');
@@ -13,13 +13,13 @@ const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 const hasChromium = () => fs.existsSync(chromium);
 
-/** Why it can't be installed, or `null` once it was. */
+/** Installs Chromium. Returns null, or the reason why it could not. */
 function install() {
-  if (process.env.CHROMIUM !== undefined) return 'CHROMIUM names it';
-  if (!fs.existsSync('/etc/debian_version')) return 'this is not Debian';
+  if (process.env.CHROMIUM !== undefined) return 'CHROMIUM is set to a path that does not exist';
+  if (!fs.existsSync('/etc/debian_version')) return 'this system is not Debian';
   const sudo = process.getuid() === 0 ? [] : ['sudo', '-n'];
   if (sudo.length > 0 && spawnSync('sudo', ['-n', 'true']).status !== 0) {
-    return 'neither root nor sudo without a password';
+    return 'it takes root, or sudo without a password';
   }
   const apt = (...args) => {
     const [command, ...rest] = [
@@ -34,8 +34,8 @@ function install() {
     ];
     return spawnSync(command, rest, { encoding: 'utf8', timeout: 300_000, maxBuffer: 1 << 26 });
   };
-  console.log('Installing chromium with apt, to test the page of trace in it …');
-  // A container comes without the lists of packages.
+  console.log('Installing Chromium with apt for the tests of the trace page …');
+  // A container image has no package lists.
   apt('update');
   const { stderr, error } = apt('install', '-y', '--no-install-recommends', 'chromium');
   return hasChromium()
@@ -47,7 +47,7 @@ if (require.main === module && !hasChromium()) {
   const reason = install();
   if (reason !== null) {
     console.log(
-      `The tests of the page of trace are skipped: there is no ${chromium}, and it can't be installed (${reason}).`,
+      `Skipping the tests of the trace page: ${chromium} does not exist and can't be installed (${reason}).`,
     );
   }
 }

@@ -10,6 +10,100 @@ const { setLogger } = require('strict-run-id');
 
 beforeAll(() => setLogger(null));
 
+describe('the frame of the commands', () => {
+  test.each([['--version'], ['-V']])('%s prints the version', async (option) => {
+    expect(await run([option])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('--help, -h and help print the same, and the commands with what they do', async () => {
+    const { code, stdout, stderr } = await run(['--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /^Checks run ids, .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
+    );
+    expect(stdout).toMatch(
+      /Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error\.\n$/,
+    );
+    expect(await run(['-h'])).toEqual({ code, stdout, stderr });
+    expect(await run(['help'])).toEqual({ code, stdout, stderr });
+  });
+
+  test('without a command, the help goes to standard error', async () => {
+    const { stdout } = await run(['--help']);
+    expect(await run([])).toEqual({ code: 2, stdout: '', stderr: stdout });
+  });
+
+  test.each([
+    [['--hlep'], 'unknown option "--hlep".', '  Did you mean: --help'],
+    [['--verison'], 'unknown option "--verison".', '  Did you mean: --version'],
+    [
+      ['--version=2'],
+      'the option "--version" takes no value, but got "2".',
+      '  All options: strict-run-id --help',
+    ],
+    [['chekc'], 'unknown command "chekc".', '  Did you mean: strict-run-id check'],
+    [['flubber'], 'unknown command "flubber".', '  What they do: strict-run-id --help'],
+    [['help', 'flubber'], 'unknown command "flubber".', '  What they do'],
+    [['--'], 'unknown command "--".', '  What they do'],
+    [[''], 'unknown command "".', '  What they do'],
+    [['\u001b[31mred\u202e'], 'unknown command "\\u001b[31mred\\u202e".', '  What they do'],
+    [['--\u001b]0;title\u0007'], 'unknown option "--\\u001b]0;title\\u0007".', '  All options'],
+    [['--constructor'], 'unknown option "--constructor".', '  All options'],
+    [['check', '--jsn'], 'unknown option "--jsn".', '  Did you mean: --json'],
+    [['check', '--flubber'], 'unknown option "--flubber".', '  All options: strict-run-id check --help'],
+    [['check', '-Ada'], 'unknown option "-A".', '  Write "--" before an argument that starts with "-".'],
+    [
+      ['check', '--json=yes'],
+      'the option "--json" takes no value, but got "yes".',
+      '  All options: strict-run-id check',
+    ],
+  ])('%j is refused on standard error, with what to do', async (args, what, whatToDo) => {
+    const { code, stdout, stderr } = await run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')[0]).toBe(`strict-run-id: ${what}`);
+    expect(stderr).toContain(`\n${whatToDo}`);
+  });
+});
+
+describe.each(commands)('the help of $name', ({ name, summary, help, options }) => {
+  test('is the same from --help, -h and help, and names each option', async () => {
+    const printed = await run([name, '--help']);
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    expect(printed.stdout).toContain(`\nUsage\n  strict-run-id ${name} `);
+    for (const option of Object.keys(options)) expect(printed.stdout).toContain(` --${option} `);
+    for (const line of printed.stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    expect(await run([name, '-h'])).toEqual(printed);
+    expect(await run(['help', name])).toEqual(printed);
+    expect((await run(['--help'])).stdout).toMatch(new RegExp(`^ {2}${name} +${summary}$`, 'm'));
+  });
+
+  test('has examples that run', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
+    fs.symlinkSync(bin, path.join(folder, 'strict-run-id'));
+    // What the examples that read logs find there.
+    const log =
+      '[2025-10-10T06:45:30.000Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Looking up run record\n';
+    fs.mkdirSync(path.join(folder, 'logs'));
+    fs.writeFileSync(path.join(folder, 'app.log'), log);
+    fs.writeFileSync(path.join(folder, 'logs/old.log.gz'), gzipSync(log));
+    const env = { PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter) };
+    const { stdout } = await run([name, '--help']);
+    expect(help.examples).not.toHaveLength(0);
+    for (const { line, about } of help.examples) {
+      expect(stdout).toContain(`  # ${about}\n  ${line}\n`);
+      const printed = await run(['-c', line], { command: 'sh', env, cwd: folder });
+      expect({ line, ...printed }).toEqual({
+        line,
+        code: expect.any(Number),
+        stdout: expect.stringMatching(/./),
+        stderr: '',
+      });
+      expect([0, 1]).toContain(printed.code);
+    }
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
 describe('check', () => {
   const base = '251003-154510';
   const check = (args, options) => run(['check', ...args], options);
@@ -54,10 +148,10 @@ describe('check', () => {
       code: 1,
       stderr: '',
       stdout: [
-        '"SR-250924-001-Guy" is no run id.',
-        '  why         Its client suffix lacks the C: this kind of id takes -C<clientId>.',
+        '"SR-250924-001-Guy" is not a run id.',
+        '  reason      Its client suffix lacks the C: this kind of id takes -C<clientId>.',
         '  what to do  Use createClientRunId(); migrateRunId() mends stored ones.',
-        '  nearest     SR-250924-001-CGuy',
+        '  suggestion  SR-250924-001-CGuy',
         '',
       ].join('\n'),
     });
@@ -69,9 +163,9 @@ describe('check', () => {
       code: 1,
       stdout: [
         'ok  251003-154510  timestamp, no client',
-        'no  "SR-250924-001-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Nearest: SR-250924-001-CGuy',
+        'no  "SR-250924-001-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-001-CGuy',
         '      Use createClientRunId(); migrateRunId() mends stored ones.',
-        'no  "SR-250924-002-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Nearest: SR-250924-002-CGuy',
+        'no  "SR-250924-002-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-002-CGuy',
         '',
         '1 is a run id, 2 are not.',
         '',
@@ -85,12 +179,12 @@ describe('check', () => {
       code: 1,
       stderr: '',
       stdout: [
-        'no  "Ada Park" (line 499): A client id can\'t hold a space. Nearest: Ada-Park',
+        'no  "Ada Park" (line 499): A client id can\'t hold a space. Suggestion: Ada-Park',
         "      Letters, marks and digits of any script and - _ . ' @ ( ) may stand in a client id.",
-        'no  " Bora-Bora" (line 500): It has white space before or after it. Nearest: Bora-Bora',
+        'no  " Bora-Bora" (line 500): It has white space before or after it. Suggestion: Bora-Bora',
         '      Clean it where it comes in (a header, a file, a form), not here.',
         '',
-        '498 are client ids, 2 are not. --all lists the 498, too.',
+        '498 are client ids, 2 are not. Use --all to list the valid ones too.',
         '',
       ].join('\n'),
     });
@@ -112,11 +206,11 @@ describe('check', () => {
   test('says which tenants would have one name', async () => {
     const names = ['Ada Park', 'Bora-Bora', 'Ada/Park', 'Bora-Bora', 'Ada-Park', 'undefined'];
     const { stdout } = await check(['--clients', ...names]);
-    expect(stdout.match(/^Mind: .*/gm)).toEqual([
-      'Mind: "Ada Park" and "Ada/Park" and "Ada-Park" would have one name, Ada-Park.',
+    expect(stdout.match(/^Warning: .*/gm)).toEqual([
+      'Warning: "Ada Park" and "Ada/Park" and "Ada-Park" would share the client id Ada-Park.',
     ]);
     expect((await check(['--clients'], { input: 'Ada Park\nAda-Park\n' })).stdout).toContain(
-      '\nMind: "Ada Park" (line 1) and "Ada-Park" (line 2) would have one name, Ada-Park.\n',
+      '\nWarning: "Ada Park" (line 1) and "Ada-Park" (line 2) would share the client id Ada-Park.\n',
     );
   });
 
@@ -249,14 +343,14 @@ describe('check', () => {
     });
 
     test('without an id in it is clean', async () => {
-      expect(await check([])).toEqual({ code: 0, stdout: 'Standard input holds no id.\n', stderr: '' });
+      expect(await check([])).toEqual({ code: 0, stdout: 'Standard input contains no ids.\n', stderr: '' });
     });
 
     test('can be read once', async () => {
       const { code, stderr } = await check(['-', '-']);
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: expect.stringContaining('standard input can be read once'),
+        stderr: expect.stringContaining('"-" (standard input) can be given only once'),
       });
     });
 
@@ -277,7 +371,7 @@ describe('check', () => {
         command.run({}, [], { stdin: { isTTY: true }, out, err: out, env: {} }),
       );
       expect(problem.message).toMatch(
-        /^there is no id to check\.\n {2}Write: strict-run-id check 251003-154510-Ada-Park\n/,
+        /^no id given\.\n {2}Example: strict-run-id check 251003-154510-Ada-Park\n/,
       );
     });
   });
@@ -297,7 +391,7 @@ describe('check', () => {
   test('an empty text is refused', async () => {
     expect(await check([''])).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('"" is no run id.\n  why         There is no run id.\n'),
+      stdout: expect.stringContaining('"" is not a run id.\n  reason      There is no run id.\n'),
     });
     expect(await check(['--clients', ''])).toMatchObject({
       code: 1,

@@ -482,7 +482,7 @@ describe.each([['trace'], ['ids']])('%s reads', (command) => {
     const { code, stderr } = await run(command, ['-', '-']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: expect.stringContaining('standard input can be read once'),
+      stderr: expect.stringContaining('"-" (standard input) can be given only once'),
     });
   });
 
@@ -522,15 +522,15 @@ describe.each([['trace'], ['ids']])('%s reads', (command) => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('there is no file in these folders.'),
+      stderr: expect.stringContaining('the folder contains no files.'),
     });
-    expect((await run(command, [''])).stderr).toContain('the name of a log is empty.');
+    expect((await run(command, [''])).stderr).toContain('a file name is empty.');
   });
 
   test('nothing where standard input is a terminal', async () => {
     const isatty = jest.spyOn(tty, 'isatty').mockReturnValue(true);
     const problem = await rejection(() => inputs([], command));
-    expect(problem.message).toMatch(`there is no log to read.\n  Write: strict-run-id ${command} app.log\n`);
+    expect(problem.message).toMatch(`no log given.\n  Example: strict-run-id ${command} app.log\n`);
     isatty.mockRestore();
   });
 });

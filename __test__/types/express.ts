@@ -1,4 +1,4 @@
-/** The same for `strict-run-id/express`, with the types of Express, axios and pino. */
+/** Type tests for `strict-run-id/express`, with the types of Express, axios and pino. */
 
 import axios from 'axios';
 import express from 'express';
@@ -29,7 +29,7 @@ import type { Equal } from './given.js';
   app.get('/run', (req, res) => {
     check<Equal<typeof req.runId, string | undefined>>();
     check<Equal<typeof req.runIdSource, RunIdSource | undefined>>();
-    // @ts-expect-error nobody changes the id of a request
+    // @ts-expect-error the id of a request is read-only
     req.runId = '251003-154510';
     res.json({ runId: req.runId });
   });
@@ -45,15 +45,15 @@ import type { Equal } from './given.js';
   const boundary = runIdBoundary({ role: 'origin' });
   createServer((req, res) => boundary(req, res, () => res.end(currentRunId())));
 
-  // @ts-expect-error who may make ids has to be said
+  // @ts-expect-error the role is required
   runIdBoundary({});
-  // @ts-expect-error there is no such role
+  // @ts-expect-error unknown role
   runIdBoundary({ role: 'both' });
-  // @ts-expect-error the order decides, or nobody
+  // @ts-expect-error onConflict is refuse or first
   runIdBoundary({ role: 'origin', onConflict: 'last' });
-  // @ts-expect-error the log is that of setLogger
+  // @ts-expect-error unknown option: the logger is set with setLogger
   runIdBoundary({ role: 'origin', logger: console });
-  // @ts-expect-error a function of the request
+  // @ts-expect-error clientId is a function of the request
   runIdBoundary({ role: 'origin', clientId: 'Ada-Park' });
 }
 
@@ -68,11 +68,11 @@ import type { Equal } from './given.js';
 
   // @ts-expect-error is an await missing?
   withRunId(pending, () => 2 + 2);
-  // @ts-expect-error it may not be absent
+  // @ts-expect-error the run id is required
   withRunId(stored, () => 2 + 2);
-  // @ts-expect-error what is to be run is missing
+  // @ts-expect-error the function is missing
   withRunId('251003-154510');
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   runIdHeaders({ name: 'X-Trace' });
 }
 
@@ -88,10 +88,10 @@ import type { Equal } from './given.js';
   const { clientId } = pinoMixin();
   check<Equal<typeof clientId, string | undefined>>();
 
-  // @ts-expect-error which hosts may see it has to be said
+  // @ts-expect-error allow is required
   instrumentAxios(axios, {});
-  // @ts-expect-error hosts are exact
+  // @ts-expect-error hosts are strings, not RegExp objects
   instrumentAxios(axios, { allow: [/localhost/] });
-  // @ts-expect-error there is no such event
+  // @ts-expect-error unknown event
   runIdEvents.on('missmatch', () => {});
 }

@@ -1,44 +1,46 @@
 'use strict';
 
-/** `check`: what ids are, or why they are none; one or a whole list, run ids or client ids. */
+/**
+ * `check`: explains run ids or client ids, one or a whole list: the parts of a valid id, the reason for an
+ * invalid one.
+ */
 
 const { fstatSync } = require('node:fs');
+const { STDIN, refuseTwoStdins } = require('../inputs.js');
 const { lines } = require('../lines.js');
 const { Problem } = require('../problem.js');
 const { escaped, quoted } = require('../terminal.js');
 
-/** How many ids are listed each; of a longer list the legal ones are counted, for nobody reads 500 lines of `ok`. */
+/** A longer list shows only its invalid ids and counts the valid ones. */
 const MAX_LISTED = 20;
 
-const STDIN = '-';
-
 const options = {
-  clients: { type: 'boolean', about: 'they are client ids: the names of tenants' },
-  json: { type: 'boolean', about: 'print one JSON array, with an object for each id' },
-  all: { type: 'boolean', about: `list the legal ones, too, where there are more than ${MAX_LISTED}` },
+  clients: { type: 'boolean', about: 'check client ids (names of tenants) instead of run ids' },
+  json: { type: 'boolean', about: 'print a JSON array with one object per id' },
+  all: { type: 'boolean', about: `list the valid ids too if there are more than ${MAX_LISTED} ids` },
 };
 
 const help = {
   usage: ['[--clients] [--json | --all] ID…', '[--clients] [--json | --all] < FILE'],
   about: `
-Explains run ids: their kind and parts, or why they are refused, what to do, and the nearest legal form where
-there is an obvious one. Without an ID, or with "-", it reads standard input, one id a line.
+Explains run ids: the kind and parts of a valid one; for an invalid one the reason, what to do, and a suggestion
+if there is an obvious one. Without an ID, or with "-", it reads standard input, one id per line.
 
-With --clients it explains client ids: before a migration, it finds the tenants whose names would be refused,
-and those who would end up with the same name.`,
+With --clients it explains client ids. Run it before a migration: it finds tenants with invalid names, and
+tenants that would end up with the same client id.`,
   examples: [
-    { line: 'strict-run-id check 251003-154510-Ada-Park', about: 'the parts of an id' },
-    { line: 'strict-run-id check SR-250924-001-Guy 251003-154510.0', about: 'why these are refused' },
+    { line: 'strict-run-id check 251003-154510-Ada-Park', about: 'the parts of a run id' },
+    { line: 'strict-run-id check SR-250924-001-Guy 251003-154510.0', about: 'why these are invalid' },
     {
       line: `printf '%s\\n' Ada-Park 'Bora Bora' "O'Neil" | strict-run-id check --clients`,
-      about: 'names of tenants, one a line',
+      about: 'names of tenants, one per line',
     },
-    { line: 'echo 251003-154510 | strict-run-id check --json -', about: 'for a program' },
-    { line: 'strict-run-id check -- -Ada', about: 'a text that starts with "-"' },
+    { line: 'echo 251003-154510 | strict-run-id check --json -', about: 'JSON for a program' },
+    { line: 'strict-run-id check -- -Ada', about: 'an id that starts with "-"' },
   ],
 };
 
-/** Explains all ids; gives 1 where some are none, else 0. */
+/** Explains all ids. Returns the exit code: 1 if one of them is invalid, else 0. */
 async function run(values, positionals, io) {
   const kind = values.clients ? clientIds() : runIds();
   const printed = values.json ? json(io.out) : sentences(io.out, kind, values);
@@ -52,18 +54,15 @@ async function run(values, positionals, io) {
   return isClean ? 0 : 1;
 }
 
-/** The ids to check, each with the number of its line where it came from standard input. */
+/** Yields the ids to check; `line` is the line number in standard input, or null for an argument. */
 async function* inputs(positionals, io) {
-  const asked = positionals.filter((text) => text === STDIN).length;
-  if (asked > 1) {
-    throw new Problem(`standard input can be read once, but "${STDIN}" stands there ${asked} times.`);
-  }
+  refuseTwoStdins(positionals);
   if (!positionals.length && io.stdin.isTTY) {
     throw new Problem(
-      'there is no id to check.',
-      'Write: strict-run-id check 251003-154510-Ada-Park',
-      'or, for a file with one id a line: strict-run-id check < ids.txt',
-      'More: strict-run-id check --help',
+      'no id given.',
+      'Example: strict-run-id check 251003-154510-Ada-Park',
+      'For a file with one id per line: strict-run-id check < ids.txt',
+      'All options: strict-run-id check --help',
     );
   }
   for (const text of positionals.length ? positionals : [STDIN]) {
@@ -74,7 +73,7 @@ async function* inputs(positionals, io) {
 
 async function* linesOf(io) {
   try {
-    // Node gives a directory out as an empty file.
+    // Node reads a directory as an empty file.
     if (io.stdin.fd !== undefined && fstatSync(io.stdin.fd).isDirectory()) {
       throw new Error('it is a directory');
     }
@@ -86,12 +85,11 @@ async function* linesOf(io) {
 
 const PARTS = ['kind', 'baseId', 'clientId', 'timestamp', 'sequence', 'taskId', 'stepId', 'apifyRunId'];
 
-/** What is asked of run ids. */
+/** How run ids are explained and printed. */
 function runIds() {
   const { explainRunId, parseRunId } = require('../../index.js');
   return {
     one: 'a run id',
-    none: 'no run id',
     many: 'run ids',
     explain(text) {
       const { ok, reason, hint, suggestion } = explainRunId(text);
@@ -99,7 +97,7 @@ function runIds() {
       const parts = Object.fromEntries(PARTS.map((name) => [name, parsed?.[name] ?? null]));
       return { ok, ...parts, reason, hint, suggestion };
     },
-    /** What there is to say of a legal one: in a list, and alone. */
+    /** The description of a valid id: `brief` in a list, `details` alone. */
     brief: ({ kind, clientId }) => `${kind}, ${clientId === null ? 'no client' : `client ${clientId}`}`,
     details: ({ kind, baseId, clientId, timestamp, sequence, taskId, stepId }) => [
       ['kind', kind],
@@ -113,12 +111,11 @@ function runIds() {
   };
 }
 
-/** What is asked of client ids. */
+/** How client ids are explained and printed. */
 function clientIds() {
   const { explainClientId } = require('../../index.js');
   return {
     one: 'a client id',
-    none: 'no client id',
     many: 'client ids',
     explain: explainClientId,
     brief: () => '',
@@ -126,7 +123,7 @@ function clientIds() {
   };
 }
 
-/** Prints an array with one object a line, each as soon as it is known. */
+/** Prints a JSON array, one object per line, each as soon as its id is read. */
 function json(out) {
   let isEmpty = true;
   return {
@@ -138,57 +135,57 @@ function json(out) {
   };
 }
 
-/** Prints sentences: in detail of one id, a list of some, and of many those that are refused. */
+/** Prints for people: details of a single id, a list of a few ids, only the invalid ones of many. */
 function sentences(out, kind, { all, clients }) {
   const { paint } = out;
-  const counts = { legal: 0, refused: 0 };
-  // Until there are too many to list, nobody knows whether the legal ones are to be listed.
+  const counts = { valid: 0, invalid: 0 };
+  // Verdicts wait here until it is known whether there are too many to list the valid ones.
   let held = all ? null : [];
-  const namesakes = new Namesakes();
-  const hintsTold = new Set();
+  const collisions = new Collisions();
+  const shownHints = new Set();
 
   function listed({ input, line, ok, reason, hint, suggestion, ...verdict }) {
     if (ok) {
       const brief = kind.brief(verdict);
       return `${paint.green('ok')}  ${escaped(input)}${brief && paint.dim(`  ${brief}`)}\n`;
     }
-    const nearest = suggestion === null ? '' : ` Nearest: ${paint.green(suggestion)}`;
-    // Once is enough: of many refused, most are refused for the same.
-    const whatToDo = hintsTold.has(hint) ? '' : `      ${paint.dim(hint)}\n`;
-    hintsTold.add(hint);
-    return `${paint.red('no')}  ${place(input, line)}: ${reason}${nearest}\n${whatToDo}`;
+    const suggested = suggestion === null ? '' : ` Suggestion: ${paint.green(suggestion)}`;
+    // Most ids in a list are invalid for the same reason, so each hint is shown once.
+    const whatToDo = shownHints.has(hint) ? '' : `      ${paint.dim(hint)}\n`;
+    shownHints.add(hint);
+    return `${paint.red('no')}  ${place(input, line)}: ${reason}${suggested}\n${whatToDo}`;
   }
 
   function alone({ input, ok, reason, hint, suggestion, ...verdict }) {
     const [title, rows] = ok
       ? [`${escaped(input)} is ${paint.green(kind.one)}.`, kind.details(verdict)]
       : [
-          `${quoted(input)} is ${paint.red(kind.none)}.`,
+          `${quoted(input)} is ${paint.red(`not ${kind.one}`)}.`,
           [
-            ['why', reason],
+            ['reason', reason],
             ['what to do', hint],
-            ['nearest', suggestion],
+            ['suggestion', suggestion],
           ],
         ];
-    const told = rows.filter(([, value]) => value !== null);
-    const width = Math.max(...told.map(([name]) => name.length));
-    const lines = told.map(([name, value]) => `  ${paint.dim(name.padEnd(width))}  ${value}\n`);
+    const present = rows.filter(([, value]) => value !== null);
+    const width = Math.max(...present.map(([name]) => name.length));
+    const lines = present.map(([name, value]) => `  ${paint.dim(name.padEnd(width))}  ${value}\n`);
     return `${title}\n${lines.join('')}`;
   }
 
   function summary() {
-    const { legal, refused } = counts;
-    const total = legal + refused;
-    if (total === 0) return 'Standard input holds no id.';
-    if (refused === 0) return `${total === 2 ? 'Both' : `All ${total}`} are ${kind.many}.`;
-    if (legal === 0) return `${total === 2 ? 'Neither' : `None of the ${total}`} is ${kind.one}.`;
-    return `${legal} ${legal === 1 ? `is ${kind.one}` : `are ${kind.many}`}, ${refused} ${refused === 1 ? 'is' : 'are'} not.`;
+    const { valid, invalid } = counts;
+    const total = valid + invalid;
+    if (total === 0) return 'Standard input contains no ids.';
+    if (invalid === 0) return `${total === 2 ? 'Both' : `All ${total}`} are ${kind.many}.`;
+    if (valid === 0) return `${total === 2 ? 'Neither' : `None of the ${total}`} is ${kind.one}.`;
+    return `${valid} ${valid === 1 ? `is ${kind.one}` : `are ${kind.many}`}, ${invalid} ${invalid === 1 ? 'is' : 'are'} not.`;
   }
 
   return {
     async verdict(verdict) {
-      counts[verdict.ok ? 'legal' : 'refused'] += 1;
-      if (clients) namesakes.add(verdict);
+      counts[verdict.ok ? 'valid' : 'invalid'] += 1;
+      if (clients) collisions.add(verdict);
       if (held) {
         held.push(verdict);
         if (held.length <= MAX_LISTED) return;
@@ -204,12 +201,14 @@ function sentences(out, kind, { all, clients }) {
         return;
       }
       for (const verdict of held ?? []) await out.write(listed(verdict));
-      for (const [name, places] of namesakes) {
-        await out.write(`${paint.yellow('Mind:')} ${places.join(' and ')} would have one name, ${name}.\n`);
+      for (const [name, places] of collisions) {
+        await out.write(
+          `${paint.yellow('Warning:')} ${places.join(' and ')} would share the client id ${name}.\n`,
+        );
       }
-      const isPrinted = counts.refused > 0 || all || held?.length > 0;
+      const isPrinted = counts.invalid > 0 || all || held?.length > 0;
       const howToList =
-        held || all || !counts.legal ? '' : paint.dim(` --all lists the ${counts.legal}, too.`);
+        held || all || !counts.valid ? '' : paint.dim(' Use --all to list the valid ones too.');
       await out.write(`${isPrinted ? '\n' : ''}${paint.bold(summary())}${howToList}\n`);
     },
   };
@@ -217,8 +216,8 @@ function sentences(out, kind, { all, clients }) {
 
 const place = (input, line) => quoted(input) + (line === null ? '' : ` (line ${line})`);
 
-/** Finds the names that would be one after all took what is suggested: such tenants would share their runs. */
-class Namesakes {
+/** Finds names that would be equal once every suggestion is adopted. Their tenants would share runs. */
+class Collisions {
   #byName = new Map();
 
   add({ input, line, suggestion, ok }) {
@@ -238,7 +237,7 @@ class Namesakes {
 
 module.exports = {
   name: 'check',
-  summary: 'explain run ids, or client ids: what they are, or why they are refused',
+  summary: 'explain run ids or client ids: the parts of valid ones, the reasons for invalid ones',
   help,
   options,
   run,

@@ -1,33 +1,31 @@
 'use strict';
 
-/** `ids`: each run id in logs, and how often it stands there. */
+/** `ids`: counts the run ids in logs. */
 
 const { reading } = require('../reading.js');
 const { escaped } = require('../terminal.js');
 const { jsonTexts } = require('../trace/json.js');
 
 const options = {
-  json: { type: 'boolean', about: 'print one JSON object: totals, files and ids' },
+  json: { type: 'boolean', about: 'print one JSON object with totals, files and ids' },
 };
 
 const help = {
   usage: ['[--json] FILE…', '[--json] < FILE'],
   about: `
-Prints each run id in logs and how often it stands there, sorted by the id: as grep, sort and uniq -c would, but by the
-grammar, and in one go. Files, folders, gzip and standard input are read as by strict-run-id trace.
-
-It ends with 2 where a file could not be read, else with 0.`,
+Prints each run id in the logs with its number of occurrences, sorted by id. Unlike grep, sort and uniq -c it knows
+the grammar of run ids. Reads files, folders, gzip and standard input, as strict-run-id trace does.`,
   examples: [
-    { line: 'strict-run-id ids app.log', about: 'how often each id stands in a log' },
-    { line: 'strict-run-id ids logs/ | sort -rn | head -5', about: 'the five that stand there most often' },
-    { line: 'strict-run-id ids --json - < app.log', about: 'for a program' },
+    { line: 'strict-run-id ids app.log', about: 'how often each id occurs in a log' },
+    { line: 'strict-run-id ids logs/ | sort -rn | head -5', about: 'the five most frequent ids' },
+    { line: 'strict-run-id ids --json - < app.log', about: 'JSON for a program' },
   ],
 };
 
-/** Reads, prints, and gives 2 where a file could not be read. */
+/** Prints the counts. Returns the exit code: 2 if a file could not be read, else 0. */
 async function run({ json }, positionals, io) {
   const { countRunIds, setLogger } = require('../../index.js');
-  // Its refusals are told by the command.
+  // The command prints errors itself.
   setLogger(null);
   const counted = await reading(countRunIds, positionals, { command: 'ids', io });
   for (const text of json ? jsonTexts(counted) : lines(counted)) await io.out.write(text);
@@ -41,8 +39,8 @@ async function run({ json }, positionals, io) {
 }
 
 function* lines({ ids }) {
-  const most = ids.reduce((most, { count }) => Math.max(most, count), 0);
-  const width = Math.max(7, `${most}`.length);
+  const highest = ids.reduce((highest, { count }) => Math.max(highest, count), 0);
+  const width = Math.max(7, `${highest}`.length);
   for (const { runId, count } of ids) yield `${`${count}`.padStart(width)} ${runId}\n`;
 }
 

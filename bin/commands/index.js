@@ -1,20 +1,21 @@
 'use strict';
 
 /**
- * The commands, in the order in which `--help` names them. A command is a file of this folder and a line below.
+ * The commands, in the order of `--help`. To add one, add a file to this folder and list it below.
  *
- * They stand in `bin/` and not in `lib/`, because nobody requires them: `lib/` is what programs load, `bin/` what
- * people type, and what is there prints, reads standard input and sets exit codes. A command exports
+ * `bin/` is for people, `lib/` for programs: only a command prints, reads standard input and sets the exit
+ * code. A command exports
  *
- * - `name`, and `summary`: what it does, as one line of the list.
- * - `help`: `{ usage, about, examples }`: what stands behind the name, one line each; some paragraphs; and
- *   `[{ line, about }]`, where `line` is a whole command for the shell. Each is run by a test.
- * - `options`: as `parseArgs` of `node:util` takes them (`type`, `short`, `multiple`, `default`), each with `about`, a
- *   line for the help; one of `type: 'string'` with `value`, what its help calls the value, and perhaps `choices`.
- *   `--help` is added.
- * - `run(values, positionals, io)`: does it, and gives (a promise of) the exit code: 0 clean, 1 findings. Throwing a
- *   `Problem` ends with 2. `io` is `{ stdin, out, err, env }`; `out` and `err` are those of `terminal.js`.
+ * - `name`, and `summary`, one line for the list of commands.
+ * - `help`: `{ usage, about, examples }`. `usage` has the lines that follow the name, `about` is some
+ *   paragraphs, and `examples` is `[{ line, about }]`. Each `line` is a complete shell command, and a test
+ *   runs it.
+ * - `options`: those of `parseArgs` of `node:util` (`type`, `short`, `multiple`, `default`), with `about`,
+ *   one line for the help. An option of `type: 'string'` also has `value`, a name for its value, and may have
+ *   `choices`. `--help` is added to all.
+ * - `run(values, positionals, io)`: does the work and returns (a promise of) the exit code, 0 or 1. A thrown
+ *   `Problem` ends with 2. `io` is `{ stdin, out, err, env }`; `out` and `err` come from `terminal.js`.
  *
- * The package itself is required inside `run`, so that `--help` answers where no binary loads.
+ * `run` requires the package itself, so that `--help` works even if no binary loads.
  */
 module.exports = [require('./trace.js'), require('./ids.js'), require('./check.js')];

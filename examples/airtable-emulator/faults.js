@@ -1,19 +1,19 @@
 'use strict';
 
-/** What goes wrong, as a test has told: each fault waits for the requests that it's meant for, and spoils so many of them. */
+/** Faults that a test injects. Each one applies to a number of requests that match it. */
 
 const { setTimeout: sleep } = require('node:timers/promises');
-const { refusal } = require('./refusal');
+const { apiError } = require('./apiError');
 
 const KINDS = ['status', 'timeout', 'reset', 'twice'];
 const SIDES = ['before', 'after'];
 
-/** The answers that are none: the connection is dropped, or stays open in silence. */
-const DROPPED = Symbol('dropped');
-const NEVER = Symbol('never');
+/** In place of a response: reset the connection, or leave it open without a response. */
+const RESET = Symbol('reset');
+const NO_RESPONSE = Symbol('no response');
 
 class Faults {
-  #waiting = [];
+  #active = [];
 
   add({
     method,
@@ -28,48 +28,52 @@ class Faults {
   } = {}) {
     if (!KINDS.includes(kind)) throw new TypeError(`fault: kind is ${KINDS.join(', ')}, not ${kind}`);
     if (!SIDES.includes(when)) throw new TypeError(`fault: when is ${SIDES.join(' or ')}, not ${when}`);
-    this.#waiting.push({ method, table, match, when, kind, status, delayMs, until, times });
+    this.#active.push({ method, table, match, when, kind, status, delayMs, until, times });
   }
 
   clear() {
-    this.#waiting = [];
+    this.#active = [];
   }
 
-  /** The fault that `request` meets, which then has one time less; the one that was told first. */
+  /**
+   * Returns the first fault that applies to `request`, and counts the request; undefined if there is none.
+   */
   take(request) {
-    const fault = this.#waiting.find((each) => each.times > 0 && isMeant(each, request));
+    const fault = this.#active.find((each) => each.times > 0 && applies(each, request));
     if (fault !== undefined) fault.times -= 1;
     return fault;
   }
 }
 
-/** A list that is too long for a URL is sent by POST; to a fault it is a GET as any list. */
-function isMeant({ method, table, match, kind }, request) {
-  const meant = request.isLongList ? 'GET' : request.method;
-  if (method !== undefined && method.toUpperCase() !== meant) return false;
+/**
+ * A list request that is too long for a URL is sent by POST. For a fault it is a GET, like any list request.
+ */
+function applies({ method, table, match, kind }, request) {
+  const effectiveMethod = request.isLongList ? 'GET' : request.method;
+  if (method !== undefined && method.toUpperCase() !== effectiveMethod) return false;
   if (table !== undefined && table !== request.table) return false;
-  if (kind === 'twice' && meant !== 'POST') return false;
+  if (kind === 'twice' && effectiveMethod !== 'POST') return false;
   return Boolean(match(request));
 }
 
 /**
- * Does `act` as `fault` will have it; gives the answer. `before` spoils the call and `after` its answer, each once
- * `delayMs` has gone by and the promise `until` is kept; a timeout with either is nothing but late, and one without never
- * ends.
+ * Runs `act` with a fault, and returns the response. A fault `before` prevents the action; one `after` lets
+ * it happen and replaces the response. Both wait for `delayMs` and for the promise `until` first. A timeout
+ * with one of these is only late; a timeout without them never responds.
  */
-async function spoil({ kind, when, status, delayMs, until }, act, signal) {
+async function withFault({ kind, when, status, delayMs, until }, act, signal) {
   if (kind === 'twice') {
-    const answer = act();
+    const response = act();
     act();
-    return answer;
+    return response;
   }
-  const written = when === 'after' ? act() : undefined;
+  const response = when === 'after' ? act() : undefined;
   if (delayMs !== undefined) await sleep(delayMs, undefined, { signal });
   await until;
-  if (kind === 'status') throw refusal(status);
-  if (kind === 'reset') return DROPPED;
-  if (delayMs === undefined && until === undefined) return NEVER;
-  return when === 'after' ? written : act();
+  if (kind === 'status') throw apiError(status);
+  if (kind === 'reset') return RESET;
+  if (delayMs === undefined && until === undefined) return NO_RESPONSE;
+  return when === 'after' ? response : act();
 }
 
-module.exports = { DROPPED, Faults, NEVER, spoil };
+module.exports = { Faults, NO_RESPONSE, RESET, withFault };

@@ -1,28 +1,28 @@
 'use strict';
 
 /**
- * `filterByFormula`, as far as filters by id need it: a text becomes a function from the fields of a row to yes or no.
+ * Compiles a `filterByFormula` to a predicate over the fields of a row. Supports what filters by id need:
  *
  *     comparison = text { ("=" | "!=") text }        text = operand { "&" operand }
  *     operand = number | "text" | 'text' | {field} | NAME(comparison, …) | (comparison)
  *
- * Whatever isn't in there is refused, never guessed at. What can't be worked out for a row, such as LEFT of a list, is
- * Airtable's #ERROR!: the row doesn't match.
+ * Anything else is a 422. A formula that can't be evaluated for a row, such as LEFT of a list, is #ERROR! in
+ * Airtable, and the row doesn't match.
  */
 
-const { refusal } = require('./refusal');
+const { apiError } = require('./apiError');
 
 const MAX_DEPTH = 200;
 const ESCAPES = { n: '\n', r: '\r', t: '\t' };
 
-/** Airtable's #ERROR!, thrown through the whole formula of a row. */
+/** #ERROR! in Airtable: ends the evaluation for a row. */
 class CellError extends Error {}
 
 const isTrue = (value) => value !== null && value !== '' && value !== 0;
 const bit = (condition) => (condition ? 1 : 0);
 const text = (value) => (value === null ? '' : String(value));
 
-/** What the functions on texts take: a text or nothing. */
+/** Text functions accept a text or a blank. */
 function onlyText(value) {
   if (value !== null && typeof value !== 'string') throw new CellError('not a text');
   return text(value);
@@ -33,13 +33,13 @@ function onlyCount(value) {
   return Math.floor(value);
 }
 
-/** A blank equals the empty text and zero; otherwise a text and a number are never equal. */
+/** A blank equals the empty text and zero. A text never equals a number. */
 function equal(a, b) {
   if (a === null) return b === null || b === '' || b === 0;
   return b === null ? equal(b, a) : a === b;
 }
 
-/** The functions: how many arguments they take, and what they make of them. */
+/** The supported functions: the minimum and maximum number of arguments, and the implementation. */
 const FUNCTIONS = {
   AND: { from: 1, to: Infinity, of: (...values) => bit(values.every(isTrue)) },
   OR: { from: 1, to: Infinity, of: (...values) => bit(values.some(isTrue)) },
@@ -64,14 +64,17 @@ const FUNCTIONS = {
   },
 };
 
-/** A cell as formulas see it: a text, a number, a `List` (of a lookup or a multiple select), or null where it's blank. */
+/**
+ * Converts a cell to a formula value: a text, a number, a `List` (lookup or multiple select), or null for a
+ * blank.
+ */
 function cell(value) {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value === 'boolean') return bit(value);
   return typeof value === 'object' ? new List(value) : value;
 }
 
-/** Text where it is joined or compared, and an error to all that takes a text only. */
+/** Acts as a text when it is joined or compared. Text functions refuse it. */
 class List {
   constructor(value) {
     this.value = value;
@@ -84,7 +87,10 @@ class List {
 
 const comparable = (value) => (value instanceof List ? text(value) : value);
 
-/** Reads one formula; each method takes one line of the grammar off the front and gives a function of the fields. */
+/**
+ * A recursive-descent parser: each method consumes one rule of the grammar, and returns a function of the
+ * fields.
+ */
 class Parser {
   constructor(source) {
     this.source = source;
@@ -162,13 +168,13 @@ class Parser {
     return (fields) => known.of(...args.map((arg) => arg(fields)));
   }
 
-  /** Takes what `pattern` matches here, behind white space. */
+  /** Skips white space, then consumes and returns what `pattern` matches here. */
   take(pattern) {
     this.skipSpace();
     pattern.lastIndex = this.at;
-    const [taken] = pattern.exec(this.source) ?? [];
-    this.at += taken?.length ?? 0;
-    return taken;
+    const [matched] = pattern.exec(this.source) ?? [];
+    this.at += matched?.length ?? 0;
+    return matched;
   }
 
   expect(pattern, name) {
@@ -181,7 +187,7 @@ class Parser {
 
   refuse(why) {
     const problem = `Invalid formula. Please check your formula text. (${why}, at ${this.at})`;
-    throw refusal(
+    throw apiError(
       422,
       'INVALID_FILTER_BY_FORMULA',
       `The formula for filtering records is invalid: ${problem}`,
@@ -189,7 +195,10 @@ class Parser {
   }
 }
 
-/** A function that says whether the fields of a row match `source`; throws a 422 where that is no formula it knows. */
+/**
+ * Returns a function that says whether the fields of a row match. Throws a 422 if the formula is not
+ * supported.
+ */
 exports.compile = (source) => {
   const value = new Parser(source).whole();
   return (fields) => {

@@ -1,19 +1,21 @@
 'use strict';
 
-/** Airtable on loopback: `startAirtable` serves what the `airtable` client asks for, and shows what came in and was kept. */
+/**
+ * An Airtable server on loopback for the `airtable` client, with access to the requests and rows, for tests.
+ */
 
 const { once } = require('node:events');
 const http = require('node:http');
-const { DROPPED, Faults, NEVER, spoil } = require('./faults');
-const { Refusal, refusal } = require('./refusal');
+const { Faults, NO_RESPONSE, RESET, withFault } = require('./faults');
+const { ApiError, apiError } = require('./apiError');
 const { perform, readRequest } = require('./request');
 const Table = require('./table');
 
 const SECOND_MS = 1_000;
 
 /**
- * Serves until `close()`. `requestsPerSecond` is the limit of the base, above which it answers 429; `now` is the clock
- * of the limit, in milliseconds.
+ * Starts a server, which runs until `close()`. Above `requestsPerSecond` it answers 429; `now` is the clock
+ * for this limit, in milliseconds.
  */
 async function startAirtable({
   port = 0,
@@ -27,19 +29,19 @@ async function startAirtable({
   const requests = [];
   const faults = new Faults();
   const closing = new AbortController();
-  const isWithinLimit = limit(requestsPerSecond, now);
+  const isWithinLimit = rateLimit(requestsPerSecond, now);
 
-  /** The body that answers `request`, or that there is no answer; throws a `Refusal`. */
-  async function answer(request) {
-    if (request.token === undefined) throw refusal(401);
-    if (request.token !== apiKey) throw refusal(401, 'UNAUTHORIZED', 'Invalid authentication token');
-    if (request.version !== 'v0') throw refusal(404);
-    if (request.baseId !== baseId) throw refusal(403);
-    if (!isWithinLimit()) throw refusal(429);
-    const table = tables.get(request.table) ?? raise(refusal(403));
+  /** Returns the body of the response, `RESET` or `NO_RESPONSE`. Throws an `ApiError`. */
+  async function respond(request) {
+    if (request.token === undefined) throw apiError(401);
+    if (request.token !== apiKey) throw apiError(401, 'UNAUTHORIZED', 'Invalid authentication token');
+    if (request.version !== 'v0') throw apiError(404);
+    if (request.baseId !== baseId) throw apiError(403);
+    if (!isWithinLimit()) throw apiError(429);
+    const table = tables.get(request.table) ?? raise(apiError(403));
     const act = () => structuredClone(perform(table, request));
     const fault = faults.take(request);
-    return fault === undefined ? act() : spoil(fault, act, closing.signal);
+    return fault === undefined ? act() : withFault(fault, act, closing.signal);
   }
 
   async function serve(incoming, response) {
@@ -47,15 +49,15 @@ async function startAirtable({
     const { method, table, recordId, query, body } = request;
     const entry = { method, table, recordId, query, body, status: null };
     requests.push(entry);
-    const reply = await answer(request).then(
-      (answered) => ({ status: 200, body: answered }),
+    const reply = await respond(request).then(
+      (result) => ({ status: 200, body: result }),
       (error) =>
-        error instanceof Refusal
+        error instanceof ApiError
           ? error
           : { status: 500, body: { error: { type: 'EMULATOR_FAILED', message: error.stack } } },
     );
-    if (closing.signal.aborted || reply.body === NEVER) return;
-    if (reply.body === DROPPED) {
+    if (closing.signal.aborted || reply.body === NO_RESPONSE) return;
+    if (reply.body === RESET) {
       incoming.socket.resetAndDestroy();
       return;
     }
@@ -80,8 +82,8 @@ async function startAirtable({
     get requests() {
       return requests.map((entry) => ({ ...entry }));
     },
-    fault(told) {
-      faults.add(told);
+    fault(options) {
+      faults.add(options);
     },
     clearFaults() {
       faults.clear();
@@ -96,13 +98,16 @@ async function startAirtable({
   };
 }
 
-/** A function that says whether one more request is within the limit of the last second; only such requests count. */
-function limit(requestsPerSecond, now) {
-  const taken = [];
+/**
+ * Returns a function that says whether one more request is allowed. Only allowed requests count towards the
+ * limit.
+ */
+function rateLimit(requestsPerSecond, now) {
+  const times = [];
   return () => {
-    while (taken.length > 0 && taken[0] <= now() - SECOND_MS) taken.shift();
-    if (taken.length >= requestsPerSecond) return false;
-    taken.push(now());
+    while (times.length > 0 && times[0] <= now() - SECOND_MS) times.shift();
+    if (times.length >= requestsPerSecond) return false;
+    times.push(now());
     return true;
   };
 }

@@ -1,6 +1,6 @@
 'use strict';
 
-/** `node examples/airtable-emulator/main.js [port]`: the emulator as a process of its own, which says where it listens. */
+/** `node examples/airtable-emulator/main.js [port]`: runs the emulator as a process, and prints its URL. */
 
 const { startAirtable } = require('.');
 

@@ -1,11 +1,11 @@
 'use strict';
 
-/** What was asked: an HTTP request read into the words of Airtable's API. */
+/** Parses an HTTP request to a call of Airtable's API, and runs it on a table. */
 
 const { json } = require('node:stream/consumers');
-const { refusal } = require('./refusal');
+const { apiError } = require('./apiError');
 
-/** Reads `incoming` to its end. A body that is no JSON is `undefined`, which no call takes. */
+/** Reads a request. A body that is not JSON becomes `undefined`, which every call refuses. */
 exports.readRequest = async (incoming) => {
   const { pathname, searchParams } = new URL(`http://airtable${incoming.url}`);
   const [version, baseId, table, last = null] = pathname
@@ -27,7 +27,7 @@ exports.readRequest = async (incoming) => {
   };
 };
 
-/** Does what `request` asks of `table`; gives the body of the answer. */
+/** Runs the call on a table. Returns the body of the response. */
 exports.perform = (table, { method, recordId, isLongList, query, body }) => {
   if (isLongList) return table.list({ ...query, ...body });
   switch (`${method} ${recordId === null ? 'table' : 'record'}`) {
@@ -48,7 +48,7 @@ exports.perform = (table, { method, recordId, isLongList, query, body }) => {
     case 'DELETE record':
       return table.destroy(recordId);
     default:
-      throw refusal(404);
+      throw apiError(404);
   }
 };
 
@@ -60,7 +60,7 @@ function decode(part) {
   }
 }
 
-/** `fields[]=…` and `fields[0]=…` are a list, `sort[0][field]=…` a list of objects. */
+/** Parses `fields[]=…` and `fields[0]=…` to an array, and `sort[0][field]=…` to an array of objects. */
 function queryOf(searchParams) {
   const query = new Map();
   for (const [key, value] of searchParams) {

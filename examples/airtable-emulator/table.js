@@ -1,16 +1,16 @@
 'use strict';
 
-/** One table: rows in the order in which they were made, and the calls that read and write them. */
+/** One table: its rows in the order of creation, and the calls that read and write them. */
 
 const { randomInt } = require('node:crypto');
 const { compile } = require('./formula');
-const { refusal } = require('./refusal');
+const { apiError } = require('./apiError');
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const MAX_PAGE = 100;
 const MAX_WRITES = 10;
 
-/** All that a list may ask for. A parameter that would be ignored is refused: its answer would be wrong. */
+/** The parameters of a list request. Others are refused, because ignoring them would give wrong results. */
 const LIST_PARAMETERS = new Set([
   'fields',
   'filterByFormula',
@@ -32,14 +32,14 @@ class Table {
   #rows = new Map();
   #cursors = new Map();
 
-  /** Copies of all rows. */
+  /** Returns copies of all rows. */
   rows() {
     return [...this.#rows.values()].map((row) => structuredClone(row));
   }
 
-  /** A page of the rows that match, and the offset of the next page where there is one. */
+  /** Returns a page of the matching rows, and the offset of the next page if there is one. */
   list(parameters) {
-    for (const name of Object.keys(parameters)) if (!LIST_PARAMETERS.has(name)) throw refusal(422);
+    for (const name of Object.keys(parameters)) if (!LIST_PARAMETERS.has(name)) throw apiError(422);
     const pageSize = count(parameters.pageSize ?? parameters.limit, MAX_PAGE);
     const { cursor, start } = parameters.offset ? this.#resume(parameters.offset) : this.#begin(parameters);
     const ids = this.#cursors.get(cursor);
@@ -68,7 +68,7 @@ class Table {
     );
   }
 
-  /** Changes the fields that are given; with `replace`, empties all others. */
+  /** Changes the given fields; with `replace`, clears all others. */
   update(id, body, { replace }) {
     const change = ({ id: each = id, fields }) => {
       const row = this.#row(each);
@@ -77,7 +77,7 @@ class Table {
     };
     if (id !== null) {
       this.#row(id);
-      if (body?.records) throw refusal(422);
+      if (body?.records) throw apiError(422);
     }
     return this.#write(body, (record) => id === null && this.#expectRow(record.id), change);
   }
@@ -89,19 +89,19 @@ class Table {
   }
 
   destroyAll(ids) {
-    if (!Array.isArray(ids) || ids.length > MAX_WRITES) throw refusal(422);
+    if (!Array.isArray(ids) || ids.length > MAX_WRITES) throw apiError(422);
     ids.forEach((id) => this.#expectRow(id));
     return { records: [...new Set(ids)].map((id) => this.destroy(id)) };
   }
 
-  /** Does `change` to the one record of a body or to each of its records, after a look at all of them. */
+  /** Checks every record of a body before it changes one. A body has one record, or an array `records`. */
   #write(body, check, change) {
     const records = body?.records ?? [body];
-    if (!Array.isArray(records) || records.length > MAX_WRITES) throw refusal(422);
-    for (const name of Object.keys(body ?? {})) if (!WRITE_PARAMETERS.has(name)) throw refusal(422);
+    if (!Array.isArray(records) || records.length > MAX_WRITES) throw apiError(422);
+    for (const name of Object.keys(body ?? {})) if (!WRITE_PARAMETERS.has(name)) throw apiError(422);
     for (const record of records) {
       if (!isObject(record?.fields)) {
-        throw refusal(
+        throw apiError(
           422,
           'INVALID_REQUEST_MISSING_FIELDS',
           'Could not find field "fields" in the request body',
@@ -109,21 +109,21 @@ class Table {
       }
       check(record);
     }
-    const written = records.map(change);
-    return body.records ? { records: written } : written[0];
+    const changed = records.map(change);
+    return body.records ? { records: changed } : changed[0];
   }
 
   #row(id) {
-    return this.#rows.get(id) ?? raise(refusal(404));
+    return this.#rows.get(id) ?? raise(apiError(404));
   }
 
   #expectRow(id) {
     if (!this.#rows.has(id)) {
-      throw refusal(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
+      throw apiError(422, 'ROW_DOES_NOT_EXIST', `Record ID ${id} does not exist in this table`);
     }
   }
 
-  /** The rows of a list are settled at its first page. */
+  /** The first page fixes which rows the list has. */
   #begin({ filterByFormula, maxRecords, sort = [] }) {
     const matches = filterByFormula ? compile(String(filterByFormula)) : () => true;
     const rows = [...this.#rows.values()].filter(({ fields }) => matches(fields)).sort(by(sort));
@@ -139,7 +139,7 @@ class Table {
     const [cursor, id] = String(offset).split('/');
     const start = this.#cursors.get(cursor)?.indexOf(id) ?? -1;
     if (start < 0) {
-      throw refusal(
+      throw apiError(
         422,
         'LIST_RECORDS_ITERATOR_NOT_AVAILABLE',
         'The list of records is no longer available. Start again without an offset.',
@@ -155,15 +155,15 @@ function raise(error) {
 
 const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A number of rows: 1 to `max`, and `max` where none is asked for. */
+/** Parses a number of rows, 1 to `max`; `max` if it is not given. */
 function count(value, max) {
   if (value === undefined || value === '') return max;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 1 || number > max) throw refusal(422);
+  if (!Number.isInteger(number) || number < 1 || number > max) throw apiError(422);
   return number;
 }
 
-/** The cells that hold something: Airtable gives no others. */
+/** Returns the cells that are not empty: Airtable leaves out the others. */
 function cells(fields) {
   const isEmpty = (value) =>
     value === undefined ||
@@ -176,20 +176,23 @@ function cells(fields) {
 
 function only(row, names) {
   if (names === undefined) return row;
-  if (!Array.isArray(names)) throw refusal(422);
+  if (!Array.isArray(names)) throw apiError(422);
   return {
     ...row,
     fields: Object.fromEntries(Object.entries(row.fields).filter(([name]) => names.includes(name))),
   };
 }
 
-/** The order of `sort`: blanks first, numbers by size, texts as a reader would look them up; reversed by `desc`. */
+/**
+ * Returns a comparator for `sort`: blanks first, numbers by value, texts in English collation; reversed by
+ * `desc`.
+ */
 function by(sort) {
   if (
     !Array.isArray(sort) ||
     !sort.every((key) => typeof key?.field === 'string' && ['asc', 'desc', undefined].includes(key.direction))
   ) {
-    throw refusal(422);
+    throw apiError(422);
   }
   return (a, b) => {
     for (const { field, direction } of sort) {

@@ -1,6 +1,8 @@
 'use strict';
 
-/** The backend, on the Express that it is given, 4 or 5. Requests without an id, or with a wrong one, end at the boundary. */
+/**
+ * Builds the app with Express 4 or 5. The boundary answers requests without a run id, or with a wrong one.
+ */
 
 const { runIdBoundary } = require('strict-run-id/express');
 const batchScorer = require('./batchScorer');
@@ -12,8 +14,8 @@ const smartResumeRoutes = require('./routes/smartResumeRoutes');
 const logger = require('./services/logger');
 const { answerError, namedClient } = require('./utils/http');
 
-/** The run that a caller says it works for: some send that instead of an id of the request's own. */
-const startedBy = (req) => req.query.parentRunId ?? req.body?.parentRunId;
+/** Returns the parent run id. Some callers send it instead of `runId`. */
+const parentRunIdOf = (req) => req.query.parentRunId ?? req.body?.parentRunId;
 
 function logRequest(req, res, next) {
   logger.info({ path: req.path, source: req.runIdSource, header: req.get('X-Run-Id') }, 'request');
@@ -25,7 +27,7 @@ module.exports = (express) =>
     express.json(),
     smartResumeRoutes(express),
     apifyWebhookRoutes(express),
-    runIdBoundary({ role: 'consumer', clientId: namedClient, parentRunId: startedBy }),
+    runIdBoundary({ role: 'consumer', clientId: namedClient, parentRunId: parentRunIdOf }),
     logRequest,
     batchScorer(express),
     postBatchScorer(express),

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Lead scoring. Whoever starts it sends the run id in the query. */
+/** Lead scoring. The run id comes in the query. */
 
 const scorer = require('./services/scorer');
 

@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * `npm run demo`: one run of three tenants through the whole backend, in processes of their own: the server, and the
- * script of smart resume. Airtable and Apify are stand-ins in this process, over HTTP, and so are the six mistakes that
- * are refused. What is shown is checked; a surprise ends the demo with exit code 1.
+ * `npm run demo`: sends one run of three tenants through the whole backend, then six invalid requests. The
+ * server and the smart resume script are separate processes; Airtable and Apify are test doubles in this one.
+ * The demo asserts all that it prints, and exits with 1 if an assertion fails.
  */
 
 const assert = require('node:assert/strict');
@@ -18,26 +18,29 @@ async function main() {
   try {
     const backend = await world.backend();
     print.title('strict-run-id: one run, three tenants, four flows');
-    print.field('backend', `${backend.url}, Express, a process of its own`);
-    print.field('Airtable', `${world.airtable.url}, a stand-in: real client, five requests a second`);
-    print.field('Apify', `${world.apify.url}, a stand-in; nothing leaves this machine`);
-    const baseId = await tellTheRun(world, backend);
-    await tellTheRefusals(world, backend, baseId);
+    print.field('backend', `${backend.url} (Express, a separate process)`);
+    print.field(
+      'Airtable',
+      `${world.airtable.url} (test double, used with the real client, five requests a second)`,
+    );
+    print.field('Apify', `${world.apify.url} (test double; nothing leaves this machine)`);
+    const baseId = await showRun(world, backend);
+    await showErrors(world, backend, baseId);
   } finally {
     await world.close();
   }
-  print.heading('All of this was checked on the way. All processes have ended.');
+  print.heading('Everything shown was asserted. All processes have ended.');
 }
 
-async function tellTheRun(world, backend) {
-  print.heading('The id is made once and passed on unchanged');
+async function showRun(world, backend) {
+  print.heading('The id is generated once and passed on unchanged');
   print.step(
-    'Smart resume makes the one id, a row for the job and one for each tenant, and starts the flows.',
+    'Smart resume generates the id, creates a row for the job and for each tenant, and starts the flows.',
   );
   const { runId: baseId } = await world.smartResume(backend);
   print.field('run id', baseId);
   print.step(
-    'Scoring and harvesting work on after their 202, all tenants at once, until all rows are closed.',
+    'Scoring and harvesting answer 202 and continue, all tenants at once, until every row is closed.',
   );
   await world.completed(baseId);
   const requests = backend.log.filter(({ msg }) => msg === 'request');
@@ -46,7 +49,7 @@ async function tellTheRun(world, backend) {
     assert.deepEqual([runId, header], [`${baseId}-${clientId}`, runId]);
     print.row([path, 23], [source, 16], [runId]);
   }
-  print.step("Apify knows its own id. Its webhook brings that, and it leads back to the tenant's run.");
+  print.step("Apify has ids of its own. Its webhook sends one, and the link leads to the tenant's run.");
   await world.until(() => world.apify.webhooks.length === CLIENT_IDS.length, 'all webhooks are answered');
   for (const { body, status, answer } of world.apify.webhooks) {
     assert.deepEqual([status, answer.runId], [200, body.jobRunId]);
@@ -55,7 +58,7 @@ async function tellTheRun(world, backend) {
       .find((row) => row.fields['Apify Run ID'] === body.resource.id);
     print.row([body.resource.id, 23], [`${fields['Posts Harvested']} posts`, 16], [answer.runId]);
   }
-  print.step('The rows as they are in Airtable: one for the job, one for each tenant, with its own counts.');
+  print.step('The rows in Airtable: one for the job, and one for each tenant with its own counts.');
   print.row(['Run ID', 28], ['Status', 12], ...COUNTS.map((name) => [name, 16]));
   for (const { fields } of [
     ...world.airtable.rows('Job Tracking'),
@@ -84,8 +87,8 @@ function checkRows({ airtable }, baseId) {
   }
 }
 
-async function tellTheRefusals(world, backend, baseId) {
-  print.heading('Six mistakes are refused at the first touch');
+async function showErrors(world, backend, baseId) {
+  print.heading('Six mistakes, each refused by the first code that sees it');
   const cora = `${baseId}-Cora-Lee`;
   const scoring = (query) => ({ path: `/run-batch-score?${new URLSearchParams(query)}` });
   const posts = (body) => ({ path: '/run-post-batch-score', body });
@@ -93,50 +96,50 @@ async function tellTheRefusals(world, backend, baseId) {
   const before = [world.airtable.rows('Job Tracking'), world.airtable.rows('Client Run Results')];
   for (const [title, request, status, code] of [
     [
-      'No id: the scorer would have made one of its own.',
+      'No id: the scorer would otherwise generate another one.',
       scoring({ clientId: 'Cora-Lee' }),
       400,
       'ERR_RUN_ID_MISSING',
     ],
     [
-      'A doubled suffix: the caller glued the client to an id that had it.',
+      'A doubled suffix: the caller appended the client to an id that already had it.',
       scoring({ runId: `${cora}-Cora-Lee` }),
       400,
       'ERR_RUN_ID_DOUBLE_SUFFIX',
     ],
     [
-      "Another tenant's id: Bora-Bora would write its numbers to the row of Cora-Lee.",
+      "Another tenant's id: Bora-Bora would write its counts to the row of Cora-Lee.",
       posts({ runId: cora, clientId: 'Bora-Bora' }),
       400,
       'ERR_RUN_ID_CLIENT_MISMATCH',
     ],
     [
-      'A missing await made a text of a Promise.',
+      'A missing await turned a Promise into text.',
       posts({ runId: '[object Promise]', clientId: 'Cora-Lee' }),
       400,
       'ERR_RUN_ID_FORMAT',
     ],
     [
-      'An object: a webhook whose jobRunId is not the id, but what holds it.',
+      'An object: the jobRunId of this webhook is an object that contains the id.',
       { path: '/webhooks/apify', body: { resource, jobRunId: { runId: cora } } },
       400,
       'ERR_RUN_ID_NOT_STRING',
     ],
     [
-      'A tenant without a row in this run. None is made for it.',
+      'A tenant without a row in this run: no row is created.',
       posts({ runId: baseId, clientId: 'Ada-Park' }),
       404,
       'ERR_RUN_RECORD_NOT_FOUND',
     ],
   ]) {
     print.step(title);
-    await sendRefused(backend, request, status, code);
+    await sendInvalid(backend, request, status, code);
   }
   assert.deepEqual([world.airtable.rows('Job Tracking'), world.airtable.rows('Client Run Results')], before);
-  print.step('After all of them, no row has changed.');
+  print.step('None of these requests changed a row.');
 }
 
-async function sendRefused({ url }, { path, body }, status, code) {
+async function sendInvalid({ url }, { path, body }, status, code) {
   print.field('sent', `POST ${path}`);
   if (body) print.field('body', JSON.stringify(body));
   const headers = { 'Content-Type': 'application/json' };
@@ -149,6 +152,6 @@ async function sendRefused({ url }, { path, body }, status, code) {
 }
 
 main().catch((error) => {
-  console.error('\nThe demo met a surprise, and stops here.\n', error);
+  console.error('\nThe demo failed:\n', error);
   process.exitCode = 1;
 });

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Post scoring. Whoever starts it sends the run id in the body. */
+/** Post scoring. The run id comes in the body. */
 
 const scorer = require('./services/scorer');
 

@@ -1,6 +1,6 @@
 'use strict';
 
-/** How the demo looks in a terminal: numbered steps, aligned names, lines of 90 columns, no colour. */
+/** Formats the output of the demo: numbered steps, aligned names, lines of 90 columns, no colour. */
 
 const WIDTH = 90;
 const INDENT = '   ';
@@ -17,10 +17,10 @@ exports.step = (text) => {
   console.log(`\n${wrap(`${steps}. `, text)}`);
 };
 
-/** A name, and what it stands for. */
+/** Prints a name and its value. */
 exports.field = (name, text) => console.log(wrap(INDENT + name.padEnd(NAME_WIDTH), text));
 
-/** Columns: each a text and how wide it is; a column that is too long for that pushes the next on. */
+/** Prints columns, each a text and its width. A text that is too long moves the columns after it. */
 exports.row = (...columns) => {
   console.log(
     INDENT +
@@ -32,15 +32,15 @@ exports.row = (...columns) => {
 };
 
 /**
- * `first` and the text behind it, whose lines go on below its own beginning. A query breaks
- * before `&`, JSON behind a comma.
+ * Wraps `label` and a text, with the lines of the text aligned. Breaks a query before `&`, and JSON after a
+ * comma.
  */
-function wrap(first, text) {
-  const lines = [first];
+function wrap(label, text) {
+  const lines = [label];
   for (const word of text.split(/(?=[ &])|(?<=,)/)) {
     const line = lines.at(-1);
     if (line.length + word.length <= WIDTH) lines[lines.length - 1] = line + word;
-    else lines.push(' '.repeat(first.length) + word.trimStart());
+    else lines.push(' '.repeat(label.length) + word.trimStart());
   }
   return lines.join('\n');
 }

@@ -1,12 +1,15 @@
 'use strict';
 
-/** Serves the backend on loopback. `EXPRESS` names the module, `PORT` the port; it ends when its parent lets it go. */
+/**
+ * Serves the backend on loopback. `EXPRESS` is the Express module, `PORT` the port. Ends when its parent
+ * disconnects.
+ */
 
 const { setLogger } = require('strict-run-id');
 const app = require('./app');
 const logger = require('./services/logger');
 
-setLogger(logger); // Refusals, the boundary's too, become lines of the log, with the run they were met in.
+setLogger(logger); // Logs the errors of strict-run-id as JSON, with the current run.
 
 const server = app(require(process.env.EXPRESS ?? 'express')).listen(
   Number(process.env.PORT ?? 0),

@@ -1,13 +1,13 @@
 'use strict';
 
-/** Post harvesting: starts a run at Apify for a run of ours, once, and notes which belongs to which. */
+/** Post harvesting: starts one Apify run for each run, and links the two. */
 
 const { getApifyRunForRunId, linkApifyRun } = require('strict-run-id');
 const {
   beginFlow,
   closeIfOver,
   createdTimeOf,
-  doubtFlow,
+  warnOfFlow,
   failClientRun,
   readClientRun,
   updateClientRun,
@@ -20,53 +20,55 @@ const { addClientSuffix } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
 
-/** What is being started, by run id. */
+/** Starts in progress, by run id. */
 const starting = new Map();
 
 async function harvest(runId, clientId) {
-  // The row remembers across restarts what the registry of this process forgets.
+  // The registry is lost when the process restarts; the row keeps the Apify run id.
   const row = await readClientRun(runId, clientId);
   const known = row.get('Apify Run ID');
   if (known) {
     linkApifyRun(runId, known);
     if (row.get(FLOW) === 'Failed') {
-      // The resumption that asks for it has taken the row up again.
+      // Smart resume has reopened the row before it called this route.
       await closeIfOver(row);
       throw new Problem(
         409,
         'ERR_HARVEST_FAILED',
-        `The harvest of "${runId}" has failed at Apify, as "${known}", and a run has one: begin a new run for this client`,
+        `The harvest of "${runId}" failed at Apify as "${known}", and a run has only one: start a new run for this client`,
       );
     }
     return known;
   }
-  const isBegun = row.get(FLOW) === 'Running';
-  // Before the start: the webhook may come before Apify's answer, and what it writes must stay.
-  if (!isBegun) await beginFlow(runId, clientId, FLOW);
-  // Where this was begun before, whoever did may have been killed before Apify's id was saved; Apify knows.
+  const isStarted = row.get(FLOW) === 'Running';
+  // Before the start, because the webhook may arrive before Apify's response, and this must not overwrite its
+  // result.
+  if (!isStarted) await beginFlow(runId, clientId, FLOW);
+  // An earlier process may have been killed after the start, before it saved the Apify run id. Then Apify has
+  // the run.
   const earlier =
-    getApifyRunForRunId(runId) ?? (isBegun ? await findHarvest(runId, createdTimeOf(row)) : undefined);
+    getApifyRunForRunId(runId) ?? (isStarted ? await findHarvest(runId, createdTimeOf(row)) : undefined);
   const apifyRunId = earlier ?? (await start(runId, clientId));
   linkApifyRun(runId, apifyRunId);
   await updateClientRun(runId, clientId, { 'Apify Run ID': apifyRunId });
   return apifyRunId;
 }
 
-/** Starts a run at Apify. Where that fails, the row says so; it stays open where the run may have begun all the same. */
+/** Starts an Apify run. If that fails, the row says so. It stays open if the run may have started anyway. */
 async function start(runId, clientId) {
   try {
     const apifyRunId = await startHarvest(runId, clientId);
     logger.info({ flow: FLOW, apifyRunId }, 'started at Apify');
     return apifyRunId;
   } catch (error) {
-    if (error.answered >= 400 && error.answered < 500) {
+    if (error.upstreamStatus >= 400 && error.upstreamStatus < 500) {
       await closeIfOver(await failClientRun(runId, clientId, FLOW, error.message));
     } else {
-      await doubtFlow(
+      await warnOfFlow(
         runId,
         clientId,
         FLOW,
-        `${error.message}. The harvest may have begun; resume the run to find out`,
+        `${error.message}. The harvest may have started; resume the run to find out`,
       );
     }
     throw error;

@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * The webhook of Apify. It brings Apify's id, which is linked to a run of ours; and that run's own id as `jobRunId`, for
- * a webhook that comes before the start call is answered, or after a restart. The boundary checks that they agree.
+ * The webhook that Apify calls. It sends the Apify run id, which is linked to a run, and that run's id as
+ * `jobRunId`. The second one is for a webhook that arrives before the response to the start, or after a
+ * restart. The boundary checks that the two agree.
  */
 
 const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
@@ -21,13 +22,13 @@ const { extractClientId } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
 
-/** Puts the run that is linked to Apify's where the boundary looks first. */
+/** Puts the linked run id where the boundary looks first. */
 function findLinkedRun(req, res, next) {
   req.specificRunId = getRunIdForApifyRun(req.body?.resource?.id) ?? undefined;
   next();
 }
 
-/** Notes how a run ended at Apify; gives the row. */
+/** Writes the result of an Apify run to the row. Returns the row. */
 async function endHarvest(runId, clientId, { id, status }) {
   const apifyRun = { 'Apify Run ID': id };
   if (status === 'SUCCEEDED') {
@@ -37,7 +38,7 @@ async function endHarvest(runId, clientId, { id, status }) {
     return row;
   }
   logger.error({ flow: FLOW, status }, 'failed at Apify');
-  return failClientRun(runId, clientId, FLOW, `Apify's run ${id} ended as ${status}`, apifyRun);
+  return failClientRun(runId, clientId, FLOW, `Apify run ${id} ended as ${status}`, apifyRun);
 }
 
 module.exports = (express) =>
@@ -52,16 +53,17 @@ module.exports = (express) =>
       logger.info({ flow: FLOW, apifyRunId: id, status }, 'webhook received');
       const row = await readClientRun(runId, clientId);
       if (status !== 'SUCCEEDED' && !isFailure(status)) {
-        throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is none that a run of Apify ends with');
+        throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is not a final status of an Apify run');
       }
-      // What the row knows counts before what the webhook says: this process may have been started since.
+      // The row comes first: after a restart, the registry doesn't know the link, and would accept another
+      // one.
       const known = row.get('Apify Run ID');
       if (known) linkApifyRun(runId, known);
       linkApifyRun(runId, id);
-      // Before the answer, unlike the other flows: where this fails, Apify calls again. A failure that is told late, or
-      // again, is no news to a harvest that is completed.
-      const isOld = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';
-      await closeIfOver(isOld ? row : await endHarvest(runId, clientId, { id, status }));
+      // Before the response, unlike the other flows: if this fails, Apify calls again. A late or repeated
+      // report of a failure doesn't change a completed harvest.
+      const isStale = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';
+      await closeIfOver(isStale ? row : await endHarvest(runId, clientId, { id, status }));
       res.json({ runId });
     }),
   );

@@ -1,11 +1,11 @@
 'use strict';
 
-/** The row of a client's run: to look at, and to mark as stopped. */
+/** Shows the row of a client's run, and marks it as stopped. */
 
 const { readClientRun, stopClientRun } = require('../services/airtableService');
 const { asyncRoute, clientIdOf } = require('../utils/http');
 
-const told = ({ id, fields }) => ({ recordId: id, fields });
+const view = ({ id, fields }) => ({ recordId: id, fields });
 
 module.exports = (express) =>
   express
@@ -13,12 +13,12 @@ module.exports = (express) =>
     .get(
       '/client-run',
       asyncRoute(async (req, res) => {
-        res.json(told(await readClientRun(req.runId, clientIdOf(req))));
+        res.json(view(await readClientRun(req.runId, clientIdOf(req))));
       }),
     )
     .post(
       '/client-run/stop',
       asyncRoute(async (req, res) => {
-        res.json(told(await stopClientRun(req.runId, clientIdOf(req))));
+        res.json(view(await stopClientRun(req.runId, clientIdOf(req))));
       }),
     );

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Smart resume over HTTP: the one place where a request without an id gets one. */
+/** Smart resume over HTTP: the only route that generates a run id for a request without one. */
 
 const { runIdBoundary } = require('strict-run-id/express');
 const { smartResume } = require('../scripts/smart-resume');

@@ -1,9 +1,9 @@
 'use strict';
 
 /**
- * Smart resume: makes the one id of a run, the row that tracks it and a row for each client, then starts the flows of
- * each client by HTTP. With the id of a run that was cut short it goes on with that one: rows are found, not made again,
- * flows that are done are left alone, and what is over but was not closed is closed.
+ * Smart resume: generates the id of a run, creates the row of its job and a row for each client, then starts
+ * the flows of each client over HTTP. With the id of an interrupted run it resumes that run: it finds the
+ * rows instead of creating them, skips completed flows, and closes rows whose flows have all ended.
  *
  *     node scripts/smart-resume.js Bora-Bora Cora-Lee
  *     node scripts/smart-resume.js --run-id 251003-154510 Bora-Bora Cora-Lee
@@ -29,24 +29,24 @@ const { createJob, reopenJob } = require('../services/jobTracking');
 const logger = require('../services/logger');
 const Problem = require('../utils/problem');
 
-/** The flows, and how each is told the id; each gets it as X-Run-Id, too. */
-const START = {
+/** How to start each flow. All of them also get the id in the header X-Run-Id. */
+const STARTERS = {
   'Lead Scoring': (api, run) => api.post('/run-batch-score', undefined, { params: run }),
   'Post Scoring': (api, run) => api.post('/run-post-batch-score', run),
   'Post Harvesting': (api, run) =>
     api.post('/apify/process', { clientId: run.clientId }, { params: { runId: run.runId } }),
 };
 
-/** Starts the backend's flows. Its host, and no other, sees the id in the header. */
+/** Returns an axios instance that sends the run id in the header, only to the host of the backend. */
 function backend() {
   const baseURL = process.env.BACKEND_URL;
   const api = axios.create({ baseURL, timeout: 60_000 });
   return instrumentAxios(api, { allow: [new URL(baseURL).host] });
 }
 
-/** Begins the run of a base id that `isNew`, or goes on with another, for these clients. */
+/** Starts a run for these clients, or resumes it if its id is not new. */
 async function smartResume(runId, clientIds, { isNew }) {
-  // All that may be refused comes first: then no row is made.
+  // Validates everything first, so that an invalid argument leaves no row.
   if (clientIds.length === 0) {
     throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
   }
@@ -61,30 +61,33 @@ async function smartResume(runId, clientIds, { isNew }) {
   const rows = await clientRunsOf(getBaseRunId(runId));
   const rowOf = new Map(rows.map((row) => [row.get('Run ID'), row]));
   const starts = runs.flatMap((run) => openFlowsOf(rowOf.get(run.runId)).map((flow) => ({ run, flow })));
-  if (!isNew) await goOn(jobId, rows, starts);
+  if (!isNew) await resume(jobId, rows, starts);
   await startAll(api, starts);
   return { runId, runs };
 }
 
-/** Takes up again what is to be started, and closes what is over: whoever ended it may have been killed before. */
-async function goOn(jobId, rows, starts) {
-  const taken = new Set(starts.map(({ run }) => run.runId));
-  const isTaken = (row) => taken.has(row.get('Run ID'));
-  if (taken.size > 0) {
-    await Promise.all(rows.filter(isTaken).map(reopen));
+/**
+ * Reopens the rows with flows to start, and closes the others if they are over: the process may have been
+ * killed before.
+ */
+async function resume(jobId, rows, starts) {
+  const restarted = new Set(starts.map(({ run }) => run.runId));
+  const isRestarted = (row) => restarted.has(row.get('Run ID'));
+  if (restarted.size > 0) {
+    await Promise.all(rows.filter(isRestarted).map(reopen));
     await reopenJob(jobId, rows.length);
   }
-  await Promise.all(rows.filter((row) => !isTaken(row)).map(closeIfOver));
+  await Promise.all(rows.filter((row) => !isRestarted(row)).map(closeIfOver));
 }
 
-/** Starts flows, each though others can't be; throws what became of those. */
+/** Starts all flows, even if some fail. Throws one error with all failures. */
 async function startAll(api, starts) {
   const failures = [];
   await Promise.all(
     starts.map(({ run, flow }) =>
       withRunId(run.runId, () => {
         logger.info({ flow }, 'triggering');
-        return START[flow](api, run);
+        return STARTERS[flow](api, run);
       }).catch(({ response, message }) => {
         const { status, code, detail } = response?.data ?? {};
         failures.push(`${flow} of "${run.runId}": ${detail ? `${status} ${code}: ${detail}` : message}`);
@@ -92,11 +95,11 @@ async function startAll(api, starts) {
     ),
   );
   if (failures.length === 0) return;
-  const told = failures.sort().join('\n');
+  const list = failures.sort().join('\n');
   throw new Problem(
     502,
     'ERR_FLOW_NOT_STARTED',
-    `${failures.length} of ${starts.length} flows did not start.\n${told}`,
+    `${failures.length} of ${starts.length} flows did not start.\n${list}`,
   );
 }
 
@@ -108,7 +111,7 @@ async function main() {
   const given = values['run-id'];
   const isNew = given === undefined;
   const runId = isNew ? generateTimestampRunId() : getNormalizedRunId(given);
-  // Before anything is done, so that whoever finds the run cut short knows how to go on.
+  // First, so that an interrupted run can be resumed by this id.
   console.log(`run id ${runId}`);
   await smartResume(runId, positionals, { isNew });
   console.log('started');

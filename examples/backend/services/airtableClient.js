@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * The way to Airtable: its own client, a pace that keeps to the rate limit, and patience with what passes by itself.
- * The client would wait five seconds and more after a 429, and forever in total; here it is told not to.
+ * Access to Airtable: its own client, paced to the rate limit, with retries of transient errors. The client's
+ * own retry after a 429 is off, because it starts at five seconds and has no limit.
  */
 
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -23,59 +23,65 @@ const base = new Airtable({
 
 let nextTurn = 0;
 
-/** Waits until this process may ask again. By a clock that nobody sets back, or it would wait as long. */
-async function turn() {
+/**
+ * Waits until the rate limit allows a request. Uses a monotonic clock: if the system clock were set back, it
+ * would wait too long.
+ */
+async function waitForTurn() {
   const now = performance.now();
   const at = Math.max(now, nextTurn);
   nextTurn = at + GAP_MS;
   await sleep(at - now);
 }
 
-/** Waits before the next attempt, each time twice as long: in all more than the 30 s that Airtable shuts out who asked too often. */
+/**
+ * Waits before a retry, twice as long each time; together longer than the 30 s for which Airtable blocks
+ * after a 429.
+ */
 const pause = (attempt) => sleep(PAUSE_MS * 2 ** (attempt - 1));
 
-/** Whether Airtable has refused a request before it did anything. */
+/** A rate-limited request was not executed. */
 const isRateLimited = (error) => error?.statusCode === 429;
 
-/** Whether the same request may succeed later: 429, 5xx, and no answer at all. What is ours (RunIdError) has a `code`. */
-function isPassing(error) {
+/** Returns whether a retry may succeed: after 429, 5xx and network errors. */
+function isTransient(error) {
   if (error?.statusCode) return isRateLimited(error) || error.statusCode >= 500;
   return error?.error === 'CONNECTION_ERROR' || error?.name === 'AbortError' || error?.name === 'FetchError';
 }
 
-/** Makes a call, again while `mayRepeat` says so. */
-async function patiently(call, mayRepeat = isPassing) {
+/** Calls Airtable, and retries while `mayRetry` allows it. */
+async function withRetries(call, mayRetry = isTransient) {
   for (let attempt = 1; ; attempt += 1) {
-    await turn();
+    await waitForTurn();
     try {
       return await call();
     } catch (error) {
-      if (attempt === ATTEMPTS || !mayRepeat(error)) throw error;
+      if (attempt === ATTEMPTS || !mayRetry(error)) throw error;
       await pause(attempt);
     }
   }
 }
 
-/** Rows of a table, the oldest first. */
+/** Returns rows of a table, oldest first. */
 exports.select = (table, options) => {
   const sort = [{ field: 'Created', direction: 'asc' }];
-  return patiently(() =>
+  return withRetries(() =>
     base(table)
       .select({ sort, ...options })
       .all(),
   );
 };
 
-exports.read = (table, recordId) => patiently(() => base(table).find(recordId));
+exports.read = (table, recordId) => withRetries(() => base(table).find(recordId));
 
-/** Sets fields to values: to do so twice is to do it once. */
-exports.update = (table, recordId, fields) => patiently(() => base(table).update(recordId, fields));
+/** Sets fields. Safe to retry, because it is idempotent. */
+exports.update = (table, recordId, fields) => withRetries(() => base(table).update(recordId, fields));
 
 /**
- * Makes a row. After a 500 or a timeout it may be there all the same, so only a 429 is tried again here; `findOrCreate`
- * (recordCache.js) looks for the row before it tries again.
+ * Creates a row. After a 500 or a timeout the row may exist, so this retries only after a 429. `findOrCreate`
+ * in recordCache.js retries the rest, and looks for the row first.
  */
-exports.create = (table, fields) => patiently(() => base(table).create(fields), isRateLimited);
+exports.create = (table, fields) => withRetries(() => base(table).create(fields), isRateLimited);
 
-exports.isPassing = isPassing;
+exports.isTransient = isTransient;
 exports.pause = pause;

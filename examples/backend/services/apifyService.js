@@ -1,8 +1,9 @@
 'use strict';
 
 /**
- * Starts actors at Apify. Their runs get ids that Apify makes; ours goes along twice: in what the webhook will bring
- * back, and in the input, where a run is found again whose start was never answered.
+ * Starts actors at Apify. Apify generates its own run ids. Our run id is sent along twice: the webhook
+ * returns it, and the input keeps it, so that `findHarvest` finds a run if the response to its start was
+ * lost.
  */
 
 const Problem = require('../utils/problem');
@@ -10,7 +11,10 @@ const Problem = require('../utils/problem');
 const ACTOR = 'invented~post-harvester';
 const TIMEOUT_MS = 10_000;
 
-/** How a run ends other than by success, and the events that tell of it; without one, its webhook would never come. */
+/**
+ * The final statuses of a failed run, with their webhook events. The webhook is called only for events it
+ * lists.
+ */
 const FAILURES = {
   FAILED: 'ACTOR.RUN.FAILED',
   ABORTED: 'ACTOR.RUN.ABORTED',
@@ -18,8 +22,11 @@ const FAILURES = {
 };
 exports.isFailure = (status) => typeof status === 'string' && Object.hasOwn(FAILURES, status);
 
-/** Makes a call; gives what JSON says in the answer. An error has the status of the answer as `answered`, if there was one. */
-async function ask(path, options) {
+/**
+ * Calls the API, and returns the JSON of the response. An error has the `upstreamStatus` of the response, if
+ * there was one.
+ */
+async function request(path, options) {
   const headers = { Authorization: `Bearer ${process.env.APIFY_TOKEN}`, 'Content-Type': 'application/json' };
   let response;
   try {
@@ -33,11 +40,11 @@ async function ask(path, options) {
     throw new Problem(502, 'ERR_APIFY', 'Apify did not answer');
   }
   throw Object.assign(new Problem(502, 'ERR_APIFY', `Apify answered ${response.status}`), {
-    answered: response.status,
+    upstreamStatus: response.status,
   });
 }
 
-/** Starts a harvest; gives the id that Apify made for it. */
+/** Starts a harvest. Returns its Apify run id. */
 exports.startHarvest = async (runId, clientId) => {
   const webhook = {
     eventTypes: ['ACTOR.RUN.SUCCEEDED', ...Object.values(FAILURES)],
@@ -46,28 +53,32 @@ exports.startHarvest = async (runId, clientId) => {
   };
   const webhooks = Buffer.from(JSON.stringify([webhook])).toString('base64');
   const body = JSON.stringify({ account: clientId, runId });
-  const { data } = await ask(`/v2/acts/${ACTOR}/runs?${new URLSearchParams({ webhooks })}`, {
+  const { data } = await request(`/v2/acts/${ACTOR}/runs?${new URLSearchParams({ webhooks })}`, {
     method: 'POST',
     body,
   });
   return data.id;
 };
 
-/** The id of the harvest that was started for a run of ours since `startedAfter`, an ISO time; undefined where none was. */
+/**
+ * Returns the Apify run id of the harvest started for a run since `startedAfter` (ISO 8601), or undefined.
+ */
 exports.findHarvest = async (runId, startedAfter) => {
-  const { data } = await ask(`/v2/acts/${ACTOR}/runs?${new URLSearchParams({ startedAfter, limit: 1000 })}`);
+  const { data } = await request(
+    `/v2/acts/${ACTOR}/runs?${new URLSearchParams({ startedAfter, limit: 1000 })}`,
+  );
   for (const { id } of data.items) {
-    const input = await ask(`/v2/actor-runs/${id}/key-value-store/records/INPUT`);
+    const input = await request(`/v2/actor-runs/${id}/key-value-store/records/INPUT`);
     if (input.runId === runId) return id;
   }
   return undefined;
 };
 
-/** How many posts a harvest has brought. */
+/** Returns how many posts a harvest has collected. */
 exports.countHarvested = async (apifyRunId) => {
-  const { data } = await ask(`/v2/actor-runs/${encodeURIComponent(apifyRunId)}/dataset`);
+  const { data } = await request(`/v2/actor-runs/${encodeURIComponent(apifyRunId)}/dataset`);
   if (!Number.isSafeInteger(data.itemCount)) {
-    throw new Problem(502, 'ERR_APIFY', 'Apify answered without a number of items');
+    throw new Problem(502, 'ERR_APIFY', 'Apify answered without an item count');
   }
   return data.itemCount;
 };

@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * One JSON line for each event: which program says it and in which process, and in a run its id and client, however deep
- * below a request. So `strict-run-id trace` can follow a run through the logs of all processes.
+ * Writes one JSON line for each event, with the program, the process, and the run id and client id of the
+ * current run. With these, `strict-run-id trace` can follow a run through the logs of all processes.
  */
 
 const path = require('node:path');

@@ -1,31 +1,36 @@
 'use strict';
 
-/** Which row tracks which run: found or made once, and then known by this process. */
+/** Finds or creates the row of a run once, and keeps it in the registry. */
 
 const { withRunRecord } = require('strict-run-id');
-const { isPassing, pause } = require('./airtableClient');
+const { isTransient, pause } = require('./airtableClient');
 
 const LEASE_MS = 120_000;
 const ATTEMPTS = 6;
 
-/** The row of a run, made if there is none. A failed attempt may have made it, so each one begins with `find`. */
+/**
+ * Finds or creates the row of a run. Each retry starts with `find`, because a failed attempt may have created
+ * it.
+ */
 exports.findOrCreate = (runId, clientId, { find, create }) =>
-  againWhilePassing(() => withRunRecord(runId, clientId, { find, create, leaseMs: LEASE_MS }));
+  retryTransient(() => withRunRecord(runId, clientId, { find, create, leaseMs: LEASE_MS }));
 
-/** The id of the row of a run; an error that explains itself where there is none. It never makes one. */
+/**
+ * Returns the record id of a run. Never creates a row: if there is none, it throws an error with a diagnosis.
+ */
 exports.requireRecordId = async (runId, clientId, find) => {
   const { recordId } = await withRunRecord(runId, clientId, { find, leaseMs: LEASE_MS });
   return recordId;
 };
 
-async function againWhilePassing(call) {
+async function retryTransient(call) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isPassing(error)) throw error;
+      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
       await pause(attempt);
     }
   }
 }
-exports.againWhilePassing = againWhilePassing;
+exports.retryTransient = retryTransient;

@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * What lead scoring and post scoring share: a route that answers 202 and scores the rows of its client after that, for
- * the run of the request that started it.
+ * Shared by lead scoring and post scoring: a route that answers 202, then scores the rows of the client for
+ * the run of the request.
  */
 
 const { airtableFormula } = require('strict-run-id');
@@ -18,7 +18,10 @@ const {
 } = require('./airtableService');
 const logger = require('./logger');
 
-/** `path` starts `flow`, which scores the rows of `table` and notes how many there were in the field `count`. */
+/**
+ * Returns a router: `path` starts `flow`, which scores the rows of `table` and writes their number to the
+ * field `count`.
+ */
 module.exports = ({ path, flow, table, count }) => {
   async function score(clientId) {
     const runId = currentRunId();
@@ -29,12 +32,12 @@ module.exports = ({ path, flow, table, count }) => {
     return row;
   }
 
-  async function scoreOrSayWhyNot(clientId) {
+  async function scoreAndClose(clientId) {
     const row = await score(clientId).catch((error) => {
       logger.error({ flow, code: error.code, error: error.message }, 'failed after the response');
       return failClientRun(currentRunId(), clientId, flow, error.message);
     });
-    // Not a part of the above: what was scored has not failed because its row could not be closed.
+    // Outside the catch: the scoring has not failed if only closing the row fails.
     await closeIfOver(row);
   }
 
@@ -43,10 +46,10 @@ module.exports = ({ path, flow, table, count }) => {
       path,
       asyncRoute(async (req, res) => {
         const clientId = clientIdOf(req);
-        // Before the answer: a run without a row is the caller's to know.
+        // Before the response, so that the caller learns about a run without a row.
         await requireClientRun(req.runId, clientId);
         res.status(202).json({ runId: req.runId, flow });
-        inBackground(() => scoreOrSayWhyNot(clientId));
+        inBackground(() => scoreAndClose(clientId));
       }),
     );
 };

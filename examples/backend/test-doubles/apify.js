@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * Stands in for Apify over HTTP: starts runs with ids of its own, says which there are, and calls their webhooks later,
- * again until one is answered with 2xx.
+ * A test double of Apify over HTTP. It starts runs with generated ids, lists them, and calls their webhooks,
+ * with retries until the response is 2xx.
  */
 
 const { randomBytes } = require('node:crypto');
@@ -12,34 +12,39 @@ const { setTimeout: sleep } = require('node:timers/promises');
 
 const DELAY_MS = 50;
 
-/** As Apify: eleven times again, after twice as long each time. There from a minute to 32 hours, here to 2 seconds. */
+/**
+ * Like Apify: eleven retries, each after twice the delay. Apify's go from a minute to 32 hours, these up to 2
+ * seconds.
+ */
 const RETRIES = 11;
 const retryMs = (attempt) => Math.min(50 * 2 ** attempt, 2_000);
 
-/** 17 letters and digits, as Apify's are; the first is no letter of Airtable's `rec`. */
+/**
+ * 17 letters and digits, like an Apify id. It starts with A, so it can't look like an Airtable row (`rec…`).
+ */
 const newId = () =>
   `A${randomBytes(32)
     .toString('base64')
     .replace(/[^0-9A-Za-z]/g, '')
     .slice(0, 16)}`;
 
-/** The event of a status: `TIMED-OUT` is told as `ACTOR.RUN.TIMED_OUT`. */
+/** Returns the event of a status: `ACTOR.RUN.TIMED_OUT` for `TIMED-OUT`. */
 const eventOf = (status) => `ACTOR.RUN.${status.replace('-', '_')}`;
 
-const isGood = (status) => status >= 200 && status < 300;
+const isSuccess = (status) => status >= 200 && status < 300;
 
-/** Starts the stand-in. `itemCounts` says how much a harvest of each account yields. */
+/** Starts the server. `itemCounts` is the number of items that a harvest of each account returns. */
 exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = {}) => {
   const runs = new Map();
   const webhooks = [];
-  const atWork = new Set();
+  const unfinished = new Set();
   const closing = new AbortController();
   const { signal } = closing;
   let behaviour = {};
   let release = () => {};
   let gate = Promise.resolve();
 
-  /** Calls a webhook once, and keeps what was answered; a status of null is no answer. */
+  /** Calls a webhook once and records the response; the status is null if there was none. */
   async function call(requestUrl, body) {
     const call = { body: JSON.parse(body), status: null };
     try {
@@ -52,7 +57,7 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
       const answer = await response.json();
       Object.assign(call, { status: response.status, answer });
     } catch {
-      // Nobody is there, or went away. It is called again.
+      // The server is down; `deliver` retries.
     }
     webhooks.push(call);
     return call.status;
@@ -60,7 +65,7 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
 
   async function deliver({ requestUrl, payloadTemplate }, resource) {
     const body = payloadTemplate.replace('{{resource}}', () => JSON.stringify(resource));
-    for (let attempt = 0; !isGood(await call(requestUrl, body)) && attempt < RETRIES; attempt += 1) {
+    for (let attempt = 0; !isSuccess(await call(requestUrl, body)) && attempt < RETRIES; attempt += 1) {
       await sleep(retryMs(attempt), undefined, { signal });
     }
   }
@@ -70,7 +75,7 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     await gate;
     resource.status = endings[input.account] ?? 'SUCCEEDED';
     if (!webhook.eventTypes.includes(eventOf(resource.status))) return;
-    // One beside the other: the second does not wait for the answer to the first.
+    // Concurrently: the second call doesn't wait for the response to the first.
     await Promise.all(Array.from({ length: times }, () => deliver(webhook, resource)));
   }
 
@@ -88,9 +93,9 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
       resource: { id, status: 'RUNNING', startedAt: new Date().toISOString() },
     };
     runs.set(id, run);
-    const finished = finish(run, behaviour).catch(() => {}); // It was closed.
-    atWork.add(finished);
-    finished.then(() => atWork.delete(finished));
+    const finished = finish(run, behaviour).catch(() => {}); // The server was closed.
+    unfinished.add(finished);
+    finished.then(() => unfinished.delete(finished));
     if (early) await finished;
     return silent ? undefined : { status: 201, body: { data: run.resource } };
   }
@@ -102,8 +107,8 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     return { data: { items: items.slice(0, Number(query.get('limit'))) } };
   }
 
-  /** What is answered; undefined where nothing is. */
-  async function answer(req) {
+  /** Returns the response, or undefined for none. */
+  async function respond(req) {
     if (req.headers.authorization !== `Bearer ${token}`) return { status: 401 };
     const { pathname, searchParams } = new URL(req.url, 'http://apify');
     const [, , collection, id, ...rest] = pathname.split('/');
@@ -120,10 +125,10 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
   }
 
   async function serve(req, res) {
-    const answered = await answer(req);
-    if (answered === undefined) return;
-    res.writeHead(answered.status, { 'Content-Type': 'application/json' });
-    res.end(JSON.stringify(answered.body ?? {}));
+    const response = await respond(req);
+    if (response === undefined) return;
+    res.writeHead(response.status, { 'Content-Type': 'application/json' });
+    res.end(JSON.stringify(response.body ?? {}));
   }
 
   const server = http.createServer((req, res) => serve(req, res).catch((error) => res.destroy(error)));
@@ -135,15 +140,15 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     token,
     webhooks,
 
-    /** The runs that were started: their input and webhook, and the headers of the start. */
+    /** The runs that were started, each with its input, its webhook, and the headers of the start. */
     get runs() {
       return [...runs.values()];
     },
 
     /**
-     * Says what is unusual about the next runs: `early` calls the webhook before the start is answered, `times` more than
-     * once, `held` not until `release()`; `silent` never answers the start, `refused` refuses that of an account, and
-     * `endings` are the statuses that runs of accounts end with.
+     * Sets the behaviour of the next runs. `early` calls the webhook before the response to the start;
+     * `times` calls it repeatedly; `held` waits for `release()`. `silent` never responds to the start,
+     * `refused` refuses the start of an account, `endings` sets the final status by account.
      */
     behave(next) {
       behaviour = next;
@@ -154,7 +159,7 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     async close() {
       closing.abort();
       release();
-      await Promise.all(atWork);
+      await Promise.all(unfinished);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

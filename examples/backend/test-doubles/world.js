@@ -1,6 +1,6 @@
 'use strict';
 
-/** The backend and what it needs, on loopback: Airtable with the leads and posts of three tenants, Apify, the server. */
+/** Runs the backend on loopback, with Airtable and Apify, and with leads and posts of three tenants. */
 
 const { execFile, fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
@@ -13,9 +13,9 @@ const { startApify } = require('./apify');
 
 const TABLES = ['Job Tracking', 'Client Run Results', 'Leads', 'Posts'];
 const SMART_RESUME = path.join(__dirname, '../scripts/smart-resume.js');
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
-/** The tenants, and what each flow is to count for them: no two numbers are alike. */
+/** The tenants, with the expected count of each flow. All numbers differ, so a mix-up shows. */
 const TENANTS = {
   'Bora-Bora': { 'Leads Scored': 7, 'Posts Scored': 3, 'Posts Harvested': 31 },
   "O'Neil": { 'Leads Scored': 4, 'Posts Scored': 6, 'Posts Harvested': 12 },
@@ -23,7 +23,7 @@ const TENANTS = {
 };
 exports.TENANTS = TENANTS;
 
-/** Starts Airtable and Apify; `backend` and `smartResume` then start processes that know of them. */
+/** Starts Airtable and Apify. `backend` and `smartResume` then start processes that use them. */
 exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) => {
   const itemCounts = Object.fromEntries(
     Object.entries(TENANTS).map(([clientId, counts]) => [clientId, counts['Posts Harvested']]),
@@ -53,7 +53,10 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     airtable,
     apify,
 
-    /** A server in a process of its own; `log` is what it has written, an object a line, and `stderr()` what it should not have. */
+    /**
+     * Starts the server as a process. `log` has its log lines as objects; `stderr()` returns its error
+     * output.
+     */
     async backend(express = 'express', port = 0) {
       const log = [];
       const own = { EXPRESS: express, PORT: String(port) };
@@ -74,7 +77,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       return { url, port: Number(new URL(url).port), log, stderr: () => stderr, kill: () => kill(child) };
     },
 
-    /** Runs the script against a backend until it ends; gives what it wrote. Rejects where it ends with an error. */
+    /** Runs the script against a backend, and returns its output. Rejects if it fails. */
     async smartResume(backend, { runId, clientIds = Object.keys(TENANTS) } = {}) {
       const args = [SMART_RESUME, ...(runId ? ['--run-id', runId] : []), ...clientIds];
       const { stdout } = await promisify(execFile)(process.execPath, args, {
@@ -83,7 +86,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       return { runId: /^run id (.*)$/m.exec(stdout)[1], stdout };
     },
 
-    /** The same, for a test to kill on the way. */
+    /** Starts the script, for a test to kill. */
     async smartResumeToKill(backend, clientIds = Object.keys(TENANTS)) {
       const child = keep(
         spawn(process.execPath, [SMART_RESUME, ...clientIds], { env: { ...env, BACKEND_URL: backend.url } }),
@@ -92,26 +95,29 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       return { runId: /^run id (.*)$/m.exec(line)[1], kill: () => kill(child) };
     },
 
-    /** Waits until `isSo` says yes. */
-    async until(isSo, what = String(isSo)) {
-      const end = Date.now() + PATIENCE_MS;
-      while (!isSo()) {
-        if (Date.now() > end) throw new Error(`never came true: ${what}`);
+    /** Waits until a condition is true. */
+    async until(condition, what = String(condition)) {
+      const end = Date.now() + TIMEOUT_MS;
+      while (!condition()) {
+        if (Date.now() > end) throw new Error(`timed out waiting until ${what}`);
         await sleep(20);
       }
     },
 
-    /** Waits until the run is over: the row of its job is closed with this status. */
+    /** Waits until the row of the job has this final status. */
     async ended(baseId, status) {
-      const isIt = ({ fields }) => fields['Run ID'] === baseId && fields.Status === status;
-      await this.until(() => airtable.rows('Job Tracking').some(isIt), `the run ${baseId} ends as ${status}`);
+      const hasEnded = ({ fields }) => fields['Run ID'] === baseId && fields.Status === status;
+      await this.until(
+        () => airtable.rows('Job Tracking').some(hasEnded),
+        `the run ${baseId} ends as ${status}`,
+      );
     },
 
     completed(baseId) {
       return this.ended(baseId, 'Completed');
     },
 
-    /** Ends all that was started. */
+    /** Stops all processes and servers. */
     async close() {
       await Promise.all([...children].map(kill));
       await apify.close();

@@ -1,6 +1,6 @@
 'use strict';
 
-/** What all routes share: who the client is, work after the response, and errors that say what was wrong. */
+/** Shared by all routes: the client of a request, work after the response, error responses. */
 
 const { STATUS_CODES } = require('node:http');
 const { RunIdError } = require('strict-run-id');
@@ -8,7 +8,7 @@ const logger = require('../services/logger');
 const Problem = require('./problem');
 const { extractClientId } = require('./runIdUtils');
 
-/** The status of a refusal; what is not here is a mistake of the sender, 400. */
+/** The HTTP status by code; all other codes are errors of the sender, 400. */
 const STATUS = {
   ERR_RUN_RECORD_NOT_FOUND: 404,
   ERR_RUN_RECORD_CONFLICT: 409,
@@ -17,7 +17,9 @@ const STATUS = {
   ERR_CLOCK_RANGE: 500,
 };
 
-/** The client that a request names, for the boundary to check. Of two that disagree neither is taken. */
+/**
+ * Returns the client id that a request names, for the boundary to check. Throws if query and body disagree.
+ */
 exports.namedClient = (req) => {
   const [inQuery, inBody] = [req.query.clientId, req.body?.clientId];
   if (inQuery !== undefined && inBody !== undefined && inQuery !== inBody) {
@@ -26,26 +28,26 @@ exports.namedClient = (req) => {
   return inQuery ?? inBody;
 };
 
-/** The client of a request: as it is named, or as it stands in the id. */
+/** Returns the client id of a request: the one it names, or the one in its run id. */
 exports.clientIdOf = (req) => exports.namedClient(req) ?? extractClientId(req.runId);
 
-/** Express 4 does not look at the promise of a route: this hands its error on. */
+/** Passes the rejection of an async route to `next`: Express 4 ignores the promise. */
 exports.asyncRoute = (route) => (req, res, next) => {
   route(req, res).catch(next);
 };
 
-/** Works on after the response, in the context of its run; no response can tell of a failure then, but the log does. */
+/** Runs work after the response, in the context of its run. Failures go to the log. */
 exports.inBackground = (work) => {
   work().catch((error) =>
     logger.error({ code: error.code, error: error.message }, 'failed after the response'),
   );
 };
 
-/** Answers as the boundary does: `application/problem+json`. */
+/** Responds with `application/problem+json`, as the boundary does. */
 // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
 exports.answerError = (error, req, res, next) => {
-  const { status, code, detail, hint } = answerTo(error);
-  // Refusals of the package are in the log already.
+  const { status, code, detail, hint } = publicPartOf(error);
+  // The package has already logged its own errors.
   if (!(error instanceof RunIdError)) {
     logger.error({ status, code: error.code, error: error.message, path: req.path }, 'refused');
   }
@@ -53,12 +55,12 @@ exports.answerError = (error, req, res, next) => {
   res.send(JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, code, detail, hint }));
 };
 
-/** What may be told of an error: what this backend and the package say, and of all else only the status. */
-function answerTo(error) {
+/** Returns what the client may see of an error: for unexpected errors only the status. */
+function publicPartOf(error) {
   const { code, message: detail, hint } = error;
   if (error instanceof RunIdError) return { status: STATUS[code] ?? 400, code, detail, hint };
   if (error instanceof Problem) return { status: error.status, code, detail };
-  // Of a body that can't be read, express.json() says what kind of mistake it is, and in its message what was sent.
+  // An error of express.json(): its message quotes the body, so only its type is shown.
   if (error.expose) return { status: error.status, code: error.type };
   return { status: 500 };
 }

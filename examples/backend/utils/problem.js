@@ -1,8 +1,8 @@
 'use strict';
 
 /**
- * An error that is told to whoever asked, as `application/problem+json`: a status, a code and a sentence, in which no
- * text stands that came from outside and was not checked.
+ * An error that the client sees, as `application/problem+json`: a status, a code and a sentence. The sentence
+ * must not contain unchecked text from outside.
  */
 module.exports = class Problem extends Error {
   constructor(status, code, message) {

@@ -1,5 +1,5 @@
 'use strict';
 
-/** In the place of the legacy file: whoever has `require('../utils/runIdUtils')` keeps it as it is. */
+/** Replaces the legacy file, so that `require('../utils/runIdUtils')` keeps working. */
 
 module.exports = require('strict-run-id/runIdUtils');

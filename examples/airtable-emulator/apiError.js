@@ -1,15 +1,17 @@
 'use strict';
 
-/** What Airtable answers when it refuses: a status, and a type and a message in JSON. */
+/** Error responses of Airtable: a status, and a type and a message in JSON. */
 
-class Refusal extends Error {
+class ApiError extends Error {
   constructor(status, type, message) {
     super(message);
     this.status = status;
     this.type = type;
   }
 
-  /** Airtable has three shapes for it: most have a type and a message, a few a word only, and the limit is a list. */
+  /**
+   * Airtable uses three shapes: usually a type and a message, for 404 only a type, for the rate limit a list.
+   */
   get body() {
     if (this.status === 429) return { errors: [{ error: this.type, message: this.message }] };
     if (this.status === 404) return { error: this.type };
@@ -32,10 +34,10 @@ const KNOWN = {
   503: ['SERVICE_UNAVAILABLE', 'The service is temporarily unavailable. Please retry shortly.'],
 };
 
-/** What Airtable answers with `status`; `type` and `message` where it says more than usual. */
-exports.refusal = (status, type, message) => {
-  const [usualType, usualMessage] = KNOWN[status] ?? ['UNEXPECTED_ERROR', 'An unexpected error occurred'];
-  return new Refusal(status, type ?? usualType, message ?? usualMessage);
+/** Returns an error with the usual `type` and `message` of `status`, or with the given ones. */
+exports.apiError = (status, type, message) => {
+  const [defaultType, defaultMessage] = KNOWN[status] ?? ['UNEXPECTED_ERROR', 'An unexpected error occurred'];
+  return new ApiError(status, type ?? defaultType, message ?? defaultMessage);
 };
 
-exports.Refusal = Refusal;
+exports.ApiError = ApiError;
