@@ -176,6 +176,15 @@ describe('instrumentAxios', () => {
     expect([mismatch.mock.calls, stats().mismatches]).toEqual([[], 0]);
   });
 
+  test('reports an answer that echoes a header which is not percent-encoded', async () => {
+    const url = await tells((req, res) => res.setHeader('X-Run-Id', '%zz'));
+    const mismatch = jest.fn();
+    runIdEvents.on('mismatch', mismatch);
+    const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
+    await inRun(() => client.get(url, { headers: { 'X-Run-Id': '%zz' } }));
+    expect(mismatch).toHaveBeenCalledTimes(1);
+  });
+
   test('goes on if a listener throws, and if the call had no answer', async () => {
     const url = await tells((req, res) => res.setHeader('X-Run-Id', other));
     runIdEvents.on('mismatch', () => {
@@ -201,6 +210,8 @@ describe('instrumentAxios', () => {
     [axios.create(), { allow: ['localhost/score'] }],
     [axios.create(), { allow: ['*.example.com'] }],
     [axios.create(), { allow: ['localhost:'] }],
+    [axios.create(), { allow: ['localhost:0'] }],
+    [axios.create(), { allow: ['localhost:080'] }],
     [axios.create(), { allow: ['localhost:70000'] }],
     [axios.create(), { allow: [''] }],
     [axios.create(), { allow: ['localhost'], hosts: [] }],
