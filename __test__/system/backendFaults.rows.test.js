@@ -91,7 +91,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         const { runId } = await faulty.smartResume(server);
         await faulty.ended(runId, 'Failed');
         const { id } = faulty.apify.runs.find(({ input }) => input.account === "O'Neil");
-        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
+        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify run ${id} ended as ${ending}`);
         await faulty.until(
           () => faulty.apify.webhooks.length === CLIENT_IDS.length,
           'all webhooks are answered',
@@ -100,7 +100,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         const { stderr } = await rejection(() => faulty.smartResume(server, { runId }));
         expect(stderr).toContain('1 of 1 flows did not start');
         expect(stderr).toContain(`Post Harvesting of "${runId}-O'Neil": 409 ERR_HARVEST_FAILED`);
-        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify's run ${id} ended as ${ending}`);
+        expectFailed(faulty, runId, "O'Neil", 'Post Harvesting', `Apify run ${id} ended as ${ending}`);
         expect(faulty.apify.runs).toHaveLength(CLIENT_IDS.length);
         expect(server.stderr()).toBe('');
       },
@@ -221,7 +221,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       const second = await ask(servers[1], { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
       expect([first.status, second.status, second.body.code]).toEqual([202, 409, 'ERR_RUN_RECORD_CONFLICT']);
       expect(second.body.detail).toContain(
-        `Run "${runId}" is that of another process, which began it in the same second, with the row "${rowsOf(faulty, runId).jobs[0].id}"; this one has made no row.`,
+        `Run "${runId}" belongs to another process, which generated the same id in the same second and has the row "${rowsOf(faulty, runId).jobs[0].id}"; this process has created no row.`,
       );
       await faulty.completed(runId);
       expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields.Client, fields['Leads Scored']])).toEqual(

@@ -24,10 +24,10 @@ describe('the frame of the commands', () => {
     const { code, stdout, stderr } = await run(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(
-      /^Run ids that .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
+      /^Checks run ids, .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
     );
     expect(stdout).toMatch(
-      /The exit code is 0 where all is clean, 1 where there are findings, 2 where [^\n]*\.\n$/,
+      /Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error\.\n$/,
     );
     expect(await run(['-h'])).toEqual({ code, stdout, stderr });
     expect(await run(['help'])).toEqual({ code, stdout, stderr });
@@ -39,28 +39,24 @@ describe('the frame of the commands', () => {
   });
 
   test.each([
-    [['--hlep'], 'there is no option "--hlep".', '  Did you mean: --help'],
-    [['--verison'], 'there is no option "--verison".', '  Did you mean: --version'],
+    [['--hlep'], 'unknown option "--hlep".', '  Did you mean: --help'],
+    [['--verison'], 'unknown option "--verison".', '  Did you mean: --version'],
     [
       ['--version=2'],
       'the option "--version" takes no value, but got "2".',
       '  All options: strict-run-id --help',
     ],
-    [['chekc'], 'there is no command "chekc".', '  Did you mean: strict-run-id check'],
-    [['flubber'], 'there is no command "flubber".', '  All of them, with what they do: strict-run-id --help'],
-    [['help', 'flubber'], 'there is no command "flubber".', '  All of them'],
-    [['--'], 'there is no command "--".', '  All of them'],
-    [[''], 'there is no command "".', '  All of them'],
-    [['\u001b[31mred\u202e'], 'there is no command "\\u001b[31mred\\u202e".', '  All of them'],
-    [['--\u001b]0;title\u0007'], 'there is no option "--\\u001b]0;title\\u0007".', '  All options'],
-    [['--constructor'], 'there is no option "--constructor".', '  All options'],
-    [['check', '--jsn'], 'there is no option "--jsn".', '  Did you mean: --json'],
-    [['check', '--flubber'], 'there is no option "--flubber".', '  All options: strict-run-id check --help'],
-    [
-      ['check', '-Ada'],
-      'there is no option "-A".',
-      '  What starts with "-" and is no option goes behind "--".',
-    ],
+    [['chekc'], 'unknown command "chekc".', '  Did you mean: strict-run-id check'],
+    [['flubber'], 'unknown command "flubber".', '  What they do: strict-run-id --help'],
+    [['help', 'flubber'], 'unknown command "flubber".', '  What they do'],
+    [['--'], 'unknown command "--".', '  What they do'],
+    [[''], 'unknown command "".', '  What they do'],
+    [['\u001b[31mred\u202e'], 'unknown command "\\u001b[31mred\\u202e".', '  What they do'],
+    [['--\u001b]0;title\u0007'], 'unknown option "--\\u001b]0;title\\u0007".', '  All options'],
+    [['--constructor'], 'unknown option "--constructor".', '  All options'],
+    [['check', '--jsn'], 'unknown option "--jsn".', '  Did you mean: --json'],
+    [['check', '--flubber'], 'unknown option "--flubber".', '  All options: strict-run-id check --help'],
+    [['check', '-Ada'], 'unknown option "-A".', '  Write "--" before an argument that starts with "-".'],
     [
       ['check', '--json=yes'],
       'the option "--json" takes no value, but got "yes".',

@@ -1,7 +1,7 @@
 /**
- * What a user of TypeScript may write, and what not: ids, and the id of a request. The files of this folder are compiled
- * by `npm run test:types`, never run. `check<Equal<A, B>>()` compiles only if A and B are one type; a line under
- * `@ts-expect-error` only if it is refused.
+ * What the types of ids and requests must accept and refuse. `npm run test:types` compiles the files of this folder; they
+ * are never run. `check<Equal<A, B>>()` compiles only if A and B are the same type. A line after `@ts-expect-error` must be
+ * a type error.
  */
 
 import type { IncomingMessage } from 'node:http';
@@ -55,7 +55,7 @@ import type { Equal } from './given.js';
 {
   const added = addClientSuffix(runId, 'Ada-Park');
   check<Equal<typeof added, string>>();
-  // What is absent comes back as it is, and the type says which of the two it is.
+  // An absent value is returned as it is, and the type shows whether it is null or undefined.
   const undefinedAdded = addClientSuffix(undefined, 'Ada-Park');
   check<Equal<typeof undefinedAdded, undefined>>();
   const nullAdded = addClientSuffix(null, 'Ada-Park');
@@ -65,15 +65,15 @@ import type { Equal } from './given.js';
   const eitherAdded = addClientSuffix(either, either);
   check<Equal<typeof eitherAdded, string | null | undefined>>();
 
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   addClientSuffix(251003, 'Ada-Park');
   // @ts-expect-error is an await missing?
   addClientSuffix(pending, 'Ada-Park');
-  // @ts-expect-error an array with one id is no run id
+  // @ts-expect-error an array with one id is not a run id
   addClientSuffix([runId], 'Ada-Park');
-  // @ts-expect-error a client id that may be absent is passed as such, not left out
+  // @ts-expect-error an absent client id must be passed explicitly
   addClientSuffix(runId);
-  // @ts-expect-error a request is not checked yet
+  // @ts-expect-error a value from a request has the type unknown
   addClientSuffix(outside, 'Ada-Park');
 }
 
@@ -86,13 +86,13 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const created = createClientRunId(runId, "O'Neil");
   check<Equal<typeof created, string>>();
 
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   createClientRunId(runId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   createClientRunId(runId, maybe);
-  // @ts-expect-error neither may the run id
+  // @ts-expect-error the run id must not be null or undefined
   createClientRunId(stored, 'Ada-Park');
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   createClientRunId(runId, 42);
 }
 
@@ -142,19 +142,19 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
 
   // @ts-expect-error is an await missing?
   extractClientId(pending);
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   getBaseRunId(251003);
-  // @ts-expect-error a String object is no string
+  // @ts-expect-error a String object is not a string
   stripClientSuffix(new String(runId));
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   getNormalizedRunId(maybe);
-  // @ts-expect-error a boolean is no run id
+  // @ts-expect-error a boolean is not a run id
   hasClientSuffix(true);
-  // @ts-expect-error the client id is what this is about
+  // @ts-expect-error the client id is required here
   hasSpecificClientSuffix(runId);
-  // @ts-expect-error an old id is mended for a client that the caller names
+  // @ts-expect-error the client id of the old id is required
   migrateRunId('SR-250924-001-Ada-Park');
-  // @ts-expect-error the source is an argument of the unified service
+  // @ts-expect-error only the unified service takes a source
   validateRunId(clientRunId, 'routes/score');
 }
 
@@ -164,11 +164,11 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
     check<Equal<typeof body.runId, string>>();
     parseRunId(body.runId);
   }
-  // @ts-expect-error not asked yet
+  // @ts-expect-error not narrowed yet
   parseRunId(body.runId);
   const ids = [runId, 42, null].filter(isRunId);
   check<Equal<typeof ids, string[]>>();
-  // A text that is no run id is still a text.
+  // A string that is not a run id is still a string.
   const text: string = runId;
   if (!isRunId(text)) text.trim();
 }
@@ -187,13 +187,13 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const all = [runId, clientRunId].map((id) => normalizeRunId(id));
   check<Equal<typeof all, string[]>>();
 
-  // @ts-expect-error the index of map is no client id
+  // @ts-expect-error the index that map passes is not a client id
   [runId, clientRunId].map(normalizeRunId);
-  // @ts-expect-error an id is not made again
+  // @ts-expect-error forceNew can't be true
   normalizeRunId(runId, 'Ada-Park', true);
   // @ts-expect-error is an await missing?
   normalizeRunId(pending);
-  // @ts-expect-error there are three arguments
+  // @ts-expect-error it takes three arguments
   normalizeRunId(runId, 'Ada-Park', false, 'routes/score');
 }
 
@@ -220,15 +220,15 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
       break;
   }
 
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   if (parsed.kind === 'job') clearAllCache();
-  // @ts-expect-error a sequence has no time
+  // @ts-expect-error a sequence id has no timestamp
   if (parsed.kind === 'sequence') new Date(parsed.timestamp);
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   parseRunId(maybe);
 }
 
-// Old spellings
+// Id formats
 
 {
   const detected = detectRunIdFormat(maybe);
@@ -247,21 +247,21 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const timestamp = jobIdToTimestamp('job_post_scoring_stream1_20250929094802');
   check<Equal<typeof timestamp, string>>();
 
-  // @ts-expect-error it is frozen
+  // @ts-expect-error the object is frozen
   RUN_ID_FORMATS.STANDARD = { format: '', example: '' };
-  // @ts-expect-error to the bottom
+  // @ts-expect-error its entries are frozen too
   RUN_ID_FORMATS.STANDARD.format = 'YYYYMMDD';
-  // @ts-expect-error there is no such spelling
+  // @ts-expect-error unknown format
   RUN_ID_FORMATS.SESSION;
-  // @ts-expect-error a Promise is no text of any spelling
+  // @ts-expect-error a Promise is not a string
   detectRunIdFormat(pending);
-  // @ts-expect-error neither is a number
+  // @ts-expect-error a number is not a string
   convertToStandardFormat(20250929094802);
-  // @ts-expect-error an absent job id is an error
+  // @ts-expect-error an absent job id throws
   jobIdToTimestamp(maybe);
 }
 
-// Making ids
+// Generating ids
 
 {
   const base = generateTimestampRunId();
@@ -279,31 +279,31 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   check<Equal<ReturnType<typeof generateRunId>, never>>();
   check<Equal<Parameters<typeof generateRunId>, unknown[]>>();
 
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   generateTimestampRunId(42);
-  // @ts-expect-error the clock is no argument
+  // @ts-expect-error the clock is not an argument
   generateTimestampRunId('Ada-Park', Date.now());
-  // @ts-expect-error a sequence id has a client
+  // @ts-expect-error a sequence id needs a client id
   generateSequenceRunId();
-  // @ts-expect-error a BigInt is no step
+  // @ts-expect-error a BigInt is not a step
   generateSequenceRunId('Cora-Lee', 12, 3n);
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   getOrCreateRunId('Ada-Park', { force: true });
-  // @ts-expect-error the flag has a name
+  // @ts-expect-error the flag is an option, not an argument
   getOrCreateRunId('Ada-Park', true);
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   clearClientRunId();
 }
 
 function callsWhatIsNoMore(): string {
-  // It never comes back, so no other return is asked for.
+  // It never returns, so the compiler accepts a function without another return.
   return generateRunId('Ada-Park', Date.now());
 }
 void callsWhatIsNoMore;
 
 // Taking the id of a request
 
-/** What @types/express, which is not installed here, says of a request as far as it matters. */
+/** The relevant part of the request in @types/express, which is not installed here. */
 interface ParsedQs {
   [key: string]: undefined | string | ParsedQs | (string | ParsedQs)[];
 }
@@ -342,16 +342,16 @@ void startScoring;
   resolveRunId(request, options);
   resolveRunId({});
 
-  // @ts-expect-error there is no request
+  // @ts-expect-error the request is required
   resolveRunId();
-  // @ts-expect-error a run id is no request
+  // @ts-expect-error a run id is not a request
   resolveRunId(runId);
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   resolveRunId({}, { parent: runId });
   // @ts-expect-error is an await missing?
   resolveRunId({}, { parentRunId: pending });
-  // @ts-expect-error the flag is true or false
+  // @ts-expect-error the flag is a boolean
   resolveRunIdSource({}, { generate: 'no' });
-  // @ts-expect-error what is read of a request is at a fixed place
+  // @ts-expect-error the sources are fixed
   resolveRunIdSource({ params: { runId } });
 }

@@ -1,4 +1,4 @@
-/** The same for reading logs. */
+/** Type tests for reading logs. */
 
 import { countRunIds, traceLogs } from 'strict-run-id';
 import type {
@@ -29,7 +29,7 @@ async function readsLogs(signal: AbortSignal) {
     check<Equal<typeof lastTime, string | null>>();
     report.files[file]?.name;
   }
-  // An event and each line of a finding's evidence can be shown by the same function.
+  // One function can show an event and a line of evidence.
   const show = ({ file, line, text }: TraceLine) => `${file}:${line} ${text}`;
   report.runs.flatMap(({ events }: { events: TraceEvent[] }) => events.map(show));
   report.findings.flatMap(({ evidence }: TraceFinding) => evidence.map(show));
@@ -64,18 +64,18 @@ check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>
 {
   // @ts-expect-error is an await missing?
   traceLogs('app.log').runs;
-  // @ts-expect-error a log is named
+  // @ts-expect-error the path is required
   traceLogs();
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   traceLogs('app.log', { baseId: runId });
-  // @ts-expect-error there is no such step
+  // @ts-expect-error unknown step
   traceLogs('app.log', { patterns: { begun: ['x'] } });
-  // @ts-expect-error the patterns of a step are many
+  // @ts-expect-error the patterns of a step are an array
   traceLogs('app.log', { patterns: { made: 'x' } });
-  // @ts-expect-error regular expressions are texts here
+  // @ts-expect-error patterns are strings, not RegExp objects
   traceLogs('app.log', { patterns: { made: [/x/] } });
-  // @ts-expect-error an AbortController has a signal, and is none
+  // @ts-expect-error an AbortController is not a signal
   traceLogs('app.log', { signal: new AbortController() });
-  // @ts-expect-error ids are counted of all runs
+  // @ts-expect-error countRunIds takes no runId
   countRunIds('app.log', { runId });
 }

@@ -1,4 +1,4 @@
-/** The same for records, and for the formulas that ask Airtable. */
+/** Type tests for records, and for formulas that filter in Airtable. */
 
 import {
   airtableFormula,
@@ -50,21 +50,21 @@ import type { Equal } from './given.js';
   const apify = registerApifyRunId('8MSTBAfqMzuXPvgB3', 'Ada-Park');
   check<Equal<typeof apify, string>>();
 
-  // @ts-expect-error JSON can't carry a function
+  // @ts-expect-error JSON can't represent a function
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { done: () => true });
-  // @ts-expect-error JSON would make a text of a Date
+  // @ts-expect-error JSON would turn a Date into a string
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { started: new Date() });
-  // @ts-expect-error JSON would drop it
+  // @ts-expect-error JSON would drop undefined
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: undefined });
   // @ts-expect-error the record id is missing
   registerRunRecord(runId, 'Ada-Park');
-  // @ts-expect-error a record belongs to a client
+  // @ts-expect-error a client's record needs a client id
   registerRunRecord(runId, maybe, 'recKU8iGyB0A3pxFi');
-  // @ts-expect-error this one takes no metadata
+  // @ts-expect-error it takes no metadata
   storeClientRunRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', {});
-  // @ts-expect-error a third argument: registerRunRecord is meant
+  // @ts-expect-error it takes two arguments; registerRunRecord takes three
   cacheRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   registerApifyRunId('8MSTBAfqMzuXPvgB3');
 }
 
@@ -98,31 +98,31 @@ import type { Equal } from './given.js';
   listRunRecords({ since: Date.now() - 60_000, limit: 10 });
   listRunRecords({ since: null, limit: undefined });
 
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   getRunRecordId(runId, 'Ada-Park').length;
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   getRunRecordId(runId);
   // @ts-expect-error is an await missing?
   getClientRunRecordId(pending, 'Ada-Park');
-  // @ts-expect-error the client is in the id, or there is none
+  // @ts-expect-error it takes no client id
   getCachedRecordId(runId, 'Ada-Park');
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   requireRunRecordId(maybe, 'Ada-Park');
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   getCachedRunInfo(runId);
-  // @ts-expect-error there is no such filter
+  // @ts-expect-error unknown filter
   listRunRecords({ client: 'Ada-Park' });
-  // @ts-expect-error a moment is a number of milliseconds
+  // @ts-expect-error since is a number of milliseconds, not a Date
   listRunRecords({ since: new Date() });
-  // @ts-expect-error neither is it a text
+  // @ts-expect-error since is not a string
   listRunRecords({ since: '2025-10-03T15:45:10.000Z' });
-  // @ts-expect-error so many are a number
+  // @ts-expect-error limit is a number
   listRunRecords({ limit: '10' });
-  // @ts-expect-error when it was last registered is in the list alone
+  // @ts-expect-error only listed records have lastTimestamp
   info?.lastTimestamp;
 }
 
-/** A row as a database gives it. */
+/** A row from a database. */
 interface Row {
   id: string;
 }
@@ -139,7 +139,7 @@ async function tracks() {
   check<Equal<typeof outcome.recordId, string>>();
   check<Equal<typeof outcome.status, 'created' | 'existing'>>();
 
-  // What takes no time needs no promise, and each option may be left out.
+  // The callbacks may be synchronous, and every option may be left out.
   await withRunRecord(runId, 'Ada-Park', { find: () => stored, create: () => 'recKU8iGyB0A3pxFi' });
   await withRunRecord(runId, 'Ada-Park', { find: () => null });
   await withRunRecord(runId, 'Ada-Park', {});
@@ -152,27 +152,27 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
 {
   // @ts-expect-error is an await missing?
   withRunRecord(runId, 'Ada-Park').recordId;
-  // @ts-expect-error the client id is needed
+  // @ts-expect-error the client id is required
   withRunRecord(runId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   withRunRecord(runId, maybe);
-  // @ts-expect-error neither may the run id
+  // @ts-expect-error the run id must not be null or undefined
   withRunRecord(stored, 'Ada-Park');
   // @ts-expect-error is an await missing?
   withRunRecord(pending, 'Ada-Park');
-  // @ts-expect-error a row is no record id
+  // @ts-expect-error a row is not a record id
   withRunRecord(runId, 'Ada-Park', { create: () => createRow(runId) });
-  // @ts-expect-error what is made is there
+  // @ts-expect-error create must return a record id
   withRunRecord(runId, 'Ada-Park', { create: async () => (await findRow(runId))?.id });
-  // @ts-expect-error a row is no record id
+  // @ts-expect-error a row is not a record id
   withRunRecord(runId, 'Ada-Park', { find: () => findRow(runId) });
-  // @ts-expect-error it is called where it is needed, not before
+  // @ts-expect-error create is a function, not a promise
   withRunRecord(runId, 'Ada-Park', { create: pending });
-  // @ts-expect-error the caller knows which run it is
+  // @ts-expect-error the callbacks take no arguments
   withRunRecord(runId, 'Ada-Park', { create: (id: string) => id });
-  // @ts-expect-error a lease is a number of milliseconds
+  // @ts-expect-error leaseMs is a number
   withRunRecord(runId, 'Ada-Park', { leaseMs: '30s' });
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   withRunRecord(runId, 'Ada-Park', { timeoutMs: 30_000 });
 }
 
@@ -210,19 +210,19 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
     check<Equal<Finding[Texts], string | null>>();
     check<Equal<keyof Finding, Texts | 'kind' | 'sentence' | 'secondsApart'>>();
 
-    // @ts-expect-error there is no such kind
+    // @ts-expect-error unknown kind
     if (finding.kind === 'lost') clearAllCache();
-    // @ts-expect-error it may not be known
+    // @ts-expect-error the field may be null
     new Date(finding.endedAt);
   }
 
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   explainRunRecord(maybe).findings;
-  // @ts-expect-error there may be none
+  // @ts-expect-error the array may be empty
   explanation.findings[0].kind;
   // @ts-expect-error is an await missing?
   explainRunRecord(pending);
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   explainRunRecord(runId, 42);
 }
 
@@ -236,19 +236,19 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   check<Equal<typeof theirs, string | null>>();
   getApifyRunForRunId(stored);
 
-  // @ts-expect-error the Apify run is missing
+  // @ts-expect-error the Apify run id is missing
   linkApifyRun(clientRunId);
-  // @ts-expect-error and may not be absent
+  // @ts-expect-error the id must not be null or undefined
   linkApifyRun(clientRunId, maybe);
   // @ts-expect-error is an await missing?
   linkApifyRun(clientRunId, pending);
-  // @ts-expect-error the client is in the run id, or there is none
+  // @ts-expect-error it takes no client id
   linkApifyRun(runId, '8MSTBAfqMzuXPvgB3', 'Ada-Park');
-  // @ts-expect-error a webhook's body is not checked yet
+  // @ts-expect-error a value from a webhook has the type unknown
   getRunIdForApifyRun(outside);
-  // @ts-expect-error it may be null
+  // @ts-expect-error the result may be null
   getRunIdForApifyRun('8MSTBAfqMzuXPvgB3').length;
-  // @ts-expect-error the client is in the run id, or there is none
+  // @ts-expect-error it takes no client id
   getApifyRunForRunId(runId, 'Ada-Park');
 }
 
@@ -263,15 +263,15 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   const clearedOne = clearClientRunCache(runId, 'Ada-Park');
   check<Equal<typeof clearedOne, void>>();
 
-  // @ts-expect-error a number is no run id
+  // @ts-expect-error a number is not a run id
   clearCache(251003);
-  // @ts-expect-error all means all
+  // @ts-expect-error it takes no arguments
   clearAllCache('Ada-Park');
-  // @ts-expect-error both are needed
+  // @ts-expect-error both arguments are required
   clearClientRunCache(runId);
 }
 
-// Asking Airtable
+// Filtering in Airtable
 
 {
   check<Equal<typeof airtableFormula, AirtableFormula>>();
@@ -283,14 +283,14 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   check<Equal<typeof formula, string>>();
   or(...[runId].map((id) => baseIdMatches('Run ID', id)));
 
-  // @ts-expect-error the field comes first
+  // @ts-expect-error the field is the first argument
   runIdEquals(runId);
-  // @ts-expect-error it may be absent
+  // @ts-expect-error the run id may be undefined
   runIdEquals('Run ID', maybe);
   // @ts-expect-error is an await missing?
   baseIdMatches('Run ID', pending);
-  // @ts-expect-error a number is no client id
+  // @ts-expect-error a number is not a client id
   clientIdEquals('Client', 42);
-  // @ts-expect-error each formula is an argument of its own
+  // @ts-expect-error formulas are separate arguments, not an array
   and([formula]);
 }

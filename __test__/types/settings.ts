@@ -1,4 +1,4 @@
-/** The same for settings, errors and the sub-paths. */
+/** Type tests for settings, errors and the sub-paths. */
 
 import {
   RunIdError,
@@ -74,25 +74,25 @@ import type { Equal } from './given.js';
     >
   >();
 
-  // @ts-expect-error there are two time zones
+  // @ts-expect-error unknown time zone
   configure({ timeZone: 'Europe/Berlin' });
-  // @ts-expect-error there is no such option
+  // @ts-expect-error unknown option
   configure({ zone: 'utc' });
-  // @ts-expect-error a bound is a number
+  // @ts-expect-error the limit is a number
   configure({ maxRecords: '50000' });
-  // @ts-expect-error a number of milliseconds
+  // @ts-expect-error the time to live is a number
   configure({ recordTtlMs: '1d' });
-  // @ts-expect-error a time zone is not lifted
+  // @ts-expect-error timeZone can't be null
   configure({ timeZone: null });
-  // @ts-expect-error an option is what this is about
+  // @ts-expect-error the options are required
   configure();
-  // @ts-expect-error a logger has an error function
+  // @ts-expect-error a logger needs a function error
   setLogger({ warn: (text: string) => lines.push(text) });
-  // @ts-expect-error silence is null
+  // @ts-expect-error use null to turn logging off
   setLogger(undefined);
-  // @ts-expect-error there is no such code
+  // @ts-expect-error unknown code
   counts.refusals.ERR_UNKNOWN;
-  // @ts-expect-error there is no such kind
+  // @ts-expect-error unknown kind
   counts.missesByReason.lost;
 }
 
@@ -108,49 +108,49 @@ function statusOf(error: unknown): number {
   check<Equal<typeof error.diagnosis, Finding[] | undefined>>();
 
   if (error.code === 'ERR_RUN_RECORD_NOT_FOUND') return 404;
-  // @ts-expect-error there is no such code
+  // @ts-expect-error unknown code
   if (error.code === 'ERR_RUN_ID_UNKNOWN') return 410;
-  // @ts-expect-error there is no such field
+  // @ts-expect-error unknown field
   error.expectedRunId;
-  // @ts-expect-error an error is not changed
+  // @ts-expect-error the fields are read-only
   error.code = 'ERR_RECORD_ID';
-  // @ts-expect-error other errors than ERR_RUN_RECORD_NOT_FOUND have none
+  // @ts-expect-error diagnosis may be undefined
   error.diagnosis.map((finding) => finding.sentence);
-  // @ts-expect-error an error is not changed
+  // @ts-expect-error the fields are read-only
   error.diagnosis = [];
   return 400;
 }
 void statusOf;
 
-// @ts-expect-error only the package makes them
+// @ts-expect-error the constructor is not for callers
 new RunIdError('STRICT RUN ID ERROR: …');
 
-// What jest's `toThrow` takes: a class that can be constructed with anything.
+// jest's `toThrow` takes a class with any constructor arguments.
 const constructable: new (...args: any[]) => unknown = RunIdError;
 void constructable;
 
-/** Each code once: one more or one less in the union is an error here. */
+/** Every code once: a code that is missing here or in the union is a type error. */
 const meanings: Record<RunIdErrorCode, string> = {
-  ERR_RUN_ID_NOT_STRING: 'a value that is no string',
-  ERR_RUN_ID_FORMAT: 'a text that is no run id',
-  ERR_RUN_ID_DOUBLE_SUFFIX: 'a suffix twice',
-  ERR_RUN_ID_CLIENT_MISMATCH: 'the run of another client',
-  ERR_RUN_ID_MISSING: 'no run id',
-  ERR_RUN_ID_CONFLICT: 'two run ids',
-  ERR_CLIENT_ID_FORMAT: 'a text that is no client id',
-  ERR_CLIENT_ID_MISSING: 'no client id',
-  ERR_RUN_ID_DEPRECATED: 'a function that is no more',
-  ERR_RUN_ID_EXHAUSTED: 'no id left',
-  ERR_CLOCK_RANGE: 'a time that ids can not show',
-  ERR_RECORD_ID: 'no record id',
+  ERR_RUN_ID_NOT_STRING: 'not a string',
+  ERR_RUN_ID_FORMAT: 'not a run id',
+  ERR_RUN_ID_DOUBLE_SUFFIX: 'doubled suffix',
+  ERR_RUN_ID_CLIENT_MISMATCH: 'run of another client',
+  ERR_RUN_ID_MISSING: 'run id absent',
+  ERR_RUN_ID_CONFLICT: 'ids of different runs',
+  ERR_CLIENT_ID_FORMAT: 'not a client id',
+  ERR_CLIENT_ID_MISSING: 'client id absent',
+  ERR_RUN_ID_DEPRECATED: 'removed function',
+  ERR_RUN_ID_EXHAUSTED: 'no id available',
+  ERR_CLOCK_RANGE: 'clock out of range',
+  ERR_RECORD_ID: 'not a record id',
   ERR_RUN_RECORD_CONFLICT: 'two records for one run',
   ERR_RUN_RECORD_NOT_FOUND: 'no record',
-  ERR_RUN_RECORD_NOT_MADE: 'a record that did not come',
-  ERR_INVALID_ARGUMENT: 'something else',
+  ERR_RUN_RECORD_NOT_MADE: 'record not created',
+  ERR_INVALID_ARGUMENT: 'invalid argument',
 };
 void meanings;
 
-// The sub-paths: the same functions under the names of the modules they replace
+// Sub-paths: the same functions under the names of the modules they replace
 
 check<Equal<typeof required, typeof strictRunId>>();
 check<Equal<typeof addClientSuffixOfUtils, typeof addClientSuffix>>();
@@ -159,7 +159,7 @@ check<Equal<typeof storeOfCache, typeof storeClientRunRecordId>>();
 check<Equal<typeof normalizeRunIdOfUnified, typeof unified.normalizeRunId>>();
 check<Equal<typeof resetRunIdState, typeof testing.resetRunIdState>>();
 
-/** The names of a sub-path whose function is another than the package's. */
+/** The names of a sub-path that have another signature than in the package. */
 type Differing<Module> = {
   [Name in keyof Module]: Name extends keyof typeof strictRunId
     ? Equal<Module[Name], (typeof strictRunId)[Name]> extends true
@@ -179,7 +179,7 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   runIdUtils.hasSpecificClientSuffix(id, runIdUtils.extractClientId(id));
   if (runIdUtils.hasClientSuffix(id)) runIdUtils.getBaseRunId(id) === runIdUtils.stripClientSuffix(id);
 
-  // @ts-expect-error this one is of the service
+  // @ts-expect-error this function belongs to runIdService
   runIdUtils.normalizeRunId(runId);
 }
 
@@ -194,7 +194,7 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   runIdService.clearCache(id);
   check<Equal<ReturnType<typeof runIdService.generateRunId>, never>>();
 
-  // @ts-expect-error the third argument is a flag
+  // @ts-expect-error the third argument is a boolean
   runIdService.normalizeRunId(runId, 'Ada-Park', 'routes/score');
 }
 
@@ -235,11 +235,11 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   unified.clearCache(id, 'Ada-Park');
   check<Equal<ReturnType<typeof unified.generateRunId>, never>>();
 
-  // @ts-expect-error (runId, clientId, forceNew) is the runIdService's
+  // @ts-expect-error runIdService takes (runId, clientId, forceNew)
   unified.normalizeRunId(runId, 'Ada-Park', false);
-  // @ts-expect-error the index of map is no source
+  // @ts-expect-error the index that map passes is not a source
   [runId].map(unified.normalizeRunId);
-  // @ts-expect-error an absent id is an error here
+  // @ts-expect-error an absent run id throws here
   unified.validateRunId(maybe, 'routes/score');
 }
 
@@ -247,6 +247,6 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   const reset = testing.resetRunIdState();
   check<Equal<typeof reset, void>>();
 
-  // @ts-expect-error it is for tests alone, and not of the package itself
+  // @ts-expect-error it is only in strict-run-id/testing
   strictRunId.resetRunIdState();
 }
