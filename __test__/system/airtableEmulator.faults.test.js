@@ -219,9 +219,9 @@ describe('a fault', () => {
   });
 
   test.each([
-    [{ kind: 'late' }, 'fault: kind is status, timeout, reset, twice, not late'],
-    [{ when: 'during' }, 'fault: when is before or after, not during'],
-  ])('%j is none', (fault, message) => {
+    [{ kind: 'late' }, 'fault: kind must be status, timeout, reset, twice, got late'],
+    [{ when: 'during' }, 'fault: when must be before or after, got during'],
+  ])('%j is refused', (fault, message) => {
     expect(() => airtable.fault(fault)).toThrow(message);
   });
 });

@@ -26,8 +26,8 @@ class Faults {
     until,
     times = 1,
   } = {}) {
-    if (!KINDS.includes(kind)) throw new TypeError(`fault: kind is ${KINDS.join(', ')}, not ${kind}`);
-    if (!SIDES.includes(when)) throw new TypeError(`fault: when is ${SIDES.join(' or ')}, not ${when}`);
+    if (!KINDS.includes(kind)) throw new TypeError(`fault: kind must be ${KINDS.join(', ')}, got ${kind}`);
+    if (!SIDES.includes(when)) throw new TypeError(`fault: when must be ${SIDES.join(' or ')}, got ${when}`);
     this.#active.push({ method, table, match, when, kind, status, delayMs, until, times });
   }
 
