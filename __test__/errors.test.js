@@ -64,7 +64,7 @@ const cases = [
   {
     code: 'ERR_RUN_ID_MISSING',
     call: () => boundary.resolve(undefined, { runId: '' }),
-    begins: 'STRICT RUN ID ERROR: No run ID given to runIdBoundary: req.query.runId is there, and empty.',
+    begins: 'STRICT RUN ID ERROR: No run ID given to runIdBoundary: req.query.runId is present but empty.',
     fields: {},
   },
   {
@@ -120,8 +120,7 @@ const cases = [
       jest.useFakeTimers({ now: Date.UTC(1999, 11, 31, 23, 59, 59) });
       runIds.generateTimestampRunId();
     },
-    begins:
-      'STRICT RUN ID ERROR: The clock that generateTimestampRunId was given is not within the years 2000 to 2099',
+    begins: 'STRICT RUN ID ERROR: The clock read by generateTimestampRunId is outside the years 2000 to 2099',
     fields: {},
   },
   {
@@ -136,7 +135,7 @@ const cases = [
       runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
       runIds.registerRunRecord(ada, 'Ada-Park', 'rec2');
     },
-    begins: `STRICT RUN ID ERROR: Run "${ada}" has the record "rec1" already; registerRunRecord was given "rec2".`,
+    begins: `STRICT RUN ID ERROR: Run "${ada}" already has the record "rec1"; registerRunRecord was given "rec2".`,
     fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park', recordId: 'rec2' },
   },
   {
@@ -200,7 +199,7 @@ describe.each(cases)('$code: $begins', ({ code, call, begins, fields, isFromTime
 
 test('every code is met in this file', () => {
   const { readFileSync } = require('node:fs');
-  const table = readFileSync(require.resolve('../src/refusal/mod.rs'), 'utf8');
+  const table = readFileSync(require.resolve('../src/refusal/code.rs'), 'utf8');
   const codes = new Set(table.match(/(?<=")ERR_[A-Z_]+(?=")/g));
   expect(new Set(cases.map(({ code }) => code))).toEqual(codes);
 });
@@ -214,34 +213,35 @@ test('a text that is too long or malformed is not kept on the error', () => {
 /** What is said of a refused text, by the reason that the tables in contract/ give for it; here and nowhere else. */
 const sentences = {
   JobId: 'It is a job id.',
-  SessionId: 'It is a session id: a year of four digits, and milliseconds at the end.',
+  SessionId: 'It is a session id: it has a four-digit year and ends in milliseconds.',
   AirtableRecord: 'It is an Airtable record id: the row of a run, not the run.',
-  OnlyDigits: 'It is 17 digits; an Apify run id holds a letter.',
+  OnlyDigits: 'It is 17 digits; an Apify run id contains a letter.',
   Placeholder: 'It is a placeholder, not an id.',
   ObjectText: 'It is what JavaScript prints for an object.',
   PromiseText: 'It is what JavaScript prints for a Promise: is an await missing?',
-  CutOff: 'It was cut off, as a log does with long text.',
-  PointZero: 'It ends in ".0", as a number does that was made text.',
+  CutOff: 'It was truncated, as logs do with long text.',
+  PointZero: 'It ends in ".0", like a number turned into text.',
   OuterSpace: 'It has white space before or after it.',
-  ControlCharacter: 'It holds the control character U+0000.',
-  NoSuchTime: 'It has the shape of a timestamp, but there is no such time.',
-  AfterTimestamp: 'Behind the timestamp stands something that is no client suffix.',
-  SequenceShape: "It starts with SR-, but doesn't go on as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
-  ApifyShape: 'It starts with apify-, but what follows is no name of letters, digits and "-".',
+  ControlCharacter: 'It contains the control character U+0000.',
+  NoSuchTime: 'It looks like a timestamp, but there is no such date or time.',
+  AfterTimestamp: 'There is unexpected text after the timestamp.',
+  SequenceShape: "It starts with SR- but doesn't continue as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
+  ApifyShape: 'It starts with apify-, but what follows isn\'t a name of letters, digits and "-".',
   SuffixWithoutC: 'Its client suffix lacks the C: this kind of id takes -C<clientId>.',
-  Unknown: 'It starts with no timestamp (YYMMDD-HHMMSS), no sequence (SR-YYMMDD-NNN) and no Apify run id.',
-  DoubledClient: 'The same client suffix stands in it two or more times.',
-  ClientIsRunId: 'What stands for the client starts with a run id of its own.',
-  ClientEmpty: 'There is no client id behind the separator.',
+  Unknown:
+    "It doesn't start with a timestamp (YYMMDD-HHMMSS), a sequence (SR-YYMMDD-NNN) or an Apify run id.",
+  DoubledClient: 'It contains the same client suffix more than once.',
+  ClientIsRunId: 'The client part itself starts with a run id.',
+  ClientEmpty: 'There is no client id after the separator.',
   ClientTooLong: 'The client id is longer than 64 characters.',
   ClientStart: "A client id starts with a letter or a digit, not with '\"' (U+0022).",
-  ClientCharacter: "A client id can't hold a space.",
+  ClientCharacter: "A client id can't contain a space.",
   ClientEnd: 'A client id ends with a letter, a digit, "." or ")".',
-  ClientDots: 'The client id holds "..".',
+  ClientDots: 'The client id contains "..".',
   ClientReserved: 'The client id is the text of a value that was never set.',
   ClientNotNfc: 'The client id is not in Unicode normal form C.',
   TooLong: 'It is longer than any id.',
-  LoneSurrogate: 'It holds half of a UTF-16 pair, which is no character.',
+  LoneSurrogate: 'It contains half of a UTF-16 surrogate pair.',
 };
 
 test('every reason in the tables of refused ids has its sentence', () => {

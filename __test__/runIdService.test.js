@@ -37,7 +37,7 @@ describe('normalizeRunId', () => {
     expect(error.code).toBe('ERR_RUN_ID_NOT_STRING');
     expect(error.message).toMatch(/^STRICT RUN ID ERROR: Number passed to normalizeRunId instead of string/);
     expect(error.hint).toBe(
-      'An index arrived here, as from ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
+      'An index was passed, as by ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
     );
     expect(refusal(() => service.normalizeRunId(base, 0)).hint).not.toMatch(/index/);
     expect(refusal(() => service.normalizeRunId(7, 'Ada-Park', [])).hint).not.toMatch(/index/);
@@ -49,7 +49,8 @@ test('generateRunId is gone, whatever it is given', () => {
     const error = refusal(() => service.generateRunId(...args));
     expect(error.code).toBe('ERR_RUN_ID_DEPRECATED');
     expect(error.message).toBe(
-      'DEPRECATED: generateRunId() has been removed. Use generateTimestampRunId() directly instead.',
+      'DEPRECATED: generateRunId() has been removed. Use generateTimestampRunId() directly instead. ' +
+        'It makes a base id; createClientRunId(baseId, clientId) derives the run id of a client.',
     );
   }
 });
@@ -112,7 +113,7 @@ describe('a registered record', () => {
     const error = refusal(() => service.registerRunRecord(ada, 'Ada-Park', 'rec2'));
     expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', runId: ada, recordId: 'rec2' });
     expect(error.message).toMatch(
-      `Run "${ada}" has the record "${row}" already; registerRunRecord was given "rec2".`,
+      `Run "${ada}" already has the record "${row}"; registerRunRecord was given "rec2".`,
     );
     expect(listRunRecords()).toEqual(before);
   });
@@ -153,13 +154,13 @@ test.each([
   ['a hole', [, 1], 'metadata[0] is undefined'], // eslint-disable-line no-sparse-arrays
   ['NaN', { n: NaN }, 'metadata.n is NaN'],
   ['infinity', [Infinity], 'metadata[0] is Infinity'],
-  ['a cycle', cycle, 'metadata.list[0] is an object that it stands in itself (a cycle)'],
+  ['a cycle', cycle, 'metadata.list[0] is an object that contains itself (a cycle)'],
   ['a Date', { at: new Date(0) }, 'metadata.at is a Date'],
-  ['a Map', { m: new Map() }, 'metadata.m is an object of a class of its own'],
-  ['an instance', { r: new Run() }, 'metadata.r is an object of a class of its own'],
+  ['a Map', { m: new Map() }, 'metadata.m is an instance of a class'],
+  ['an instance', { r: new Run() }, 'metadata.r is an instance of a class'],
   ['a Promise', { p: Promise.resolve() }, 'metadata.p is a Promise'],
   ['a Buffer', Buffer.from('x'), 'metadata is binary data'],
-  ['a symbol for a name', { [Symbol('x')]: 1 }, 'metadata is an object with a symbol for a name'],
+  ['a symbol for a name', { [Symbol('x')]: 1 }, 'metadata is an object with a symbol as a key'],
   ['a control character in a name', { 'a\nb': NaN }, 'metadata.a\\\\nb is NaN'],
 ])('metadata that JSON can’t carry are refused by name: %s', (_, metadata, problem) => {
   const error = refusal(() => service.registerRunRecord(base, 'Ada-Park', row, metadata));

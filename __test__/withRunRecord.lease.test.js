@@ -17,7 +17,7 @@ describe('the lease', () => {
   const notMade = (leaseMs) =>
     `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord):` +
     ` find() and create() took longer than the lease of ${leaseMs} ms.` +
-    ' Look in the database whether a row was made; the next call of withRunRecord() tries again.';
+    ' Check in the database whether a row was made; the next call of withRunRecord() tries again.';
 
   test.each([
     ['create() never answers', { create: never }],
@@ -114,7 +114,7 @@ describe('after the lease', () => {
     runIds.setLogger({ error: (line) => lines.push(line) });
     return lines;
   }
-  const gaveUp = `STRICT MODE: withRunRecord() had given up on run "${ada}" already when find() or create() failed: `;
+  const gaveUp = `STRICT MODE: find() or create() failed for run "${ada}" after withRunRecord() had given up on it: `;
 
   test.each(['create', 'find'])('an answer of %s is registered if nothing else was', async (name) => {
     const late = await tooSlow(name);
@@ -145,7 +145,7 @@ describe('after the lease', () => {
     late.resolve('rec1');
     await pass();
     expect(recordIds()).toEqual(['rec2']);
-    const conflict = `Run "${ada}" has the record "rec2" already; withRunRecord was given "rec1".`;
+    const conflict = `Run "${ada}" already has the record "rec2"; withRunRecord was given "rec1".`;
     expect(lines).toEqual([
       expect.stringContaining(`STRICT MODE: STRICT RUN ID ERROR: ${conflict}`),
       expect.stringMatching(/^Stack trace: /),
@@ -210,7 +210,7 @@ describe('after the lease', () => {
       'STRICT MODE: STRICT RUN ID ERROR: No record was made for r',
       'Stack trace: RunIdError: STRICT RUN ID ERROR: No record wa',
       'ERR_RUN_RECORD_NOT_MADE,ERR_RUN_RECORD_NOT_MADE',
-      'STRICT MODE: withRunRecord() had given up on run "251003-1',
+      'STRICT MODE: find() or create() failed for run "251003-154',
       'goes on',
       '',
     ]);

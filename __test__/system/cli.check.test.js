@@ -85,8 +85,8 @@ describe('check', () => {
       code: 1,
       stderr: '',
       stdout: [
-        'no  "Ada Park" (line 499): A client id can\'t hold a space. Suggestion: Ada-Park',
-        "      Letters, marks and digits of any script and - _ . ' @ ( ) may stand in a client id.",
+        'no  "Ada Park" (line 499): A client id can\'t contain a space. Suggestion: Ada-Park',
+        "      A client id takes letters, marks and digits of any script and - _ . ' @ ( ).",
         'no  " Bora-Bora" (line 500): It has white space before or after it. Suggestion: Bora-Bora',
         '      Clean it where it comes in (a header, a file, a form), not here.',
         '',

@@ -50,7 +50,7 @@ describe('another realm, as another thread', () => {
       expect(error.code).toBe('ERR_RUN_RECORD_NOT_MADE');
       expect(error.message).toBe(
         `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord): ${shown}.` +
-          ' Look in the database whether a row was made; the next call of withRunRecord() tries again.',
+          ' Check in the database whether a row was made; the next call of withRunRecord() tries again.',
       );
     }
     expect(await other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toMatchObject({
