@@ -152,7 +152,7 @@ pub struct Report<'a> {
 
 /// The fields of a `RunIdError`, those that apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "they are the names that spec.md gives them")]
+#[expect(missing_docs, reason = "they are those of RunIdError in index.d.ts")]
 pub struct Fields<'a> {
     pub run_id: Option<&'a str>,
     pub client_id: Option<&'a str>,
