@@ -81,7 +81,7 @@ impl ErrorCode {
         }
     }
 
-    /// Returns the words that every message of this code begins with. They are fixed by the contract.
+    /// Returns the words that every message of this code begins with. They never change: callers match on them.
     #[must_use]
     pub const fn opening(self) -> &'static str {
         match self {
