@@ -154,7 +154,7 @@ export function createClientRunId(runId: string, clientId: string): string;
  *
  * @example
  * explainClientId('Ada-Park').ok; // true
- * explainClientId('Ada Park').reason; // "A client id can't hold a space."
+ * explainClientId('Ada Park').reason; // "A client id can't contain a space."
  * explainClientId('Ada & Park').suggestion; // 'Ada-Park'
  * explainClientId('undefined').suggestion; // null
  */

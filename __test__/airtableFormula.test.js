@@ -76,7 +76,7 @@ describe.each(withField)('%s', (name, call, id) => {
   });
 
   test.each(notStrings)('refuses %s as field', (_, field, type, described) => {
-    expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not the name of a field`);
+    expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not a field name`);
   });
 
   test.each(absent)('needs an id, so %s is refused', (_, nothing) => {

@@ -141,9 +141,10 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect((await ask(`${parents}?runId=${base}`, agreeing)).body.runId).toBe(base);
       const logged = 'STRICT MODE: STRICT RUN ID ERROR:';
       const given = 'run IDs given to runIdBoundary:';
+      const hint = 'Send one of them: a run has one id, passed on unchanged.';
       expect(error.mock.calls.flat()).toEqual([
-        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. "${ada}" as req.query.runId is taken, as onConflict says.`,
-        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. "${base}" as req.query.runId is taken, as onConflict says.`,
+        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. ${hint} "${ada}" as req.query.runId was taken, because onConflict is 'first'.`,
+        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. ${hint} "${base}" as req.query.runId was taken, because onConflict is 'first'.`,
       ]);
       // Neither the grammar nor the client is up to that option.
       expect((await ask(`${url}?runId=${ada}`, header('foo-bar'))).body.code).toBe('ERR_RUN_ID_FORMAT');
@@ -195,7 +196,7 @@ describe.each(frameworks)('on %s', (_, express) => {
           expect([status, body]).toEqual([
             500,
             {
-              message: `A function that runIdBoundary called has thrown ${shown}, which is no error.`,
+              message: `A function passed to runIdBoundary threw ${shown}, which isn't an error.`,
               hasCause: true,
             },
           ]);
@@ -207,7 +208,7 @@ describe.each(frameworks)('on %s', (_, express) => {
     test.each(['clientId', 'parentRunId'])('such as a Promise that the function %s gives', async (name) => {
       const { status, body } = await ask(await serveApp({ role: 'origin', [name]: async () => ada }));
       expect([status, body.code]).toEqual([500, 'ERR_INVALID_ARGUMENT']);
-      expect(body.message).toMatch('it gives a Promise');
+      expect(body.message).toMatch('it returns a Promise');
     });
 
     test('such as a clock that shows no time', async () => {
