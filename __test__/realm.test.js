@@ -154,6 +154,26 @@ describe('the .node file by itself', () => {
     }
   });
 
+  test('gives the internal groups and the modules only to who binds it', () => {
+    const { RunIdError } = runIds;
+    const bound = addon.bind({ global: globalThis, RunIdError, folder: 'none' });
+    const internal = ['boundary', 'claims', 'floor', 'testing', 'timed', 'trace'];
+    for (const name of [...internal, 'modules', 'names']) expect(addon).not.toHaveProperty(name);
+    expect(Object.keys(bound).sort()).toEqual(
+      [...bound.names, ...internal, 'bind', 'modules', 'names'].sort(),
+    );
+    expect(Object.keys(bound.testing)).toEqual(['panic', 'resetRunIdState']);
+    expect(Object.keys(bound.modules).sort()).toEqual([
+      'recordCache',
+      'runIdService',
+      'runIdUtils',
+      'unifiedRunIdService',
+    ]);
+    for (const [name, module] of Object.entries(bound.modules)) {
+      expect(Object.keys(module).sort()).toEqual(Object.keys(addon[name]).sort());
+    }
+  });
+
   test('means its own functions by the names that two modules share', () => {
     const base = '251003-154510';
     expect(addon.normalizeRunId).toBe(addon.runIdService.normalizeRunId);
@@ -178,7 +198,8 @@ describe('the .node file by itself', () => {
 
   test('refuses to bind to anything but a realm', () => {
     addon.setLogger(null);
-    for (const realm of [undefined, null, 7, 'x', []]) expect(() => addon.bind(realm)).toThrow(/no object/);
+    for (const realm of [undefined, null, 7, 'x', []])
+      expect(() => addon.bind(realm)).toThrow("it isn't an object");
   });
 });
 
