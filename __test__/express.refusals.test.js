@@ -120,6 +120,33 @@ describe.each(frameworks)('on %s', (_, express) => {
       ]);
     });
 
+    test('shows what came with the request, and not what only the backend knows, which the log has', async () => {
+      const error = jest.fn();
+      setLogger({ error });
+      const url = await serveApp({
+        role: 'consumer',
+        clientId: () => 'Ada-Park',
+        parentRunId: () => '251003-154512',
+      });
+      const hint = 'Send one of them: a run has one id, passed on unchanged.';
+      expect((await ask(url, header(other))).body).toMatchObject({
+        code: 'ERR_RUN_ID_CONFLICT',
+        detail: `STRICT RUN ID ERROR: "${other}" as header contradicts another run ID of this request, given to runIdBoundary. ${hint}`,
+      });
+      const { detail } = (await ask(url, header(cora))).body;
+      expect(detail).toMatch(
+        `Run ID "${cora}" belongs to client "Cora-Lee", which isn't the client of this request. Find out`,
+      );
+      expect(detail).not.toContain('Ada-Park');
+      const [conflict, , mismatch] = error.mock.calls.flat();
+      expect(conflict).toBe(
+        `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "251003-154512" as parentRunId, and "${other}" as header. ${hint}`,
+      );
+      expect(mismatch).toMatch(
+        `Run ID "${cora}" belongs to client "Cora-Lee", not "Ada-Park" (runIdBoundary).`,
+      );
+    });
+
     test('does not happen with onConflict first: the first id is taken, and the log has all that disagree', async () => {
       const error = jest.fn();
       setLogger({ error });

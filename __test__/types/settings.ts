@@ -113,7 +113,7 @@ function statusOf(error: unknown): number {
   check<Equal<typeof problem.status, number>>();
   check<Equal<typeof problem.code, RunIdErrorCode>>();
   check<Equal<typeof problem.hint, string | undefined>>();
-  check<Equal<Parameters<typeof error.toProblem>, [options?: RunIdProblemOptions]>>();
+  check<Equal<Parameters<typeof error.toProblem>[0], RunIdProblemOptions | undefined>>();
   error.toProblem({ status: undefined, instance: undefined });
   error.toProblem({ status: 404, instance: '/runs/7' });
   // @ts-expect-error the status is a number
