@@ -154,7 +154,7 @@ export function createClientRunId(runId: string, clientId: string): string;
  *
  * @example
  * explainClientId('Ada-Park').ok; // true
- * explainClientId('Ada Park').reason; // "A client id can't hold a space."
+ * explainClientId('Ada Park').reason; // "A client id can't contain a space."
  * explainClientId('Ada & Park').suggestion; // 'Ada-Park'
  * explainClientId('undefined').suggestion; // null
  */
@@ -1379,12 +1379,41 @@ export type RunIdErrorCode =
   /** An argument other than an id is invalid: an option, metadata, a callback. */
   | 'ERR_INVALID_ARGUMENT';
 
+/** An RFC 9457 problem: the body of an `application/problem+json` response. */
+export interface RunIdProblem {
+  /** Always `about:blank`: the status says what kind of problem it is, and `code` says more. */
+  type: 'about:blank';
+  /** The name of the status, such as `Not Found`. Only for 400, 404, 409, 500 and 503. */
+  title?: string;
+  /** The HTTP status. */
+  status: number;
+  code: RunIdErrorCode;
+  /** What happened, for whoever sent the request; from status 500 on always the same sentence. */
+  detail: string;
+  /** The same text as `detail`. */
+  message: string;
+  /** What to do about it. Only below status 500. */
+  hint?: string;
+  /** The option `instance`, if it was passed. */
+  instance?: string;
+}
+
+/** Options of `RunIdError.toProblem`. */
+export interface RunIdProblemOptions {
+  /** The HTTP status, instead of the default one of the error. */
+  status?: number | undefined;
+  /** A URI of this occurrence, such as the path of the request. */
+  instance?: string | undefined;
+}
+
 /**
  * Describes a refused call. Every error of this package is a `RunIdError`, and only the package creates them.
- * Check `code`, not the message: messages may change.
+ * Check `code`, not the message: messages may change. Send `toProblem()` to whoever made the request, not the
+ * message, which may name other tenants and their records.
  *
  * @example
  * parseRunId('foo-bar'); // throws ERR_RUN_ID_FORMAT
+ * (await withRunRecord('251003-154510', 'Ada-Park').catch((error) => error)).toProblem().status; // 404
  */
 export class RunIdError extends Error {
   /**
@@ -1405,6 +1434,15 @@ export class RunIdError extends Error {
   readonly recordId?: string;
   /** Possible reasons, most certain first; only on `ERR_RUN_RECORD_NOT_FOUND`. */
   readonly diagnosis?: Finding[];
+  /**
+   * Returns the error as an RFC 9457 problem, for whoever sent the request. It shows only what the failing call was
+   * passed, or what came with the request: nothing of what is registered, and no path.
+   *
+   * The status is by default 404 for `ERR_RUN_RECORD_NOT_FOUND`, 409 for `ERR_RUN_RECORD_CONFLICT`, 503 for
+   * `ERR_RUN_ID_EXHAUSTED` and `ERR_RUN_RECORD_NOT_MADE`, 400 for a value that `runIdBoundary` took from a request,
+   * and otherwise 500. From 500 on, the detail is one fixed sentence, and there is no hint.
+   */
+  toProblem(options?: RunIdProblemOptions): RunIdProblem;
 }
 
 /**

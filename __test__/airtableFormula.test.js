@@ -76,7 +76,7 @@ describe.each(withField)('%s', (name, call, id) => {
   });
 
   test.each(notStrings)('refuses %s as field', (_, field, type, described) => {
-    expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not the name of a field`);
+    expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not a field name`);
   });
 
   test.each(absent)('needs an id, so %s is refused', (_, nothing) => {
@@ -106,7 +106,7 @@ test.each([`${base}-Ada-Park`, 'SR-250924-001-CAda', 'apify-a-CAda'])('%s is not
   const error = refusal(() => baseIdMatches('F', runId));
   expect(error.code).toBe('ERR_RUN_ID_FORMAT');
   expect(error.runId).toBe(runId);
-  expect(error.message).toContain('passed to airtableFormula.baseIdMatches, which takes a base id only');
+  expect(error.message).toContain('passed to airtableFormula.baseIdMatches, which takes only a base id. Pass a base id.');
 });
 
 describe.each(joins)('%s', (name, join, word) => {
@@ -125,7 +125,7 @@ describe.each(joins)('%s', (name, join, word) => {
   });
 
   test('needs one', () => {
-    expectInvalid(() => join(), name, 'formulas', 'there is none');
+    expectInvalid(() => join(), name, 'formulas', 'none were passed');
   });
 
   test.each([

@@ -76,7 +76,7 @@ describe('linkApifyRun', () => {
     const error = refusal(() => linkApifyRun(runId, apifyRunId));
     expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', runId: name });
     expect(error.message).toMatch(
-      `STRICT RUN ID ERROR: "${name}" is linked to "${linked}" already; linkApifyRun was given "${given}".`,
+      `STRICT RUN ID ERROR: "${name}" is already linked to "${linked}"; linkApifyRun was given "${given}".`,
     );
     expect(known()).toEqual(before);
     expect(runIds.stats().conflicts).toBe(1);
@@ -88,7 +88,7 @@ describe('linkApifyRun', () => {
     const error = refusal(() => linkApifyRun(ada, apify));
     expect(error.code).toBe('ERR_RUN_RECORD_CONFLICT');
     expect(error.message).toMatch(
-      `"${apify}" is linked to "${apify}-CCora-Lee" already; linkApifyRun was given "${ada}".`,
+      `"${apify}" is already linked to "${apify}-CCora-Lee"; linkApifyRun was given "${ada}".`,
     );
     expect(known()).toEqual(before);
   });
@@ -117,7 +117,7 @@ describe('linkApifyRun', () => {
   ])('refuses %s', (_, call, wanted) => {
     const error = refusal(call);
     expect(error.code).toBe('ERR_RUN_ID_FORMAT');
-    expect(error.message).toMatch(`, passed to linkApifyRun, which takes ${wanted} only. Pass ${wanted}.`);
+    expect(error.message).toMatch(`, passed to linkApifyRun, which takes only ${wanted}. Pass ${wanted}.`);
     expect(known().count).toBe(0);
   });
 
@@ -165,7 +165,7 @@ describe('registerApifyRunId', () => {
     const error = refusal(() => registerApifyRunId(apify, 'Park'));
     expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', runId: apify });
     expect(error.message).toMatch(
-      `"${apify}" is linked to "${ada}" already; registerApifyRunId was given "${apify}-CPark".`,
+      `"${apify}" is already linked to "${ada}"; registerApifyRunId was given "${apify}-CPark".`,
     );
     expect(known()).toEqual(before);
   });
@@ -216,7 +216,7 @@ describe('the look-ups', () => {
   test.each([base, ada, sequence])('take no %s for an Apify run id', (runId) => {
     const error = refusal(() => getRunIdForApifyRun(runId));
     expect(error.code).toBe('ERR_RUN_ID_FORMAT');
-    expect(error.message).toMatch('which takes an Apify run id only');
+    expect(error.message).toMatch('which takes only an Apify run id');
   });
 });
 

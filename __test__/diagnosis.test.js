@@ -199,7 +199,7 @@ const rows = [
     happens: () => runIds.cacheRecordId('251003-154512', 'rec1'),
     ask: [base],
     sentence:
-      `There is the run "251003-154512", 2 seconds later than "${base}",` +
+      `There is a run "251003-154512", 2 seconds later than "${base}",` +
       ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154512', null), secondsApart: 2 },
   },
@@ -242,7 +242,7 @@ const rows = [
     by: 'registerApifyRunId() alone',
     happens: () => runIds.registerApifyRunId(apify, 'Ada-Park'),
     ask: [apify, 'Ada-Park'],
-    sentence: `registerApifyRunId() was told of the Apify run "${apify}-CAda-Park", but it has no record now.`,
+    sentence: `registerApifyRunId() registered the Apify run "${apify}-CAda-Park", but it has no record now.`,
     fields: { runId: `${apify}-CAda-Park`, clientId: 'Ada-Park' },
   },
   {
@@ -334,7 +334,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
 
 test('every kind is met in this file', () => {
   const { readFileSync } = require('node:fs');
-  const source = readFileSync(require.resolve('../src/refusal/finding.rs'), 'utf8');
+  const source = readFileSync(require.resolve('../src/refusal/evidence.rs'), 'utf8');
   const [, names] = /const NAMES: [^=]*= \[([^\]]*)\]/.exec(source);
   expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(names.match(/[a-z-]+/g));
 });

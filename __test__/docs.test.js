@@ -255,7 +255,7 @@ describe('JavaScript gives what its comments say', () => {
   });
 
   test('each block is run here', () => {
-    const special = ['Find it or create it once', 'Use it with Express', 'Test with jest'];
+    const special = ['Find it or create it once', 'Use it with Express', 'What is refused', 'Test with jest'];
     expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual(
       [...Object.keys(expected), ...special].sort(),
     );
@@ -311,6 +311,20 @@ describe('JavaScript gives what its comments say', () => {
     expect(await answer.text()).toBe('{"done":true}');
     expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');
     expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);
+  });
+
+  test('What is refused', async () => {
+    const express = require('express5');
+    const { RunIdError, requireRunRecordId } = require('strict-run-id');
+    const app = express().get('/runs/:id', (req) => requireRunRecordId(req.params.id, 'Ada-Park'));
+    const [{ body }] = under('What is refused');
+    expect(await run(body, { app, RunIdError })).toBe(0);
+    const answer = await fetch(`${await serve(app)}/runs/251003-154510`);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect([answer.status, await answer.json()]).toMatchObject([
+      404,
+      { status: 404, code: 'ERR_RUN_RECORD_NOT_FOUND', instance: '/runs/251003-154510' },
+    ]);
   });
 
   describe('Test with jest', () => {

@@ -120,6 +120,33 @@ describe.each(frameworks)('on %s', (_, express) => {
       ]);
     });
 
+    test('shows what came with the request, and not what only the backend knows, which the log has', async () => {
+      const error = jest.fn();
+      setLogger({ error });
+      const url = await serveApp({
+        role: 'consumer',
+        clientId: () => 'Ada-Park',
+        parentRunId: () => '251003-154512',
+      });
+      const hint = 'Send one of them: a run has one id, passed on unchanged.';
+      expect((await ask(url, header(other))).body).toMatchObject({
+        code: 'ERR_RUN_ID_CONFLICT',
+        detail: `STRICT RUN ID ERROR: "${other}" as header contradicts another run ID of this request, given to runIdBoundary. ${hint}`,
+      });
+      const { detail } = (await ask(url, header(cora))).body;
+      expect(detail).toMatch(
+        `Run ID "${cora}" belongs to client "Cora-Lee", which isn't the client of this request. Find out`,
+      );
+      expect(detail).not.toContain('Ada-Park');
+      const [conflict, , mismatch] = error.mock.calls.flat();
+      expect(conflict).toBe(
+        `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "251003-154512" as parentRunId, and "${other}" as header. ${hint}`,
+      );
+      expect(mismatch).toMatch(
+        `Run ID "${cora}" belongs to client "Cora-Lee", not "Ada-Park" (runIdBoundary).`,
+      );
+    });
+
     test('does not happen with onConflict first: the first id is taken, and the log has all that disagree', async () => {
       const error = jest.fn();
       setLogger({ error });
@@ -141,9 +168,10 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect((await ask(`${parents}?runId=${base}`, agreeing)).body.runId).toBe(base);
       const logged = 'STRICT MODE: STRICT RUN ID ERROR:';
       const given = 'run IDs given to runIdBoundary:';
+      const hint = 'Send one of them: a run has one id, passed on unchanged.';
       expect(error.mock.calls.flat()).toEqual([
-        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. "${ada}" as req.query.runId is taken, as onConflict says.`,
-        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. "${base}" as req.query.runId is taken, as onConflict says.`,
+        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. ${hint} "${ada}" as req.query.runId was taken, because onConflict is 'first'.`,
+        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. ${hint} "${base}" as req.query.runId was taken, because onConflict is 'first'.`,
       ]);
       // Neither the grammar nor the client is up to that option.
       expect((await ask(`${url}?runId=${ada}`, header('foo-bar'))).body.code).toBe('ERR_RUN_ID_FORMAT');
@@ -195,7 +223,7 @@ describe.each(frameworks)('on %s', (_, express) => {
           expect([status, body]).toEqual([
             500,
             {
-              message: `A function that runIdBoundary called has thrown ${shown}, which is no error.`,
+              message: `A function passed to runIdBoundary threw ${shown}, which isn't an error.`,
               hasCause: true,
             },
           ]);
@@ -207,7 +235,7 @@ describe.each(frameworks)('on %s', (_, express) => {
     test.each(['clientId', 'parentRunId'])('such as a Promise that the function %s gives', async (name) => {
       const { status, body } = await ask(await serveApp({ role: 'origin', [name]: async () => ada }));
       expect([status, body.code]).toEqual([500, 'ERR_INVALID_ARGUMENT']);
-      expect(body.message).toMatch('it gives a Promise');
+      expect(body.message).toMatch('it returns a Promise');
     });
 
     test('such as a clock that shows no time', async () => {

@@ -117,9 +117,14 @@ describe.each(frameworks)('on %s', (_, express) => {
   describe('after another boundary', () => {
     const nested = (outer, between, inner) =>
       serve(
-        express().use(runIdBoundary(outer), ...between, runIdBoundary(inner), (req, res) =>
-          res.json({ runId: req.runId, source: req.runIdSource, mixin: pinoMixin() }),
-        ),
+        express()
+          .use(runIdBoundary(outer), ...between, runIdBoundary(inner), (req, res) =>
+            res.json({ runId: req.runId, source: req.runIdSource, mixin: pinoMixin() }),
+          )
+          // eslint-disable-next-line no-unused-vars -- Express counts the arguments.
+          .use((error, req, res, next) =>
+            res.status(500).json({ code: error.code, handled: error.toProblem().status }),
+          ),
       );
 
     test('a request keeps its id, also one that was made', async () => {
@@ -165,17 +170,22 @@ describe.each(frameworks)('on %s', (_, express) => {
       ['its base', base, 200],
       ['none', undefined, 200],
       ['null', null, 200],
-      ['another run', other, 'ERR_RUN_ID_CONFLICT'],
-      ['another client of the run', cora, 'ERR_RUN_ID_CONFLICT'],
-      ['no run id', 'foo', 'ERR_RUN_ID_FORMAT'],
-      ['an empty one', '', 'ERR_RUN_ID_MISSING'],
-      ['an array', [ada], 'ERR_RUN_ID_NOT_STRING'],
-    ])('its own parentRunId is asked, and %s checked as at the first', async (_, parent, expected) => {
-      const url = await nested({ role: 'consumer' }, [], { role: 'consumer', parentRunId: () => parent });
-      const { status, body } = await ask(`${url}?runId=${ada}`);
-      expect(body.code ?? status).toBe(expected);
-      if (status === 200) expect(body).toMatchObject({ runId: ada, source: 'req.query.runId' });
-    });
+      ['another run', other, 400, 'ERR_RUN_ID_CONFLICT'],
+      ['another client of the run', cora, 400, 'ERR_RUN_ID_CONFLICT'],
+      ['no run id', 'foo', 500, 'ERR_RUN_ID_FORMAT'],
+      ['an empty one', '', 500, 'ERR_RUN_ID_MISSING'],
+      ['an array', [ada], 500, 'ERR_RUN_ID_NOT_STRING'],
+    ])(
+      'its own parentRunId is asked, and %s checked as at the first',
+      async (_, parent, ...[expected, code]) => {
+        const url = await nested({ role: 'consumer' }, [], { role: 'consumer', parentRunId: () => parent });
+        const { status, body } = await ask(`${url}?runId=${ada}`);
+        expect([status, body.code]).toEqual([expected, code]);
+        if (status === 200) expect(body).toMatchObject({ runId: ada, source: 'req.query.runId' });
+        // A wrong value of the backend's own goes to its error handling.
+        expect(body.handled).toBe(status === 500 ? 500 : undefined);
+      },
+    );
 
     test('the first id is kept with onConflict first, and the log names it', async () => {
       const error = jest.fn();
@@ -188,7 +198,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       const first = `"${ada}" as the run ID of the earlier boundary`;
       expect(error.mock.calls).toEqual([
         [
-          `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: ${first} and as req.query.runId, and "${other}" as req.body.runId. ${first} is taken, as onConflict says.`,
+          `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: ${first} and as req.query.runId, and "${other}" as req.body.runId. Send one of them: a run has one id, passed on unchanged. ${first} was taken, because onConflict is 'first'.`,
         ],
       ]);
     });

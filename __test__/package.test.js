@@ -194,7 +194,7 @@ describe('requireRunRecordId', () => {
 
   test('knows the registered Apify runs until they are cleared', () => {
     const known = (runId) =>
-      /registerApifyRunId\(\) was told/.test(
+      /registerApifyRunId\(\) registered the Apify run/.test(
         refusal(() => runIds.requireRunRecordId(runId, 'Ada-Park')).message,
       );
     const [one, two, three] = ['8MSTBAfqMzuXPvgB3', 'apify-2', 'apify-3'];

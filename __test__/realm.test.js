@@ -144,14 +144,33 @@ test('a bare context of node:vm, which has no process and no console, can bind',
 
 describe('the .node file by itself', () => {
   test('has every function of the package, and the groups of the replaced modules', () => {
-    const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'testing', 'unifiedRunIdService'];
+    const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'unifiedRunIdService'];
     // They take time, which is JavaScript's affair: they are put together in lib/.
     const inJavaScript = ['countRunIds', 'traceLogs', 'withRunRecord'];
     const shared = Object.keys(runIds).filter((name) => !inJavaScript.includes(name));
     expect(Object.keys(addon).sort()).toEqual([...shared, ...own].sort());
-    expect(Object.keys(addon.testing)).toEqual(['panic', 'resetRunIdState', 'floor']);
     for (const name of ['recordCache', 'runIdService', 'runIdUtils', 'unifiedRunIdService']) {
       expect(Object.keys(addon[name]).sort()).toEqual(Object.keys(require(`strict-run-id/${name}`)).sort());
+    }
+  });
+
+  test('gives the internal groups and the modules only to who binds it', () => {
+    const { RunIdError } = runIds;
+    const bound = addon.bind({ global: globalThis, RunIdError, folder: 'none' });
+    const internal = ['boundary', 'claims', 'floor', 'testing', 'timed', 'trace'];
+    for (const name of [...internal, 'modules', 'names']) expect(addon).not.toHaveProperty(name);
+    expect(Object.keys(bound).sort()).toEqual(
+      [...bound.names, ...internal, 'bind', 'modules', 'names'].sort(),
+    );
+    expect(Object.keys(bound.testing)).toEqual(['panic', 'resetRunIdState']);
+    expect(Object.keys(bound.modules).sort()).toEqual([
+      'recordCache',
+      'runIdService',
+      'runIdUtils',
+      'unifiedRunIdService',
+    ]);
+    for (const [name, module] of Object.entries(bound.modules)) {
+      expect(Object.keys(module).sort()).toEqual(Object.keys(addon[name]).sort());
     }
   });
 
@@ -179,7 +198,8 @@ describe('the .node file by itself', () => {
 
   test('refuses to bind to anything but a realm', () => {
     addon.setLogger(null);
-    for (const realm of [undefined, null, 7, 'x', []]) expect(() => addon.bind(realm)).toThrow(/no object/);
+    for (const realm of [undefined, null, 7, 'x', []])
+      {expect(() => addon.bind(realm)).toThrow("it isn't an object");}
   });
 });
 

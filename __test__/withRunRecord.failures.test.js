@@ -150,7 +150,7 @@ describe('another process', () => {
     });
     expect(first.message).toBe(
       `STRICT RUN ID ERROR: Two records were made for run "${ada}": "rec1" by withRunRecord here, and "rec2" elsewhere.` +
-        ' Delete the row that is not to stay; the next call of withRunRecord() registers the one that find() gives then.',
+        " Delete the row that shouldn't stay; the next call of withRunRecord() registers the one that find() returns then.",
     );
     expect(second).toBe(first);
     expect(runIds.stats()).toMatchObject({ records: 0, claims: 0, conflicts: 1 });

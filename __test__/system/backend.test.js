@@ -152,7 +152,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => posts({ runId: cora(base), parentRunId: later(base) }),
         400,
         'ERR_RUN_ID_CONFLICT',
-        'parentRunId',
+        '-Cora-Lee" as req.body.runId contradicts another run ID of this request, given to runIdBoundary.',
       ],
       [
         'a webhook whose jobRunId is an object',
@@ -263,7 +263,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => posts({ runId: `${base}-batch-all-clients-Cora-Lee`, clientId: 'Cora-Lee' }),
         400,
         'ERR_RUN_ID_CLIENT_MISMATCH',
-        'belongs to client "batch-all-clients-Cora-Lee", not "Cora-Lee"',
+        'belongs to client "batch-all-clients-Cora-Lee", which isn\'t the client of this request.',
       ],
       [
         'the master id of all clients in the old template string, and no client',
@@ -326,14 +326,14 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => posts({ runId: cora(base), clientId: 'Bora-Bora' }),
         400,
         'ERR_RUN_ID_CLIENT_MISMATCH',
-        'belongs to client "Cora-Lee", not "Bora-Bora"',
+        'belongs to client "Cora-Lee", which isn\'t the client of this request.',
       ],
       [
         "the end of a tenant's id",
         (base) => posts({ runId: cora(base), clientId: 'Lee' }),
         400,
         'ERR_RUN_ID_CLIENT_MISMATCH',
-        'belongs to client "Cora-Lee", not "Lee"',
+        'belongs to client "Cora-Lee", which isn\'t the client of this request.',
       ],
       [
         'a client id that is the time of the run',

@@ -265,7 +265,7 @@ describe('the timeline', () => {
   });
 
   test.each([
-    [['--run', 'foo'], '--run can\'t be "foo". It starts with no timestamp', 'strict-run-id ids FILE'],
+    [['--run', 'foo'], '--run can\'t be "foo". It doesn\'t start with a timestamp', 'strict-run-id ids FILE'],
     [['--run', `${base}-Ada-Park-Ada-Park`], `--run can't be "${base}-Ada-Park-Ada-Park".`, ''],
     [['--run', `${base}.0`], `--run can't be "${base}.0".`, `Did you mean: --run ${base}`],
     [['--client', 'Ada Park'], '--client can\'t be "Ada Park".', 'Did you mean: --client Ada-Park'],

@@ -63,7 +63,12 @@ test('the demo shows the row of the job, with the sums', () => {
 test.each([
   ['No id', 400, 'ERR_RUN_ID_MISSING', 'No run ID given to runIdBoundary'],
   ['A doubled suffix', 400, 'ERR_RUN_ID_DOUBLE_SUFFIX', 'Client suffix appears twice in run ID'],
-  ["Another tenant's id", 400, 'ERR_RUN_ID_CLIENT_MISMATCH', 'belongs to client "Cora-Lee", not "Bora-Bora"'],
+  [
+    "Another tenant's id",
+    400,
+    'ERR_RUN_ID_CLIENT_MISMATCH',
+    'belongs to client "Cora-Lee", which isn\'t the client of this request.',
+  ],
   ['A missing await', 400, 'ERR_RUN_ID_FORMAT', 'is an await missing?'],
   ['An object', 400, 'ERR_RUN_ID_NOT_STRING', 'parentRunId is an object'],
   ['A tenant without a row', 404, 'ERR_RUN_RECORD_NOT_FOUND', 'Job tracking record not found for run'],

@@ -16,6 +16,8 @@ import type {
   Logger,
   RunIdErrorCode,
   RunIdOptions,
+  RunIdProblem,
+  RunIdProblemOptions,
   RunIdStats,
 } from 'strict-run-id';
 import * as strictRunId from 'strict-run-id';
@@ -106,6 +108,20 @@ function statusOf(error: unknown): number {
   check<Equal<typeof error.expectedClientId, string | undefined>>();
   check<Equal<typeof error.recordId, string | undefined>>();
   check<Equal<typeof error.diagnosis, Finding[] | undefined>>();
+  const problem = error.toProblem();
+  check<Equal<typeof problem, RunIdProblem>>();
+  check<Equal<typeof problem.status, number>>();
+  check<Equal<typeof problem.code, RunIdErrorCode>>();
+  check<Equal<typeof problem.hint, string | undefined>>();
+  check<Equal<Parameters<typeof error.toProblem>[0], RunIdProblemOptions | undefined>>();
+  error.toProblem({ status: undefined, instance: undefined });
+  error.toProblem({ status: 404, instance: '/runs/7' });
+  // @ts-expect-error the status is a number
+  error.toProblem({ status: '404' });
+  // @ts-expect-error unknown option
+  error.toProblem({ title: 'Not Found' });
+  // @ts-expect-error the status is the problem's, not the error's
+  error.status;
 
   if (error.code === 'ERR_RUN_RECORD_NOT_FOUND') return 404;
   // @ts-expect-error unknown code
