@@ -432,11 +432,11 @@ export function generateRunId(...args: unknown[]): never;
 
 /**
  * Generates a run id of the older sequence form, `SR-YYMMDD-NNN[-T<taskId>][-S<stepId>]-C<clientId>`. `NNN`
- * counts from 001 to 999 each day, for all clients together. Task and step are non-negative whole numbers, or
- * strings of 1 to 19 digits; both are optional.
+ * counts from 001 to 999 each day, for all clients together; one client may take a third of them. Task and step
+ * are non-negative whole numbers, or strings of 1 to 19 digits; both are optional.
  *
- * @throws `ERR_RUN_ID_EXHAUSTED` after number 999 of the day; `ERR_CLOCK_RANGE` if the clock is outside the
- * years 2000 to 2099; `ERR_INVALID_ARGUMENT` if the task or step is invalid; `ERR_CLIENT_ID_MISSING` if the
+ * @throws `ERR_RUN_ID_EXHAUSTED` after number 999 of the day, or after 333 numbers of this client;
+ * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099; `ERR_INVALID_ARGUMENT` if the task or step is invalid; `ERR_CLIENT_ID_MISSING` if the
  * client id is absent; `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if the client id is invalid
  * @example
  * generateSequenceRunId('Cora-Lee'); // 'SR-251003-001-CCora-Lee'
@@ -451,9 +451,11 @@ export function generateSequenceRunId(
 /**
  * Generates a run id from the current second: `YYMMDD-HHMMSS`, or `YYMMDD-HHMMSS-<clientId>` with a client
  * id. A second is used once per process, worker threads included: if the current one is taken, the id shows
- * the next free one. Times are UTC unless `configure` sets another time zone.
+ * the next free one. So a process makes one base id a second in the long run; for a batch, make one and derive
+ * the client run ids from it. Times are UTC unless `configure` sets another time zone.
  *
- * @throws `ERR_RUN_ID_EXHAUSTED` if the next free second is more than 3,600 seconds ahead of the clock;
+ * @throws `ERR_RUN_ID_EXHAUSTED` if the next free second is more than 3,600 seconds ahead of the clock, or if
+ * this client already holds 1,200 seconds that are ahead of the clock;
  * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099; `ERR_RUN_ID_NOT_STRING` or
  * `ERR_CLIENT_ID_FORMAT` if the client id is invalid
  * @example

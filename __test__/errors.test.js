@@ -109,11 +109,31 @@ const cases = [
     code: 'ERR_RUN_ID_EXHAUSTED',
     call: () => {
       jest.useFakeTimers({ now: at });
-      for (;;) runIds.generateSequenceRunId('Ada-Park');
+      for (let count = 0; ; count += 1) runIds.generateSequenceRunId(`Client-${count % 4}`);
     },
     begins:
       'STRICT RUN ID ERROR: generateSequenceRunId has issued all 999 sequence numbers of the day 251003.',
     fields: {},
+  },
+  {
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateTimestampRunId('Ada-Park');
+    },
+    begins:
+      'STRICT RUN ID ERROR: Client "Ada-Park" already holds 1200 ids ahead of the clock, all that one client may hold (generateTimestampRunId).',
+    fields: { expectedClientId: 'Ada-Park' },
+  },
+  {
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateSequenceRunId('Ada-Park');
+    },
+    begins:
+      'STRICT RUN ID ERROR: Client "Ada-Park" already took 333 sequence numbers of the day 251003, all that one client may take (generateSequenceRunId).',
+    fields: { expectedClientId: 'Ada-Park' },
   },
   {
     code: 'ERR_CLOCK_RANGE',

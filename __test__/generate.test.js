@@ -9,6 +9,7 @@ const {
   isRunId,
   stats,
   configure,
+  resolveRunId,
   setLogger,
 } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
@@ -134,10 +135,41 @@ describe('generateSequenceRunId', () => {
   });
 
   test('ends after 999 a day', () => {
-    for (let count = 0; count < 999; count += 1) generateSequenceRunId('Ada');
-    expect(refusal(() => generateSequenceRunId('Ada')).code).toBe('ERR_RUN_ID_EXHAUSTED');
+    const clients = ['Ada', 'Bora-Bora', 'Cora-Lee'];
+    for (let count = 0; count < 999; count += 1) generateSequenceRunId(clients[count % 3]);
+    expect(refusal(() => generateSequenceRunId("O'Neil")).message).toMatch(
+      /has issued all 999 sequence numbers/,
+    );
     jest.setSystemTime(at + 24 * hour);
     expect(generateSequenceRunId('Ada')).toBe('SR-251004-001-CAda');
+  });
+});
+
+describe('one client alone', () => {
+  test('holds at most 1,200 ids ahead of the clock, and the others go on', () => {
+    // The first id is the clock's own second, which isn't ahead of it.
+    for (let count = 0; count <= 1_200; count += 1) generateTimestampRunId('Ada-Park');
+    for (const make of [
+      () => generateTimestampRunId('Ada-Park'),
+      () => getOrCreateRunId('Ada-Park'),
+      () => resolveRunId({}, { clientId: 'Ada-Park' }),
+    ]) {
+      const error = refusal(make);
+      expect(error).toMatchObject({ code: 'ERR_RUN_ID_EXHAUSTED', expectedClientId: 'Ada-Park' });
+      expect(error.message).toMatch(/Client "Ada-Park" already holds 1200 ids .* this client's own/);
+      expect(error.toProblem().status).toBe(503);
+    }
+    expect(generateTimestampRunId('Park')).toBe('251003-160511-Park');
+    expect(generateTimestampRunId()).toBe('251003-160512');
+    jest.setSystemTime(at + 2_000);
+    expect(generateTimestampRunId('Ada-Park')).toBe('251003-160513-Ada-Park');
+  });
+
+  test('takes at most a third of a day’s sequence numbers', () => {
+    for (let count = 0; count < 333; count += 1) generateSequenceRunId('Ada-Park');
+    const error = refusal(() => generateSequenceRunId('Ada-Park'));
+    expect(error.message).toMatch(/Client "Ada-Park" already took 333 sequence numbers of the day 251003/);
+    expect(generateSequenceRunId('Park')).toBe('SR-251003-334-CPark');
   });
 });
 

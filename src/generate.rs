@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::id::calendar::{CivilDay, CivilSecond};
 use crate::id::{ClientId, Kind, STEP_LABEL, TASK_LABEL};
@@ -15,8 +16,15 @@ use crate::refusal::Refusal;
 /// The maximum seconds that an id may be ahead of the clock.
 pub const MAX_AHEAD: u32 = 3_600;
 
+/// The maximum seconds ahead of the clock that one client may hold, so that a burst of one tenant leaves two thirds of
+/// [`MAX_AHEAD`] to the others.
+pub const MAX_AHEAD_OF_CLIENT: u16 = 1_200;
+
 /// The last sequence number of a day.
 const LAST_SEQUENCE_NUMBER: u16 = 999;
+
+/// The maximum sequence numbers of a day that one client may take.
+pub const MAX_SEQUENCE_NUMBERS_OF_CLIENT: u16 = LAST_SEQUENCE_NUMBER / 3;
 
 /// A reading of the caller's clock.
 #[derive(Clone, Copy, Debug)]
@@ -62,33 +70,55 @@ pub fn sequence_run_id(
 #[derive(Debug, Default)]
 pub struct Generator {
     seconds: IssuedSeconds,
+    ahead: HeldSeconds,
     sequence_numbers: HashMap<CivilDay, u16>,
+    /// How many numbers of the day each client took. Only the last day is kept.
+    sequence_shares: Option<(CivilDay, HashMap<Box<str>, u16>)>,
     current: HashMap<Box<str>, CivilSecond>,
     issued: u64,
 }
 
 impl Generator {
-    /// Issues the first free second at or after the clock.
+    /// Issues the first free second at or after the clock, for a client if one is given.
     ///
     /// # Errors
-    /// [`Refusal::ClockRange`], or [`Refusal::SecondsExhausted`] if the next free second is after 2099 or
-    /// more than [`MAX_AHEAD`] seconds ahead. Nothing is issued then.
-    pub fn timestamp(&mut self, now: Now) -> Result<CivilSecond, Refusal> {
-        let second = self.seconds.issue(now.second()?).ok_or(Refusal::SecondsExhausted)?;
+    /// [`Refusal::ClockRange`]; [`Refusal::SecondsExhausted`] if the next free second is after 2099 or more than
+    /// [`MAX_AHEAD`] seconds ahead; [`Refusal::ClientSecondsExhausted`] if it is ahead and the client already holds
+    /// [`MAX_AHEAD_OF_CLIENT`]. Nothing is issued then.
+    pub fn timestamp(&mut self, now: Now, client_id: Option<ClientId<'_>>) -> Result<CivilSecond, Refusal> {
+        let now = now.second()?;
+        let second = self.seconds.first_free_at(now).ok_or(Refusal::SecondsExhausted)?;
+        // With a clock that moves on, a second is seldom ahead, and this costs nothing.
+        if let Some(client_id) = client_id.filter(|_| second > now) {
+            self.ahead.hold(now, second, client_id)?;
+        }
+        self.seconds.issue(second);
         self.issued += 1;
         Ok(second)
     }
 
-    /// Issues the next sequence number of the clock's day, 1 to 999.
+    /// Issues the next sequence number of the clock's day, 1 to 999, for a client.
     ///
     /// # Errors
-    /// [`Refusal::ClockRange`] or [`Refusal::SequenceExhausted`]. Nothing is issued then.
-    pub fn sequence(&mut self, now: Now) -> Result<(CivilDay, u16), Refusal> {
+    /// [`Refusal::ClockRange`], [`Refusal::SequenceExhausted`], or [`Refusal::ClientSequenceExhausted`] if the client took
+    /// [`MAX_SEQUENCE_NUMBERS_OF_CLIENT`] of the day already. Nothing is issued then.
+    pub fn sequence(&mut self, now: Now, client_id: ClientId<'_>) -> Result<(CivilDay, u16), Refusal> {
         let day = now.second()?.day();
         let number = self.sequence_numbers.entry(day).or_default();
+        let day_text = || day.to_text().as_str().to_owned();
         if *number == LAST_SEQUENCE_NUMBER {
-            let day = day.to_text().as_str().to_owned();
-            return Err(Refusal::SequenceExhausted { day });
+            return Err(Refusal::SequenceExhausted { day: day_text() });
+        }
+        if self.sequence_shares.as_ref().is_none_or(|(of_day, _)| *of_day != day) {
+            self.sequence_shares = Some((day, HashMap::new()));
+        }
+        if let Some((_, shares)) = &mut self.sequence_shares {
+            let share = shares.entry(client_id.as_str().into()).or_default();
+            if *share == MAX_SEQUENCE_NUMBERS_OF_CLIENT {
+                let client_id = client_id.as_str().to_owned();
+                return Err(Refusal::ClientSequenceExhausted { day: day_text(), client_id });
+            }
+            *share += 1;
         }
         *number += 1;
         self.issued += 1;
@@ -115,7 +145,7 @@ impl Generator {
         if let Some(second) = self.current(client_id).filter(|_| !force_new) {
             return Ok((second, false));
         }
-        let second = self.timestamp(now)?;
+        let second = self.timestamp(now, Some(client_id))?;
         self.current.insert(client_id.as_str().into(), second);
         Ok((second, true))
     }
@@ -145,19 +175,22 @@ type Page = Box<[u64; WORDS_PER_PAGE]>;
 const WORDS_PER_PAGE: usize = 64;
 
 impl IssuedSeconds {
-    /// Issues the first free second in `now ..= now + MAX_AHEAD`.
-    fn issue(&mut self, now: CivilSecond) -> Option<CivilSecond> {
+    /// Returns the first free second in `now ..= now + MAX_AHEAD`.
+    fn first_free_at(&mut self, now: CivilSecond) -> Option<CivilSecond> {
         let now = now.number();
         if !(self.full.start..=self.full.end).contains(&now) {
             self.full = now..now;
         }
-        let second = CivilSecond::from_number(self.first_free(self.full.end))?;
-        if second.number() - now > MAX_AHEAD {
-            return None;
-        }
-        self.mark(second);
-        self.full.end = second.number() + 1;
-        Some(second)
+        self.full.end = self.first_free(self.full.end);
+        let second = CivilSecond::from_number(self.full.end)?;
+        (second.number() - now <= MAX_AHEAD).then_some(second)
+    }
+
+    /// Issues a free second.
+    fn issue(&mut self, second: CivilSecond) {
+        let (page, index) = Self::locate(second.number() / 64);
+        let page = self.pages.entry(page).or_insert_with(|| Box::new([0; WORDS_PER_PAGE]));
+        page[index] |= 1 << (second.number() % 64);
     }
 
     /// Returns the first free second at or after `from`.
@@ -181,15 +214,65 @@ impl IssuedSeconds {
         self.pages.get(&page).map_or(0, |words| words[index])
     }
 
-    fn mark(&mut self, second: CivilSecond) {
-        let (page, index) = Self::locate(second.number() / 64);
-        let page = self.pages.entry(page).or_insert_with(|| Box::new([0; WORDS_PER_PAGE]));
-        page[index] |= 1 << (second.number() % 64);
-    }
-
     /// Returns the page of a word and its index there.
     const fn locate(word: u32) -> (u32, usize) {
         (word / WORDS_PER_PAGE as u32, word as usize % WORDS_PER_PAGE)
+    }
+}
+
+/// Which client holds which seconds ahead of the clock.
+///
+/// It only knows the hour ahead of the last clock it saw, so it never has more than [`MAX_AHEAD`] entries. A clock that is
+/// set back frees the clients of the seconds beyond that hour; the seconds stay issued.
+#[derive(Debug, Default)]
+struct HeldSeconds {
+    holders: BTreeMap<u32, Arc<str>>,
+    counts: HashMap<Arc<str>, u16>,
+}
+
+impl HeldSeconds {
+    /// Notes that a client holds a second ahead of the clock.
+    ///
+    /// # Errors
+    /// [`Refusal::ClientSecondsExhausted`] if it holds too many already; nothing changes then.
+    fn hold(
+        &mut self,
+        now: CivilSecond,
+        second: CivilSecond,
+        client_id: ClientId<'_>,
+    ) -> Result<(), Refusal> {
+        self.forget_outside(now.number() + 1..now.number() + MAX_AHEAD + 1);
+        let (client, count) = match self.counts.get_key_value(client_id.as_str()) {
+            Some((client, count)) => (client.clone(), *count),
+            None => (client_id.as_str().into(), 0),
+        };
+        if count == MAX_AHEAD_OF_CLIENT {
+            return Err(Refusal::ClientSecondsExhausted { client_id: client_id.as_str().to_owned() });
+        }
+        self.holders.insert(second.number(), client.clone());
+        self.counts.insert(client, count + 1);
+        Ok(())
+    }
+
+    /// Forgets the holders of the seconds that aren't in a range.
+    fn forget_outside(&mut self, hour: Range<u32>) {
+        while let Some(entry) = self.holders.first_entry().filter(|entry| *entry.key() < hour.start) {
+            let client = entry.remove();
+            self.release(&client);
+        }
+        while let Some(entry) = self.holders.last_entry().filter(|entry| *entry.key() >= hour.end) {
+            let client = entry.remove();
+            self.release(&client);
+        }
+    }
+
+    fn release(&mut self, client: &str) {
+        match self.counts.get_mut(client) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => {
+                self.counts.remove(client);
+            }
+        }
     }
 }
 
@@ -206,12 +289,16 @@ mod tests {
         Now { unix_ms: CivilSecond::parse(text).unwrap().unix_ms() as f64, offset_minutes: 0 }
     }
 
+    fn client(text: &str) -> ClientId<'_> {
+        ClientId::parse(text).unwrap()
+    }
+
     fn later(now: Now, ms: f64) -> Now {
         Now { unix_ms: now.unix_ms + ms, ..now }
     }
 
     fn next(generator: &mut Generator, now: Now) -> String {
-        generator.timestamp(now).unwrap().to_text().as_str().to_owned()
+        generator.timestamp(now, None).unwrap().to_text().as_str().to_owned()
     }
 
     #[test]
@@ -230,7 +317,7 @@ mod tests {
         let made: HashSet<_> = (0..=MAX_AHEAD).map(|_| next(&mut generator, now)).collect();
         assert_eq!(made.len(), 3_601);
         assert!(made.contains("251003-164510"));
-        assert_eq!(generator.timestamp(now), Err(Refusal::SecondsExhausted));
+        assert_eq!(generator.timestamp(now, None), Err(Refusal::SecondsExhausted));
         assert_eq!(generator.issued(), 3_601);
         assert_eq!(next(&mut generator, later(now, 1_000.0)), "251003-164511");
     }
@@ -266,8 +353,8 @@ mod tests {
         let mut generator = Generator::default();
         let now = at(b"991231-235959");
         assert_eq!(next(&mut generator, now), "991231-235959");
-        assert_eq!(generator.timestamp(now), Err(Refusal::SecondsExhausted));
-        let refused = generator.timestamp(later(now, 1_000.0));
+        assert_eq!(generator.timestamp(now, None), Err(Refusal::SecondsExhausted));
+        let refused = generator.timestamp(later(now, 1_000.0), None);
         assert!(matches!(refused, Err(Refusal::ClockRange { .. })), "{refused:?}");
     }
 
@@ -275,13 +362,70 @@ mod tests {
     fn sequence_numbers_run_from_1_to_999_each_day() {
         let mut generator = Generator::default();
         let (today, tomorrow) = (at(b"250924-235959"), at(b"250925-000000"));
+        let clients = ["Ada-Park", "Bora-Bora", "Cora-Lee"].map(client);
         for expected in 1..=999 {
-            assert_eq!(generator.sequence(today).unwrap().1, expected);
+            let client_id = clients[usize::from(expected) % 3];
+            assert_eq!(generator.sequence(today, client_id).unwrap().1, expected);
         }
-        let refused = generator.sequence(today);
+        let refused = generator.sequence(today, client("O'Neil"));
         assert_eq!(refused, Err(Refusal::SequenceExhausted { day: "250924".to_owned() }));
-        assert_eq!(generator.sequence(tomorrow).unwrap().1, 1);
-        assert!(generator.sequence(today).is_err(), "setting the clock back doesn't restart the day");
+        assert_eq!(generator.sequence(tomorrow, clients[0]).unwrap().1, 1);
+        assert!(
+            generator.sequence(today, clients[0]).is_err(),
+            "setting the clock back doesn't restart the day"
+        );
+    }
+
+    #[test]
+    fn one_client_takes_at_most_a_third_of_a_days_sequence_numbers() {
+        let mut generator = Generator::default();
+        let (ada, now) = (client("Ada-Park"), at(b"250924-120000"));
+        for expected in 1..=333 {
+            assert_eq!(generator.sequence(now, ada).unwrap().1, expected);
+        }
+        let refused = generator.sequence(now, ada).unwrap_err();
+        let expected =
+            Refusal::ClientSequenceExhausted { day: "250924".into(), client_id: "Ada-Park".into() };
+        assert_eq!(refused, expected);
+        assert_eq!(generator.sequence(now, client("Cora-Lee")).unwrap().1, 334);
+        assert_eq!(generator.sequence(later(now, 24.0 * HOUR_MS), ada).unwrap().1, 1);
+    }
+
+    #[test]
+    fn one_client_holds_at_most_1_200_seconds_ahead_of_the_clock() {
+        let mut generator = Generator::default();
+        let (ada, cora, now) = (client("Ada-Park"), client("Cora-Lee"), at(b"251003-154510"));
+        // The first one is the clock's own second, which isn't ahead.
+        for _ in 0..=MAX_AHEAD_OF_CLIENT {
+            generator.timestamp(now, Some(ada)).unwrap();
+        }
+        let exhausted = Refusal::ClientSecondsExhausted { client_id: "Ada-Park".into() };
+        assert_eq!(generator.timestamp(now, Some(ada)), Err(exhausted.clone()));
+        assert_eq!(generator.make_current(ada, now, true), Err(exhausted.clone()));
+        assert_eq!(generator.issued(), 1_201, "a refused call issues nothing");
+        assert_eq!(generator.timestamp(now, Some(cora)).unwrap().to_text().as_str(), "251003-160511");
+        assert_eq!(next(&mut generator, now), "251003-160512");
+
+        assert!(generator.timestamp(later(now, 1_000.0), Some(ada)).is_ok(), "the clock passed one of them");
+        assert_eq!(generator.timestamp(later(now, 1_000.0), Some(ada)), Err(exhausted.clone()));
+        // The clock goes back two hours and stands: that hour is free, and Ada has a new share of it.
+        let before = later(now, -2.0 * HOUR_MS);
+        for _ in 0..=MAX_AHEAD_OF_CLIENT {
+            generator.timestamp(before, Some(ada)).unwrap();
+        }
+        assert_eq!(generator.timestamp(before, Some(ada)), Err(exhausted));
+    }
+
+    #[test]
+    fn the_holders_of_seconds_are_forgotten_when_the_clock_has_passed_them() {
+        let mut generator = Generator::default();
+        let now = at(b"251003-154510");
+        for number in 0..10_000 {
+            let name = format!("Client-{number}");
+            let now = later(now, f64::from(number / 10) * 10_000.0);
+            generator.timestamp(now, Some(client(&name))).unwrap();
+        }
+        assert!(generator.ahead.holders.len() <= 10 && generator.ahead.counts.len() <= 10);
     }
 
     #[test]
@@ -334,8 +478,46 @@ mod tests {
                     let expected = (0..=MAX_AHEAD)
                         .filter_map(|ahead| now.plus(ahead))
                         .find(|second| !model.contains(second));
-                    prop_assert_eq!(seconds.issue(now), expected);
-                    model.extend(expected);
+                    prop_assert_eq!(seconds.first_free_at(now), expected);
+                    if let Some(second) = expected {
+                        seconds.issue(second);
+                        model.insert(second);
+                    }
+                }
+            }
+        }
+    }
+
+    proptest! {
+        // A case issues thousands of ids.
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        /// The model is the definition: a client's own seconds ahead of a clock that moves forward.
+        #[test]
+        fn shares_agree_with_a_list_of_holders(
+            calls in prop::collection::vec((0_u32..3, 0_usize..4, 1_u32..700), 1..12)
+        ) {
+            const NAMES: [Option<&str>; 4] = [Some("Ada-Park"), Some("Park"), Some("Cora-Lee"), None];
+            let start = CivilSecond::parse(b"240228-200000").unwrap();
+            let (mut generator, mut clock) = (Generator::default(), 0);
+            let (mut taken, mut holders) = (HashSet::new(), Vec::new());
+            for (step, name, count) in calls {
+                clock += step * 400;
+                let second = start.plus(clock).unwrap();
+                let now = Now { unix_ms: second.unix_ms() as f64, offset_minutes: 0 };
+                holders.retain(|&(at, _)| at > second);
+                for _ in 0..count {
+                    let held = holders.iter().filter(|&&(_, of)| of == name).count();
+                    let is_over = NAMES[name].is_some() && held >= usize::from(MAX_AHEAD_OF_CLIENT);
+                    let free = (0..=MAX_AHEAD).filter_map(|ahead| second.plus(ahead));
+                    let free = free.into_iter().find(|free| !taken.contains(free));
+                    let expected = free.filter(|free| *free == second || !is_over);
+                    let made = generator.timestamp(now, NAMES[name].map(client)).ok();
+                    prop_assert_eq!(made, expected);
+                    // The rest of a refused burst is refused as well.
+                    let Some(made) = made else { break };
+                    taken.insert(made);
+                    holders.extend((made > second).then_some((made, name)));
                 }
             }
         }

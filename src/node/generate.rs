@@ -55,7 +55,7 @@ pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answ
 
 fn issue<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>, unix_ms: f64) -> Answer<'s> {
     let now = call.realm().now(call.env(), unix_ms)?;
-    let second = process::generator().timestamp(now)?;
+    let second = process::generator().timestamp(now, client_id)?;
     made(call, second, client_id)
 }
 
@@ -80,7 +80,7 @@ fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<
     let step_id = number_text(call, call.argument(first + 2), "stepId")?;
     let client_id = needed_client_id(client_id)?;
     let now = call.realm().now(call.env(), unix_ms()?)?;
-    let (day, number) = process::generator().sequence(now)?;
+    let (day, number) = process::generator().sequence(now, client_id)?;
     let run_id = sequence_run_id(day, number, task_id.as_deref(), step_id.as_deref(), client_id);
     debug::line(call, "generated", [&run_id, "", ""], Some(client_id.as_str()), call.name())?;
     call.env().text(&run_id)

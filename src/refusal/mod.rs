@@ -114,6 +114,10 @@ pub enum Refusal {
     SecondsExhausted,
     /// The day's 999 sequence numbers are used up.
     SequenceExhausted { day: String },
+    /// The client alone holds as many seconds ahead of the clock as one client may.
+    ClientSecondsExhausted { client_id: String },
+    /// The client alone took a third of the day's sequence numbers.
+    ClientSequenceExhausted { day: String, client_id: String },
     /// The clock shows a time that ids can't.
     ClockRange { unix_ms: f64 },
     /// A value that isn't a record id, passed as one.
@@ -334,6 +338,24 @@ impl Refusal {
                 format!("{function} has issued all 999 sequence numbers of the day {day}."),
                 "Make one base id for a batch and derive the client run ids from it, or use generateTimestampRunId().",
             ),
+            Self::ClientSecondsExhausted { client_id } => Row::new(
+                ErrorCode::RunIdExhausted,
+                format!(
+                    "Client \"{}\" already holds 1200 ids ahead of the clock, all that one client may hold ({function}).",
+                    Shown::new(client_id)
+                ),
+                "The limit is this client's own; other clients aren't affected. Make one base id for a batch and derive the client run ids from it with createClientRunId().",
+            )
+            .fields(Fields { expected_client_id: Some(client_id), ..Fields::default() }),
+            Self::ClientSequenceExhausted { day, client_id } => Row::new(
+                ErrorCode::RunIdExhausted,
+                format!(
+                    "Client \"{}\" already took 333 sequence numbers of the day {day}, all that one client may take ({function}).",
+                    Shown::new(client_id)
+                ),
+                "The limit is this client's own; other clients aren't affected. Make one base id for a batch and derive the client run ids from it, or use generateTimestampRunId().",
+            )
+            .fields(Fields { expected_client_id: Some(client_id), ..Fields::default() }),
             Self::ClockRange { unix_ms } => Row::new(
                 ErrorCode::ClockRange,
                 format!(
