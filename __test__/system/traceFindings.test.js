@@ -1866,7 +1866,7 @@ describe('messages of findings', () => {
     'doubled-suffix': `The suffix of the client stands more than once in "${of(ADA)}-Ada-Park".`,
     'not-an-id':
       '"[object Object]" stands where a run ID belongs. It is what JavaScript prints for an object.',
-    'malformed-id': `"${A}.0" is no run ID. It ends in ".0", as a number does that was made text.`,
+    'malformed-id': `"${A}.0" is no run ID. It ends in ".0", like a number turned into text.`,
     'cut-off': `"${A}-Ada-Pa..." may be an id that was cut off.`,
     'job-id': 'The job id "job_post_scoring_stream1_20250929094802" stands where a run ID belongs.',
     'other-tenant': `A line of "Ada-Park" holds the run ID "${of(BORA)}".`,
