@@ -106,7 +106,9 @@ test.each([`${base}-Ada-Park`, 'SR-250924-001-CAda', 'apify-a-CAda'])('%s is not
   const error = refusal(() => baseIdMatches('F', runId));
   expect(error.code).toBe('ERR_RUN_ID_FORMAT');
   expect(error.runId).toBe(runId);
-  expect(error.message).toContain('passed to airtableFormula.baseIdMatches, which takes only a base id. Pass a base id.');
+  expect(error.message).toContain(
+    'passed to airtableFormula.baseIdMatches, which takes only a base id. Pass a base id.',
+  );
 });
 
 describe.each(joins)('%s', (name, join, word) => {

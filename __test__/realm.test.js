@@ -198,8 +198,9 @@ describe('the .node file by itself', () => {
 
   test('refuses to bind to anything but a realm', () => {
     addon.setLogger(null);
-    for (const realm of [undefined, null, 7, 'x', []])
-      {expect(() => addon.bind(realm)).toThrow("it isn't an object");}
+    for (const realm of [undefined, null, 7, 'x', []]) {
+      expect(() => addon.bind(realm)).toThrow("it isn't an object");
+    }
   });
 });
 
