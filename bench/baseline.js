@@ -121,9 +121,9 @@ for (let code = 0; code < 128; code += 1) {
   if (/[-A-Za-z0-9_'@()]/.test(char)) FLAGS[code] |= 32;
 }
 
-/** The first letters of `apify-`, `SR-` and the reserved words. */
+/** The first letters of `apify-`, `SR-`, `rec` and the reserved words. */
 const MAY_BE_SPECIAL = new Uint8Array(128);
-for (const char of 'aSunNtf') MAY_BE_SPECIAL[char.charCodeAt(0)] = 1;
+for (const char of 'aSrunNtf') MAY_BE_SPECIAL[char.charCodeAt(0)] = 1;
 
 const flagsAt = (text, at) => {
   const code = text.charCodeAt(at);
@@ -182,7 +182,7 @@ function baseLength(text) {
     for (let at = 6; at < end; at += 1) {
       if (!(flagsAt(text, at) & 2) && text.charCodeAt(at) !== HYPHEN) return 0;
     }
-    return end | WITH_C;
+    return RESERVED.has(text.slice(6, end)) ? 0 : end | WITH_C;
   }
   let letters = 0;
   for (let at = 0; at < 17; at += 1) {
@@ -210,6 +210,8 @@ function isDoubled(client) {
 }
 
 const LEGAL_CLIENT = /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}_.'@()-]{0,62}[\p{L}\p{M}\p{Nd}.)])?$/u;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
+const AIRTABLE_ROW = /^rec[A-Za-z0-9]{14}$/;
 const RESERVED = new Set(['undefined', 'null', 'NaN', 'true', 'false']);
 
 function hasLegalCharacters(client) {
@@ -217,7 +219,9 @@ function hasLegalCharacters(client) {
   for (let at = 0; at < length; at += 1) {
     const code = client.charCodeAt(at);
     // The regular expression handles text that is not ASCII.
-    if (code > 127) return LEGAL_CLIENT.test(client) && client === client.normalize('NFC');
+    if (code > 127) {
+      return LEGAL_CLIENT.test(client) && !INVISIBLE.test(client) && client === client.normalize('NFC');
+    }
     if (!(FLAGS[code] & 1)) return false;
   }
   return (
@@ -259,6 +263,7 @@ function isClientId(client) {
     !isTimestamp(client, 0) &&
     !(client.startsWith('SR-') && isDate(client, 3)) &&
     !RESERVED.has(client) &&
+    !AIRTABLE_ROW.test(client) &&
     !isDoubled(client)
   );
 }

@@ -62,7 +62,7 @@ function escape(char) {
  * doesn't load.
  */
 function escaped(text) {
-  return text.replace(/(?! )["\\\p{C}\p{Z}]/gu, escape);
+  return text.replace(/(?! )["\\\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, escape);
 }
 
 /** Escapes, cuts and quotes a text: for an id or a name in a sentence. */

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`id`] | parses run ids and client ids, and says why a text isn't one |
 //! | [`refusal`] | defines the errors: codes, reasons, messages, hints |
+//! | [`invisible`] | knows the characters that have no shape of their own |
 //! | [`shown`] | escapes and truncates text from outside for messages and logs |
 //! | [`generate`] | issues ids, each second and each sequence number once |
 //! | [`records`] | maps runs to the records that track them, and diagnoses a miss |
@@ -22,8 +23,8 @@
 //! | [`process`] | holds the process-wide state: generator, registry, options, counters |
 //! | `node` | binds all of this to Node; no other module knows about Node |
 //!
-//! [`id`] imports only [`refusal`], which imports only [`moment`] and [`shown`]. The other modules import
-//! [`id`] but not each other, except [`process`]. `node` combines them if a call needs two.
+//! [`id`] imports only [`refusal`] and [`invisible`]; [`refusal`] imports only [`moment`] and [`shown`]. The other
+//! modules import [`id`] but not each other, except [`process`]. `node` combines them if a call needs two.
 
 pub mod boundary;
 pub mod formula;
@@ -31,6 +32,7 @@ pub mod generate;
 pub mod header;
 pub mod hosts;
 pub mod id;
+pub mod invisible;
 pub mod migrate;
 pub mod moment;
 mod node;

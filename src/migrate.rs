@@ -8,6 +8,7 @@ use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCa
 
 use crate::id::client::{NOT_LAST, is_in_client, is_repeated, may_start_client, repeated_part};
 use crate::id::{BaseId, ClientId, RunId, is_space};
+use crate::invisible::is_invisible;
 use crate::refusal::{Reason, Refusal};
 
 /// Checks `old` as far as possible without the client: it must be a run id or start with a base id.
@@ -134,8 +135,9 @@ fn cleaned(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     // Whether the previous character was dropped. A combining mark is dropped with its base character.
     let mut in_gap = true;
-    // Format characters are invisible, so the name wasn't meant to contain them.
-    let visible = text.chars().filter(|c| c.general_category() != GeneralCategory::Format);
+    // The name wasn't meant to contain what no one sees.
+    let visible =
+        text.chars().filter(|&c| c.general_category() != GeneralCategory::Format && !is_invisible(c));
     for c in visible.nfc() {
         let c = if matches!(c, '‘' | '’' | '′' | '´' | '`') { '\'' } else { c };
         let is_mark = c.general_category_group() == GeneralCategoryGroup::Mark;

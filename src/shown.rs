@@ -6,6 +6,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use crate::invisible::is_invisible;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Text from outside that is escaped and truncated.
@@ -133,12 +134,13 @@ pub fn shown_number(number: f64) -> Shown {
 }
 
 /// Returns whether a character can be printed as it is. Excludes control and format characters (direction
-/// marks, joiners), unassigned and private ones, and every space but U+0020.
+/// marks, joiners), unassigned and private ones, invisible letters and selectors, and every space but U+0020.
 fn is_printable(c: char) -> bool {
     match c {
         ' '..='~' => true,
         c => {
-            c.general_category() != GeneralCategory::Unassigned
+            !is_invisible(c)
+                && c.general_category() != GeneralCategory::Unassigned
                 && !matches!(
                     c.general_category_group(),
                     GeneralCategoryGroup::Other | GeneralCategoryGroup::Separator
@@ -172,6 +174,7 @@ mod tests {
         assert_shown("a\nb\r\t\0\u{7f}\u{85}", "a\\nb\\r\\t\\u0000\\u007f\\u0085");
         assert_shown("\u{202e}abc\u{2066}\u{200d}\u{feff}", "\\u202eabc\\u2066\\u200d\\ufeff");
         assert_shown("\u{2028}\u{a0}\u{e000}\u{e0001}", "\\u2028\\u00a0\\ue000\\u{e0001}");
+        assert_shown("\u{3164}\u{fe0f}\u{34f}\u{e0100}", "\\u3164\\ufe0f\\u034f\\u{e0100}");
         assert_shown("Łódź 名 🦀", "Łódź 名 🦀");
         assert_shown("\u{1b}[31m", "\\u001b[31m");
     }

@@ -37,6 +37,10 @@ const names = [
   'apify-x',
   'SR-250924',
   'SR-999999',
+  'recKU8iGyB0A3pxFi',
+  'recKU8iGyB0A3pxF',
+  'Ada\u3164',
+  'Ada\ufe0f',
 ];
 const time = () =>
   `${two(random(100))}${two(1 + random(12))}${two(1 + random(31))}-${two(random(24))}${two(random(60))}${two(random(60))}`;
@@ -49,6 +53,7 @@ const bases = [
     `SR-${time().slice(0, 6)}-${made(3, () => random(10))}${random(2) ? `-T${random(100)}` : ''}${random(2) ? `-S${'9'.repeat(1 + random(20))}` : ''}`,
   () => made(17, () => pick('abcdefgXYZ0123456789rec')),
   () => `apify-${made(1 + random(random(20) ? 8 : 66), () => pick('abC0-'))}`,
+  () => `apify-${pick(['null', 'true', 'undefined'])}`,
 ];
 
 const clients = [
@@ -62,7 +67,7 @@ const clients = [
 
 function edited(text) {
   const at = random(text.length + 1);
-  const character = pick("-C.0'@()_SRTaz9 \n\0&é\u0301Ł७\ud800\udc37");
+  const character = pick("-C.0'@()_SRTaz9 \n\0&é\u0301\u3164\u034fŁ७\ud800\udc37");
   const cut = random(3);
   return text.slice(0, at) + (cut === 1 ? '' : character) + text.slice(cut === 0 ? at : at + 1);
 }

@@ -2,8 +2,9 @@
 //!
 //! `CAda` and `Ada` are two clients; a leading `C` is never stripped or added. The rules exclude names that
 //! make a run id ambiguous (an id inside the name, a doubled suffix), names that don't survive unencoded in a
-//! query or a header, and texts that come from a bug, such as `undefined`.
+//! query or a header, names that only differ in what no one sees, and texts that come from a bug, such as `undefined`.
 
+use crate::invisible::is_invisible;
 use crate::refusal::Reason;
 use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -18,7 +19,7 @@ const MAX_CHARS: usize = 64;
 pub(crate) const NOT_LAST: [char; 5] = ['-', '_', '\'', '@', '('];
 
 /// What JavaScript prints for values that aren't names.
-const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
+pub(super) const RESERVED: [&str; 5] = ["undefined", "null", "NaN", "true", "false"];
 
 /// A valid client id that borrows its text.
 ///
@@ -84,13 +85,14 @@ fn passes_fast_check(text: &[u8]) -> bool {
         && !may_be_special(text, first)
 }
 
-/// Returns whether `text` may start with a run id or be a reserved word. Errs on the side of `true`.
+/// Returns whether `text` may start with a run id, be an Airtable row or a reserved word. Errs on the side of `true`.
 #[inline]
 fn may_be_special(text: &[u8], first: u8) -> bool {
     match first {
         b'0'..=b'9' => text.get(6) == Some(&b'-'),
         b'a' => text.starts_with(b"apify-"),
         b'S' => text.starts_with(b"SR-"),
+        b'r' => is_airtable_row(text),
         b'u' | b'n' | b'N' | b't' | b'f' => RESERVED.iter().any(|word| word.as_bytes() == text),
         b'A'..=b'Z' | b'a'..=b'z' => false,
         _ => true,
@@ -119,10 +121,17 @@ fn check_rules(text: &str) -> Result<(), Reason> {
         return Err(Reason::ClientEmpty);
     };
     if !may_start_client(first) {
-        return Err(Reason::ClientStart(first));
+        return Err(if is_invisible(first) {
+            Reason::ClientInvisible(first)
+        } else {
+            Reason::ClientStart(first)
+        });
     }
     if let Some(illegal) = text.chars().find(|&c| !is_in_client(c)) {
-        return Err(Reason::ClientCharacter(illegal));
+        return Err(match is_invisible(illegal) {
+            true => Reason::ClientInvisible(illegal),
+            false => Reason::ClientCharacter(illegal),
+        });
     }
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
         return Err(Reason::ClientTooLong);
@@ -138,6 +147,9 @@ fn check_rules(text: &str) -> Result<(), Reason> {
     }
     if starts_with_run_id(text) {
         return Err(Reason::ClientIsRunId);
+    }
+    if is_airtable_row(text.as_bytes()) {
+        return Err(Reason::ClientIsAirtableRecord);
     }
     if RESERVED.contains(&text) {
         return Err(Reason::ClientReserved);
@@ -190,6 +202,12 @@ fn starts_with_run_id(text: &str) -> bool {
             .is_some_and(|date| CivilDay::parse(date).is_some())
 }
 
+/// Returns whether `text` is the id of an Airtable row: `rec` and 14 letters or digits.
+#[inline]
+pub(crate) fn is_airtable_row(text: &[u8]) -> bool {
+    text.len() == 17 && text.starts_with(b"rec") && text.iter().all(u8::is_ascii_alphanumeric)
+}
+
 /// Returns whether a client id may contain the character.
 #[inline]
 #[must_use]
@@ -197,7 +215,10 @@ pub fn is_in_client(c: char) -> bool {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' | '.' | '\'' | '@' | '(' | ')' => true,
         '\0'..='\x7f' => false,
-        _ => may_start_client(c) || c.general_category_group() == GeneralCategoryGroup::Mark,
+        _ => {
+            may_start_client(c)
+                || c.general_category_group() == GeneralCategoryGroup::Mark && !is_invisible(c)
+        }
     }
 }
 
@@ -208,8 +229,9 @@ pub fn may_start_client(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
         _ => {
-            c.general_category_group() == GeneralCategoryGroup::Letter
-                || c.general_category() == GeneralCategory::DecimalNumber
+            (c.general_category_group() == GeneralCategoryGroup::Letter
+                || c.general_category() == GeneralCategory::DecimalNumber)
+                && !is_invisible(c)
         }
     }
 }

@@ -93,8 +93,9 @@ fn suffix(kind: Kind, rest: &str) -> Reason {
 fn base(text: &str) -> Reason {
     if text.starts_with("SR-") {
         Reason::SequenceShape
-    } else if text.starts_with("apify-") {
-        Reason::ApifyShape
+    } else if let Some(name) = text.strip_prefix("apify-") {
+        let name = name.split_once("-C").map_or(name, |(name, _)| name);
+        if client::RESERVED.contains(&name) { Reason::ApifyReserved } else { Reason::ApifyShape }
     } else if has_timestamp_shape(text) {
         Reason::NoSuchTime
     } else if text.len() == grammar::APIFY_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

@@ -118,14 +118,15 @@ fn apify(text: &str) -> Option<&str> {
     }
 }
 
-/// Parses the name after `apify-`. It ends before the first `-C`, which starts the client suffix.
+/// Parses the name after `apify-`, which isn't the text of a value that was never set. It ends before the first `-C`, which starts the client suffix.
 fn apify_name(text: &str) -> Option<&str> {
     let (name, rest) = text.split_at(text.find("-C").unwrap_or(text.len()));
     let bytes = name.as_bytes();
     let legal = bytes.len() <= MAX_APIFY_NAME
         && bytes.first()?.is_ascii_alphanumeric()
         && bytes.last()?.is_ascii_alphanumeric()
-        && bytes.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        && bytes.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !client::RESERVED.contains(&name);
     legal.then_some(rest)
 }
 

@@ -12,6 +12,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::*;
+use crate::invisible::is_invisible;
 use crate::migrate::{migrate, suggest, suggest_client_id};
 
 #[test]
@@ -71,7 +72,8 @@ fn oracle_separator(base: &str) -> Option<&'static str> {
         return oracle_date(&found[1]).then_some("-C");
     }
     if let Some(found) = NAMED.captures(base) {
-        return (!found[1].contains("-C")).then_some("-C");
+        let unset = ["undefined", "null", "NaN", "true", "false"].contains(&&found[1]);
+        return (!unset && !found[1].contains("-C")).then_some("-C");
     }
     let legal = APIFY.is_match(base) && base.contains(char::is_alphabetic) && !base.starts_with("rec");
     legal.then_some("-C")
@@ -85,9 +87,14 @@ fn oracle_client(text: &str) -> bool {
     static LEGAL: LazyLock<Regex> = LazyLock::new(|| {
         pattern(r"[\p{L}\p{Nd}]|[\p{L}\p{Nd}][\p{L}\p{M}\p{Nd}_.'@()-]{0,62}[\p{L}\p{M}\p{Nd}.)]")
     });
+    static IGNORED: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\p{Default_Ignorable_Code_Point}").unwrap());
+    static AIRTABLE_ROW: LazyLock<Regex> = LazyLock::new(|| pattern("rec[A-Za-z0-9]{14}"));
     static DATED: LazyLock<Regex> = LazyLock::new(|| Regex::new("^SR-([0-9]{6})").unwrap());
     let starts_with_time = text.get(..13).is_some_and(|start| oracle_separator(start) == Some("-"));
     LEGAL.is_match(text)
+        && !IGNORED.is_match(text)
+        && !AIRTABLE_ROW.is_match(text)
         && text.nfc().eq(text.chars())
         && !text.contains("..")
         && !text.ends_with(".0")
@@ -134,7 +141,14 @@ fn base() -> impl Strategy<Value = String> {
         let step = if step.is_empty() { step } else { format!("-S{step}") };
         format!("SR-{}-{count}{task}{step}", &time[..6])
     });
-    prop_oneof![time, sequence, "[A-Za-z0-9]{17}", "apify-[A-Za-c0-9-]{1,9}", "[0-9]{6}-[0-9]{6}"]
+    prop_oneof![
+        time,
+        sequence,
+        "[A-Za-z0-9]{17}",
+        "apify-[A-Za-c0-9-]{1,9}",
+        "apify-(undefined|null|NaN|true|false)x?",
+        "[0-9]{6}-[0-9]{6}"
+    ]
 }
 
 fn client() -> impl Strategy<Value = String> {
@@ -146,6 +160,8 @@ fn client() -> impl Strategy<Value = String> {
         1 => "[Ae\u{301}\u{308}\u{326}ęÅ]{1,5}",
         1 => "[a-b]{60,66}|[a𐐷]{62,66}|[a-]{60,140}",
         1 => "(251003-154510|SR-25092[0-9]|SR-999999|apify-|null|undefined|true)[a-]{0,2}",
+        1 => "rec[A-Za-z0-9]{13,15}|rec[A-Za-z0-9-]{14}",
+        1 => "[A-C]{1,2}[\u{3164}\u{ffa0}\u{115f}\u{34f}\u{fe0f}\u{17b4}\u{e0100}\u{200d}][A-C]{0,2}",
         1 => any::<String>(),
     ]
 }
@@ -254,7 +270,7 @@ proptest! {
         prop_assert_eq!(suggest_client_id(&suggested), None);
         // It may leave out, and part with a hyphen; it has no letter and no digit that the name has not.
         let letters = |text: &str| text.nfc().filter(|c| c.is_alphanumeric()).collect::<String>();
-        let visible: String = name.chars().filter(|&c| c.general_category() != GeneralCategory::Format).collect();
+        let visible: String = name.chars().filter(|&c| c.general_category() != GeneralCategory::Format && !is_invisible(c)).collect();
         let (kept, all) = (letters(&suggested), letters(&visible));
         prop_assert!(is_subsequence(&kept, &all), "{:?} of {:?}", kept, all);
     }

@@ -44,6 +44,8 @@ pub enum Reason {
     SequenceShape,
     /// Starts with `apify-` but is malformed after that.
     ApifyShape,
+    /// `apify-undefined` and the like.
+    ApifyReserved,
     /// A sequence or Apify base whose suffix doesn't start with `-C`.
     SuffixWithoutC,
     /// Not one of the kinds.
@@ -58,12 +60,16 @@ pub enum Reason {
     ClientStart(char),
     /// A character that client ids don't allow.
     ClientCharacter(char),
+    /// A character that is usually drawn as nothing.
+    ClientInvisible(char),
     /// The last character can't end a client id.
     ClientEnd,
     /// Contains `..`.
     ClientDots,
     /// Starts with what is itself a run id.
     ClientIsRunId,
+    /// An Airtable row, `recKU8iGyB0A3pxFi`.
+    ClientIsAirtableRecord,
     /// `undefined`, `null`, `NaN`, `true` or `false`.
     ClientReserved,
     /// A letter and its accent as two characters although one exists.
@@ -120,6 +126,13 @@ impl Reason {
             }
             Self::ClientCharacter(c) => {
                 return (format!("A client id can't contain {}.", named(c)).into(), CLIENT_CHARACTERS);
+            }
+            Self::ClientInvisible(c) => {
+                return (
+                    format!("A client id can't contain the invisible character U+{:04X}.", u32::from(c))
+                        .into(),
+                    "Clean it where it comes in (a header, a file, a form), not here.",
+                );
             }
             Self::TooLong => ("It is longer than any id.", "Look for the code that appended text to the id."),
             Self::LoneSurrogate => (
@@ -184,6 +197,10 @@ impl Reason {
                 "It starts with apify-, but what follows isn't a name of letters, digits and \"-\".",
                 "Pass the id that Apify answered with, unchanged.",
             ),
+            Self::ApifyReserved => (
+                "What follows apify- is the text of a value that was never set.",
+                "Look for the variable that was not set when the id was made.",
+            ),
             Self::SuffixWithoutC => (
                 "Its client suffix lacks the C: this kind of id takes -C<clientId>.",
                 "Use createClientRunId(); migrateRunId() mends stored ones.",
@@ -210,6 +227,10 @@ impl Reason {
             Self::ClientIsRunId => (
                 "The client part itself starts with a run id.",
                 "Two ids were joined, or the arguments are swapped.",
+            ),
+            Self::ClientIsAirtableRecord => (
+                "The client id is an Airtable row; are the arguments swapped?",
+                "The client id names the tenant, such as Ada-Park; the record id names the row.",
             ),
             Self::ClientReserved => (
                 "The client id is the text of a value that was never set.",

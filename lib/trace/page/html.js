@@ -5,8 +5,8 @@
  * escapes whatever is put into it; `visible` shows the characters that hide, or turn the text around them.
  */
 
-/** Controls, line separators, format characters (bidirectional ones, zero width, tags) and lone surrogates. */
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
+/** Controls, line separators, format characters (bidirectional ones, tags), invisible letters, lone surrogates. */
+const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
