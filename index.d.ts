@@ -204,6 +204,30 @@ export function getBaseRunId(runId: string | null | undefined): string;
 export function getNormalizedRunId(runId: string): string;
 
 /**
+ * Returns a base id unchanged, and throws for a client run id: for code that works for all clients of a run.
+ *
+ * @throws `ERR_RUN_ID_KIND` if it is a client run id; `ERR_RUN_ID_MISSING` if the run id is absent;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
+ * @example
+ * requireBaseRunId('251003-154510'); // '251003-154510'
+ * requireBaseRunId('251003-154510-Ada-Park'); // throws ERR_RUN_ID_KIND
+ */
+export function requireBaseRunId(runId: string): string;
+
+/**
+ * Returns a client run id unchanged, and throws for a base id: for code that writes for one client. With a client id it
+ * also checks that the run is of that client.
+ *
+ * @throws `ERR_RUN_ID_KIND` if it is a base id; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client
+ * than the one passed; `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid
+ * @example
+ * requireClientRunId('251003-154510-Ada-Park', 'Ada-Park'); // '251003-154510-Ada-Park'
+ * requireClientRunId('251003-154510'); // throws ERR_RUN_ID_KIND
+ */
+export function requireClientRunId(runId: string, clientId?: string | null): string;
+
+/**
  * Returns whether a run id carries a client id; `false` if the run id is absent.
  *
  * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
@@ -284,7 +308,8 @@ export function migrateRunId(oldId: string, clientId: string): string;
  * Returns the run id unchanged, or with a client id the run id of that client, as `addClientSuffix` does.
  * Returns `null` if the run id is absent. A true `forceNew` throws, because an id is never generated again.
  *
- * The function of the same name in `strict-run-id/unifiedRunIdService` takes `(runId, source?)`.
+ * The function of the same name in `strict-run-id/unifiedRunIdService` takes `(runId, source?)`, and these arguments
+ * if there are three.
  *
  * @throws `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_INVALID_ARGUMENT` if
  * `forceNew` is true; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
@@ -406,6 +431,8 @@ export function jobIdToTimestamp(jobId: string): string;
 export interface GetOrCreateRunIdOptions {
   /** Whether to generate a new id even if the client has one. Default: `false`. */
   forceNew?: boolean | undefined;
+  /** Ignored. Callers of the replaced function pass where the call comes from. */
+  source?: string | null | undefined;
 }
 
 /**
@@ -817,6 +844,18 @@ export function getClientRunRecordId(runId: string | null | undefined, clientId:
 export function getRunIdForApifyRun(apifyRunId: string | null | undefined): string | null;
 
 /**
+ * Returns the run id that a background job was linked to by `linkJob`, as it was linked; `null` if the job isn't known,
+ * and if the job id is absent.
+ *
+ * @throws `ERR_INVALID_ARGUMENT` if the job id is invalid
+ * @example
+ * linkJob('251003-154510-Ada-Park', 'smart_resume_1759506310000');
+ * getRunIdForJob('smart_resume_1759506310000'); // '251003-154510-Ada-Park'
+ * getRunIdForJob('smart_resume_1759506399000'); // null
+ */
+export function getRunIdForJob(jobId: string | null | undefined): string | null;
+
+/**
  * Returns the record id of a client's run; `null` if there is none, and if the run id is absent. The run id
  * may be with or without its client suffix.
  *
@@ -844,6 +883,34 @@ export function getRunRecordId(runId: string | null | undefined, clientId: strin
  * linkApifyRun('251003-154510-Bora-Bora', '8MSTBAfqMzuXPvgB3'); // throws ERR_RUN_RECORD_CONFLICT
  */
 export function linkApifyRun(systemRunId: string, apifyRunId: string): string;
+
+/**
+ * Links a background job to the run it works for, a base id or a client run id, and returns that run id unchanged. A run
+ * may have many jobs; a job has one run. Repeating a link is fine. The job id is yours: 1 to 128 printable ASCII
+ * characters without a space, and not a run id.
+ *
+ * @throws `ERR_RUN_RECORD_CONFLICT` if the job is linked to another run; `ERR_INVALID_ARGUMENT` if the job id is absent
+ * or invalid, which happens if the arguments are swapped; `ERR_RUN_ID_MISSING` if the run id is absent;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
+ * @example
+ * linkJob('251003-154510-Ada-Park', 'smart_resume_1759506310000'); // '251003-154510-Ada-Park'
+ * linkJob('251003-154510-Bora-Bora', 'smart_resume_1759506310000'); // throws ERR_RUN_RECORD_CONFLICT
+ */
+export function linkJob(runId: string, jobId: string): string;
+
+/**
+ * Lists the jobs that were linked to a run by `linkJob`, in order of linking: for a base id also those of all its
+ * clients, for a client run id only its own.
+ *
+ * @throws `ERR_RUN_ID_MISSING` if the run id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
+ * @example
+ * linkJob('251003-154510', 'smart_resume_1759506310000');
+ * linkJob('251003-154510-Ada-Park', 'job_post_scoring_stream1_20251003154512');
+ * listJobsOfRun('251003-154510').length; // 2
+ * listJobsOfRun('251003-154510-Ada-Park'); // ['job_post_scoring_stream1_20251003154512']
+ */
+export function listJobsOfRun(runId: string): string[];
 
 /**
  * Returns all records, or those that match the filter, as new objects in the order of their first
@@ -1312,7 +1379,7 @@ export interface Logger {
 }
 
 /**
- * The result of `stats`. The first five fields describe the present; the others count since the process
+ * The result of `stats`. The first six fields describe the present; the others count since the process
  * started.
  */
 export interface RunIdStats {
@@ -1322,6 +1389,8 @@ export interface RunIdStats {
   clients: number;
   /** Apify runs that are registered or linked. */
   apifyRuns: number;
+  /** Background jobs that are linked to a run. */
+  jobs: number;
   /** Runs that `withRunRecord` is working on. */
   claims: number;
   /** Approximate memory of the registry, in bytes. */
@@ -1356,6 +1425,8 @@ export type RunIdErrorCode =
   | 'ERR_RUN_ID_DOUBLE_SUFFIX'
   /** The run id belongs to another client than the one passed. */
   | 'ERR_RUN_ID_CLIENT_MISMATCH'
+  /** A base id was passed where a client run id is expected, or the reverse. */
+  | 'ERR_RUN_ID_KIND'
   /** A run id is required, and it is absent. */
   | 'ERR_RUN_ID_MISSING'
   /** A request carries ids of different runs; only `runIdBoundary` checks this. */
@@ -1372,7 +1443,7 @@ export type RunIdErrorCode =
   | 'ERR_CLOCK_RANGE'
   /** The record id is malformed, or is a run id or the client id: check the order of the arguments. */
   | 'ERR_RECORD_ID'
-  /** The run already has another record, or the Apify run or its run is already linked to another. */
+  /** The run already has another record, or the Apify run, its run or the job is already linked to another. */
   | 'ERR_RUN_RECORD_CONFLICT'
   /** The run has no record; see `diagnosis`. */
   | 'ERR_RUN_RECORD_NOT_FOUND'

@@ -99,6 +99,11 @@ test('a client id was cached as a record id', () => {
   expect(refusal(() => unified.cacheRecordId('251003-154510-Ada-Park', 'Ada-Park')).code).toBe(
     'ERR_RECORD_ID',
   );
+  const rowAsClient = () => service.registerRunRecord('251003-154510', 'recKU8iGyB0A3pxFi', 'Ada-Park');
+  expect(refusal(rowAsClient)).toMatchObject({
+    code: 'ERR_CLIENT_ID_FORMAT',
+    hint: expect.stringMatching('an Airtable row; are the arguments swapped?'),
+  });
   expect(runIds.listRunRecords()).toEqual([]);
 });
 
@@ -148,7 +153,13 @@ test('the record id and the client id were swapped, and registered', () => {
 });
 
 test('Ada-Park with an invisible letter was another tenant', () => {
-  for (const clientId of ['Ada-Park\u200d', 'Ada\u200b-Park', '\u2060Ada-Park']) {
+  for (const clientId of [
+    'Ada-Park\u200d',
+    'Ada\u200b-Park',
+    '\u2060Ada-Park',
+    'Ada-Park\u3164',
+    'Ada-Park\ufe0f',
+  ]) {
     expect(refusal(() => utils.addClientSuffix('251003-154510', clientId)).code).toBe('ERR_CLIENT_ID_FORMAT');
   }
 });

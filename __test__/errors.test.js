@@ -56,6 +56,18 @@ const cases = [
     fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Cora-Lee' },
   },
   {
+    code: 'ERR_RUN_ID_KIND',
+    call: () => runIds.requireClientRunId(base, 'Ada-Park'),
+    begins: `STRICT RUN ID ERROR: Base run ID passed where a client run ID is expected: "${base}"`,
+    fields: { runId: base, expectedClientId: 'Ada-Park' },
+  },
+  {
+    code: 'ERR_RUN_ID_KIND',
+    call: () => runIds.requireBaseRunId(ada),
+    begins: `STRICT RUN ID ERROR: Client run ID passed where a base run ID is expected: "${ada}"`,
+    fields: { runId: ada, clientId: 'Ada-Park' },
+  },
+  {
     code: 'ERR_RUN_ID_MISSING',
     call: () => runIds.validateRunId(null),
     begins: 'STRICT RUN ID ERROR: No run ID given to validateRunId',
@@ -161,6 +173,15 @@ const cases = [
     fields: { runId: ada, clientId: 'Ada-Park', expectedClientId: 'Ada-Park', recordId: 'rec2' },
   },
   {
+    code: 'ERR_RUN_RECORD_CONFLICT',
+    call: () => {
+      runIds.linkJob(ada, 'job_7');
+      runIds.linkJob(base, 'job_7');
+    },
+    begins: `STRICT RUN ID ERROR: Job "job_7" is already linked to run "${ada}"; linkJob was given "${base}".`,
+    fields: { runId: base },
+  },
+  {
     code: 'ERR_RUN_RECORD_NOT_FOUND',
     call: () => runIds.requireRunRecordId(base, 'Ada-Park'),
     begins: `STRICT RUN ID ERROR: Job tracking record not found for run "${ada}"`,
@@ -249,6 +270,7 @@ const sentences = {
   AfterTimestamp: 'There is unexpected text after the timestamp.',
   SequenceShape: "It starts with SR- but doesn't continue as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
   ApifyShape: 'It starts with apify-, but what follows isn\'t a name of letters, digits and "-".',
+  ApifyReserved: 'What follows apify- is the text of a value that was never set.',
   SuffixWithoutC: 'Its client suffix lacks the C: this kind of id takes -C<clientId>.',
   Unknown:
     "It doesn't start with a timestamp (YYMMDD-HHMMSS), a sequence (SR-YYMMDD-NNN) or an Apify run id.",
@@ -258,8 +280,10 @@ const sentences = {
   ClientTooLong: 'The client id is longer than 64 characters.',
   ClientStart: "A client id starts with a letter or a digit, not with '\"' (U+0022).",
   ClientCharacter: "A client id can't contain a space.",
+  ClientInvisible: "A client id can't contain the invisible character U+200D.",
   ClientEnd: 'A client id ends with a letter, a digit, "." or ")".',
   ClientDots: 'The client id contains "..".',
+  ClientIsAirtableRecord: 'The client id is an Airtable row; are the arguments swapped?',
   ClientReserved: 'The client id is the text of a value that was never set.',
   ClientNotNfc: 'The client id is not in Unicode normal form C.',
   TooLong: 'It is longer than any id.',

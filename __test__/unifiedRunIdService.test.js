@@ -2,6 +2,7 @@
 
 /** `strict-run-id/unifiedRunIdService`: formats, job ids, and the id of a client that is kept. */
 
+const service = require('strict-run-id/runIdService');
 const unified = require('strict-run-id/unifiedRunIdService');
 const { getCachedRunInfo, listRunRecords, setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
@@ -28,10 +29,44 @@ describe('normalizeRunId', () => {
     expect(message('').startsWith(strict)).toBe(true);
   });
 
-  test.each([false, true, null, undefined, 0, 'x', {}])('refuses a third argument: %p', (third) => {
-    const error = refusal(() => unified.normalizeRunId(base, 'Ada-Park', third));
-    expect(error.code).toBe('ERR_INVALID_ARGUMENT');
-    expect(error.hint).toMatch('strict-run-id/runIdService');
+  test('a third argument gives the call the meaning of the runIdService', () => {
+    for (const third of [false, null]) {
+      expect(unified.normalizeRunId(base, 'Ada-Park', third)).toBe(ada);
+      expect(unified.normalizeRunId(ada, 'Ada-Park', third)).toBe(ada);
+      expect(unified.normalizeRunId('SR-250924-001', 'Ada-Park', third)).toBe('SR-250924-001-CAda-Park');
+      expect(unified.normalizeRunId(base, null, third)).toBe(base);
+      expect(unified.normalizeRunId(null, 'Ada-Park', third)).toBeNull();
+      expect(refusal(() => unified.normalizeRunId(ada, 'Cora-Lee', third)).code).toBe(
+        'ERR_RUN_ID_CLIENT_MISMATCH',
+      );
+      expect(refusal(() => unified.normalizeRunId(base, 'Ada Park', third)).code).toBe(
+        'ERR_CLIENT_ID_FORMAT',
+      );
+    }
+  });
+
+  test.each([true, 0, 'x', {}, []])(
+    'a third argument is refused as the runIdService refuses it: %p',
+    (third) => {
+      const error = refusal(() => unified.normalizeRunId(base, 'Ada-Park', third));
+      expect(error.message).toBe(refusal(() => service.normalizeRunId(base, 'Ada-Park', third)).message);
+      expect(error.code).toBe('ERR_INVALID_ARGUMENT');
+    },
+  );
+
+  test('an undefined third argument counts as absent, so the second one is a source', () => {
+    expect(unified.normalizeRunId(base, 'Ada-Park', undefined)).toBe(base);
+    expect(unified.normalizeRunId(ada, 'Cora-Lee', undefined)).toBe(ada);
+    const { message } = refusal(() => unified.normalizeRunId('foo-bar', 'Ada-Park', undefined));
+    expect(message.startsWith('[Ada-Park] STRICT RUN ID ERROR')).toBe(true);
+  });
+
+  test("the client of a call with three arguments isn't printed as its source", () => {
+    const { message } = refusal(() => unified.normalizeRunId('foo-bar', 'Ada-Park', false));
+    expect(message.startsWith('STRICT RUN ID ERROR: Non-standard run ID format encountered: "foo-bar"')).toBe(
+      true,
+    );
+    expect(message).not.toContain('Ada-Park');
   });
 
   test.each([0, true, {}, [], () => {}, Symbol('x'), 1n])(
@@ -44,7 +79,7 @@ describe('normalizeRunId', () => {
 
   test('says so when an index arrives from ids.map(normalizeRunId)', () => {
     expect(refusal(() => [base].map(unified.normalizeRunId)).hint).toBe(
-      'ids.map(normalizeRunId) passes an index: write ids.map((id) => normalizeRunId(id)).',
+      'An index was passed, as by ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
     );
   });
 });

@@ -32,6 +32,9 @@ const runIdPlaces = [
   ['validateRunId', 'runId', (v) => runIds.validateRunId(v)],
   ['parseRunId', 'runId', (v) => runIds.parseRunId(v)],
   ['getNormalizedRunId', 'runId', (v) => runIds.getNormalizedRunId(v)],
+  ['requireBaseRunId', 'runId', (v) => runIds.requireBaseRunId(v)],
+  ['requireClientRunId', 'runId', (v) => runIds.requireClientRunId(v, client)],
+  ['normalizeRunId', 'runId', (v) => unified.normalizeRunId(v, client, false)],
   ['createClientRunId', 'runId', (v) => runIds.createClientRunId(v, client)],
   ['migrateRunId', 'oldId', (v) => runIds.migrateRunId(v, client)],
   ['registerRunRecord', 'runId', (v) => runIds.registerRunRecord(v, client, 'rec1')],
@@ -52,6 +55,9 @@ const runIdPlaces = [
   ['linkApifyRun', 'apifyRunId', (v) => runIds.linkApifyRun(base, v)],
   ['linkApifyRun', 'apifyRunId', (v) => runIds.linkApifyRun(null, v)],
   ['getRunIdForApifyRun', 'apifyRunId', (v) => runIds.getRunIdForApifyRun(v)],
+  ['linkJob', 'runId', (v) => runIds.linkJob(v, 'job_1')],
+  ['linkJob', 'runId', (v) => runIds.linkJob(v, null)],
+  ['listJobsOfRun', 'runId', (v) => runIds.listJobsOfRun(v)],
   ['getApifyRunForRunId', 'runId', (v) => runIds.getApifyRunForRunId(v)],
   ['listRunRecords', 'baseId', (v) => runIds.listRunRecords({ baseId: v })],
   ['airtableFormula.runIdEquals', 'runId', (v) => runIds.airtableFormula.runIdEquals('Run ID', v)],
@@ -73,6 +79,9 @@ const clientIdPlaces = [
   ['addClientSuffix', 'clientId', (v) => runIds.addClientSuffix(null, v)],
   ['hasSpecificClientSuffix', 'clientId', (v) => runIds.hasSpecificClientSuffix(base, v)],
   ['normalizeRunId', 'clientId', (v) => runIds.normalizeRunId(base, v)],
+  ['normalizeRunId', 'clientId', (v) => unified.normalizeRunId(base, v, false)],
+  ['requireClientRunId', 'clientId', (v) => runIds.requireClientRunId(base, v)],
+  ['requireClientRunId', 'clientId', (v) => runIds.requireClientRunId(null, v)],
   ['createClientRunId', 'clientId', (v) => runIds.createClientRunId(base, v)],
   ['migrateRunId', 'clientId', (v) => runIds.migrateRunId(base, v)],
   ['registerRunRecord', 'clientId', (v) => runIds.registerRunRecord(base, v, 'rec1')],
@@ -164,8 +173,10 @@ describe.each(clientIdPlaces)('%s with a bad text as %s', (name, argument, call)
   const doubled = ['a doubled name', 'Ada-Park-Ada-Park', '"Ada-Park-Ada-Park"'];
   const glued = ['a run id', '251003-154510-Ada', '"251003-154510-Ada"'];
   const reserved = ['undefined as a text', 'undefined', '"undefined"'];
+  const row = ['an Airtable row', 'recKU8iGyB0A3pxFi', '"recKU8iGyB0A3pxFi"'];
+  const invisible = ['an invisible letter', 'Ada-Park\u3164', '"Ada-Park\\u3164"'];
 
-  test.each([...badTexts, doubled, glued, reserved])('refuses %s', async (_, text, shown) => {
+  test.each([...badTexts, doubled, glued, reserved, row, invisible])('refuses %s', async (_, text, shown) => {
     const before = state();
     const error = await rejection(() => call(text));
     expect(error.code).toBe('ERR_CLIENT_ID_FORMAT');

@@ -32,17 +32,30 @@ export {
  * Returns the run id unchanged; `null` if it is absent. The source names the caller, and is used only as a
  * prefix of the error message: `[source] STRICT …`.
  *
- * The function of the same name in `strict-run-id/runIdService` takes `(runId, clientId?, forceNew?)`.
+ * With a third argument other than `undefined`, the call has the shape of the function of the same name in
+ * `strict-run-id/runIdService`, `(runId, clientId, forceNew)`, and does what that one does: it adds the client, or checks
+ * it. With two arguments the second one is a source, even if it is the name of a client.
  *
  * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is
- * invalid; `ERR_INVALID_ARGUMENT` if the source is not a string, or if there is a third argument
+ * invalid; `ERR_INVALID_ARGUMENT` if the source is not a string. With three arguments also
+ * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_CLIENT_ID_FORMAT` if the client id is
+ * invalid; `ERR_INVALID_ARGUMENT` if `forceNew` is true, because an id is never generated again
  * @example
  * normalizeRunId('251003-154510-Ada-Park', 'routes/score'); // '251003-154510-Ada-Park'
+ * normalizeRunId('251003-154510', 'Ada-Park', false); // '251003-154510-Ada-Park'
+ * normalizeRunId('251003-154510', 'Ada-Park'); // '251003-154510'
  * normalizeRunId(null); // null
  */
 export function normalizeRunId(runId: Absent, source?: string | null): null;
 export function normalizeRunId(runId: string, source?: string | null): string;
 export function normalizeRunId(runId: string | null | undefined, source?: string | null): string | null;
+export function normalizeRunId(runId: Absent, clientId: string | null | undefined, forceNew: false): null;
+export function normalizeRunId(runId: string, clientId: string | null | undefined, forceNew: false): string;
+export function normalizeRunId(
+  runId: string | null | undefined,
+  clientId: string | null | undefined,
+  forceNew: false,
+): string | null;
 
 /**
  * Returns `true` if the argument is a run id, and throws otherwise. The source names the caller, and is used

@@ -29,6 +29,8 @@ import {
   migrateRunId,
   normalizeRunId,
   parseRunId,
+  requireBaseRunId,
+  requireClientRunId,
   resolveRunId,
   resolveRunIdSource,
   stripClientSuffix,
@@ -140,8 +142,18 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const valid = validateRunId(clientRunId);
   check<Equal<typeof valid, true>>();
 
+  const ofClient = requireClientRunId(clientRunId, either);
+  check<Equal<typeof ofClient, string>>();
+  requireClientRunId(clientRunId);
+  const ofAll = requireBaseRunId(runId);
+  check<Equal<typeof ofAll, string>>();
+
   // @ts-expect-error is an await missing?
   extractClientId(pending);
+  // @ts-expect-error an absent run id throws here
+  requireClientRunId(maybe, 'Ada-Park');
+  // @ts-expect-error a base id has no client
+  requireBaseRunId(runId, 'Ada-Park');
   // @ts-expect-error a number is not a run id
   getBaseRunId(251003);
   // @ts-expect-error a String object is not a string
@@ -274,6 +286,7 @@ check<Equal<ReturnType<typeof awaits>, Promise<string>>>();
   const current = getOrCreateRunId('Ada-Park', { forceNew: maybe === undefined });
   check<Equal<typeof current, string>>();
   getOrCreateRunId('Ada-Park');
+  getOrCreateRunId('Ada-Park', { forceNew: true, source: 'batchScorer' });
   const cleared = clearClientRunId('Ada-Park');
   check<Equal<typeof cleared, void>>();
   check<Equal<ReturnType<typeof generateRunId>, never>>();

@@ -12,8 +12,11 @@ import {
   getCachedRunInfo,
   getClientRunRecordId,
   getRunIdForApifyRun,
+  getRunIdForJob,
   getRunRecordId,
   linkApifyRun,
+  linkJob,
+  listJobsOfRun,
   listRunRecords,
   registerApifyRunId,
   registerRunRecord,
@@ -236,6 +239,17 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   check<Equal<typeof theirs, string | null>>();
   getApifyRunForRunId(stored);
 
+  const linkedJob = linkJob(runId, 'smart_resume_1759506310000');
+  check<Equal<typeof linkedJob, string>>();
+  const runOfJob = getRunIdForJob(either);
+  check<Equal<typeof runOfJob, string | null>>();
+  const jobs = listJobsOfRun(runId);
+  check<Equal<typeof jobs, string[]>>();
+
+  // @ts-expect-error the job id is missing
+  linkJob(runId);
+  // @ts-expect-error an absent run id throws here
+  listJobsOfRun(maybe);
   // @ts-expect-error the Apify run id is missing
   linkApifyRun(clientRunId);
   // @ts-expect-error the id must not be null or undefined

@@ -64,6 +64,7 @@ import type { Equal } from './given.js';
       | 'records'
       | 'clients'
       | 'apifyRuns'
+      | 'jobs'
       | 'claims'
       | 'bytes'
       | 'hits'
@@ -151,6 +152,7 @@ const meanings: Record<RunIdErrorCode, string> = {
   ERR_RUN_ID_FORMAT: 'not a run id',
   ERR_RUN_ID_DOUBLE_SUFFIX: 'doubled suffix',
   ERR_RUN_ID_CLIENT_MISMATCH: 'run of another client',
+  ERR_RUN_ID_KIND: 'the other kind',
   ERR_RUN_ID_MISSING: 'run id absent',
   ERR_RUN_ID_CONFLICT: 'ids of different runs',
   ERR_CLIENT_ID_FORMAT: 'not a client id',
@@ -251,8 +253,13 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
   unified.clearCache(id, 'Ada-Park');
   check<Equal<ReturnType<typeof unified.generateRunId>, never>>();
 
-  // @ts-expect-error runIdService takes (runId, clientId, forceNew)
-  unified.normalizeRunId(runId, 'Ada-Park', false);
+  const ofService = unified.normalizeRunId(runId, 'Ada-Park', false);
+  check<Equal<typeof ofService, string>>();
+  const perhapsOfService = unified.normalizeRunId(either, either, false);
+  check<Equal<typeof perhapsOfService, string | null>>();
+
+  // @ts-expect-error a true forceNew throws
+  unified.normalizeRunId(runId, 'Ada-Park', true);
   // @ts-expect-error the index that map passes is not a source
   [runId].map(unified.normalizeRunId);
   // @ts-expect-error an absent run id throws here

@@ -14,8 +14,8 @@ pub(crate) struct Function {
     /// The name of the property that holds it, if it isn't `name`.
     property: Option<&'static str>,
     run: for<'s> fn(&Call<'s>) -> Answer<'s>,
-    /// The position of the argument that only says where the call comes from.
-    source: Option<usize>,
+    /// The argument that only says where the call comes from.
+    source: Option<Source>,
     /// The names of the modules that hold it.
     modules: &'static [&'static str],
 }
@@ -34,9 +34,10 @@ impl Function {
         Self { name, property: Some(step), run, source: None, modules: &[] }
     }
 
-    /// For a function with an argument that only says where the call comes from.
-    pub(crate) const fn with_source(self, index: usize) -> Self {
-        Self { source: Some(index), ..self }
+    /// For a function with an argument at `index` that only says where the call comes from, unless there is an
+    /// argument at `unless`, which gives the call another shape.
+    pub(crate) const fn with_source(self, index: usize, unless: Option<usize>) -> Self {
+        Self { source: Some(Source { index, unless }), ..self }
     }
 
     /// For a function that users call.
@@ -53,6 +54,13 @@ impl Function {
     pub(crate) fn property(&self) -> &'static str {
         self.property.unwrap_or(self.name)
     }
+}
+
+/// The position of an argument that only says where the call comes from.
+struct Source {
+    index: usize,
+    /// The position of an argument beside which it is something else.
+    unless: Option<usize>,
 }
 
 /// One call of one function.
@@ -89,6 +97,11 @@ impl<'s> Call<'s> {
         self.arguments.lacks(index)
     }
 
+    /// Returns whether the call has an argument at a position that isn't `undefined`.
+    pub(crate) fn has(&self, index: usize) -> Result<bool, Failure> {
+        Ok(!self.lacks(index) && self.env().type_of(self.argument(index))? != Type::Undefined)
+    }
+
     /// Returns the arguments, for functions that take many or any number.
     pub(crate) fn arguments(&self) -> &Arguments<'s> {
         &self.arguments
@@ -101,8 +114,13 @@ impl<'s> Call<'s> {
 
     /// Returns the text that says where the call comes from, if the function takes one and it was passed.
     fn source(&self) -> Result<Option<Shown>, Failure> {
-        let Some(index) = self.function.source else { return Ok(None) };
-        let source = self.argument(index);
+        let Some(Source { index, unless }) = &self.function.source else { return Ok(None) };
+        if let Some(other) = *unless
+            && self.has(other)?
+        {
+            return Ok(None);
+        }
+        let source = self.argument(*index);
         if self.env().type_of(source)? != Type::String {
             return Ok(None);
         }

@@ -2,7 +2,7 @@
 
 use super::call::Function;
 use super::{
-    apify, boundary, check, claims, floor, formats, formula, generate, ids, records, resolve, settings,
+    apify, boundary, check, claims, floor, formats, formula, generate, ids, jobs, records, resolve, settings,
     trace, unified,
 };
 
@@ -48,19 +48,26 @@ pub(super) const PUBLIC: &[Function] = &[
     Function::new("getNormalizedRunId", ids::get_normalized_run_id).of(&[PACKAGE]),
     Function::new("getOrCreateRunId", generate::get_or_create_run_id).of(&[PACKAGE, UNIFIED]),
     Function::new("getRunIdForApifyRun", apify::get_run_id_for_apify_run).of(&[PACKAGE]),
+    Function::new("getRunIdForJob", jobs::get_run_id_for_job).of(&[PACKAGE]),
     Function::new("getRunRecordId", records::get_run_record_id).of(&[PACKAGE, SERVICE, UNIFIED]),
     Function::new("hasClientSuffix", ids::has_client_suffix).of(&[PACKAGE, UTILS]),
     Function::new("hasSpecificClientSuffix", ids::has_specific_client_suffix).of(&[PACKAGE, UTILS]),
     Function::new("isRunId", ids::is_run_id).of(&[PACKAGE]),
     Function::new("jobIdToTimestamp", formats::job_id_to_timestamp).of(&[PACKAGE, UNIFIED]),
     Function::new("linkApifyRun", apify::link_apify_run).of(&[PACKAGE]),
+    Function::new("linkJob", jobs::link_job).of(&[PACKAGE]),
+    Function::new("listJobsOfRun", jobs::list_jobs_of_run).of(&[PACKAGE]),
     Function::new("listRunRecords", records::list_run_records).of(&[PACKAGE]),
     Function::new("migrateRunId", ids::migrate_run_id).of(&[PACKAGE]),
     Function::new("normalizeRunId", ids::normalize_run_id).of(&[PACKAGE, SERVICE]),
-    Function::new("normalizeRunId", unified::normalize_run_id).with_source(unified::SOURCE).of(&[UNIFIED]),
+    Function::new("normalizeRunId", unified::normalize_run_id)
+        .with_source(unified::SOURCE, Some(unified::FORCE_NEW))
+        .of(&[UNIFIED]),
     Function::new("parseRunId", ids::parse_run_id).of(&[PACKAGE]),
     Function::new("registerApifyRunId", apify::register_apify_run_id).of(&[PACKAGE, SERVICE, UNIFIED]),
     Function::new("registerRunRecord", records::register_run_record).of(&[PACKAGE, SERVICE, UNIFIED]),
+    Function::new("requireBaseRunId", ids::require_base_run_id).of(&[PACKAGE]),
+    Function::new("requireClientRunId", ids::require_client_run_id).of(&[PACKAGE]),
     Function::new("requireRunRecordId", records::require_run_record_id).of(&[PACKAGE]),
     Function::new("resolveRunId", resolve::resolve_run_id).of(&[PACKAGE]),
     Function::new("resolveRunIdSource", resolve::resolve_run_id_source).of(&[PACKAGE]),
@@ -69,7 +76,9 @@ pub(super) const PUBLIC: &[Function] = &[
     Function::new("storeClientRunRecordId", records::store_client_run_record_id).of(&[PACKAGE, CACHE]),
     Function::new("stripClientSuffix", ids::get_base_run_id).of(&[PACKAGE, UTILS, SERVICE, UNIFIED]),
     Function::new("validateRunId", ids::validate_run_id).of(&[PACKAGE]),
-    Function::new("validateRunId", unified::validate_run_id).with_source(unified::SOURCE).of(&[UNIFIED]),
+    Function::new("validateRunId", unified::validate_run_id)
+        .with_source(unified::SOURCE, None)
+        .of(&[UNIFIED]),
 ];
 
 /// A group of functions: an object that holds them.

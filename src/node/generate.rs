@@ -109,11 +109,12 @@ fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Res
     Err(call.invalid(name, problem, "Pass a whole number, or a string of 1 to 19 digits."))
 }
 
-/// `getOrCreateRunId(clientId, { forceNew }?)`
+/// `getOrCreateRunId(clientId, { forceNew, source }?)`. Callers of the replaced function pass a `source`, which says
+/// nothing about the id.
 pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let client_id = call.client_id(0, &mut text)?;
-    let force_new = match call.options(1, &["forceNew"])? {
+    let force_new = match call.options(1, &["forceNew", "source"])? {
         Some(options) => call.flag(call.env().get(options, "forceNew")?, "forceNew", false)?,
         None => false,
     };

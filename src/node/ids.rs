@@ -94,6 +94,38 @@ pub(crate) fn get_normalized_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     Ok(call.argument(0))
 }
 
+/// `requireClientRunId(runId, clientId?)`
+pub(crate) fn require_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
+    let run_id = needed_run_id(run_id)?;
+    if run_id.client_id().is_none() {
+        return Err(Refusal::BaseRunId {
+            run_id: run_id.as_str().to_owned(),
+            expected_client_id: client_id.map(|client_id| client_id.as_str().to_owned()),
+        }
+        .into());
+    }
+    if let Some(client_id) = client_id {
+        Pair::with_client(run_id, client_id)?;
+    }
+    Ok(call.argument(0))
+}
+
+/// `requireBaseRunId(runId)`
+pub(crate) fn require_base_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let run_id = needed_run_id(call.run_id(0, &mut text)?)?;
+    match run_id.client_id() {
+        None => Ok(call.argument(0)),
+        Some(client_id) => Err(Refusal::ClientRunId {
+            run_id: run_id.as_str().to_owned(),
+            client_id: client_id.as_str().to_owned(),
+        }
+        .into()),
+    }
+}
+
 /// `validateRunId(runId)`
 pub(crate) fn validate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();

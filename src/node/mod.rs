@@ -25,6 +25,7 @@ mod ids;
 mod records;
 mod claims;
 mod apify;
+mod jobs;
 mod resolve;
 mod boundary;
 mod settings;

@@ -1,8 +1,12 @@
 //! The two functions that mean something else in `unifiedRunIdService`: their second argument is text that says where
 //! the call comes from, and appears only in messages.
+//!
+//! The backend that this replaces also calls its unified `normalizeRunId` with the arguments of the runIdService. Such
+//! a call has a third argument, and gets the meaning it has there.
 
 use super::arguments::{describe, needed_run_id};
 use super::call::Call;
+use super::ids;
 use super::sys::{Answer, Failure};
 use super::text::Text;
 use super::value::Type;
@@ -10,19 +14,17 @@ use super::value::Type;
 /// The position of that text.
 pub(crate) const SOURCE: usize = 1;
 
-/// `normalizeRunId(runId, source?)`
+/// The position of the argument that gives a call of `normalizeRunId` the shape of the runIdService.
+pub(crate) const FORCE_NEW: usize = 2;
+
+/// `normalizeRunId(runId, source?)`, or `normalizeRunId(runId, clientId, forceNew)`
 pub(crate) fn normalize_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
+    if call.has(FORCE_NEW)? {
+        return ids::normalize_run_id(call);
+    }
     let mut text = Text::new();
     let run_id = call.run_id(0, &mut text)?;
     check_source(call)?;
-    // Even if it is undefined: normalizeRunId(runId, clientId, options?.forceNew) means the other function.
-    if !call.lacks(2) {
-        return Err(call.invalid(
-            "3",
-            "it takes at most 2 arguments, (runId, source)",
-            "For (runId, clientId, forceNew), use normalizeRunId of strict-run-id/runIdService.",
-        ));
-    }
     match run_id {
         Some(_) => Ok(call.argument(0)),
         None => call.env().null(),

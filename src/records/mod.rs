@@ -9,18 +9,20 @@
 //!
 //! Everything is in one [`Registry`], so that one lock is enough. `store` holds the records, `bounds` decides
 //! which ones to evict or expire, `tombstones` remembers removed ones, `claims` are the leases on records
-//! that are being created, and `apify` maps Apify runs to runs.
+//! that are being created, `apify` maps Apify runs to runs, and `jobs` maps background jobs to runs.
 
 mod apify;
 mod bounds;
 mod claims;
 mod diagnosis;
 mod interner;
+mod jobs;
 mod record_id;
 mod store;
 mod tombstones;
 
 pub use claims::{ClaimNumber, ClaimState, lease_expired};
+pub use jobs::{JobId, JobIdFault};
 pub use record_id::RecordId;
 pub use store::BaseText;
 
@@ -31,6 +33,7 @@ use crate::refusal::{Cause, Refusal};
 use apify::ApifyRuns;
 use bounds::{LruQueue, Queue, QueueEntry};
 use claims::Claims;
+use jobs::Jobs;
 use store::Store;
 use tombstones::{MAX_TOMBSTONES, Tombstone, Tombstones};
 
@@ -123,6 +126,7 @@ pub struct Counts {
     pub records: usize,
     pub clients: usize,
     pub apify_runs: usize,
+    pub jobs: usize,
     pub claims: usize,
     pub evicted: u64,
     pub expired: u64,
@@ -130,7 +134,7 @@ pub struct Counts {
     pub bytes: usize,
 }
 
-/// The records, claims and Apify runs of a process.
+/// The records, claims, Apify runs and jobs of a process.
 #[derive(Debug, Default)]
 pub struct Registry {
     store: Store,
@@ -141,6 +145,7 @@ pub struct Registry {
     evicted: u64,
     expired: u64,
     apify: ApifyRuns,
+    jobs: Jobs,
     claims: Claims,
 }
 
@@ -272,15 +277,16 @@ impl Registry {
     /// write lock.
     #[must_use]
     pub fn is_due(&self, now_ms: i64) -> bool {
-        let first =
-            self.ttl.as_ref().and_then(|(ttl_ms, ages)| Some(ages.first_time()?.saturating_add(*ttl_ms)));
-        first.is_some_and(|first| first <= now_ms)
+        let Some((ttl_ms, ages)) = &self.ttl else { return false };
+        let first = [ages.first_time(), self.jobs.first_time()].into_iter().flatten().min();
+        first.is_some_and(|first| first.saturating_add(*ttl_ms) <= now_ms)
     }
 
-    /// Removes the expired records.
+    /// Removes the expired records and the expired links of jobs.
     pub fn expire(&mut self, now_ms: i64) {
         let Some((ttl_ms, mut ages)) = self.ttl.take() else { return };
         let limit = now_ms.saturating_sub(ttl_ms);
+        self.jobs.expire(limit);
         let time_of = |queued: QueueEntry| {
             self.store.record_of_order(queued.slot, queued.order).map(|record| record.last_registered_ms)
         };
@@ -313,7 +319,7 @@ impl Registry {
         self.remove(&surplus, Cause::Evicted(max), now_ms);
         uses.queue.compact(self.store.len(), |queued| self.is_live(queued));
         self.max_records = Some((max, uses));
-        self.limit_apify_runs();
+        self.limit_links();
     }
 
     /// Returns whether the record of a queue entry still exists.
@@ -368,6 +374,7 @@ impl Registry {
         }
         self.remove(&slots, Cause::Cleared(function), now_ms);
         self.apify.clear(scope);
+        self.jobs.clear(scope);
     }
 
     /// Returns the records that match `filter`, in order of registration.
@@ -452,7 +459,7 @@ impl Registry {
     /// [`Refusal::ApifyConflict`] if it is linked to the run of another client.
     pub fn register_apify_run(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
         self.apify.register(apify, client_id)?;
-        self.limit_apify_runs();
+        self.limit_links();
         Ok(())
     }
 
@@ -462,14 +469,15 @@ impl Registry {
     /// [`Refusal::ApifyConflict`] if either of them belongs to another one. Nothing changes then.
     pub fn link_apify_run(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
         self.apify.link(apify, pair)?;
-        self.limit_apify_runs();
+        self.limit_links();
         Ok(())
     }
 
-    /// Applies the maximum number of records to the Apify runs as well.
-    fn limit_apify_runs(&mut self) {
+    /// Applies the maximum number of records to the Apify runs and to the jobs as well.
+    fn limit_links(&mut self) {
         if let Some((max, _)) = self.max_records {
             self.apify.evict(max);
+            self.jobs.evict(max);
         }
     }
 
@@ -486,6 +494,29 @@ impl Registry {
         self.apify.apify_of(pair)
     }
 
+    /// Links a job to a run. A job has one run, a run has any number of jobs.
+    ///
+    /// # Errors
+    /// [`Refusal::JobConflict`] if the job is linked to another run. Nothing changes then.
+    pub fn link_job(&mut self, pair: Pair<'_>, job_id: JobId<'_>, now_ms: i64) -> Result<(), Refusal> {
+        self.expire(now_ms);
+        self.jobs.link(pair, job_id, now_ms)?;
+        self.limit_links();
+        Ok(())
+    }
+
+    /// Returns the run id that a job was linked to.
+    #[must_use]
+    pub fn run_of_job(&self, job_id: JobId<'_>) -> Option<String> {
+        self.jobs.run_of(job_id)
+    }
+
+    /// Returns the jobs of a run in order of linking. A base id has those of all its clients too.
+    #[must_use]
+    pub fn jobs_of_run(&self, pair: Pair<'_>) -> Vec<&str> {
+        self.jobs.of_run(pair)
+    }
+
     /// Counts what the registry holds. `now` is the time of the monotonic clock.
     #[must_use]
     pub fn counts(&self, now: u64) -> Counts {
@@ -495,10 +526,11 @@ impl Registry {
             records: self.store.len(),
             clients: self.store.client_count(),
             apify_runs: self.apify.len(),
+            jobs: self.jobs.len(),
             claims: self.claims.held(now),
             evicted: self.evicted,
             expired: self.expired,
-            bytes: self.store.bytes() + queues + self.apify.bytes(),
+            bytes: self.store.bytes() + queues + self.apify.bytes() + self.jobs.bytes(),
         }
     }
 }

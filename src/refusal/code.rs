@@ -46,6 +46,7 @@ error_codes! {
     RunIdFormat         = "ERR_RUN_ID_FORMAT",           Fault::Value;
     RunIdDoubleSuffix   = "ERR_RUN_ID_DOUBLE_SUFFIX",    Fault::Value;
     RunIdClientMismatch = "ERR_RUN_ID_CLIENT_MISMATCH",  Fault::Value;
+    RunIdKind           = "ERR_RUN_ID_KIND",             Fault::Value;
     RunIdMissing        = "ERR_RUN_ID_MISSING",          Fault::Value;
     RunIdConflict       = "ERR_RUN_ID_CONFLICT",         Fault::Value;
     ClientIdFormat      = "ERR_CLIENT_ID_FORMAT",        Fault::Value;

@@ -100,6 +100,10 @@ pub enum Refusal {
     ClientIdFormat { argument: &'static str, given: Given, reason: Reason },
     /// A run id that belongs to another client than the caller's.
     ClientMismatch { run_id: String, client_id: String, expected_client_id: String },
+    /// A base id where a client run id is expected.
+    BaseRunId { run_id: String, expected_client_id: Option<String> },
+    /// A client run id where a base id is expected.
+    ClientRunId { run_id: String, client_id: String },
     /// No run id; `looked_in` names the places that could have held one.
     RunIdMissing { looked_in: &'static [&'static str] },
     /// A place for a run id that is present but holds the empty text or null.
@@ -132,6 +136,8 @@ pub enum Refusal {
     RecordMadeTwice { run: Box<RunOfRecord>, found: String, made: String },
     /// An Apify run, or a run, that is already linked to another.
     ApifyConflict { run_id: String, linked: String, given: String },
+    /// A job that is already linked to another run.
+    JobConflict { job_id: String, linked: String, given: String },
     /// An argument of another kind that makes no sense.
     InvalidArgument { argument: &'static str, problem: String, hint: Cow<'static, str> },
 }
@@ -294,6 +300,28 @@ impl Refusal {
                     )),
                 }
             }
+            Self::BaseRunId { run_id, expected_client_id } => Row::new(
+                ErrorCode::RunIdKind,
+                format!(
+                    "Base run ID passed where a client run ID is expected: \"{}\" ({function}).",
+                    Shown::new(run_id)
+                ),
+                "Pass the run id of the client; createClientRunId(runId, clientId) derives it from the base id.",
+            )
+            .fields(Fields {
+                run_id: Some(run_id),
+                expected_client_id: expected_client_id.as_deref(),
+                ..Fields::default()
+            }),
+            Self::ClientRunId { run_id, client_id } => Row::new(
+                ErrorCode::RunIdKind,
+                format!(
+                    "Client run ID passed where a base run ID is expected: \"{}\" ({function}).",
+                    Shown::new(run_id)
+                ),
+                "Pass the base id, which all clients of the run share; getBaseRunId(runId) returns it.",
+            )
+            .fields(Fields { run_id: Some(run_id), client_id: Some(client_id), ..Fields::default() }),
             Self::RunIdMissing { looked_in: [] } => Row::new(
                 ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}."),
@@ -442,6 +470,16 @@ impl Refusal {
                 )
                 .public(format!("\"{run}\" is already linked to another run; {function} was given \"{shown}\"."))
                 .run_id(Some(run_id))
+            }
+            Self::JobConflict { job_id, linked, given } => {
+                let [job, linked, shown] = [job_id, linked, given].map(|text| Shown::new(text));
+                Row::new(
+                    ErrorCode::RunRecordConflict,
+                    format!("Job \"{job}\" is already linked to run \"{linked}\"; {function} was given \"{shown}\"."),
+                    "A job works for one run: find out which of the two ids is wrong, or call clearCache() for the old run.",
+                )
+                .public(format!("Job \"{job}\" is already linked to another run; {function} was given \"{shown}\"."))
+                .run_id(Some(given))
             }
             Self::InvalidArgument { argument, problem, hint } => Row::new(
                 ErrorCode::InvalidArgument,

@@ -1,0 +1,85 @@
+//! Functions on background jobs: which run each one works for.
+
+use super::arguments::{describe, needed_run_id};
+use super::call::Call;
+use super::records;
+use super::sys::{Answer, Failure};
+use super::text::{Reading, Text};
+use super::value::Type;
+use crate::id::Pair;
+use crate::process;
+use crate::records::{JobId, JobIdFault};
+
+/// The name of the argument in messages.
+const JOB_ID: &str = "jobId";
+
+/// `linkJob(runId, jobId)`
+pub(crate) fn link_job<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut job_text) = (Text::new(), Text::new());
+    let run_id = call.run_id(0, &mut run_text)?;
+    let job_id = job_id(call, 1, &mut job_text)?;
+    let pair = Pair::of(needed_run_id(run_id)?);
+    let job_id = job_id.ok_or_else(|| call.invalid(JOB_ID, "none was passed", LOOKS_LIKE))?;
+    let now_ms = records::now_ms(call)?;
+    process::registry_mut().link_job(pair, job_id, now_ms)?;
+    records::log(call, "linked", pair)?;
+    Ok(call.argument(0))
+}
+
+/// `getRunIdForJob(jobId)`
+pub(crate) fn get_run_id_for_job<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    let Some(job_id) = job_id(call, 0, &mut text)? else {
+        return call.env().null();
+    };
+    let found = records::registry(call)?.run_of_job(job_id);
+    match found {
+        Some(run_id) => call.env().text(&run_id),
+        None => call.env().null(),
+    }
+}
+
+/// `listJobsOfRun(runId)`
+pub(crate) fn list_jobs_of_run<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (env, mut text) = (call.env(), Text::new());
+    let pair = Pair::of(needed_run_id(call.run_id(0, &mut text)?)?);
+    let jobs: Vec<String> =
+        records::registry(call)?.jobs_of_run(pair).into_iter().map(str::to_owned).collect();
+    // One by one: all of them together may be longer than any JavaScript string.
+    let list = call.answer(&[(); 0])?;
+    for (index, job) in jobs.iter().enumerate() {
+        env.set_element(list, index, env.text(job)?)?;
+    }
+    Ok(list)
+}
+
+const LOOKS_LIKE: &str = "A job id is 1 to 128 printable ASCII characters without a space, such as job_post_scoring_stream1_20250929094802.";
+const SWAPPED: &str =
+    "Are the arguments swapped? A job id is the job's own, such as job_post_scoring_stream1_20250929094802.";
+
+/// Returns the job id at a position; `None` if it is absent.
+fn job_id<'t>(call: &Call<'_>, index: usize, text: &'t mut Text) -> Result<Option<JobId<'t>>, Failure> {
+    let (env, value) = (call.env(), call.argument(index));
+    let fault = match text.read(env, value)? {
+        Reading::Text("") => return Ok(None),
+        Reading::Text(given) => match JobId::parse(given) {
+            Ok(job_id) => return Ok(Some(job_id)),
+            Err(fault) => fault,
+        },
+        Reading::TooLong => JobIdFault::TooLong,
+        Reading::LoneSurrogate => JobIdFault::Characters,
+        Reading::NotString => match env.type_of(value)? {
+            Type::Undefined | Type::Null => return Ok(None),
+            found => {
+                let problem = format!("it is {}, not a string", describe(env, value, found)?);
+                return Err(call.invalid(JOB_ID, problem, LOOKS_LIKE));
+            }
+        },
+    };
+    let (what, hint) = match fault {
+        JobIdFault::IsRunId => ("is a run id", SWAPPED),
+        JobIdFault::TooLong => ("is longer than 128 characters", LOOKS_LIKE),
+        JobIdFault::Characters => ("contains a space or a character that isn't printable ASCII", LOOKS_LIKE),
+    };
+    Err(call.invalid(JOB_ID, format!("\"{}\" {what}", Text::new().show(env, value)?), hint))
+}
