@@ -216,6 +216,8 @@ describe('JavaScript gives what its comments say', () => {
     'Five functions are enough for most code': [
       { names: { find: async () => undefined, create: async () => 'recKU8iGyB0A3pxFi' }, comparisons: 7 },
     ],
+    'The unified run id service': [{ names: { module: {} }, comparisons: 0 }],
+    'Background jobs': [{ comparisons: 2 }],
     'Replace the two files': [
       { names: { module: {} }, comparisons: 0 },
       { names: { module: {} }, comparisons: 0 },

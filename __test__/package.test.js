@@ -215,6 +215,7 @@ test('stats count what happened since the last reset', () => {
     records: 0,
     clients: 0,
     apifyRuns: 0,
+    jobs: 0,
     claims: 0,
     bytes: 0,
     hits: 0,

@@ -141,8 +141,23 @@ describe('getOrCreateRunId', () => {
     }
   });
 
+  test('accepts a source and ignores it, whatever it is', () => {
+    const first = unified.getOrCreateRunId('Ada-Park');
+    for (const source of ['batchScorer', '', null, undefined, 7, {}]) {
+      expect(unified.getOrCreateRunId('Ada-Park', { source })).toBe(first);
+    }
+    expect(unified.getOrCreateRunId('Ada-Park', { forceNew: true, source: 'x' })).not.toBe(first);
+  });
+
   test('refuses options that it does not know', () => {
-    for (const options of [{ forcenew: true }, { forceNew: 1 }, true, [], 'x']) {
+    for (const options of [
+      { forcenew: true },
+      { source: 'x', sources: 'y' },
+      { forceNew: 1 },
+      true,
+      [],
+      'x',
+    ]) {
       expect(refusal(() => unified.getOrCreateRunId('Ada-Park', options)).code).toBe('ERR_INVALID_ARGUMENT');
     }
   });

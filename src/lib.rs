@@ -18,6 +18,7 @@
 //! | [`hosts`] | decides which hosts may see run ids |
 //! | [`formula`] | builds Airtable filters that can't be injected into |
 //! | [`migrate`] | converts old spellings of ids on request |
+//! | [`lookalike`] | finds names that look alike |
 //! | [`moment`] | formats times |
 //! | [`trace`] | finds ids in logs and follows them |
 //! | [`process`] | holds the process-wide state: generator, registry, options, counters |
@@ -33,6 +34,7 @@ pub mod header;
 pub mod hosts;
 pub mod id;
 pub mod invisible;
+pub mod lookalike;
 pub mod migrate;
 pub mod moment;
 mod node;

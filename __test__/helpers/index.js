@@ -112,6 +112,8 @@ const badTexts = [
   ['an ANSI sequence', '\u001b[31mred', '"\\u001b[31mred"'],
   ['a right-to-left override', '251003-154510-\u202eada', '"251003-154510-\\u202eada"'],
   ['a combining mark first', '\u0301da', '"\u0301da"'],
+  ['an invisible letter', '251003-154510-Ada\u3164', '"251003-154510-Ada\\u3164"'],
+  ['a variation selector', '251003-154510-Ada\ufe0f', '"251003-154510-Ada\\ufe0f"'],
   ['a quote', '251003-154510-"Ada"', '"251003-154510-\\"Ada\\""'],
   ['white space before', ' 251003-154510', '" 251003-154510"'],
   ['a line separator', '251003-154510\u2028', '"251003-154510\\u2028"'],

@@ -120,6 +120,29 @@ describe('check', () => {
     );
   });
 
+  test('warns of tenants with names that look alike', async () => {
+    const names = ['Ada', '\u0410da', 'Ida', 'Bora-Bora', 'B\u043era-Bora', 'Bora Bora', 'C0ra', 'COra'];
+    const { stdout, code } = await check(['--clients', ...names]);
+    expect(stdout.match(/^Warning: .*/gm)).toEqual([
+      'Warning: "Bora-Bora" and "Bora Bora" would share the client id Bora-Bora.',
+      'Warning: "Ada" and "\u0410da" look alike; they differ in U+0041 and U+0410.',
+      'Warning: "Bora-Bora" and "B\u043era-Bora" look alike; they differ in U+006F and U+043E.',
+      'Warning: "C0ra" and "COra" look alike; they differ in U+0030 and U+004F.',
+    ]);
+    expect(code).toBe(1);
+    expect((await check(['--clients'], { input: 'Ada\n\u0410da\n' })).stdout).toContain(
+      '\nWarning: "Ada" (line 1) and "\u0410da" (line 2) look alike; they differ in U+0041 and U+0410.\n',
+    );
+  });
+
+  test('escapes an invisible letter and warns of no tenant that only differs in one', async () => {
+    const { stdout } = await check(['--clients', 'Ada-Park\u3164', 'Cora-Lee']);
+    expect(stdout).toContain(
+      '"Ada-Park\\u3164": A client id can\'t contain the invisible character U+3164. Suggestion: Ada-Park',
+    );
+    expect(stdout).not.toContain('Warning');
+  });
+
   describe('with --json', () => {
     const noParts = {
       baseId: null,

@@ -26,8 +26,8 @@ const help = {
 Explains run ids: the kind and parts of a valid one; for an invalid one the reason, what to do, and a suggestion
 if there is an obvious one. Without an ID, or with "-", it reads standard input, one id per line.
 
-With --clients it explains client ids. Run it before a migration: it finds tenants with invalid names, and
-tenants that would end up with the same client id.`,
+With --clients it explains client ids. Run it before a migration: it finds tenants with invalid names, tenants
+that would end up with the same client id, and tenants with names that look alike.`,
   examples: [
     { line: 'strict-run-id check 251003-154510-Ada-Park', about: 'the parts of a run id' },
     { line: 'strict-run-id check SR-250924-001-Guy 251003-154510.0', about: 'why these are invalid' },
@@ -201,10 +201,8 @@ function sentences(out, kind, { all, clients }) {
         return;
       }
       for (const verdict of held ?? []) await out.write(listed(verdict));
-      for (const [name, places] of collisions) {
-        await out.write(
-          `${paint.yellow('Warning:')} ${places.join(' and ')} would share the client id ${name}.\n`,
-        );
+      for (const warning of [...collisions.shared(), ...collisions.lookalikes()]) {
+        await out.write(`${paint.yellow('Warning:')} ${warning}\n`);
       }
       const isPrinted = counts.invalid > 0 || all || held?.length > 0;
       const howToList =
@@ -216,8 +214,12 @@ function sentences(out, kind, { all, clients }) {
 
 const place = (input, line) => quoted(input) + (line === null ? '' : ` (line ${line})`);
 
-/** Finds names that would be equal once every suggestion is adopted. Their tenants would share runs. */
+/**
+ * Finds names that would be equal once every suggestion is adopted, and names that look alike then. Tenants of one name
+ * would share runs; tenants of one look would be mistaken for each other.
+ */
 class Collisions {
+  /** The inputs with their lines, by the name they lead to. */
   #byName = new Map();
 
   add({ input, line, suggestion, ok }) {
@@ -228,11 +230,40 @@ class Collisions {
     this.#byName.set(name, inputs);
   }
 
-  *[Symbol.iterator]() {
+  *shared() {
     for (const [name, inputs] of this.#byName) {
-      if (inputs.size > 1) yield [name, [...inputs].map(([input, line]) => place(input, line))];
+      if (inputs.size > 1) yield `${places(inputs).join(' and ')} would share the client id ${name}.`;
     }
   }
+
+  *lookalikes() {
+    const { skeleton } = require('../../lib/bound.js').lookalike;
+    const byLook = new Map();
+    for (const name of this.#byName.keys()) {
+      const look = skeleton(name);
+      byLook.set(look, [...(byLook.get(look) ?? []), name]);
+    }
+    for (const names of byLook.values()) {
+      if (names.length === 1) continue;
+      const shown = names.map((name) => places(this.#byName.get(name))[0]);
+      yield `${shown.join(' and ')} look alike; they differ in ${difference(names)}.`;
+    }
+  }
+}
+
+const places = (inputs) => [...inputs].map(([input, line]) => place(input, line));
+
+/** The first characters in which names differ, as code points, since one can't see them. */
+function difference(names) {
+  const spelled = names.map((name) => Array.from(name));
+  const first = spelled[0].findIndex((_, at) => spelled.some((chars) => chars[at] !== spelled[0][at]));
+  const at = first < 0 ? spelled[0].length : first;
+  return [...new Set(spelled.map((chars) => codePoint(chars[at])))].join(' and ');
+}
+
+function codePoint(char) {
+  if (char === undefined) return 'the end';
+  return `U+${char.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 module.exports = {

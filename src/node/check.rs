@@ -10,6 +10,7 @@ use super::sys::{Answer, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
+use crate::lookalike;
 use crate::migrate;
 use crate::refusal::{ErrorCode, Origin, Reason, Refusal};
 
@@ -106,6 +107,15 @@ pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
         }
     }
     call.answer(&refused)
+}
+
+/// `skeleton(name)`, which two names that look alike have in common.
+pub(crate) fn skeleton<'s>(call: &Call<'s>) -> Answer<'s> {
+    let mut text = Text::new();
+    match call.text(0, "name", &mut text)? {
+        Some(name) => call.env().text(&lookalike::skeleton(name)),
+        None => call.env().null(),
+    }
 }
 
 /// What [`classify`] found.

@@ -89,7 +89,7 @@ pub(super) struct Group {
     pub(super) is_internal: bool,
 }
 
-pub(super) const GROUPS: [Group; 7] = [
+pub(super) const GROUPS: [Group; 8] = [
     // Messages name the group as well, since `and` alone says little.
     Group {
         name: "airtableFormula",
@@ -160,6 +160,8 @@ pub(super) const GROUPS: [Group; 7] = [
         ],
         is_internal: true,
     },
+    // For `check --clients`.
+    Group { name: "lookalike", functions: &[Function::new("skeleton", check::skeleton)], is_internal: true },
     // The steps of `traceLogs` and `countRunIds`.
     Group {
         name: "trace",
