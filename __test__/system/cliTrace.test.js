@@ -402,7 +402,7 @@ describe('secrets of log lines', () => {
 
   /** Traces; gives all that was printed or written. */
   const shown = async (args) => {
-    const { stdout } = await trace([...args, 'secrets.log']);
+    const { stdout } = await trace([...args, 'secrets.log'], { env: { COLUMNS: '300' } });
     const page = path.join(folder, 'page.html');
     return stdout + (fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '');
   };
