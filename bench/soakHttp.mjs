@@ -50,7 +50,9 @@ export async function soakHttp({ seconds }) {
   /** What a request's code sees must be the run that its client sent. */
   const check = (actual, expected) => {
     counts.checks += 1;
-    if (actual !== expected) counts.wrong += 1;
+    if (actual === expected) return;
+    counts.wrong += 1;
+    console.error(new Error(`${actual} instead of ${expected}`).stack);
   };
 
   const service = await listen((req, res) => {
@@ -108,7 +110,7 @@ export async function soakHttp({ seconds }) {
     const socket = net.connect(backend.port, '127.0.0.1').on('error', () => {});
     const count = 1 + below(6);
     const isAborted = below(10) === 0;
-    let sent = '';
+    let [sent, refused, isLate] = ['', 0, false];
     for (let at = 0; at < count; at += 1) {
       const who = below(TENANTS);
       const runId = runIdOf(who, below(1_000));
@@ -125,13 +127,16 @@ export async function soakHttp({ seconds }) {
         `\r\n${body ?? ''}`,
       ].join('\r\n');
       counts.requests += 1;
-      if (isRefused && !isAborted) refusals.expected += 1;
+      if (isRefused) refused += 1;
     }
     let received = '';
     socket.on('data', (data) => {
       received += data.toString('latin1');
     });
-    socket.setTimeout(5_000, () => socket.destroy());
+    socket.setTimeout(5_000, () => {
+      isLate = true;
+      socket.destroy();
+    });
     const half = below(sent.length);
     socket.write(sent.slice(0, half));
     await turn();
@@ -143,10 +148,13 @@ export async function soakHttp({ seconds }) {
       socket.write(sent.slice(half));
     }
     if (!socket.closed) await once(socket, 'close');
-    if (!isAborted) counts.refused += received.split('HTTP/1.1 400 ').length - 1;
+    // Each refused request is answered with its 400, if the connection was there to the end.
+    if (isAborted || isLate) return;
+    const answers = received.split('HTTP/1.1 400 ').length - 1;
+    counts.refused += answers;
+    check(`${answers} refused`, `${refused} refused`);
   }
 
-  const refusals = { expected: 0 };
   const work = async (until) => {
     while (performance.now() < until) await connection();
   };
@@ -164,7 +172,6 @@ export async function soakHttp({ seconds }) {
   // Outside of a run, the shared headers must carry none.
   check((await client.get('/score')).data.got, null);
   check(currentRunId(), undefined);
-  if (counts.refused !== refusals.expected) counts.wrong += 1;
   for (const { server } of [service, backend]) {
     server.closeAllConnections();
     server.close();
