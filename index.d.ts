@@ -1137,7 +1137,10 @@ export interface TraceLine {
   line: number;
   /** ISO 8601 in UTC; `null` if neither the line nor one above it in the file has a time. */
   time: string | null;
-  /** The line, without control and direction characters, cut to about 300 characters around the id. */
+  /**
+   * The line, without control and direction characters, cut to about 300 characters around the id. Passwords,
+   * tokens and other secrets are replaced with `[redacted]`.
+   */
   text: string;
 }
 
@@ -1290,6 +1293,11 @@ export interface TraceOptions extends ReadLogsOptions {
    * ignores case.
    */
   patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
+  /**
+   * Pass false to get lines with their secrets. Default: true. The command line reference lists what is recognized as
+   * a secret.
+   */
+  redact?: boolean | null | undefined;
 }
 
 /** A run id and how often it occurs. */
@@ -1349,6 +1357,7 @@ export function countRunIds(
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await traceLogs('app.log')).runs[0].baseId; // '251010-064529'
+ * await traceLogs('app.log', { redact: 'no' }); // throws ERR_INVALID_ARGUMENT
  * (await traceLogs('app.log', { clientId: 'Ada-Park' })).findings[0].code; // 'never-registered'
  * (await traceLogs('app.log', { patterns: { made: ['^Looking'] } })).runs[0].events[0].step; // 'made'
  * await traceLogs('app.log', { runId: 'foo-bar' }); // throws ERR_RUN_ID_FORMAT

@@ -2,7 +2,9 @@
 
 /** `instrumentAxios`: which requests carry the id, also across redirects, and answers that name another. */
 
-const { EventEmitter } = require('node:events');
+const { EventEmitter, once } = require('node:events');
+const http = require('node:http');
+const { networkInterfaces } = require('node:os');
 const axios = require('axios');
 const { setLogger, stats } = require('strict-run-id');
 const { instrumentAxios, runIdEvents, withRunId } = require('strict-run-id/express');
@@ -73,6 +75,98 @@ describe('instrumentAxios', () => {
     expect((await inRun(() => client.request({ ...first.config, url: theirs }))).data.got).toBeNull();
     expect((await client.get(theirs, { headers: { 'x-run-id': ada } })).data.got).toBeNull();
   });
+
+  describe('an id doesn’t stick to', () => {
+    const got = async (call) => (await call).data.got;
+    const cora = ids.cora;
+
+    test('headers that an interceptor shares among all calls', async () => {
+      const url = await tells();
+      const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
+      const shared = new axios.AxiosHeaders({ 'X-Service': 'scoring' });
+      client.interceptors.request.use((config) => Object.assign(config, { headers: shared }));
+      const calls = [ada, cora, other].map((runId) => withRunId(runId, () => got(client.get(url))));
+      expect(await Promise.all([...calls, got(client.get(url))])).toEqual([ada, cora, other, null]);
+      expect(await inRun(() => got(client.get(url)))).toBe(ada);
+      expect(await got(client.get(url))).toBeNull();
+      expect(shared.toJSON()).toEqual({ 'X-Service': 'scoring' });
+    });
+
+    test('a configuration or headers that are used again, in another run or in none', async () => {
+      const url = await tells();
+      const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
+      const { config } = await inRun(() => client.get(url));
+      for (const again of [config, { ...config }, { url, headers: config.headers }]) {
+        expect(await withRunId(cora, () => got(client.request(again)))).toBe(cora);
+        expect(await got(client.request(again))).toBeNull();
+      }
+    });
+
+    test('a repetition by an interceptor that was there first, also after a call without an answer', async () => {
+      const url = await tells();
+      const client = axios.create();
+      const again = (config) => client.request({ ...config, url, again: true });
+      client.interceptors.response.use(
+        (response) => (response.config.again ? response : withRunId(cora, () => again(response.config))),
+        (error) => withRunId(cora, () => again(error.config)),
+      );
+      instrumentAxios(client, { allow: ['127.0.0.1'] });
+      expect(await inRun(() => got(client.get(url)))).toBe(cora);
+      expect(await inRun(() => got(client.get('http://127.0.0.1:1/')))).toBe(cora);
+    });
+
+    test('a configuration: what was set by hand stays there, and all else is as before', async () => {
+      const url = await tells();
+      const client = instrumentAxios(axios.create(), { allow: ['127.0.0.1'] });
+      const beforeRedirect = () => {};
+      const { config } = await inRun(() =>
+        client.get(url, { headers: { 'x-run-id': other }, beforeRedirect }),
+      );
+      expect(config.beforeRedirect).toBe(beforeRedirect);
+      expect(config.fetchOptions).toBeUndefined();
+      expect(await withRunId(cora, () => got(client.request(config)))).toBe(other);
+    });
+
+    test('an instance that is instrumented twice, with two headers', async () => {
+      const seen = [];
+      const url = await serve((req, res) => {
+        seen.push([req.headers['x-run-id'], req.headers['x-parent']]);
+        res.end('{}');
+      });
+      const client = axios.create();
+      instrumentAxios(client, { allow: ['127.0.0.1'] });
+      instrumentAxios(client, { allow: ['127.0.0.1'], header: 'X-Parent' });
+      const { config } = await inRun(() => client.get(url));
+      await withRunId(cora, () => client.request(config));
+      await client.request(config);
+      expect(seen).toEqual([
+        [ada, ada],
+        [cora, cora],
+        [undefined, undefined],
+      ]);
+      expect(config.beforeRedirect).toBeUndefined();
+    });
+  });
+
+  // Some containers have no IPv6.
+  const hasIpv6 = Object.values(networkInterfaces()).some((list) =>
+    list.some(({ address }) => address === '::1'),
+  );
+  (hasIpv6 ? test : test.skip).each([['::1'], ['0:0:0:0:0:0:0:1']])(
+    'keeps the id in a redirect within the IPv6 host [%s]',
+    async (address) => {
+      const server = http.createServer((req, res) => {
+        if (req.url === '/away') res.writeHead(302, { location: '/here' }).end();
+        else res.end(JSON.stringify({ got: req.headers['x-run-id'] ?? null }));
+      });
+      await once(server.listen(0, '::1'), 'listening');
+      const client = instrumentAxios(axios.create(), { allow: [`[${address}]`] });
+      const url = `http://[::1]:${server.address().port}/away`;
+      expect((await inRun(() => client.get(url))).data.got).toBe(ada);
+      server.closeAllConnections();
+      server.close();
+    },
+  );
 
   test.each([
     ['its name', 'fetch'],

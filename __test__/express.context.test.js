@@ -103,6 +103,8 @@ describe.each(frameworks)('on %s', (_, express) => {
       const url = await serveApp({ role: 'consumer' }, async (req, res) => {
         const note = () => seen.push([req.runId, currentRunId()]);
         if (req.runId === ada) await sleep(30);
+        res.writeProcessing(note);
+        res.writeEarlyHints({ link: '</x>; rel=preload' }, note);
         res.write('a'.repeat(100), note);
         res.end('b', note);
       });
@@ -112,7 +114,7 @@ describe.each(frameworks)('on %s', (_, express) => {
         `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
       socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
       await once(socket.resume(), 'close');
-      expect(seen).toHaveLength(4);
+      expect(seen).toHaveLength(8);
       for (const [own, current] of seen) expect(current).toBe(own);
     });
 

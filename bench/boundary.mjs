@@ -22,8 +22,8 @@ const SECONDS = 2;
 const WARM_UP = 2;
 
 /** Starts a server. Returns its URL, a function for its CPU time in microseconds, and one to stop it. */
-async function start(express, side) {
-  const child = fork(script, [express, side], { env: { ...process.env, NODE_ENV: 'production' } });
+async function start(express, side, folder) {
+  const child = fork(script, [express, side, folder], { env: { ...process.env, NODE_ENV: 'production' } });
   const [port] = await once(child, 'message');
   const cpu = async () => {
     child.send('cpu');
@@ -54,16 +54,21 @@ async function load({ url, cpu }) {
   return { perSecond: requests.total / duration, microseconds: (after - before) / requests.total };
 }
 
-/** Returns the measured rounds, each with `{ perSecond, microseconds }` by side of boundaryServer.js. */
+/**
+ * Returns the measured rounds, each with `{ perSecond, microseconds }` by name. `sides` has `[side, folder]` by name: a
+ * side of boundaryServer.js, and the folder of the package.
+ */
 export async function boundaryRounds(express, sides, count) {
   const servers = [];
   try {
-    for (const side of sides) servers.push({ side, ...(await start(express, side)) });
+    for (const [name, [side, folder]] of Object.entries(sides)) {
+      servers.push({ name, ...(await start(express, side, folder)) });
+    }
     const rounds = [];
     for (let round = 0; round < count + WARM_UP; round += 1) {
       const figures = {};
       for (const server of round % 2 ? servers.toReversed() : servers) {
-        figures[server.side] = await load(server);
+        figures[server.name] = await load(server);
       }
       rounds.push(figures);
     }

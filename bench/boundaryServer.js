@@ -1,15 +1,18 @@
 'use strict';
 
 /**
- * `node bench/boundaryServer.js express|express5 SIDE`: serves a minimal app on loopback for
- * bench/boundary.mjs. It sends its port to the parent process, and on each message its CPU time in
+ * `node bench/boundaryServer.js express|express5 SIDE FOLDER`: serves a minimal app on loopback for
+ * bench/boundary.mjs, with the package in that folder. It sends its port to the parent process, and on each message its CPU time in
  * microseconds. It ends when the parent does.
  */
 
 const { AsyncLocalStorage } = require('node:async_hooks');
 const http = require('node:http');
-const { setLogger } = require('../index.js');
-const { runIdBoundary } = require('../lib/express.js');
+const path = require('node:path');
+
+const [name, side, folder] = process.argv.slice(2);
+const { setLogger } = require(path.resolve(folder, 'index.js'));
+const { runIdBoundary } = require(path.resolve(folder, 'lib/express.js'));
 
 /**
  * The minimum: a context for the request, and the id in the response. No checks, and no context in event
@@ -23,26 +26,8 @@ function floor() {
   };
 }
 
-/**
- * The same, after what the boundary does to Express objects before Node 24: see `loosen` in lib/boundary.js.
- */
-function looseFloor() {
-  const enter = floor();
-  return (req, res, next) => {
-    for (const [message, name] of [
-      [req, 'url'],
-      [res, 'sendDate'],
-    ]) {
-      const property = Object.getOwnPropertyDescriptor(message, name);
-      if (delete message[name]) Object.defineProperty(message, name, property);
-    }
-    enter(req, res, next);
-  };
-}
+const sides = { with: () => runIdBoundary({ role: 'consumer' }), floor, without: null };
 
-const sides = { with: () => runIdBoundary({ role: 'consumer' }), floor, looseFloor, without: null };
-
-const [name, side] = process.argv.slice(2);
 const app = require(name)();
 
 setLogger(null);

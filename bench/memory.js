@@ -2,18 +2,20 @@
 
 /**
  * Measures the memory of a million records, for `npm run bench`:
- * `node --expose-gc --max-semi-space-size=1 bench/memory.js native|lenient` prints the figures of one side as
- * JSON. Each record has its own base id, which is the worst case. A thousand are registered in each turn of
+ * `node --expose-gc --max-semi-space-size=1 bench/memory.js lenient|FOLDER` prints the figures of the plain object or of
+ * the package in a folder, as JSON. Each record has its own base id, which is the worst case. A thousand are registered in each turn of
  * the event loop. V8's young generation is limited to a megabyte, because it would otherwise grow by about 30
  * MB during the run and count as memory of the records.
  */
 
+const path = require('node:path');
 const { lenient } = require('./baseline.js');
 
 const RECORDS = 1_000_000;
 const PER_TURN = 1_000;
 const FIRST = Date.UTC(2025, 0, 1);
-const side = process.argv[2] === 'native' ? require('../index.js') : lenient;
+const [, , name] = process.argv;
+const side = name === 'lenient' ? lenient : require(path.resolve(name, 'index.js'));
 
 const two = (number) => String(number).padStart(2, '0');
 const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');

@@ -29,6 +29,7 @@ const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
     boundary: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
     json: { type: 'string' },
     pairs: { type: 'string', default: '15' },
     trace: { type: 'boolean', default: false },
@@ -39,8 +40,10 @@ const INPUTS = 1024;
 
 native.setLogger(null);
 
+const OWN = fileURLToPath(new URL('..', import.meta.url));
+
 /**
- * With `--against FOLDER`, the comparison is with the package in that folder, such as a checkout of the
+ * With `--against FOLDER`, every comparison is with the package in that folder, such as a checkout of the
  * previous commit, and there are no targets.
  */
 const before = options.against
@@ -189,33 +192,41 @@ async function boundaryRows() {
     console.log(
       `${name.padEnd(58)}${ours.padStart(8)}${theirs.padStart(12)}${ratio.padStart(8)}  ${quartiles.padEnd(12)}${verdict}`.trimEnd(),
     );
-  const count = Math.min(PAIRS, 5);
-  const sides = [
-    ['with', 'runIdBoundary', 0.9],
-    ['floor', '  one AsyncLocalStorage and one header, nothing else', null],
-    ['looseFloor', '  the same, and requests made dictionaries', null],
-  ];
+  const count = Math.min(PAIRS, before ? 9 : 5);
+  const other = before ? 'before' : 'without';
+  const sides = before
+    ? [['with', 'runIdBoundary', null]]
+    : [
+        ['with', 'runIdBoundary', 0.9],
+        ['floor', '  one AsyncLocalStorage and one header, nothing else', null],
+      ];
+  const started = Object.fromEntries(sides.map(([side]) => [side, [side, OWN]]));
+  started[other] = before ? ['with', path.resolve(options.against)] : ['without', OWN];
   for (const [express, label] of [
     ['express', 'Express 4'],
     ['express5', 'Express 5'],
   ]) {
-    const rounds = await boundaryRounds(express, [...sides.map(([side]) => side), 'without'], count);
+    const rounds = await boundaryRounds(express, started, count);
     for (const [figure, unit, digits] of [
       ['perSecond', 'requests a second', 0],
       ['microseconds', 'CPU for one, in microseconds', 1],
     ]) {
-      columns(`${label}, ${unit}, ${count} pairs`, ['with', 'without', 'ratio', 'quartiles', 'target']);
+      columns(`${label}, ${unit}, ${count} pairs`, [
+        'with',
+        other,
+        'ratio',
+        'quartiles',
+        before ? '' : 'target',
+      ]);
       for (const [side, name, aim] of sides) {
         const target = figure === 'perSecond' ? aim : null;
-        const ratios = rounds.map((round) => round[side][figure] / round.without[figure]);
-        const [ours, theirs] = [side, 'without'].map((one) =>
-          median(rounds.map((round) => round[one][figure])),
-        );
+        const ratios = rounds.map((round) => round[side][figure] / round[other][figure]);
+        const [ours, theirs] = [side, other].map((one) => median(rounds.map((round) => round[one][figure])));
         const [ratio, from, to] = [median(ratios), quartile(ratios, 0.25), quartile(ratios, 0.75)];
         servers.push({
           name: `${name.trim()}, ${unit}, ${label}`,
           with: ours,
-          without: theirs,
+          [other]: theirs,
           ratio,
           from,
           to,
@@ -234,18 +245,51 @@ async function boundaryRows() {
   }
 }
 
+/** Prints the memory of the registry and the longest turn of the event loop: each side in its own process, in turn. */
+function memoryRows() {
+  const theirs = options.against ?? 'lenient';
+  const memory = { [OWN]: [], [theirs]: [] };
+  for (let turn = 0; turn < 3; turn += 1) {
+    for (const side of Object.keys(memory)) {
+      const script = fileURLToPath(new URL('memory.js', import.meta.url));
+      memory[side].push(
+        JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, side])),
+      );
+    }
+  }
+  const middle = (side, name) => median(memory[side].map((result) => result[name]));
+  const bytes = middle(OWN, 'bytesPerRecord');
+  const other = before ? 'before' : 'the plain object';
+  reportFigure('a record, of 1,000,000 of 1,000 clients, resident', bytes, before ? null : 120, 'bytes');
+  reportFigure(
+    `  the same beside ${other}`,
+    bytes / middle(theirs, 'bytesPerRecord'),
+    before ? null : 1 / 3,
+    '',
+  );
+  reportFigure('  growth of the JavaScript heap', middle(OWN, 'heapMegabytes'), before ? null : 1, 'MB');
+  reportFigure(
+    'longest turn of the event loop, registering them by 1,000',
+    middle(OWN, 'longestTurnMs'),
+    null,
+    'ms',
+  );
+  reportFigure(`  the same with ${other}`, middle(theirs, 'longestTurnMs'), null, 'ms');
+}
+
 const logs = [];
 
 /** Prints how fast logs are read, relative to other programs. Five rounds at most. */
 async function traceRows() {
   const count = Math.min(PAIRS, 5);
-  const { bytes, lines, ids, pairs, counts, traces } = await readLogs(count);
+  const { bytes, lines, ids, pairs, counts, traces, tracesBefore } = await readLogs(count, options.against);
   const line = (name, figure, verdict = '') =>
     console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
   const spread = (values, digits) =>
     `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
-  const reportLog = (name, values, unit, target = null, isAtLeast = true) => {
+  const reportLog = (name, values, unit, aim = null, isAtLeast = true) => {
     const value = median(values);
+    const target = before ? null : aim;
     logs.push({ name, value, from: quartile(values, 0.25), to: quartile(values, 0.75), unit, target });
     const isHeld = isAtLeast ? value >= target : value <= target;
     const verdict =
@@ -263,6 +307,17 @@ async function traceRows() {
     'GB/s',
     1,
   );
+  if (before) {
+    reportLog(
+      '  beside before',
+      pairs.map(({ ours, before: theirs }) => theirs / ours),
+      'times',
+    );
+    const besideBefore = (figure) => traces.map((trace, at) => trace[figure] / tracesBefore[at][figure]);
+    reportLog('traceLogs, its time beside before', besideBefore('seconds'), 'times');
+    reportLog('  its memory beside before', besideBefore('memory'), 'times');
+    return;
+  }
   for (const [name, label] of [
     ['ripgrep', 'rg -o, one thread'],
     ['grep', 'grep -oE'],
@@ -314,8 +369,9 @@ function writeResults() {
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
-if (options.boundary || options.trace) {
+if (options.boundary || options.memory || options.trace) {
   if (options.boundary) await boundaryRows();
+  if (options.memory) memoryRows();
   if (options.trace) await traceRows();
   writeResults();
   process.exit();
@@ -442,8 +498,6 @@ registryRow('clearCache(null, clientId)', 0.02, 1, (side) => {
   return time;
 });
 
-if (before) process.exit();
-
 // A miss with its diagnosis.
 const missed = once(() => {
   for (let index = 0; index < INPUTS; index += 1) {
@@ -453,30 +507,14 @@ const missed = once(() => {
   }
 });
 console.log('');
-reportFigure('a miss with its diagnosis, 100,000 records', missed / INPUTS / 1000, 20, 'microseconds');
-
-// Memory of the registry, and the longest turn of the event loop: each side in its own process, in turn.
-const memory = { native: [], lenient: [] };
-for (let turn = 0; turn < 3; turn += 1) {
-  for (const side of Object.keys(memory)) {
-    const script = fileURLToPath(new URL('memory.js', import.meta.url));
-    memory[side].push(
-      JSON.parse(execFileSync(process.execPath, ['--expose-gc', '--max-semi-space-size=1', script, side])),
-    );
-  }
-}
-const middle = (side, name) => median(memory[side].map((result) => result[name]));
-const bytes = middle('native', 'bytesPerRecord');
-reportFigure('a record, of 1,000,000 of 1,000 clients, resident', bytes, 120, 'bytes');
-reportFigure('  the same beside the plain object', bytes / middle('lenient', 'bytesPerRecord'), 1 / 3, '');
-reportFigure('  growth of the JavaScript heap', middle('native', 'heapMegabytes'), 1, 'MB');
 reportFigure(
-  'longest turn of the event loop, registering them by 1,000',
-  middle('native', 'longestTurnMs'),
-  null,
-  'ms',
+  'a miss with its diagnosis, 100,000 records',
+  missed / INPUTS / 1000,
+  before ? null : 20,
+  'microseconds',
 );
-reportFigure('  the same with the plain object', middle('lenient', 'longestTurnMs'), null, 'ms');
+
+memoryRows();
 
 // The cost of loading the package.
 const child = (source) => {
@@ -485,8 +523,8 @@ const child = (source) => {
 };
 const required = median(Array.from({ length: 21 }, () => child("require('./index.js')"))) / 1000;
 const size = statSync(new URL(`../prebuilds/${own()}/strict-run-id.node`, import.meta.url)).size / 1e6;
-reportFigure("require('strict-run-id')", required, 5, 'ms of CPU');
-reportFigure('strict-run-id.node', size, 1.2, 'MB');
+reportFigure("require('strict-run-id')", required, before ? null : 5, 'ms of CPU');
+reportFigure('strict-run-id.node', size, before ? null : 1.2, 'MB');
 
 console.log('');
 await boundaryRows();

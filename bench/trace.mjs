@@ -17,21 +17,26 @@ import { promisify } from 'node:util';
 
 const SIZE = 512e6;
 const script = fileURLToPath(new URL('traceReader.js', import.meta.url));
+const own = fileURLToPath(new URL('..', import.meta.url));
 
 /** Matches the ids of the generated log. It is for bytes, with which the other programs are fastest. */
 const PATTERN =
   "\\b([0-9]{6}-[0-9]{6}(-[A-Za-z0-9][A-Za-z0-9_.'@()-]*[A-Za-z0-9)])?|SR-[0-9]{6}-[0-9]{3}(-T[0-9]+)?(-S[0-9]+)?-C[A-Za-z0-9'-]*[A-Za-z0-9])";
 
 /** Returns the command of each side. It prints the number of ids. */
-function sides(file) {
+function sides(file, before) {
+  if (before) {
+    const count = (folder) => [process.execPath, [script, 'count', folder, file]];
+    return { ours: count(own), before: count(before) };
+  }
   const counted = (command) => ['sh', ['-c', `${command} | wc -l`, 'sh', PATTERN, file]];
   return {
-    ours: [process.execPath, [script, 'count', file]],
+    ours: [process.execPath, [script, 'count', own, file]],
     ripgrep: counted(
       `rg --threads 1 --no-config --text --no-unicode --only-matching --no-line-number -e "$1" "$2"`,
     ),
     grep: counted('LC_ALL=C grep --text --only-matching --extended-regexp -e "$1" "$2"'),
-    readline: [process.execPath, [script, 'readline', file, PATTERN]],
+    readline: [process.execPath, [script, 'readline', PATTERN, file]],
   };
 }
 
@@ -49,9 +54,10 @@ const countOf = ({ stdout }) => (stdout.startsWith('{') ? JSON.parse(stdout).ids
 /**
  * Returns `{ bytes, lines, ids, pairs, counts, traces }`. `pairs` has the seconds by installed side. `counts`
  * and `traces` have the `seconds`, the longest `stall` of the event loop in milliseconds, and the `memory` in
- * MB.
+ * MB. With `before`, the folder of another checkout, that is the only other side, and `tracesBefore` are its
+ * traces.
  */
-export async function readLogs(count) {
+export async function readLogs(count, before) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-bench-'));
   try {
     const file = path.join(folder, 'app.log');
@@ -64,7 +70,7 @@ export async function readLogs(count) {
         .filter(([, command]) => !has(command))
         .map(([name]) => name),
     );
-    const all = Object.entries(sides(file)).filter(([name]) => !missing.has(name));
+    const all = Object.entries(sides(file, before)).filter(([name]) => !missing.has(name));
     for (const [name, side] of all) {
       assert.equal(countOf(await time(side)), written.ids, `${name} must find all ids`);
     }
@@ -72,6 +78,9 @@ export async function readLogs(count) {
     const pairs = [];
     const counts = [];
     const traces = [];
+    const tracesBefore = [];
+    const trace = async (folder) =>
+      JSON.parse((await time([process.execPath, [script, 'trace', folder, file]])).stdout);
     for (let pair = 0; pair < count; pair += 1) {
       const seconds = {};
       for (const [name, side] of pair % 2 ? all.toReversed() : all) {
@@ -81,9 +90,11 @@ export async function readLogs(count) {
         if (name === 'ours') counts.push(JSON.parse(run.stdout));
       }
       pairs.push(seconds);
-      traces.push(JSON.parse((await time([process.execPath, [script, 'trace', file]])).stdout));
+      if (before && pair % 2) tracesBefore.push(await trace(before));
+      traces.push(await trace(own));
+      if (before && !(pair % 2)) tracesBefore.push(await trace(before));
     }
-    return { ...written, pairs, counts, traces };
+    return { ...written, pairs, counts, traces, tracesBefore };
   } finally {
     rmSync(folder, { recursive: true });
   }

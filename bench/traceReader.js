@@ -1,22 +1,23 @@
 'use strict';
 
 /**
- * `node bench/traceReader.js count|trace|readline FILE [PATTERN]`: reads a log for bench/trace.mjs, and
- * prints figures as JSON.
+ * `node bench/traceReader.js count|trace FOLDER FILE` or `… readline PATTERN FILE`: reads a log for
+ * bench/trace.mjs, with the package in a folder or line by line, and prints figures as JSON.
  */
 
 const { createReadStream } = require('node:fs');
 const { createInterface } = require('node:readline');
 const { performance } = require('node:perf_hooks');
-const { countRunIds, traceLogs } = require('../index.js');
+const path = require('node:path');
 
-const [side, file, pattern] = process.argv.slice(2);
+const [side, by, file] = process.argv.slice(2);
+const { countRunIds, traceLogs } = side === 'readline' ? {} : require(path.resolve(by, 'index.js'));
 
 const readers = {
   count: async () => (await countRunIds(file)).totals.ids,
   trace: async () => (await traceLogs(file)).totals.ids,
   async readline() {
-    const id = new RegExp(pattern, 'g');
+    const id = new RegExp(by, 'g');
     const counts = new Map();
     let ids = 0;
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {

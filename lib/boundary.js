@@ -5,16 +5,12 @@
  * gives the request its id, runs everything for the request in its context, and answers a wrong id with a problem.
  */
 
-const { IncomingMessage, ServerResponse } = require('node:http');
 const RunIdError = require('./RunIdError.js');
 const { boundary, createClientRunId } = require('./bound.js');
 const { storage } = require('./context.js');
 
 /** The property of a request that holds its run. A WeakMap would cost a microsecond more. */
 const RUN = Symbol('strict-run-id.run');
-
-/** Whether objects share their shape in V8 even if their prototype was set. */
-const SHAPES_ARE_SHARED = Number.parseInt(process.versions.node, 10) >= 24;
 
 function runIdBoundary(options) {
   const settled = boundary.options(options);
@@ -95,23 +91,8 @@ function sentHeader(req, name) {
   return distinct?.length > 1 && sent === distinct.join(', ') ? distinct : sent;
 }
 
-/**
- * Makes a request or response cheap to extend, by deleting one of its properties and restoring it.
- *
- * Before Node 24, V8 gives an object whose prototype was set, as Express sets it, a new shape with each property that is
- * added. Each costs a microsecond or more, and code that reads the object afterwards isn't optimized for its shape. An
- * object that has lost a property becomes a dictionary: extending it is cheap, and dictionaries share a shape.
- */
-function loosen(message, { prototype }, name) {
-  if (SHAPES_ARE_SHARED || Object.getPrototypeOf(message) === prototype) return;
-  const property = Object.getOwnPropertyDescriptor(message, name);
-  if (property?.configurable && delete message[name]) Object.defineProperty(message, name, property);
-}
-
 /** Gives a request its run. */
 function enter(req, res, run, source) {
-  loosen(req, IncomingMessage, 'url');
-  loosen(res, ServerResponse, 'sendDate');
   Object.defineProperty(req, RUN, { value: run });
   Object.defineProperty(req, 'runId', {
     value: run.runId,
@@ -125,7 +106,7 @@ function enter(req, res, run, source) {
     writable: false,
     configurable: false,
   });
-  // Their events come from the socket, which belongs to no run: listeners for data, end or finish would run outside.
+  // Events come from the socket, which belongs to no run: listeners for data, end or finish would run outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
     emitter.emit = (...args) =>
@@ -134,17 +115,21 @@ function enter(req, res, run, source) {
         ? emit.apply(emitter, args)
         : storage.run(run, Reflect.apply, emit, emitter, args);
   }
-  // So do callbacks of what is written: with pipelining, the end of another request may flush it.
-  for (const name of ['write', 'end', 'writeContinue']) {
-    const write = res[name];
-    res[name] = (...args) => {
-      const callback = args.at(-1);
-      if (typeof callback === 'function') {
-        args.splice(-1, 1, (...results) => storage.run(run, () => callback(...results)));
-      }
-      return write.apply(res, args);
-    };
-  }
+  // With pipelining, the end of another request may flush what was written, and call back. Every method that writes
+  // gives its callback to this one. Responses that aren't of node:http have none, and their writes never wait.
+  const { _writeRaw: writeRaw } = res;
+  if (typeof writeRaw !== 'function') return;
+  res._writeRaw = function _writeRaw(...args) {
+    return writeRaw.apply(
+      this,
+      args.map((arg) => (typeof arg === 'function' ? bind(run, arg) : arg)),
+    );
+  };
+}
+
+/** Returns a function that calls `callback` in a run. */
+function bind(run, callback) {
+  return (...results) => storage.run(run, callback, ...results);
 }
 
 /** Answers with an RFC 9457 problem. */

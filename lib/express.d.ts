@@ -154,7 +154,10 @@ export interface AxiosLike {
  * Adds the current run id to the calls that an axios instance makes to the allowed hosts, and returns the
  * instance. A header that the caller set is kept for allowed hosts and removed for others. On a redirect to a
  * host that is not allowed, the header is removed. The `fetch` adapter of axios follows redirects by itself,
- * so there a redirect of a call with the header is an error.
+ * so there a redirect of a call with the header is an error. After the call, the added header is removed from its
+ * configuration, so that it doesn't go with another call.
+ *
+ * The host is the one in the URL. A proxy, or a `transport` of your own, sees what it passes on; see docs/express.md.
  *
  * A response whose header names another run id is delivered, and reported: as `mismatch` on `runIdEvents`, in
  * the log, and in `stats().mismatches`. Call this once per instance, before you add other interceptors: axios

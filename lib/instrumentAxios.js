@@ -17,20 +17,30 @@ const left = new WeakSet();
 /** Answers that were compared, so that an instance that was instrumented twice reports none twice. */
 const compared = new WeakSet();
 
+/**
+ * What was added to a request, by the `beforeRedirect` it got. axios copies the configuration of a request that is
+ * repeated, with that function, so a header that was set here is known from one that was set by hand.
+ */
+const additions = new WeakMap();
+
 function instrumentAxios(instance, options) {
   const header = boundary.client(instance, options);
   const allow = [...options.allow];
 
   /** Runs last, on the request as it leaves, after all interceptors and on every repetition. */
   function attach(data) {
-    const { headers } = this;
+    forgetEarlier(this);
+    // A copy, because one object may be the headers of many requests.
+    const headers = this.headers.concat();
+    this.headers = headers;
     if (!allowsUrl(allow, () => instance.getUri(this))) {
       headers.delete(header);
       return data;
     }
     // A header that was set by hand stays, and the answer is compared with that.
-    headers.set(runIdHeaders({ header }), false);
-    if (headers.has(header)) guardRedirects(this, header, allow);
+    const { [header]: value } = headers.has(header) ? {} : runIdHeaders({ header });
+    if (value !== undefined) headers.set(header, value);
+    if (headers.has(header)) additionsTo(this).headers.push({ header, value, allow, attach });
     return data;
   }
 
@@ -43,33 +53,72 @@ function instrumentAxios(instance, options) {
   instance.interceptors.response.use(
     (response) => {
       compare(response, header);
+      remove(response.config, attach);
       return response;
     },
     (error) => {
       if (error?.response) compare(error.response, header);
+      remove(error?.config, attach);
       return Promise.reject(error);
     },
   );
   return instance;
 }
 
-/** Removes the header when a request is redirected to a host that may not see it. */
-function guardRedirects(config, header, allow) {
-  const { beforeRedirect } = config;
-  config.beforeRedirect = (redirect, ...rest) => {
-    // First, since it may change where the request goes.
-    beforeRedirect?.(redirect, ...rest);
-    // The options of the redirect say it twice, and a hook may have changed either.
-    const { href, protocol = 'http:', hostname, port } = redirect;
-    const isAllowed = boundary.allows(allow, protocol, hostname, String(port ?? ''));
-    if (isAllowed && allowsUrl(allow, () => href)) return;
-    left.add(config);
-    removeHeader(redirect.headers, header);
-  };
+/** Removes what was added when a request was sent before: it may be sent by another run now, or by none. */
+function forgetEarlier(config) {
+  const earlier = additions.get(config.beforeRedirect);
+  if (earlier === undefined || earlier.config === config) return;
+  config.beforeRedirect = earlier.beforeRedirect;
+  for (const { header, value } of earlier.headers) removeValue(config.headers, header, value);
+}
+
+/** Removes what one instrumentation added, once the answer is compared, so that nobody copies it from there. */
+function remove(config, attach) {
+  const added = additions.get(config?.beforeRedirect);
+  const own = added?.headers.find((one) => one.attach === attach);
+  if (own === undefined) return;
+  removeValue(config.headers, own.header, own.value);
+  own.isRemoved = true;
+  if (!added.headers.every(({ isRemoved }) => isRemoved)) return;
+  config.beforeRedirect = added.beforeRedirect;
+  if (config.fetchOptions === added.fetchOptions) config.fetchOptions = added.fetchOptionsBefore;
+}
+
+function removeValue(headers, header, value) {
+  if (value !== undefined && headers.get(header) === value) headers.delete(header);
+}
+
+/** Returns what was added to a request. The first time, it makes the request remove headers when it is redirected. */
+function additionsTo(config) {
+  const known = additions.get(config.beforeRedirect);
+  if (known) return known;
+  const { beforeRedirect, fetchOptions } = config;
   // The fetch adapter follows redirects without asking, so there a redirect is an error instead. Which adapter will be
   // used isn't known, because it may be a function; the other adapters ignore this option.
-  const redirect = config.fetchOptions?.redirect === 'manual' ? 'manual' : 'error';
-  config.fetchOptions = { ...config.fetchOptions, redirect };
+  const redirect = fetchOptions?.redirect === 'manual' ? 'manual' : 'error';
+  config.fetchOptions = { ...fetchOptions, redirect };
+  config.beforeRedirect = (redirected, ...rest) => {
+    // First, since it may change where the request goes.
+    beforeRedirect?.(redirected, ...rest);
+    // The options of the redirect say it twice, and a hook may have changed either.
+    const { href, protocol = 'http:', hostname, port } = redirected;
+    for (const { header, allow } of added.headers) {
+      const isAllowed = boundary.allows(allow, protocol, hostname, String(port ?? ''));
+      if (isAllowed && allowsUrl(allow, () => href)) continue;
+      left.add(config);
+      removeHeader(redirected.headers, header);
+    }
+  };
+  const added = {
+    config,
+    headers: [],
+    beforeRedirect,
+    fetchOptions: config.fetchOptions,
+    fetchOptionsBefore: fetchOptions,
+  };
+  additions.set(config.beforeRedirect, added);
+  return added;
 }
 
 /** Whether a URL is of an allowed host. Text that isn't a URL is not. */

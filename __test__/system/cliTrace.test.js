@@ -388,6 +388,53 @@ describe('--html', () => {
   });
 });
 
+describe('secrets of log lines', () => {
+  const secrets = ['s3cr3t', 'hunter2', 'YWRhOnB3MQ==', `pat${'a1'.repeat(7)}.${'0f'.repeat(32)}`];
+  const line = (text) => entry('06:45:29.200', base, 'Ada-Park', 'resume', `${text} for ${base}-Ada-Park`);
+  const ways = [
+    ['the summary', []],
+    ['--run', ['--run', base]],
+    ['--client', ['--client', 'Ada-Park']],
+    ['--findings', ['--findings']],
+    ['--json', ['--json']],
+    ['--html', ['--html', 'page.html']],
+  ];
+
+  /** Traces; gives all that was printed or written. */
+  const shown = async (args) => {
+    const { stdout } = await trace([...args, 'secrets.log'], { env: { COLUMNS: '300' } });
+    const page = path.join(folder, 'page.html');
+    return stdout + (fs.existsSync(page) ? fs.readFileSync(page, 'utf8') : '');
+  };
+
+  beforeEach(() => {
+    inFolder(
+      'secrets.log',
+      [
+        line(`Job tracking record not found {"secret":"${secrets[0]}"}`),
+        line(`Received request from postgres://ada:${secrets[1]}@db`),
+        line(`Passing on with Authorization: Basic ${secrets[2]}`),
+        line(`Created run record with ${secrets[3]}`),
+      ].join(''),
+    );
+  });
+
+  test.each(ways)('are masked in %s, and no id is', async (_, args) => {
+    const text = await shown(args);
+    for (const secret of secrets) expect(text).not.toContain(secret);
+    expect(text).toContain(base);
+    if (args.length && args[0] !== '--findings') expect(text).toContain('[redacted]');
+  });
+
+  test('are shown with --no-redact', async () => {
+    for (const args of [['--run', base], ['--json'], ['--html', 'page.html']]) {
+      const text = await shown([...args, '--no-redact']);
+      for (const secret of secrets) expect(text).toContain(secret);
+      expect(text).not.toContain('[redacted]');
+    }
+  });
+});
+
 describe('the exit code', () => {
   test.each([
     ['clean', [], 0],

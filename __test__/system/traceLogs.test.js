@@ -383,6 +383,7 @@ describe('traceLogs', () => {
       'ERR_RUN_ID_CLIENT_MISMATCH',
       'Bora',
     ],
+    ['a redact that is a text', { redact: 'no' }, 'ERR_INVALID_ARGUMENT', 'redact'],
     ['patterns that are a text', { patterns: 'made=x' }, 'ERR_INVALID_ARGUMENT', 'patterns'],
     [
       'a step that there is not',

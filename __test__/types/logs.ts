@@ -42,6 +42,7 @@ async function readsLogs(signal: AbortSignal) {
     onProgress: ({ bytes, totalBytes }) => bytes / (totalBytes ?? 1),
   });
   await traceLogs(paths, { patterns: { made: ['^Beginning run'], notFound: [] } });
+  await traceLogs(paths, { redact: false });
   const none: TraceOptions = {
     runId: null,
     clientId: undefined,
@@ -70,6 +71,8 @@ check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>
   traceLogs('app.log', { baseId: runId });
   // @ts-expect-error unknown step
   traceLogs('app.log', { patterns: { begun: ['x'] } });
+  // @ts-expect-error redact is true or false
+  traceLogs('app.log', { redact: 'no' });
   // @ts-expect-error the patterns of a step are an array
   traceLogs('app.log', { patterns: { made: 'x' } });
   // @ts-expect-error patterns are strings, not RegExp objects

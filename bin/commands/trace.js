@@ -24,6 +24,7 @@ const options = {
   findings: { type: 'boolean', about: 'all findings, each with its lines' },
   json: { type: 'boolean', about: 'print the complete report as one JSON object' },
   html: { type: 'string', value: 'FILE', about: 'write the report as a page for a browser, too' },
+  'no-redact': { type: 'boolean', about: 'show passwords, tokens and other secrets of the lines' },
   'fail-on': {
     type: 'string',
     choices: ['error', 'warning'],
@@ -94,6 +95,7 @@ async function run(values, positionals, io) {
     ...known('run', values.run, runIds.explainRunId),
     ...known('client', values.client, runIds.explainClientId),
     patterns: patterns(values.pattern ?? []),
+    redact: !values['no-redact'],
   };
   // Before the logs are read, which may take a while.
   if (values.html !== undefined) await checkPlace(values.html);

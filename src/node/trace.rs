@@ -22,15 +22,16 @@ static NEXT: AtomicU64 = AtomicU64::new(1);
 /// Ids in one line of JSON.
 const IDS_A_LINE: usize = 1_000;
 
-/// `start(paths, { runId?, clientId?, patterns?, signal?, onProgress? })`: `{ job, lines }`, where `lines` is a promise of
+/// `start(paths, { runId?, clientId?, patterns?, redact?, signal?, onProgress? })`: `{ job, lines }`, where `lines` is a promise of
 /// lines of JSON: what the report says of all, then each run, then each finding.
 pub(crate) fn start<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let paths = paths(call)?;
-    let known = ["runId", "clientId", "patterns", "signal", "onProgress"];
+    let known = ["runId", "clientId", "patterns", "redact", "signal", "onProgress"];
     let (mut only, mut patterns) = (Only::default(), Vec::new());
     if let Some(options) = call.options(1, &known)? {
         only = self::only(call, options)?;
+        only.with_secrets = !call.flag(env.get(options, "redact")?, "redact", true)?;
         patterns = self::patterns(call, env.get(options, "patterns")?)?;
         waiting(call, options)?;
     }
@@ -134,6 +135,7 @@ fn only<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Only, Failure> {
     }
     let client_id = client_id.or_else(|| run_id?.client_id());
     Ok(Only {
+        with_secrets: false,
         base: run_id.map(|run_id| run_id.base_id().as_str().to_owned()),
         client: client_id.map(|client_id| client_id.as_str().to_owned()),
     })

@@ -5,6 +5,7 @@
 //! shown. What is kept does not depend on the order in which lines are read, so files are read in parallel and the result is
 //! that of reading them one after the other.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::hash::{Hash, Hasher};
 use std::ops::Range;
@@ -13,6 +14,7 @@ use super::json;
 use super::line::{self, Line};
 use super::names::{Name, Names};
 use super::read::Piece;
+use super::redact;
 use super::scan::{Hit, Key, What};
 use super::step::{Phrases, Said, Step};
 use super::tenants::Claim;
@@ -218,6 +220,8 @@ pub(super) struct Flow {
     bases: Vec<(Name, Kind)>,
     pub(super) lines_with_ids: u64,
     pub(super) ids: u64,
+    /// Whether lines are shown with their secrets.
+    pub(super) with_secrets: bool,
 }
 
 /// How far a file was read.
@@ -277,6 +281,8 @@ struct Known<'p> {
     of_header: Option<Name>,
     /// The runs that its message names, in order.
     named: Vec<Name>,
+    /// What is masked where the line is shown; looked for if it is.
+    secrets: OnceCell<Vec<Range<usize>>>,
 }
 
 impl Known<'_> {
@@ -298,7 +304,9 @@ impl Known<'_> {
 
     fn shown(&self, found: &Hit<'_>) -> Box<str> {
         let Range { start, end } = self.line;
-        Shown::line(&self.piece[start..end], found.start - start..found.end - start).into_text()
+        let line = &self.piece[start..end];
+        let secrets = self.secrets.get_or_init(|| redact::secrets(line));
+        redact::shown(line, found.start - start..found.end - start, secrets).into_text()
     }
 }
 
@@ -411,6 +419,7 @@ impl Flow {
             base: None,
             of_header: None,
             named: Vec::new(),
+            secrets: if self.with_secrets { OnceCell::from(Vec::new()) } else { OnceCell::new() },
         };
         known.client.into_iter().for_each(|client| self.claim(client, line.claim));
         let mut ids = 0;

@@ -9,6 +9,7 @@
 //! | `flow` | gathers that by run |
 //! | `tenants` | tells who is a tenant, from all ids |
 //! | `finding` | looks for what is wrong: a table of findings |
+//! | `redact` | masks secrets in the lines that are shown |
 //! | `report` | puts it in order |
 //!
 //! Files are read in parallel, each by one thread, with a buffer of a quarter of a megabyte.
@@ -19,6 +20,7 @@ mod json;
 mod line;
 mod names;
 pub mod read;
+mod redact;
 mod report;
 pub mod scan;
 mod step;
@@ -49,6 +51,8 @@ pub struct Only {
     pub base: Option<String>,
     /// One client.
     pub client: Option<String>,
+    /// Lines are shown with their secrets.
+    pub with_secrets: bool,
 }
 
 /// What goes on while logs are read: for whoever waits.
@@ -83,6 +87,7 @@ pub fn pattern(text: &str) -> Result<Regex, String> {
 pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, mut only: Only, watch: &Watch) -> Report {
     let phrases = Phrases::new(patterns);
     let (mut flow, files) = gather(paths, watch, Flow::merge, |flow: &mut Flow, progress, piece| {
+        flow.with_secrets = only.with_secrets;
         flow.read(&phrases, piece, progress);
     });
     if watch.is_stopped() {
