@@ -325,7 +325,8 @@ describe('JavaScript gives what its comments say', () => {
     const [{ body }] = under('Use it with Express');
     expect(await run(body, { ...others, scoringUrl: await serve(scoring) })).toBe(2);
     const url = await serve(app);
-    const score = (headers) => fetch(`${url}/score?runId=251003-154510-Ada-Park`, { method: 'POST', headers });
+    const score = (headers) =>
+      fetch(`${url}/score?runId=251003-154510-Ada-Park`, { method: 'POST', headers });
     const answer = await score({ 'X-Client': 'Ada-Park' });
     expect(await answer.text()).toBe('{"done":true}');
     expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');

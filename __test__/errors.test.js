@@ -71,16 +71,9 @@ const cases = [
     code: 'ERR_RUN_ID_CONFLICT',
     call: () =>
       boundary.resolve(
-        undefined,
-        { runId: ada },
-        undefined,
-        null,
-        '251003-154511',
-        null,
-        undefined,
-        false,
-        false,
-        false,
+        ...[undefined, { runId: ada }, undefined, null, '251003-154511', null, undefined],
+        // generates, takesFirst, needsClient
+        ...[false, false, false],
       ),
     begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
     fields: { runId: ada },
