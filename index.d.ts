@@ -509,14 +509,15 @@ export function getOrCreateRunId(clientId: string, options?: GetOrCreateRunIdOpt
 
 /**
  * The fields of a request that `resolveRunId` reads. An Express request has this shape. The values come from
- * outside, so any type is accepted here and checked at run time.
+ * outside, so any type is accepted here and checked at run time. A field counts if the object or its class has
+ * it; what other code put on `Object.prototype` doesn't.
  */
 export interface RunIdRequest {
   /** The run id that earlier middleware put on the request. */
   specificRunId?: unknown;
-  /** An object that may have a `runId`. */
+  /** An object that may have a `runId`, or the fields in the option `names`. */
   query?: unknown;
-  /** An object that may have a `runId`. */
+  /** An object that may have a `runId`, or the fields in the option `names`. */
   body?: unknown;
 }
 
@@ -531,10 +532,18 @@ export interface ResolveRunIdOptions {
   clientId?: string | null | undefined;
   /** Whether to generate an id if the request has none. Default: `true`. */
   generate?: boolean | undefined;
+  /**
+   * The fields of query and body that may hold the run id, in order of priority: 1 to 8 different names of
+   * ASCII letters, digits, `_` and `$`. Default: `['runId']`.
+   */
+  names?: readonly string[] | null | undefined;
 }
 
-/** The sources of a run id, highest priority first. */
-export type RunIdPlace = 'req.specificRunId' | 'req.query.runId' | 'req.body.runId' | 'parentRunId';
+/**
+ * The sources of a run id, highest priority first. Query and body have one for each field in the option
+ * `names`: `req.query.runId`, `req.query.clientRunId`.
+ */
+export type RunIdPlace = 'req.specificRunId' | `req.query.${string}` | `req.body.${string}` | 'parentRunId';
 
 /** A run id in a source of lower priority that disagrees with the resolved one. */
 export interface RunIdConflict {
@@ -554,7 +563,8 @@ export interface ResolvedRunId {
 
 /**
  * Returns the run id of a request, or generates one. It returns the first id that is present, unchanged, in
- * this order: `req.specificRunId`, `req.query.runId`, `req.body.runId`, the option `parentRunId`.
+ * this order: `req.specificRunId`, `req.query.runId`, `req.body.runId`, the option `parentRunId`. With the
+ * option `names`, other fields of query and body count as well.
  *
  * @throws `ERR_RUN_ID_MISSING` if there is no id and `generate` is false; `ERR_RUN_ID_NOT_STRING` if an id is
  * not a string, such as the array that Express makes of `?runId=a&runId=b`; `ERR_RUN_ID_CLIENT_MISMATCH` if
@@ -564,6 +574,7 @@ export interface ResolvedRunId {
  * @example
  * resolveRunId({ query: { runId: '251003-154510' } }); // '251003-154510'
  * resolveRunId({}, { clientId: 'Ada-Park' }); // '251003-154510-Ada-Park'
+ * resolveRunId({ query: { clientRunId: '251003-154510' } }, { names: ['runId', 'clientRunId'] }); // '251003-154510'
  * resolveRunId({}, { generate: false }); // throws ERR_RUN_ID_MISSING
  */
 export function resolveRunId(req: RunIdRequest, options?: ResolveRunIdOptions): string;

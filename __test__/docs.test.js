@@ -227,6 +227,7 @@ describe('JavaScript gives what its comments say', () => {
     'Why a record was not found': [{ comparisons: 4 }],
     "Apify's webhook": [{ names: apify, comparisons: 1 }],
     'Limit memory': [{ comparisons: 0 }],
+    'Other names for the run id': [{ comparisons: 1 }],
     'Stored ids in an old spelling': [{ comparisons: 3 }],
   };
   const all = [
@@ -237,6 +238,18 @@ describe('JavaScript gives what its comments say', () => {
     'docs/command-line.md',
   ].flatMap((page) => blocks(page, 'js'));
   const under = (heading) => all.filter((block) => block.heading === heading);
+
+  /** What proves who sent a request, for the examples: a header. */
+  const signsIn = {
+    session: (req, res, next) => {
+      req.session = {};
+      next();
+    },
+    signedIn: (req, res, next) => {
+      req.session.clientId = req.headers['x-client'];
+      next();
+    },
+  };
 
   const servers = [];
   async function serve(handler) {
@@ -257,7 +270,13 @@ describe('JavaScript gives what its comments say', () => {
   });
 
   test('each block is run here', () => {
-    const special = ['Find it or create it once', 'Use it with Express', 'What is refused', 'Test with jest'];
+    const special = [
+      'Find it or create it once',
+      'Use it with Express',
+      'Who sent the request',
+      'Errors of your routes',
+      'Test with jest',
+    ];
     expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual(
       [...Object.keys(expected), ...special].sort(),
     );
@@ -303,29 +322,55 @@ describe('JavaScript gives what its comments say', () => {
       pino: require('pino'),
       axios: require('axios'),
       nightly: () => seen.push('nightly'),
+      ...signsIn,
     };
     const [{ body }] = under('Use it with Express');
     expect(await run(body, { ...others, scoringUrl: await serve(scoring) })).toBe(2);
     const url = await serve(app);
-    const answer = await fetch(`${url}/score?runId=251003-154510-Ada-Park&clientId=Ada-Park`, {
-      method: 'POST',
-    });
+    const score = (headers) =>
+      fetch(`${url}/score?runId=251003-154510-Ada-Park`, { method: 'POST', headers });
+    const answer = await score({ 'X-Client': 'Ada-Park' });
     expect(await answer.text()).toBe('{"done":true}');
     expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');
     expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);
+    expect((await score({})).status).toBe(400);
   });
 
-  test('What is refused', async () => {
+  test('Who sent the request', async () => {
+    const express = require('express5');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const app = express();
+    const [{ body }] = under('Who sent the request');
+    expect(await run(body, { app, runIdBoundary, ...signsIn })).toBe(0);
+    app.use((req, res) => res.end());
+    const url = await serve(app);
+    const code = async (query, headers) => {
+      const answer = await fetch(`${url}/?runId=251003-154510-Ada-Park${query}`, { headers });
+      return answer.status === 200 ? 200 : (await answer.json()).code;
+    };
+    expect(await code('', { 'X-Client': 'Ada-Park' })).toBe(200);
+    expect(await code('', { 'X-Client': 'Cora-Lee' })).toBe('ERR_RUN_ID_CLIENT_MISMATCH');
+    expect(await code('&clientId[]=Ada-Park')).toBe('ERR_CLIENT_ID_MISSING');
+  });
+
+  test('Errors of your routes', async () => {
     const express = require('express5');
     const { RunIdError, requireRunRecordId } = require('strict-run-id');
-    const app = express().get('/runs/:id', (req) => requireRunRecordId(req.params.id, 'Ada-Park'));
-    const [{ body }] = under('What is refused');
-    expect(await run(body, { app, RunIdError })).toBe(0);
-    const answer = await fetch(`${await serve(app)}/runs/251003-154510`);
-    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-    expect([answer.status, await answer.json()]).toMatchObject([
-      404,
-      { status: 404, code: 'ERR_RUN_RECORD_NOT_FOUND', instance: '/runs/251003-154510' },
+    const { runIdErrorHandler } = require('strict-run-id/express');
+    const answers = [];
+    const found = under('Errors of your routes');
+    expect(found).toHaveLength(2);
+    for (const { body } of found) {
+      const app = express().get('/runs/:id', (req) => requireRunRecordId(req.params.id, 'Ada-Park'));
+      expect(await run(body, { app, RunIdError, runIdErrorHandler })).toBe(0);
+      const answer = await fetch(`${await serve(app)}/runs/251003-154510`);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      answers.push([answer.status, await answer.json()]);
+    }
+    const problem = { status: 404, code: 'ERR_RUN_RECORD_NOT_FOUND' };
+    expect(answers).toMatchObject([
+      [404, problem],
+      [404, { ...problem, instance: '/runs/251003-154510' }],
     ]);
   });
 

@@ -38,10 +38,11 @@ afterEach(() => {
 
 /** What a boundary makes of a request: `own` is the backend's, the rest came with the request. */
 const atBoundary = ({ query, body, header, client = null, own = {} }) =>
-  boundary.resolve(own.specific, query, body, own.parent, header, client, {
-    generates: false,
-    takesFirst: false,
-  });
+  boundary.resolve(
+    ...[own.specific, query, body, own.parent, header, client, undefined],
+    // generates, takesFirst, needsClient
+    ...[false, false, false],
+  );
 
 /** A case for each way to an error: its code, its status, and the texts that the failing call was passed. */
 const cases = [

@@ -82,10 +82,11 @@ const cases = [
   {
     code: 'ERR_RUN_ID_CONFLICT',
     call: () =>
-      boundary.resolve(undefined, { runId: ada }, undefined, null, '251003-154511', null, {
-        generates: false,
-        takesFirst: false,
-      }),
+      boundary.resolve(
+        ...[undefined, { runId: ada }, undefined, null, '251003-154511', null, undefined],
+        // generates, takesFirst, needsClient
+        ...[false, false, false],
+      ),
     begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
     fields: { runId: ada },
   },

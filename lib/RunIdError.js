@@ -8,6 +8,7 @@
 
 /** The titles of the statuses that errors have by default. RFC 9457 lets a problem do without one. */
 const TITLES = {
+  __proto__: null,
   400: 'Bad Request',
   404: 'Not Found',
   409: 'Conflict',
@@ -45,7 +46,9 @@ class RunIdError extends Error {
   }
 
   /** An RFC 9457 problem for whoever sent the request: it holds only what the call that threw was passed. */
-  toProblem({ status = this.#status, instance } = {}) {
+  toProblem(options) {
+    // Only the options' own: other code may have put a `status` on Object.prototype.
+    const { status = this.#status, instance } = { __proto__: null, ...options };
     const isTheirs = status < 500;
     const detail = isTheirs ? this.#publicMessage : 'The server could not process this request.';
     const problem = {
@@ -65,6 +68,7 @@ class RunIdError extends Error {
 
 // On the prototype, like the name of the built-in errors, so that it isn't a field of each error.
 Object.defineProperty(RunIdError.prototype, 'name', {
+  __proto__: null,
   value: 'RunIdError',
   configurable: true,
   writable: true,

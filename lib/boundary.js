@@ -6,17 +6,18 @@
  */
 
 const RunIdError = require('./RunIdError.js');
+const answer = require('./answer.js');
 const { boundary, createClientRunId } = require('./bound.js');
 const { storage } = require('./context.js');
+const field = require('./field.js');
 
 /** The property of a request that holds its run. A WeakMap would cost a microsecond more. */
 const RUN = Symbol('strict-run-id.run');
 
 function runIdBoundary(options) {
-  const settled = boundary.options(options);
-  const { header } = settled;
+  const { header, generates, takesFirst, needsClient, names } = boundary.options(options);
   const headerInLowerCase = header.toLowerCase();
-  const { clientId, parentRunId } = options;
+  const [clientId, parentRunId] = [field(options, 'clientId'), field(options, 'parentRunId')];
 
   return function runIdBoundary(req, res, next) {
     const earlier = req[RUN];
@@ -33,14 +34,17 @@ function runIdBoundary(options) {
       const sent = sentHeader(req, headerInLowerCase);
       // After an earlier boundary the id is known. It is compared with what has come in since, such as a body.
       found = boundary.resolve(
-        req.specificRunId,
-        req.query,
-        req.body,
+        field(req, 'specificRunId'),
+        field(req, 'query'),
+        field(req, 'body'),
         parent,
         sent,
         client,
-        settled,
         earlier && whole(earlier),
+        generates,
+        takesFirst,
+        needsClient,
+        names,
       );
     } catch (error) {
       // From 500 on it isn't the request's fault: the app's own error handling answers.
@@ -93,19 +97,15 @@ function sentHeader(req, name) {
 
 /** Gives a request its run. */
 function enter(req, res, run, source) {
-  Object.defineProperty(req, RUN, { value: run });
-  Object.defineProperty(req, 'runId', {
-    value: run.runId,
-    enumerable: true,
-    writable: false,
-    configurable: false,
-  });
-  Object.defineProperty(req, 'runIdSource', {
-    value: source,
-    enumerable: true,
-    writable: false,
-    configurable: false,
-  });
+  // Without a prototype: a `get` or `set` that other code put on Object.prototype would make a descriptor invalid.
+  Object.defineProperty(req, RUN, { __proto__: null, value: run });
+  for (const [name, value] of [
+    ['runId', run.runId],
+    ['runIdSource', source],
+  ]) {
+    const fixed = { enumerable: true, writable: false, configurable: false };
+    Object.defineProperty(req, name, { __proto__: null, value, ...fixed });
+  }
   // Events come from the socket, which belongs to no run: listeners for data, end or finish would run outside.
   for (const emitter of [req, res]) {
     const { emit } = emitter;
@@ -130,13 +130,6 @@ function enter(req, res, run, source) {
 /** Returns a function that calls `callback` in a run. */
 function bind(run, callback) {
   return (...results) => storage.run(run, callback, ...results);
-}
-
-/** Answers with an RFC 9457 problem. */
-function answer(res, problem) {
-  res.statusCode = problem.status;
-  res.setHeader('Content-Type', 'application/problem+json');
-  res.end(JSON.stringify(problem));
 }
 
 module.exports = runIdBoundary;

@@ -3,11 +3,12 @@
  * handles it, and on to the services it calls.
  *
  *     app.use(express.json()); // before the boundary, which reads the body
- *     app.use(runIdBoundary({ role: 'consumer', clientId: (req) => req.query.clientId }));
+ *     app.use(runIdBoundary({ role: 'consumer', client: 'required', clientId: (req) => req.user.clientId }));
  *     app.post('/score', async (req, res) => {
  *       await fetch(scoringUrl, { headers: runIdHeaders() }); // sends the id on
  *       res.json({ runId: req.runId }); // currentRunId() returns the same, at any depth of calls
  *     });
+ *     app.use(runIdErrorHandler()); // after all routes
  *
  * Express is not a dependency: the middleware works with any `http.IncomingMessage`.
  */
@@ -25,6 +26,8 @@ export interface BoundaryRequest extends IncomingMessage {
   query?: any;
   body?: any;
   params?: any;
+  session?: any;
+  user?: any;
 }
 
 /** Options of `runIdBoundary`. */
@@ -38,10 +41,20 @@ export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequ
   /**
    * Returns the client id of a request; `undefined` or `null` if it has none. Validated. A run id of another
    * client is refused. A new id is generated for this client; a base id from the request stays a base id.
+   *
+   * Take it from what the caller proved, such as a session or a token. A query says what its sender likes, and
+   * `?clientId[]=X` is no `clientId` for Express 5: the check would be skipped.
    */
   clientId?: ((req: Req) => unknown) | undefined;
+  /** `required` answers 400 if `clientId` returns no client, even if the run id names one. */
+  client?: 'required' | undefined;
   /** Returns the id of the run that started this one; `undefined` or `null` if there is none. Validated. */
   parentRunId?: ((req: Req) => unknown) | undefined;
+  /**
+   * The fields of query and body that may hold the run id, in order of priority: 1 to 8 different names of
+   * ASCII letters, digits, `_` and `$`. Default: `['runId']`.
+   */
+  names?: readonly string[] | null | undefined;
   /**
    * What to do if the sources of a request carry ids of different runs. `refuse`, the default, answers 400.
    * `first` takes the source of highest priority and logs those that disagree; use it while some callers
@@ -64,14 +77,15 @@ declare global {
 /**
  * Returns a middleware that determines the run id of a request. It takes the first id that is present in
  * `req.specificRunId`, `req.query.runId`, `req.body.runId`, the option `parentRunId` and the header, in this
- * order. The id is then available as `req.runId`, its source as `req.runIdSource`. `currentRunId` returns it
+ * order; the option `names` adds other fields of query and body. The id is then available as `req.runId`, its source as `req.runIdSource`. `currentRunId` returns it
  * in all code that runs for the request, even after the response. The response carries it in the header.
  *
  * The middleware answers 400, as `application/problem+json` with
  * `{ type, title, status, code, message, detail, hint }`, if a value is not a run id; if one is present but
- * empty, as in `?runId=`; if the id belongs to another client; if sources disagree, unless `onConflict` is
- * `first`; and, for a `consumer`, if there is no id. Errors of the callbacks, and errors that are not the
- * fault of the request, are passed to `next`. A thrown value that Express would not treat as an error
+ * empty, as in `?runId=`; if the id belongs to another client; if `client` is `required` and there is none; if
+ * sources disagree, unless `onConflict` is `first`; and, for a `consumer`, if there is no id. Errors of the
+ * callbacks, and errors that are not the fault of the request, such as a `clientId` function that returns a
+ * Promise or an object, are passed to `next`. A thrown value that Express would not treat as an error
  * (`undefined`, `'route'`) is wrapped as the `cause` of one.
  *
  * A browser's preflight request (`OPTIONS`) has no id, and a `consumer` would refuse it: put `cors()` before
@@ -82,12 +96,29 @@ declare global {
  *
  * @throws `ERR_INVALID_ARGUMENT` if an option is invalid
  * @example
- * runIdBoundary({ role: 'origin', clientId: (req) => req.query.clientId }).length; // 3
+ * runIdBoundary({ role: 'origin', client: 'required', clientId: (req) => req.user?.clientId }).length; // 3
  * runIdBoundary({ role: 'both' }); // throws ERR_INVALID_ARGUMENT
  */
 export function runIdBoundary<Req extends IncomingMessage = BoundaryRequest>(
   options: RunIdBoundaryOptions<Req>,
 ): (req: Req, res: ServerResponse, next: (error?: any) => void) => void;
+
+/**
+ * Returns an error handler for the end of an app. An error of this package is logged whole, with its
+ * diagnosis, its stack, and the method and path of the request: through the logger of `setLogger`, by default
+ * `console.error`. The answer is the error's `toProblem()`, as `application/problem+json`, and so holds only
+ * what the failing call was passed. All other errors go to `next`, and so does an error after the response has
+ * begun. Errors of another copy of the package count too.
+ *
+ * @example
+ * runIdErrorHandler().length; // 4
+ */
+export function runIdErrorHandler(): (
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: any) => void,
+) => void;
 
 /**
  * Returns the run id that the current code runs for; `undefined` if there is none.

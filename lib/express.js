@@ -9,6 +9,7 @@ exports.currentRunId = context.currentRunId;
 exports.instrumentAxios = outgoing.instrumentAxios;
 exports.pinoMixin = context.pinoMixin;
 exports.runIdBoundary = require('./boundary.js');
+exports.runIdErrorHandler = require('./errorHandler.js');
 exports.runIdEvents = outgoing.runIdEvents;
 exports.runIdHeaders = context.runIdHeaders;
 exports.withRunId = context.withRunId;

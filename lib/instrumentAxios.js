@@ -8,6 +8,7 @@
 const { EventEmitter } = require('node:events');
 const { boundary } = require('./bound.js');
 const { runIdHeaders } = require('./context.js');
+const field = require('./field.js');
 
 const runIdEvents = new EventEmitter();
 
@@ -25,7 +26,7 @@ const additions = new WeakMap();
 
 function instrumentAxios(instance, options) {
   const header = boundary.client(instance, options);
-  const allow = [...options.allow];
+  const allow = [...field(options, 'allow')];
 
   /** Runs last, on the request as it leaves, after all interceptors and on every repetition. */
   function attach(data) {

@@ -9,6 +9,7 @@
  */
 
 const RunIdError = require('./RunIdError.js');
+const field = require('./field.js');
 
 /** How long callers sleep before they ask again for a record that another thread is making. */
 const POLL_MS = 20;
@@ -21,7 +22,7 @@ module.exports = (claims) => {
 
   async function withRunRecord(runId, clientId, options) {
     // Read before anything is claimed, because a getter may throw.
-    const { find, create } = options ?? {};
+    const [find, create] = ['find', 'create'].map((name) => field(options ?? {}, name));
     for (;;) {
       const { recordId, held, claim, leaseMs, place } = claims.begin(runId, clientId, options);
       if (recordId !== null) return { recordId, status: 'existing' };

@@ -7,7 +7,7 @@
 use crate::header;
 use crate::id::{ClientId, Pair, RunId};
 use crate::refusal::{Given, Origin, PlacedRunId, Reason, Refusal};
-use crate::resolve::{Candidate, Source, disagreeing};
+use crate::resolve::{Candidate, Names, Source, disagreeing};
 use crate::shown::Shown;
 
 /// What a place holds.
@@ -45,6 +45,8 @@ pub struct Rules {
     pub generates: bool,
     /// If places disagree, the first one counts.
     pub takes_first: bool,
+    /// A request is refused unless the backend knows who sent it.
+    pub needs_client: bool,
 }
 
 /// What is to be done with a request.
@@ -65,24 +67,31 @@ pub enum Decision<'a> {
 }
 
 /// The run ids of one request, in the order of [`Source`].
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Places<'a> {
+    names: &'a Names,
     candidates: Vec<Candidate<'a>>,
 }
 
 impl<'a> Places<'a> {
+    /// Makes the places of a request that holds nothing yet.
+    #[must_use]
+    pub const fn new(names: &'a Names) -> Self {
+        Self { names, candidates: Vec::new() }
+    }
+
     /// Adds what a place holds.
     ///
     /// # Errors
     /// [`Refusal::RunIdEmpty`] if it is present but empty.
-    pub fn add(&mut self, source: Source, held: Held<RunId<'a>>) -> Result<(), Rejection> {
+    pub fn add(&mut self, source: Source<'a>, held: Held<RunId<'a>>) -> Result<(), Rejection> {
         let is_empty = match held {
             Held::Present(run_id) => {
                 self.candidates.push(Candidate { source, run_id });
                 false
             }
             Held::Empty => true,
-            Held::Null => matches!(source, Source::Query | Source::Body),
+            Held::Null => matches!(source, Source::Query(_) | Source::Body(_)),
             Held::Absent => false,
         };
         match is_empty {
@@ -97,14 +106,16 @@ impl<'a> Places<'a> {
     /// Decides which id the request has. `client` is what the backend knows of who sent it.
     ///
     /// # Errors
-    /// [`Refusal::ClientIdMissing`] if the client is the empty text, [`Refusal::ClientMismatch`] if a place holds the id
+    /// [`Refusal::ClientIdMissing`] if the client is the empty text, or required and unknown, [`Refusal::ClientMismatch`] if a place holds the id
     /// of another client, [`Refusal::SourcesDisagree`] unless the first counts, and [`Refusal::RunIdMissing`] if there
     /// is no id and none is to be made.
     pub fn decide(self, client: Held<ClientId<'a>>, rules: Rules) -> Result<Decision<'a>, Rejection> {
         let client_id = match client {
             Held::Present(client_id) => Some(client_id),
-            Held::Empty => return Err(Rejection::of_request(Refusal::ClientIdMissing)),
-            Held::Absent | Held::Null => None,
+            Held::Absent | Held::Null if !rules.needs_client => None,
+            Held::Absent | Held::Null | Held::Empty => {
+                return Err(Rejection::of_request(Refusal::ClientIdMissing));
+            }
         };
         if let Some(client_id) = client_id {
             for candidate in &self.candidates {
@@ -122,7 +133,10 @@ impl<'a> Places<'a> {
             }),
             (None, _) if rules.generates => Ok(Decision::Make(client_id)),
             (None, _) => {
-                Err(Rejection::of_request(Refusal::RunIdMissing { looked_in: Source::LOOKED_IN_BY_BOUNDARY }))
+                let looked_in =
+                    Source::all_of_boundary(self.names).skip_while(|&source| source == Source::Earlier);
+                let looked_in = looked_in.map(Source::name).collect();
+                Err(Rejection::of_request(Refusal::RunIdMissing { looked_in }))
             }
         }
     }
@@ -183,17 +197,23 @@ mod tests {
     use super::*;
     use crate::refusal::ErrorCode;
 
-    const CONSUMER: Rules = Rules { generates: false, takes_first: false };
-    const ORIGIN: Rules = Rules { generates: true, takes_first: false };
-    const FIRST: Rules = Rules { generates: false, takes_first: true };
+    const CONSUMER: Rules = Rules { generates: false, takes_first: false, needs_client: false };
+    const ORIGIN: Rules = Rules { generates: true, ..CONSUMER };
+    const FIRST: Rules = Rules { takes_first: true, ..CONSUMER };
+    const OF_CLIENT: Rules = Rules { needs_client: true, ..ORIGIN };
+
+    static NAMES: Names = Names::DEFAULT;
+
+    const QUERY: Source<'_> = Source::Query("runId");
+    const BODY: Source<'_> = Source::Body("runId");
 
     /// Decides on a request with these run ids in these places, for this client.
     fn decide<'a>(
-        places: &[(Source, &'a str)],
+        places: &[(Source<'a>, &'a str)],
         client: Option<&'a str>,
         rules: Rules,
     ) -> Result<Decision<'a>, Rejection> {
-        let mut request = Places::default();
+        let mut request = Places::new(&NAMES);
         for &(source, text) in places {
             request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
         }
@@ -202,7 +222,11 @@ mod tests {
     }
 
     #[track_caller]
-    fn assert_taken(places: &[(Source, &str)], client: Option<&str>, expected: (Source, &str, Option<&str>)) {
+    fn assert_taken(
+        places: &[(Source<'_>, &str)],
+        client: Option<&str>,
+        expected: (Source<'_>, &str, Option<&str>),
+    ) {
         let Ok(Decision::Take { chosen, client_id, overruled: None }) = decide(places, client, CONSUMER)
         else {
             panic!("not taken")
@@ -213,7 +237,7 @@ mod tests {
 
     #[track_caller]
     fn assert_rejected(
-        places: &[(Source, &str)],
+        places: &[(Source<'_>, &str)],
         client: Option<&str>,
         rules: Rules,
         expected: (ErrorCode, Origin),
@@ -228,21 +252,17 @@ mod tests {
 
     #[test]
     fn the_first_place_counts_and_the_client_is_that_of_the_id_or_of_the_backend() {
-        assert_taken(&[(Source::Query, BASE)], None, (Source::Query, BASE, None));
-        assert_taken(&[(Source::Query, BASE)], Some("Ada-Park"), (Source::Query, BASE, Some("Ada-Park")));
-        assert_taken(
-            &[(Source::Body, ADAS), (Source::Header, BASE)],
-            None,
-            (Source::Body, ADAS, Some("Ada-Park")),
-        );
+        assert_taken(&[(QUERY, BASE)], None, (QUERY, BASE, None));
+        assert_taken(&[(QUERY, BASE)], Some("Ada-Park"), (QUERY, BASE, Some("Ada-Park")));
+        assert_taken(&[(BODY, ADAS), (Source::Header, BASE)], None, (BODY, ADAS, Some("Ada-Park")));
     }
 
     #[test]
     fn an_id_of_another_client_is_refused_in_every_place() {
         let mismatch = |origin| (ErrorCode::RunIdClientMismatch, origin);
-        assert_rejected(&[(Source::Query, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Request));
+        assert_rejected(&[(QUERY, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Request));
         assert_rejected(
-            &[(Source::Query, ADAS), (Source::Header, CORAS)],
+            &[(QUERY, ADAS), (Source::Header, CORAS)],
             Some("Ada-Park"),
             FIRST,
             mismatch(Origin::Request),
@@ -252,12 +272,12 @@ mod tests {
 
     #[test]
     fn places_that_disagree_are_refused_unless_the_first_counts() {
-        let places = [(Source::Query, BASE), (Source::Body, ADAS), (Source::Header, CORAS)];
+        let places = [(QUERY, BASE), (BODY, ADAS), (Source::Header, CORAS)];
         assert_rejected(&places, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Request));
         let Ok(Decision::Take { chosen, overruled: Some(refusal), .. }) = decide(&places, None, FIRST) else {
             panic!("not taken")
         };
-        assert_eq!((chosen.source, refusal.code()), (Source::Query, ErrorCode::RunIdConflict));
+        assert_eq!((chosen.source, refusal.code()), (QUERY, ErrorCode::RunIdConflict));
         let own = [(Source::Specific, ADAS), (Source::Parent, CORAS)];
         assert_rejected(&own, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Caller));
     }
@@ -272,14 +292,40 @@ mod tests {
 
     #[test]
     fn a_place_that_is_present_but_empty_is_refused() {
-        for source in Source::ALL {
-            let is_refused = |held| Places::default().add(source, held).is_err();
+        let names = Names::new(&["runId", "parentRunId"]).unwrap();
+        for source in Source::all_of_boundary(&names) {
+            let is_refused = |held| Places::new(&names).add(source, held).is_err();
             assert!(is_refused(Held::Empty), "{source:?}");
             assert!(!is_refused(Held::Absent), "{source:?}");
-            assert_eq!(is_refused(Held::Null), matches!(source, Source::Query | Source::Body), "{source:?}");
+            assert_eq!(
+                is_refused(Held::Null),
+                matches!(source, Source::Query(_) | Source::Body(_)),
+                "{source:?}"
+            );
         }
-        let rejection = Places::default().decide(Held::Empty, ORIGIN).unwrap_err();
+        let rejection = Places::new(&NAMES).decide(Held::Empty, ORIGIN).unwrap_err();
         assert_eq!((rejection.refusal, rejection.origin), (Refusal::ClientIdMissing, Origin::Request));
+    }
+
+    #[test]
+    fn a_client_that_is_required_is_missing_even_if_the_id_names_one() {
+        let missing = (ErrorCode::ClientIdMissing, Origin::Request);
+        assert_rejected(&[], None, OF_CLIENT, missing);
+        assert_rejected(&[(QUERY, ADAS)], None, OF_CLIENT, missing);
+        let rejection = Places::new(&NAMES).decide(Held::Null, OF_CLIENT).unwrap_err();
+        assert_eq!((rejection.refusal.code(), rejection.origin), missing);
+        assert!(matches!(decide(&[(QUERY, ADAS)], Some("Ada-Park"), OF_CLIENT), Ok(Decision::Take { .. })));
+    }
+
+    #[test]
+    fn a_request_without_an_id_is_told_every_name_that_was_looked_for() {
+        let names = Names::new(&["clientRunId"]).unwrap();
+        let rejection = Places::new(&names).decide(Held::Absent, CONSUMER).unwrap_err();
+        let Refusal::RunIdMissing { looked_in } = rejection.refusal else { panic!("not missing") };
+        assert_eq!(
+            looked_in,
+            ["req.specificRunId", "req.query.clientRunId", "req.body.clientRunId", "parentRunId", "header"]
+        );
     }
 
     #[test]

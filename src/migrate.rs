@@ -18,7 +18,7 @@ use crate::refusal::{Reason, Refusal};
 pub fn check(old: &str) -> Result<(), Refusal> {
     match RunId::parse(old.strip_suffix(".0").unwrap_or(old)) {
         Err(reason) if bases(old).next().is_none() => {
-            Err(Refusal::RunIdFormat { argument: "oldId", given: old.into(), reason })
+            Err(Refusal::RunIdFormat { argument: "oldId".into(), given: old.into(), reason })
         }
         _ => Ok(()),
     }
@@ -58,7 +58,7 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
                 expected_client_id: client_id.as_str().to_owned(),
             }),
         },
-        Err(reason) => Err(Refusal::RunIdFormat { argument: "oldId", given: old.into(), reason }),
+        Err(reason) => Err(Refusal::RunIdFormat { argument: "oldId".into(), given: old.into(), reason }),
     }
 }
 

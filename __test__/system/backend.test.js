@@ -159,7 +159,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => webhook({ resource, jobRunId: { runId: cora(base) } }),
         400,
         'ERR_RUN_ID_NOT_STRING',
-        'parentRunId is an object',
+        'req.body.jobRunId is an object',
       ],
       [
         'a webhook of an Apify run nobody knows',
@@ -173,7 +173,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base, other, apifyId) => webhook({ resource: { ...resource, id: apifyId }, jobRunId: cora(other) }),
         400,
         'ERR_RUN_ID_CONFLICT',
-        'parentRunId',
+        'as req.body.jobRunId contradicts another run ID of this request',
       ],
       [
         'a webhook of a second Apify run for one run',
@@ -439,11 +439,41 @@ describe.each(['express', 'express5'])('on %s', (express) => {
       status: 409,
       body: { code: 'ERR_RUN_RECORD_CONFLICT', detail: expect.stringContaining(resource.id) },
     });
-    expect(answer.body.detail).toContain(rowOf(world, runIds[0], 'Cora-Lee').fields['Apify Run ID']);
+    const known = rowOf(world, runIds[0], 'Cora-Lee').fields['Apify Run ID'];
+    expect(JSON.stringify(answer.body)).not.toContain(known);
     expect(rows()).toEqual(before);
     await world.until(
-      () => fresh.log.some(({ msg }) => msg.includes(resource.id)),
-      'the log of the backend has it, too',
+      () => fresh.log.some(({ msg }) => msg.includes(resource.id) && msg.includes(known)),
+      'the log of the backend has both',
+    );
+  });
+
+  test('a webhook with a foreign jobRunId is not answered with the run that is linked, which is in the log', async () => {
+    const linked = `${runIds[0]}-Cora-Lee`;
+    const foreign = `${runIds[1]}-Bora-Bora`;
+    const resource = { id: rowOf(world, runIds[0], 'Cora-Lee').fields['Apify Run ID'], status: 'SUCCEEDED' };
+    const answer = await ask(backend, { path: '/webhooks/apify', body: { resource, jobRunId: foreign } });
+    expect(answer.body).toMatchObject({ status: 400, code: 'ERR_RUN_ID_CONFLICT' });
+    expect(answer.body.detail).toContain(`"${foreign}" as req.body.jobRunId contradicts another run ID`);
+    expect(JSON.stringify(answer.body)).not.toMatch(/Cora-Lee|specificRunId/);
+    await world.until(
+      () => backend.log.some(({ msg }) => msg.includes(`"${linked}" as req.specificRunId`)),
+      'the log of the backend has the linked run',
+    );
+  });
+
+  test('the 404 of a tenant names no other, and the log has the whole diagnosis', async () => {
+    const runId = `${runIds[0]}-Ada-Park`;
+    const answer = await ask(backend, { method: 'GET', path: '/client-run', query: { runId } });
+    expect(answer.body).toMatchObject({ status: 404, code: 'ERR_RUN_RECORD_NOT_FOUND' });
+    expect(JSON.stringify(answer.body)).not.toMatch(/Bora-Bora|Cora-Lee|O'Neil|"rec/);
+    const logged = (beginning) =>
+      backend.log.some(
+        ({ msg, runId: of }) => of === runId && msg.startsWith(beginning) && msg.includes('Cora-Lee'),
+      );
+    await world.until(
+      () => logged('STRICT MODE: GET /client-run failed: ') && logged('Diagnosis: [{'),
+      'the log has method, route and diagnosis',
     );
   });
 

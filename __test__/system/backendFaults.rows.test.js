@@ -147,10 +147,10 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     });
   });
 
-  describe('two rows for one run are reported, both named,', () => {
+  describe('two rows for one run are reported, both named in the log,', () => {
     /**
      * Two processes begin or resume a run at the same moment: neither writes to the table before both have looked. Gives
-     * what they answered.
+     * what they answered, and their logs.
      */
     async function resumeTwice(faulty, table, runId) {
       const servers = await Promise.all([faulty.backend(express), faulty.backend(express)]);
@@ -165,24 +165,31 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         'both are about to write',
       );
       resolve();
-      return Promise.all(asked);
+      return { answers: await Promise.all(asked), logs: servers.map(({ log }) => log) };
     }
 
-    /** At least one reports the conflict, with both rows. */
-    function expectConflict(answers, rows) {
+    /** Whether the backend wrote it, about its own job. */
+    const isOwnMessage = ({ detail }) => detail.includes('in the same second');
+
+    /** At least one reports the conflict: both rows are in the log, and the answer doesn't name the registered one. */
+    async function expectConflict(faulty, { answers, logs }, rows) {
       expect(rows).toHaveLength(2);
       const conflicts = answers.filter(({ status }) => status !== 202);
       expect(conflicts.length).toBeGreaterThanOrEqual(1);
       for (const { status, body } of conflicts) {
         expect([status, body.code]).toEqual([409, 'ERR_RUN_RECORD_CONFLICT']);
-        for (const { id } of rows) expect(body.detail).toContain(id);
+        if (isOwnMessage(body)) continue;
+        expect(body.detail).toContain('already has another record');
+        expect(rows.filter(({ id }) => body.detail.includes(id))).toHaveLength(1);
       }
+      const hasBoth = ({ msg }) => rows.every(({ id }) => msg.includes(id));
+      await faulty.until(() => logs.flat().some(hasBoth), 'the log has both rows');
     }
 
     test('if two processes begin it at the same moment', async () => {
       const faulty = await start();
-      const answers = await resumeTwice(faulty, JOBS, '251003-154510');
-      expectConflict(answers, rowsOf(faulty, '251003-154510').jobs);
+      const asked = await resumeTwice(faulty, JOBS, '251003-154510');
+      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').jobs);
     });
 
     test('if two processes make the row of a client at the same moment', async () => {
@@ -193,9 +200,9 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
         body: JSON.stringify({ fields: { 'Run ID': '251003-154510', Status: 'Running', Clients: 1 } }),
       });
-      const answers = await resumeTwice(faulty, RUNS, '251003-154510');
+      const asked = await resumeTwice(faulty, RUNS, '251003-154510');
       expect(rowsOf(faulty, '251003-154510').jobs).toHaveLength(1);
-      expectConflict(answers, rowsOf(faulty, '251003-154510').runs);
+      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').runs);
     });
 
     // The clock of both stands still, so each makes the same id.
@@ -207,9 +214,9 @@ describe.each(['express', 'express5'])('on %s', (express) => {
 
     test('if two processes begin runs in the same second and both write; no flow begins', async () => {
       const faulty = await start(sameSecond);
-      const answers = await resumeTwice(faulty, JOBS);
-      expectConflict(answers, rowsOf(faulty, '251003-154510').jobs);
-      expect(answers[0].body.detail).toContain('in the same second');
+      const asked = await resumeTwice(faulty, JOBS);
+      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').jobs);
+      expect(asked.answers[0].body.detail).toContain('in the same second');
       expect([faulty.airtable.rows(RUNS), faulty.apify.runs]).toEqual([[], []]);
     });
 
@@ -250,7 +257,8 @@ describe.each(['express', 'express5'])('on %s', (express) => {
           path: '/smart-resume',
           body: { runId: '251003-154510', clientIds: ['Cora-Lee'] },
         });
-        expectConflict([answer], rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs']);
+        const rows = rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs'];
+        await expectConflict(faulty, { answers: [answer], logs: [server.log] }, rows);
         expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
       },
     );

@@ -70,12 +70,20 @@ test.each([
     'belongs to client "Cora-Lee", which isn\'t the client of this request.',
   ],
   ['A missing await', 400, 'ERR_RUN_ID_FORMAT', 'is an await missing?'],
-  ['An object', 400, 'ERR_RUN_ID_NOT_STRING', 'parentRunId is an object'],
+  ['An object', 400, 'ERR_RUN_ID_NOT_STRING', 'req.body.jobRunId is an object'],
   ['A tenant without a row', 404, 'ERR_RUN_RECORD_NOT_FOUND', 'Job tracking record not found for run'],
 ])('the demo shows a refusal: "%s", HTTP %i, %s', (title, status, code, sentence) => {
   const refusal = step(title);
   expect(refusal).toContain(`answer HTTP ${status} code ${code} message STRICT RUN ID ERROR: `);
   expect(refusal).toContain(sentence);
+});
+
+test('the demo shows a 404 without the name of another tenant, and the diagnosis in the log', () => {
+  const notFound = step('A tenant without a row');
+  const [answer, log] = notFound.split(/ in the log /);
+  expect(answer).toMatch(/^10\. /);
+  expect(answer).not.toMatch(/Bora-Bora|Cora-Lee|O'Neil/);
+  for (const clientId of Object.keys(TENANTS)) expect(log).toContain(`${baseId()}-${clientId}`);
 });
 
 test('the demo fits a terminal of 90 columns', () => {

@@ -10,6 +10,7 @@ import {
   instrumentAxios,
   pinoMixin,
   runIdBoundary,
+  runIdErrorHandler,
   runIdEvents,
   runIdHeaders,
   withRunId,
@@ -39,8 +40,12 @@ import type { Equal } from './given.js';
     clientId: undefined,
     parentRunId: (req) => req.get('X-Parent'),
     onConflict: 'first',
+    client: 'required',
+    names: ['runId', 'parentRunId'] as const,
   };
   app.use(runIdBoundary(options));
+  app.use(runIdBoundary({ role: 'consumer', clientId: (req) => req.query.clientId, names: null }));
+  app.use(runIdErrorHandler());
 
   const boundary = runIdBoundary({ role: 'origin' });
   createServer((req, res) => boundary(req, res, () => res.end(currentRunId())));
@@ -53,6 +58,12 @@ import type { Equal } from './given.js';
   runIdBoundary({ role: 'origin', onConflict: 'last' });
   // @ts-expect-error unknown option: the logger is set with setLogger
   runIdBoundary({ role: 'origin', logger: console });
+  // @ts-expect-error client is required, or left out
+  runIdBoundary({ role: 'origin', client: 'optional' });
+  // @ts-expect-error names are strings
+  runIdBoundary({ role: 'origin', names: [/runId/] });
+  // @ts-expect-error the handler takes no options
+  runIdErrorHandler({ status: 400 });
   // @ts-expect-error clientId is a function of the request
   runIdBoundary({ role: 'origin', clientId: 'Ada-Park' });
 }

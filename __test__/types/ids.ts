@@ -336,7 +336,7 @@ function startScoring(req: ExpressRequest, next: (error: unknown) => void): void
     check<
       Equal<
         typeof resolved.source,
-        'req.specificRunId' | 'req.query.runId' | 'req.body.runId' | 'parentRunId' | 'generated'
+        'req.specificRunId' | `req.query.${string}` | `req.body.${string}` | 'parentRunId' | 'generated'
       >
     >();
     check<Equal<typeof resolved.conflicts, RunIdConflict[]>>();

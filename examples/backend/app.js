@@ -4,7 +4,7 @@
  * Builds the app with Express 4 or 5. The boundary answers requests without a run id, or with a wrong one.
  */
 
-const { runIdBoundary } = require('strict-run-id/express');
+const { runIdBoundary, runIdErrorHandler } = require('strict-run-id/express');
 const batchScorer = require('./batchScorer');
 const postBatchScorer = require('./postBatchScorer');
 const apifyProcessRoutes = require('./routes/apifyProcessRoutes');
@@ -14,8 +14,8 @@ const smartResumeRoutes = require('./routes/smartResumeRoutes');
 const logger = require('./services/logger');
 const { answerError, namedClient } = require('./utils/http');
 
-/** Returns the parent run id. Some callers send it instead of `runId`. */
-const parentRunIdOf = (req) => req.query.parentRunId ?? req.body?.parentRunId;
+/** Some callers send the run id under another name. */
+const NAMES = ['runId', 'clientRunId', 'parentRunId'];
 
 function logRequest(req, res, next) {
   logger.info({ path: req.path, source: req.runIdSource, header: req.get('X-Run-Id') }, 'request');
@@ -27,11 +27,12 @@ module.exports = (express) =>
     express.json(),
     smartResumeRoutes(express),
     apifyWebhookRoutes(express),
-    runIdBoundary({ role: 'consumer', clientId: namedClient, parentRunId: parentRunIdOf }),
+    runIdBoundary({ role: 'consumer', clientId: namedClient, names: NAMES }),
     logRequest,
     batchScorer(express),
     postBatchScorer(express),
     apifyProcessRoutes(express),
     clientRunRoutes(express),
+    runIdErrorHandler(),
     answerError,
   );

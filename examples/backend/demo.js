@@ -135,8 +135,19 @@ async function showErrors(world, backend, baseId) {
     print.step(title);
     await sendInvalid(backend, request, status, code);
   }
+  await showDiagnosis(world, backend);
   assert.deepEqual([world.airtable.rows('Job Tracking'), world.airtable.rows('Client Run Results')], before);
   print.step('None of these requests changed a row.');
+}
+
+/** The log has what the 404 must not hold: what is registered for the other tenants. */
+async function showDiagnosis(world, { log }) {
+  const isDiagnosis = ({ msg }) => msg.startsWith('Diagnosis: ');
+  await world.until(() => log.some(isDiagnosis), 'the log has the diagnosis');
+  const diagnosis = JSON.parse(log.findLast(isDiagnosis).msg.slice('Diagnosis: '.length));
+  const near = diagnosis.filter(({ clientId }) => clientId !== null);
+  assert.deepEqual(near.map(({ clientId }) => clientId).sort(), [...CLIENT_IDS].sort());
+  for (const { sentence } of near) print.field('in the log', sentence);
 }
 
 async function sendInvalid({ url }, { path, body }, status, code) {
@@ -149,6 +160,7 @@ async function sendInvalid({ url }, { path, body }, status, code) {
   print.field('answer', `HTTP ${status}`);
   print.field('code', code);
   print.field('message', answer.detail);
+  if (status === 404) assert.doesNotMatch(JSON.stringify(answer), new RegExp(CLIENT_IDS.join('|')));
 }
 
 main().catch((error) => {

@@ -293,13 +293,13 @@ impl<'s> Call<'s> {
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
         let described = describe(env, value, found)?;
-        Err(Refusal::NotString { argument: name, type_name, described, is_map_index }.into())
+        Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
     }
 }
 
 #[cold]
 fn refused_run_id(argument: &'static str, given: Given, reason: Reason) -> Failure {
-    Refusal::RunIdFormat { argument, given, reason }.into()
+    Refusal::RunIdFormat { argument: argument.into(), given, reason }.into()
 }
 
 #[cold]
@@ -342,7 +342,7 @@ pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<St
 
 /// Returns the run id, which the function needs.
 pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refusal> {
-    run_id.ok_or(Refusal::RunIdMissing { looked_in: &[] })
+    run_id.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })
 }
 
 /// Returns the record id, which the function needs.

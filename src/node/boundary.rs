@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::arguments::{describe, needed_run_id};
 use super::call::Call;
-use super::resolve::{from, run_id_in};
+use super::resolve::{from, holder, names_in};
 use super::sys::{Answer, Env, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
@@ -16,7 +16,7 @@ use crate::hosts::AllowedHost;
 use crate::id::{ClientId, RunId};
 use crate::process;
 use crate::refusal::{Given, Origin, Reason, Refusal};
-use crate::resolve::Source;
+use crate::resolve::{Names, Source};
 use crate::shown::Shown;
 
 /// The name of the header, unless the caller passes another.
@@ -28,19 +28,22 @@ impl From<Rejection> for Failure {
     }
 }
 
-/// What [`options`] answers; [`resolve`] gets it back with each request.
+/// What [`options`] answers; [`resolve`] gets all but the header back with each request.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct BoundaryOptions {
     header: String,
     generates: bool,
     takes_first: bool,
+    needs_client: bool,
+    /// The text of [`Names::as_str`]; none if they are the default.
+    names: Option<String>,
 }
 
-/// `options({ role, header?, clientId?, parentRunId?, onConflict? })`: the options, checked.
+/// `options({ role, header?, clientId?, client?, parentRunId?, names?, onConflict? })`: the options, checked.
 pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let known = ["role", "header", "clientId", "parentRunId", "onConflict"];
+    let known = ["role", "header", "clientId", "client", "parentRunId", "names", "onConflict"];
     let Some(options) = call.options(0, &known)? else {
         return Err(call.invalid("options", "none were passed", ROLE_HINT));
     };
@@ -48,9 +51,11 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(call.invalid("role", "it is missing", ROLE_HINT));
     };
     let header = header_name(call, options)?;
-    for name in ["clientId", "parentRunId"] {
-        let value = env.get(options, name)?;
+    let mut knows_client = false;
+    for name in ["parentRunId", "clientId"] {
+        let value = env.field(options, name)?;
         let found = env.type_of(value)?;
+        knows_client = found == Type::Function;
         if !matches!(found, Type::Undefined | Type::Null | Type::Function) {
             let problem = format!("it is {}, not a function", describe(env, value, found)?);
             return Err(call.invalid(name, problem, "Pass a function that takes the request."));
@@ -58,12 +63,25 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     }
     let hint = "Pass 'refuse' or 'first'.";
     let on_conflict = choice(call, options, "onConflict", &["refuse", "first"], hint)?;
+    let needs_client = choice(call, options, "client", &["required"], CLIENT_HINT)?.is_some();
+    if needs_client && !knows_client {
+        return Err(call.invalid(
+            "client",
+            "it is \"required\", but there is no option clientId",
+            CLIENT_HINT,
+        ));
+    }
+    let names = names_in(call, options)?;
     call.answer(&BoundaryOptions {
         header,
         generates: role == "origin",
         takes_first: on_conflict == Some("first"),
+        needs_client,
+        names: (names != Names::DEFAULT).then(|| names.as_str().to_owned()),
     })
 }
+
+const CLIENT_HINT: &str = "Pass client: 'required' with a function clientId, or leave it out.";
 
 const ROLE_HINT: &str =
     "Pass { role: 'origin' } where runs begin, and { role: 'consumer' } where they only continue.";
@@ -77,7 +95,7 @@ fn choice<'s>(
     hint: &'static str,
 ) -> Result<Option<&'static str>, Failure> {
     let (env, mut text) = (call.env(), Text::new());
-    let value = env.get(options, name)?;
+    let value = env.field(options, name)?;
     let shown = match text.read(env, value)? {
         Reading::Text(given) => match choices.iter().find(|&&choice| choice == given) {
             Some(choice) => return Ok(Some(choice)),
@@ -94,7 +112,7 @@ fn choice<'s>(
 /// Reads the option `header`.
 fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failure> {
     let (env, mut text) = (call.env(), Text::new());
-    let value = env.get(options, "header")?;
+    let value = env.field(options, "header")?;
     let problem = match text.read(env, value)? {
         Reading::Text(name) if header::is_name(name) => return Ok(name.to_owned()),
         Reading::Text(name) => format!("\"{}\" isn't a header name", Shown::new(name)),
@@ -106,31 +124,51 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
     Err(call.invalid("header", problem, "Pass a name such as 'X-Run-Id', or nothing."))
 }
 
-/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, options, earlier)`: the run of a request,
-/// `[runId, clientId, source]`. The first three are those of the request. `sent` is the header as it came, or an array if
-/// it came more than once. `options` are those of [`options`]. `earlier` is the run id that an earlier boundary gave
-/// the request.
+/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, earlier, generates, takesFirst, needsClient, names)`:
+/// the run of a request, `[runId, clientId, source]`. The first three are those of the request. `sent` is the header as it
+/// came, or an array if it came more than once. `earlier` is the run id that an earlier boundary gave the request. The
+/// last four are those of [`options`], as arguments because each costs less than a property.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let [specific, query, body, parent, sent, client, options, earlier] = call.arguments().first()?;
-    let query = sent_in(call, query, "req.query", Source::Query)?;
-    let body = sent_in(call, body, "req.body", Source::Body)?;
+    let [specific, query, body, parent, sent, client, earlier, rules @ ..] =
+        call.arguments().first::<11>()?;
+    let [generates, takes_first, needs_client, names] = rules;
+    let names = match env.type_of(names)? {
+        Type::String => Names::of_text(env.as_lossy_text(names)?),
+        _ => Names::DEFAULT,
+    };
+    let query = sent_fields(call, query, "req.query", &names, Source::Query)?;
+    let body = sent_fields(call, body, "req.body", &names, Source::Body)?;
     // An async option is the backend's mistake, not the request's.
-    for (name, value) in [("parentRunId", parent), ("clientId", client)] {
-        if env.type_of(value)? == Type::Promise {
-            return Err(call.invalid(name, "it returns a Promise", "Pass a function that answers at once."));
-        }
+    if env.type_of(parent)? == Type::Promise {
+        return Err(call.invalid(
+            "parentRunId",
+            "it returns a Promise",
+            "Pass a function that answers at once.",
+        ));
     }
+    check_client(call, client)?;
 
-    let mut texts = [const { Text::new() }; Source::Header as usize];
-    let mut places = Places::default();
-    let values = [earlier, specific, query, body, parent].into_iter().zip(Source::ALL);
-    for ((value, source), text) in values.zip(&mut texts) {
-        let run_id = from(source.origin(), call.read_run_id(value, source.name(), text))?;
+    let sources: Vec<_> = Source::all_of_boundary(&names).collect();
+    let mut texts: Vec<_> = sources.iter().map(|_| Text::new()).collect();
+    let mut places = Places::new(&names);
+    for (&source, text) in sources.iter().zip(&mut texts) {
+        let value = match (source, query, body) {
+            (Source::Earlier, ..) => earlier,
+            (Source::Specific, ..) => specific,
+            (Source::Query(name), Some(holder), _) | (Source::Body(name), _, Some(holder))
+                if env.has_own(holder, name)? =>
+            {
+                env.get(holder, name)?
+            }
+            (Source::Parent, ..) => parent,
+            _ => continue,
+        };
+        let run_id = from(source, call.read_run_id(value, "runId", text))?;
         places.add(source, held(env, value, run_id)?)?;
     }
     let mut client_text = Text::new();
-    let client_id = from(Origin::Request, call.read_client_id(client, "clientId", &mut client_text))?;
+    let client_id = of_request(call.read_client_id(client, "clientId", &mut client_text))?;
     let client = held(env, client, client_id)?;
     let header = header_text(call, sent)?;
     if let Some(text) = &header {
@@ -138,8 +176,9 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 
     let rules = Rules {
-        generates: env.as_boolean(env.get(options, "generates")?)?,
-        takes_first: env.as_boolean(env.get(options, "takesFirst")?)?,
+        generates: env.as_boolean(generates)?,
+        takes_first: env.as_boolean(takes_first)?,
+        needs_client: env.as_boolean(needs_client)?,
     };
     match places.decide(client, rules)? {
         Decision::Take { chosen, client_id, overruled } => {
@@ -156,9 +195,9 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
             // After an earlier boundary nothing is resolved: the request keeps its id.
             if chosen.source != Source::Earlier {
                 let client_id = client_id.map(ClientId::as_str);
-                debug::line(call, "resolved", [run_id.as_str(), "", ""], client_id, source)?;
+                debug::line(call, "resolved", [run_id.as_str(), "", ""], client_id, &source)?;
             }
-            run(env, run_id, client_id, source)
+            run(env, run_id, client_id, &source)
         }
         Decision::Make(client_id) => {
             let mut text = Text::new();
@@ -169,12 +208,7 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 /// `[runId, clientId, source]`
-fn run<'s>(
-    env: Env<'s>,
-    run_id: RunId<'_>,
-    client_id: Option<ClientId<'_>>,
-    source: &'static str,
-) -> Answer<'s> {
+fn run<'s>(env: Env<'s>, run_id: RunId<'_>, client_id: Option<ClientId<'_>>, source: &str) -> Answer<'s> {
     let client_id = env.text_or_null(client_id.map(ClientId::as_str))?;
     env.array([env.text(run_id.as_str())?, client_id, env.text(source)?])
 }
@@ -191,28 +225,79 @@ fn held<T>(env: Env<'_>, value: Value<'_>, id: Option<T>) -> Result<Held<T>, Fai
     })
 }
 
-/// Returns the property `runId` that was sent in a query or a body; one of a prototype was not sent. A parser that knows
-/// no brackets, like that of Express 5, makes the name `runId[x]` of `?runId[x]=1`: it is refused as the object that other
-/// parsers make of it.
-fn sent_in<'s>(call: &Call<'s>, holder: Value<'s>, name: &'static str, source: Source) -> Answer<'s> {
+/// Refuses what no client id that was sent can be, as the mistake of the backend's function. A text, a number or a Boolean
+/// may come from the request, and so may an array of texts: `?clientId=a&clientId=b`.
+fn check_client<'s>(call: &Call<'s>, client: Value<'s>) -> Result<(), Failure> {
     let env = call.env();
-    if env.type_of(holder)? != Type::Object {
-        return run_id_in(call, holder, name);
+    let found = env.type_of(client)?;
+    let may_be_sent = match found {
+        Type::Undefined | Type::Null | Type::String | Type::Number | Type::Boolean => true,
+        Type::Array => is_array_of_texts(env, client)?,
+        _ => false,
+    };
+    if may_be_sent {
+        return Ok(());
     }
-    let names = env.keys(holder)?;
-    for index in 0..env.array_length(names)? {
-        let name = env.element(names, index)?;
-        if env.type_of(name)? == Type::String && env.starts_with(name, "runId[")? {
-            let (argument, described) = (source.name(), "an object".to_owned());
-            let refusal =
-                Refusal::NotString { argument, type_name: "Object", described, is_map_index: false };
+    let (problem, hint) = match found {
+        Type::Promise => ("it returns a Promise".to_owned(), "Pass a function that answers at once."),
+        found => (
+            format!("it returns {}", describe(env, client, found)?),
+            "Pass a function that returns the client id as a string, or nothing.",
+        ),
+    };
+    Err(call.invalid("clientId", problem, hint))
+}
+
+fn is_array_of_texts(env: Env<'_>, array: Value<'_>) -> Result<bool, Failure> {
+    for index in 0..env.array_length(array)? {
+        if env.type_of(env.element(array, index)?)? != Type::String {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Says that a refused value came with the request.
+fn of_request<T>(read: Result<T, Failure>) -> Result<T, Failure> {
+    read.map_err(|failure| match failure {
+        Failure::Refused(refusal, _) => Failure::Refused(refusal, Origin::Request),
+        other => other,
+    })
+}
+
+/// Returns a query or a body that may hold fields that were sent; those of a prototype were not. A parser that knows no
+/// brackets, like that of Express 5, makes the name `runId[x]` of `?runId[x]=1`: it is refused as the object that other
+/// parsers make of it.
+fn sent_fields<'s, 'n>(
+    call: &Call<'s>,
+    value: Value<'s>,
+    name: &'static str,
+    names: &'n Names,
+    source: fn(&'n str) -> Source<'n>,
+) -> Result<Option<Value<'s>>, Failure> {
+    let env = call.env();
+    let Some(holder) = holder(call, value, name)? else { return Ok(None) };
+    let longest = names.iter().map(str::len).max().unwrap_or_default();
+    let keys = env.keys(holder)?;
+    for index in 0..env.array_length(keys)? {
+        let key = env.element(keys, index)?;
+        if env.type_of(key)? != Type::String {
+            continue;
+        }
+        let key = env.beginning(key, longest + 1)?;
+        let is_of = |name: &&str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
+        if let Some(name) = names.iter().find(is_of) {
+            let (source, described) = (source(name), "an object".to_owned());
+            let refusal = Refusal::NotString {
+                argument: source.name(),
+                type_name: "Object",
+                described,
+                is_map_index: false,
+            };
             return Err(Failure::Refused(refusal.into(), source.origin()));
         }
     }
-    match env.has_own(holder, "runId")? {
-        true => run_id_in(call, holder, name),
-        false => env.undefined(),
-    }
+    Ok(Some(holder))
 }
 
 /// Returns the decoded text of the header; `None` if the request has none.
@@ -220,8 +305,8 @@ fn header_text<'s>(call: &Call<'s>, sent: Value<'s>) -> Result<Option<String>, F
     let env = call.env();
     if env.type_of(sent)? != Type::String {
         // Nothing, or a header that came twice, which is refused like any array.
-        let read = call.read_run_id(sent, Source::Header.name(), &mut Text::new()).map(|_| None);
-        return from(Origin::Request, read);
+        let read = call.read_run_id(sent, "header", &mut Text::new()).map(|_| None);
+        return from(Source::Header, read);
     }
     // The length comes first, so that no more of a long header is read than a message shows.
     if env.utf16_len(sent)? > header::MAX_LEN {
@@ -258,9 +343,9 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     let (env, instance) = (call.env(), call.argument(0));
     let found = env.type_of(instance)?;
     let is_instance = matches!(found, Type::Object | Type::Function)
-        && env.type_of(env.get(instance, "interceptors")?)? == Type::Object
+        && env.type_of(env.field(instance, "interceptors")?)? == Type::Object
         && ["request", "response"].into_iter().try_fold(true, |all, name| {
-            let interceptors = env.get(env.get(instance, "interceptors")?, name)?;
+            let interceptors = env.field(env.field(instance, "interceptors")?, name)?;
             Ok::<_, Failure>(all && env.type_of(interceptors)? == Type::Object)
         })?;
     if !is_instance {
@@ -270,7 +355,7 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(options) = call.options(1, &["allow", "header"])? else {
         return Err(call.invalid("options", "none were passed", ALLOW_HINT));
     };
-    allowed_hosts(call, env.get(options, "allow")?)?;
+    allowed_hosts(call, env.field(options, "allow")?)?;
     env.text(&header_name(call, options)?)
 }
 
@@ -357,4 +442,19 @@ pub(crate) fn mismatch<'s>(call: &Call<'s>) -> Answer<'s> {
     );
     call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
     call.answer(&Mismatch { sent: sent.to_string(), received: received.to_string() })
+}
+
+/// `log(method, path, message, ...lines)`: logs the error that a request ended with. The first two are of the request, and
+/// so are escaped and cut.
+pub(crate) fn log<'s>(call: &Call<'s>) -> Answer<'s> {
+    let env = call.env();
+    let arguments = call.arguments().all()?;
+    let [method, path, message, lines @ ..] = &arguments[..] else { return env.undefined() };
+    call.realm().log(env, || {
+        let shown = |value| Text::new().show(env, value);
+        let (method, path) = (shown(*method)?, shown(*path)?);
+        let first = format!("STRICT MODE: {method} {path} failed: {}", env.as_lossy_text(*message)?);
+        Ok([env.text(&first)?].into_iter().chain(lines.iter().copied()).collect())
+    })?;
+    env.undefined()
 }

@@ -192,7 +192,8 @@ fn refused(run_id: Option<&str>, reason: Reason) -> Refused<'_> {
 }
 
 fn absent(call: &Call<'_>) -> Refused<'static> {
-    let report = Refusal::RunIdMissing { looked_in: &[] }.report(call.name(), Origin::Caller);
+    let refusal = Refusal::RunIdMissing { looked_in: vec![] };
+    let report = refusal.report(call.name(), Origin::Caller);
     let reason = "There is no run id.".into();
     Refused { run_id: None, code: report.code, reason, hint: report.hint.clone(), grammar: None }
 }

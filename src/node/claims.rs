@@ -47,7 +47,7 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(options) = call.options(2, &["find", "create", "leaseMs"])? {
         is_given(call, options, "find")?;
         may_create = is_given(call, options, "create")?;
-        let given = call.whole_number(env.get(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
+        let given = call.whole_number(env.field(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
         lease_ms = given.unwrap_or(lease_ms);
         if lease_ms > MAX_LEASE_MS {
             return Err(call.invalid("leaseMs", format!("it is {lease_ms}"), LEASE_HINT));
@@ -80,7 +80,7 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
 
 /// Whether an option holds a function. Anything but a function or nothing is refused.
 fn is_given<'s>(call: &Call<'s>, options: Value<'s>, name: &'static str) -> Result<bool, Failure> {
-    let (env, value) = (call.env(), call.env().get(options, name)?);
+    let (env, value) = (call.env(), call.env().field(options, name)?);
     match env.type_of(value)? {
         Type::Undefined | Type::Null => Ok(false),
         Type::Function => Ok(true),

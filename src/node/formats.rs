@@ -119,7 +119,8 @@ pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
 /// `jobIdToTimestamp(jobId)`
 pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let text = call.text(0, "jobId", &mut text)?.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
+    let text =
+        call.text(0, "jobId", &mut text)?.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })?;
     match job::parse(text) {
         Some((_, second)) => call.env().text(second.to_text().as_str()),
         None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id" }.into()),

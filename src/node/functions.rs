@@ -154,6 +154,7 @@ pub(super) const GROUPS: [Group; 8] = [
             Function::step("instrumentAxios", "client", boundary::client),
             Function::step("withRunId", "enter", boundary::enter),
             Function::step("runIdHeaders", "header", boundary::header),
+            Function::step("runIdErrorHandler", "log", boundary::log),
             Function::step("instrumentAxios", "mismatch", boundary::mismatch),
             Function::step("runIdBoundary", "options", boundary::options),
             Function::step("runIdBoundary", "resolve", boundary::resolve),

@@ -115,7 +115,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let client_id = call.client_id(0, &mut text)?;
     let force_new = match call.options(1, &["forceNew", "source"])? {
-        Some(options) => call.flag(call.env().get(options, "forceNew")?, "forceNew", false)?,
+        Some(options) => call.flag(call.env().field(options, "forceNew")?, "forceNew", false)?,
         None => false,
     };
     let client_id = needed_client_id(client_id)?;

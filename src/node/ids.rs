@@ -185,7 +185,7 @@ pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let old = call.text(0, "oldId", &mut old_text)?;
     old.map(migrate::check).transpose()?;
     let client_id = call.client_id(1, &mut client_text)?;
-    let old = old.ok_or(Refusal::RunIdMissing { looked_in: &[] })?;
+    let old = old.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })?;
     let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;
     if migrated == old { Ok(call.argument(0)) } else { call.env().text(&migrated) }
 }

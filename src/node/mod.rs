@@ -71,12 +71,12 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     if env.type_of(given)? != Type::Object {
         return Err(call.invalid("realm", "it isn't an object", HINT));
     }
-    let folder = env.get(given, "folder")?;
+    let folder = env.field(given, "folder")?;
     let folder = match env.type_of(folder)? {
         Type::String => Some(env.as_lossy_text(folder)?),
         _ => None,
     };
-    let (global, error_class) = (env.get(given, "global")?, env.get(given, "RunIdError")?);
+    let (global, error_class) = (env.field(given, "global")?, env.field(given, "RunIdError")?);
     let exports = env.object()?;
     fill(env, exports, Caller { global, error_class, clock: Clock::Caller, folder })?;
     Ok(exports)

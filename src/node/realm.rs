@@ -74,12 +74,12 @@ pub(crate) fn anchor<'s>(env: Env<'s>, global: Value<'s>, error_class: Value<'s>
 
 /// Whether DEBUG_RUN_ID is on in the environment of `global`; false if it has none, like a bare `node:vm` context.
 pub(crate) fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
-    let mut value = env.get(global, "process")?;
+    let mut value = env.field(global, "process")?;
     for name in ["env", "DEBUG_RUN_ID"] {
         if env.is_nullish(value)? {
             return Ok(false);
         }
-        value = env.get(value, name)?;
+        value = env.field(value, name)?;
     }
     Ok(env.type_of(value)? == Type::String && matches!(env.as_lossy_text(value)?.as_str(), "1" | "true"))
 }

@@ -226,15 +226,15 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut filter = Filter::default();
     if let Some(options) = call.options(0, &["clientId", "baseId", "since", "limit"])? {
         filter.client_id =
-            call.read_client_id(env.get(options, "clientId")?, "clientId", &mut client_text)?;
-        let base_id = call.read_run_id(env.get(options, "baseId")?, "baseId", &mut base_text)?;
+            call.read_client_id(env.field(options, "clientId")?, "clientId", &mut client_text)?;
+        let base_id = call.read_run_id(env.field(options, "baseId")?, "baseId", &mut base_text)?;
         if let Some(id) = base_id.filter(|id| id.client_id().is_some()) {
             return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "a base id" }.into());
         }
         filter.base_id = base_id.map(RunId::base_id);
-        filter.since_ms = call.whole_number(env.get(options, "since")?, "since", 0, SINCE_HINT)?;
+        filter.since_ms = call.whole_number(env.field(options, "since")?, "since", 0, SINCE_HINT)?;
         let limit =
-            call.whole_number(env.get(options, "limit")?, "limit", 0, "Pass how many records you want.")?;
+            call.whole_number(env.field(options, "limit")?, "limit", 0, "Pass how many records you want.")?;
         filter.limit = limit.and_then(|limit| usize::try_from(limit).ok());
     }
     let entries: Vec<_> = registry(call)?.list(filter).iter().map(|entry| RunInfo::of(entry, true)).collect();

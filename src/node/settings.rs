@@ -23,11 +23,15 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
         ));
     };
     // All of them are read before one is set: a refused call changes nothing.
-    let is_local = time_zone(call, env.get(options, "timeZone")?)?;
-    let max_records =
-        bound(call, env.get(options, "maxRecords")?, "maxRecords", "Pass 1 or more, or null for no limit.")?;
+    let is_local = time_zone(call, env.field(options, "timeZone")?)?;
+    let max_records = bound(
+        call,
+        env.field(options, "maxRecords")?,
+        "maxRecords",
+        "Pass 1 or more, or null for no limit.",
+    )?;
     let hint = "Pass milliseconds, 1 or more, or null to keep records for ever.";
-    let ttl_ms = bound(call, env.get(options, "recordTtlMs")?, "recordTtlMs", hint)?;
+    let ttl_ms = bound(call, env.field(options, "recordTtlMs")?, "recordTtlMs", hint)?;
     let now_ms = match (max_records, ttl_ms) {
         (None, None) => None,
         _ => whole_ms(call.realm().unix_ms(env)?),
@@ -87,7 +91,7 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
     let is_logger = match found {
         Type::Null => false,
         Type::Object | Type::Function => {
-            if env.type_of(env.get(logger, "error")?)? != Type::Function {
+            if env.type_of(env.field(logger, "error")?)? != Type::Function {
                 return Err(call.invalid("logger", "it has no method \"error\"", LOGGER_HINT));
             }
             true

@@ -75,10 +75,9 @@ impl<'s> Env<'s> {
         Ok(String::from_utf16_lossy(&self.as_utf16(value)?))
     }
 
-    /// Whether a string begins like this. Only that much of it is read.
-    pub(crate) fn starts_with(self, value: Value<'_>, beginning: &str) -> Result<bool, Failure> {
-        let beginning: Vec<u16> = beginning.encode_utf16().collect();
-        Ok(self.utf16(value, beginning.len())? == beginning)
+    /// Returns the first `max` UTF-16 units of a string as text, like [`Self::as_lossy_text`].
+    pub(crate) fn beginning(self, value: Value<'_>, max: usize) -> Result<String, Failure> {
+        Ok(String::from_utf16_lossy(&self.utf16(value, max)?))
     }
 
     /// Makes an array of Node's main realm, for our own JavaScript, which takes it apart at once.
@@ -108,6 +107,32 @@ impl<'s> Env<'s> {
 
     pub(crate) fn get(self, object: Value<'_>, name: &str) -> Answer<'s> {
         self.get_by(object, self.text(name)?)
+    }
+
+    /// Returns a property that the object itself or its class has; `undefined` for one that is only on an
+    /// `Object.prototype`, of whichever realm, where other code may have put it. Everything that a caller or a request
+    /// may leave out is read with this. lib/field.js is the same for our own JavaScript.
+    pub(crate) fn field(self, object: Value<'_>, name: &str) -> Answer<'s> {
+        let name = self.text(name)?;
+        let value = self.get_by(object, name)?;
+        if self.value_type(value)? == ValueType::napi_undefined || self.has_own_by(object, name)? {
+            return Ok(value);
+        }
+        let mut holder = self.prototype(object)?;
+        while self.value_type(holder)? != ValueType::napi_null {
+            if self.has_own_by(holder, name)? {
+                return if self.is_object_prototype(holder)? { self.undefined() } else { Ok(value) };
+            }
+            holder = self.prototype(holder)?;
+        }
+        // A Proxy shows no prototype here: it answers for itself.
+        Ok(value)
+    }
+
+    /// Whether a prototype is the `Object.prototype` of some realm.
+    fn is_object_prototype(self, prototype: Value<'_>) -> Result<bool, Failure> {
+        let ends_chain = self.value_type(self.prototype(prototype)?)? == ValueType::napi_null;
+        Ok(ends_chain && self.has_own(prototype, "hasOwnProperty")?)
     }
 
     pub(crate) fn set(self, object: Value<'_>, name: &str, value: Value<'_>) -> Result<(), Failure> {

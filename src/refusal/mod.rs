@@ -79,7 +79,7 @@ impl RecordIdFault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlacedRunId {
     /// The place, as messages name it: `req.query.runId`.
-    pub place: &'static str,
+    pub place: Cow<'static, str>,
     /// The run id there.
     pub run_id: String,
     /// Whether it came with the request, or is the backend's own.
@@ -91,9 +91,9 @@ pub struct PlacedRunId {
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub enum Refusal {
     /// A value that isn't a string, passed as an id. `type_name` is `Object`, `Number`…
-    NotString { argument: &'static str, type_name: &'static str, described: String, is_map_index: bool },
+    NotString { argument: Cow<'static, str>, type_name: &'static str, described: String, is_map_index: bool },
     /// Text that isn't a run id.
-    RunIdFormat { argument: &'static str, given: Given, reason: Reason },
+    RunIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
     /// A run id of a kind that the function doesn't take.
     RunIdKind { given: Given, wanted: &'static str },
     /// Text that isn't a client id.
@@ -105,9 +105,9 @@ pub enum Refusal {
     /// A client run id where a base id is expected.
     ClientRunId { run_id: String, client_id: String },
     /// No run id; `looked_in` names the places that could have held one.
-    RunIdMissing { looked_in: &'static [&'static str] },
+    RunIdMissing { looked_in: Vec<Cow<'static, str>> },
     /// A place for a run id that is present but holds the empty text or null.
-    RunIdEmpty { argument: &'static str },
+    RunIdEmpty { argument: Cow<'static, str> },
     /// Places that hold the ids of different runs.
     SourcesDisagree { sources: Vec<PlacedRunId> },
     /// No client id although one is required.
@@ -201,6 +201,14 @@ impl<'a> Row<'a> {
         Self { public_problem: Some(problem.into()), ..self }
     }
 
+    /// [`Self::public`] if the refused value came with a request, because what it was compared with did not.
+    fn public_of_request(self, origin: Origin, problem: impl Into<String>) -> Self {
+        match origin {
+            Origin::Caller => self,
+            Origin::Request => self.public(problem),
+        }
+    }
+
     fn fields(self, fields: Fields<'a>) -> Self {
         Self { fields, ..self }
     }
@@ -277,7 +285,9 @@ impl Refusal {
                 ),
                 reason.explanation(),
             )
-            .fields(Fields { expected_client_id: given.text.as_deref(), ..Fields::default() }),
+            .fields(Fields { expected_client_id: given.text.as_deref(), ..Fields::default() })
+            // The backend said who sent the request, and perhaps not by what the request holds.
+            .public_of_request(origin, "The client ID of this request is non-standard."),
             Self::ClientMismatch { run_id, client_id, expected_client_id } => {
                 let [run, own, other] =
                     [run_id, client_id, expected_client_id].map(|text| Shown::new(text));
@@ -292,13 +302,13 @@ impl Refusal {
                     expected_client_id: Some(expected_client_id),
                     record_id: None,
                 });
-                match origin {
-                    Origin::Caller => row,
-                    // The client is the backend's own knowledge of who sent the request.
-                    Origin::Request => row.public(format!(
+                // The client is the backend's own knowledge of who sent the request.
+                row.public_of_request(
+                    origin,
+                    format!(
                         "Run ID \"{run}\" belongs to client \"{own}\", which isn't the client of this request."
-                    )),
-                }
+                    ),
+                )
             }
             Self::BaseRunId { run_id, expected_client_id } => Row::new(
                 ErrorCode::RunIdKind,
@@ -322,7 +332,7 @@ impl Refusal {
                 "Pass the base id, which all clients of the run share; getBaseRunId(runId) returns it.",
             )
             .fields(Fields { run_id: Some(run_id), client_id: Some(client_id), ..Fields::default() }),
-            Self::RunIdMissing { looked_in: [] } => Row::new(
+            Self::RunIdMissing { looked_in } if looked_in.is_empty() => Row::new(
                 ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}."),
                 "Pass on the id of the run from where the run was started.",
@@ -487,6 +497,15 @@ impl Refusal {
                 hint.clone(),
             ),
         }
+    }
+
+    /// Names the place that the refused value was found in.
+    #[must_use]
+    pub fn found_in(mut self, place: Cow<'static, str>) -> Self {
+        if let Self::NotString { argument, .. } | Self::RunIdFormat { argument, .. } = &mut self {
+            *argument = place;
+        }
+        self
     }
 
     /// Returns the code.

@@ -3,7 +3,8 @@
 /**
  * The webhook that Apify calls. It sends the Apify run id, which is linked to a run, and that run's id as
  * `jobRunId`. The second one is for a webhook that arrives before the response to the start, or after a
- * restart. The boundary checks that the two agree.
+ * restart. The boundary checks that the two agree. To a foreign `jobRunId` its answer names only that one, and not
+ * the run that is linked.
  */
 
 const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
@@ -16,15 +17,14 @@ const {
 } = require('../services/airtableService');
 const { countHarvested, isFailure } = require('../services/apifyService');
 const logger = require('../services/logger');
-const { asyncRoute } = require('../utils/http');
+const { asyncRoute, checked, clientIdOf } = require('../utils/http');
 const Problem = require('../utils/problem');
-const { extractClientId } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
 
 /** Puts the linked run id where the boundary looks first. */
 function findLinkedRun(req, res, next) {
-  req.specificRunId = getRunIdForApifyRun(req.body?.resource?.id) ?? undefined;
+  req.specificRunId = checked(() => getRunIdForApifyRun(req.body?.resource?.id)) ?? undefined;
   next();
 }
 
@@ -45,11 +45,11 @@ module.exports = (express) =>
   express.Router().post(
     '/webhooks/apify',
     findLinkedRun,
-    runIdBoundary({ role: 'consumer', parentRunId: (req) => req.body?.jobRunId }),
+    runIdBoundary({ role: 'consumer', names: ['jobRunId'] }),
     asyncRoute(async (req, res) => {
       const { runId } = req;
       const { id, status } = req.body?.resource ?? {};
-      const clientId = extractClientId(runId);
+      const clientId = clientIdOf(req);
       logger.info({ flow: FLOW, apifyRunId: id, status }, 'webhook received');
       const row = await readClientRun(runId, clientId);
       if (status !== 'SUCCEEDED' && !isFailure(status)) {
@@ -59,7 +59,7 @@ module.exports = (express) =>
       // one.
       const known = row.get('Apify Run ID');
       if (known) linkApifyRun(runId, known);
-      linkApifyRun(runId, id);
+      checked(() => linkApifyRun(runId, id));
       // Before the response, unlike the other flows: if this fails, Apify calls again. A late or repeated
       // report of a failure doesn't change a completed harvest.
       const isStale = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';
