@@ -148,6 +148,11 @@ fn check_rules(text: &str) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Returns whether `text` is what JavaScript prints for a value that isn't a name.
+pub(crate) fn is_reserved(text: &str) -> bool {
+    RESERVED.contains(&text)
+}
+
 /// Returns whether `text` is a doubled suffix: two or more copies of one text, joined by `-C`, or by `-` if
 /// the copied text itself contains a `-`. So `Bora-Bora` is one client.
 pub(super) fn is_doubled(text: &str) -> bool {
@@ -188,6 +193,12 @@ fn starts_with_run_id(text: &str) -> bool {
             .strip_prefix(b"SR-")
             .and_then(|rest| rest.first_chunk())
             .is_some_and(|date| CivilDay::parse(date).is_some())
+}
+
+/// Returns whether `text` is the id of an Airtable row: `rec` and 14 letters or digits.
+#[inline]
+pub(crate) fn is_airtable_row(text: &[u8]) -> bool {
+    text.len() == 17 && text.starts_with(b"rec") && text.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Returns whether a client id may contain the character.
