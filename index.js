@@ -59,6 +59,7 @@ exports.linkApifyRun = bound.linkApifyRun;
 exports.listRunRecords = bound.listRunRecords;
 exports.registerApifyRunId = bound.registerApifyRunId;
 exports.registerRunRecord = bound.registerRunRecord;
+exports.replaceRunRecord = bound.replaceRunRecord;
 exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
 exports.withRunRecord = bound.withRunRecord;

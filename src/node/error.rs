@@ -33,7 +33,9 @@ pub(crate) fn throw(
         None => report.message,
     };
     let diagnosis = match refusal {
-        Refusal::RecordNotFound { diagnosis, .. } | Refusal::RecordConflict { diagnosis, .. } => {
+        Refusal::RecordNotFound { diagnosis, .. } | Refusal::RecordConflict { diagnosis, .. }
+            if !diagnosis.is_empty() =>
+        {
             realm.value(env, &diagnosis_json(diagnosis))?
         }
         _ => env.undefined()?,
