@@ -990,9 +990,8 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * // a promise of { recordId: 'recKU8iGyB0A3pxFi', status: 'created' }
  * withRunRecord('251003-154510', 'Ada-Park', { create: async () => 'recKU8iGyB0A3pxFi' });
  * stats().claims; // 1
- * // with verify, the row is created again if it was deleted
- * const options = { create: async () => 'recQ2xWn7TzL5vYhs', verify: async (recordId) => false };
- * await withRunRecord('251003-154510', 'Ada-Park', options); // { recordId: 'recQ2xWn7TzL5vYhs', status: 'created' }
+ * registerRunRecord('251003-154511', 'Ada-Park', 'recQ2xWn7TzL5vYhs');
+ * (await withRunRecord('251003-154511', 'Ada-Park', { verify: async () => true })).status; // 'existing'
  */
 export function withRunRecord(
   runId: string,

@@ -210,7 +210,7 @@ describe('after the lease', () => {
       'STRICT MODE: STRICT RUN ID ERROR: No record was made for r',
       'Stack trace: RunIdError: STRICT RUN ID ERROR: No record wa',
       'ERR_RUN_RECORD_NOT_MADE,ERR_RUN_RECORD_NOT_MADE',
-      'STRICT MODE: a callback failed for run "251003-154',
+      'STRICT MODE: a callback failed for run "251003-154510-Ada-',
       'goes on',
       '',
     ]);

@@ -228,10 +228,7 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-/// The position of the record that was rejected.
-const REJECTED: usize = 5;
-
-/// Returns the record id that `find` returned, unless that record was just rejected.
+/// Returns the record id that `find` returned, unless it is the sixth argument, the record that was just rejected.
 fn found<'s, 't>(
     call: &Call<'s>,
     pair: Pair<'_>,
@@ -240,7 +237,8 @@ fn found<'s, 't>(
 ) -> Result<Option<RecordId<'t>>, Failure> {
     let mut rejected_text = Text::new();
     let found = call.read_record_id(value, pair.client_id(), text)?;
-    let rejected = call.record_id(REJECTED, pair.client_id(), &mut rejected_text)?;
+    let [.., rejected] = call.arguments().first::<6>()?;
+    let rejected = call.read_record_id(rejected, pair.client_id(), &mut rejected_text)?;
     Ok(found.filter(|found| Some(found.as_str()) != rejected.map(RecordId::as_str)))
 }
 
