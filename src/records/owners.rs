@@ -3,8 +3,9 @@
 //! An Airtable row id is unique in the world. Other record ids may be row numbers of a table per tenant, so they
 //! are covered only on request. Records without a client aren't covered at all.
 //!
-//! A hash table finds one slot for each record id, which takes five to ten bytes. If runs of a client share a
-//! row, their slots are kept aside in a sorted set: equal hashes would make the table slow.
+//! Hash tables find one slot for each record id, which takes seven to nine bytes. One table would take up to eleven
+//! after it has doubled; four of different sizes don't double at once. If runs of a client share a row, their slots
+//! are kept aside in a sorted set: equal hashes would make a table slow.
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher as _;
@@ -20,8 +21,8 @@ pub(super) type Owned<'a> = (u32, &'a str);
 /// The index of record ids by owner.
 #[derive(Debug, Default)]
 pub(super) struct Owners {
-    /// One slot for each record id.
-    slots: HashTable<u32>,
+    /// One slot for each record id, in the table that [`table_of`] chooses.
+    slots: [HashTable<u32>; 4],
     /// All slots, with their clients, of a record id that has several. The key is the slot in the table.
     shared: HashMap<u32, BTreeSet<(u32, u32)>>,
     shared_slots: usize,
@@ -54,7 +55,7 @@ impl Owners {
             return None;
         }
         let hash = self.hasher.hash_one(record_id);
-        let slot = *self.slots.find(hash, |&slot| owned(slot).1 == record_id)?;
+        let slot = *self.slots[table_of(hash)].find(hash, |&slot| owned(slot).1 == record_id)?;
         if owned(slot).0 != client {
             return Some(slot);
         }
@@ -72,7 +73,8 @@ impl Owners {
         }
         let Self { slots, shared, shared_slots, hasher, .. } = self;
         let is_it = |&other: &u32| owned(other).1 == record_id;
-        match slots.entry(hasher.hash_one(record_id), is_it, |&other| hasher.hash_one(owned(other).1)) {
+        let hash = hasher.hash_one(record_id);
+        match slots[table_of(hash)].entry(hash, is_it, |&other| hasher.hash_one(owned(other).1)) {
             TableEntry::Vacant(place) => {
                 place.insert(slot);
             }
@@ -94,7 +96,10 @@ impl Owners {
             return;
         }
         let hash = self.hasher.hash_one(record_id);
-        let Ok(mut place) = self.slots.find_entry(hash, |&other| owned(other).1 == record_id) else { return };
+        let Ok(mut place) = self.slots[table_of(hash)].find_entry(hash, |&other| owned(other).1 == record_id)
+        else {
+            return;
+        };
         let first = *place.get();
         let Some(mut sharers) = self.shared.remove(&first) else {
             if first == slot {
@@ -119,10 +124,20 @@ impl Owners {
         const BYTES_PER_SHARED_SLOT: usize = 12;
         /// A set with its place in the map.
         const BYTES_PER_SET: usize = 48;
-        self.slots.allocation_size()
+        self.slots.iter().map(HashTable::allocation_size).sum::<usize>()
             + self.shared.capacity() * BYTES_PER_SET
             + self.shared_slots * BYTES_PER_SHARED_SLOT
     }
+}
+
+/// Returns which of the four tables has a hash. Each has 2^¼ times as many as the one before, so that they double at
+/// even intervals.
+fn table_of(hash: u64) -> usize {
+    /// 2^(n/4) - 1, as parts of 2^32.
+    const ENDS: [u64; 3] = [812_638_371, 1_779_033_703, 2_928_277_909];
+    // A table uses the bits at both ends itself.
+    let part = (hash >> 24) & 0xFFFF_FFFF;
+    ENDS.iter().filter(|&&end| part >= end).count()
 }
 
 #[cfg(test)]
@@ -143,7 +158,22 @@ mod tests {
                 owners.remove(slot, owned);
             }
             assert_eq!(owners.other((8, AIRTABLE), owned), None);
-            assert_eq!((owners.slots.len(), owners.shared.len(), owners.shared_slots), (0, 0, 0));
+            let slots: usize = owners.slots.iter().map(HashTable::len).sum();
+            assert_eq!((slots, owners.shared.len(), owners.shared_slots), (0, 0, 0));
+        }
+    }
+
+    #[test]
+    fn a_record_takes_at_most_ten_bytes_at_any_number_of_records() {
+        let mut owners = Owners::default();
+        let ids: Vec<_> = (0..60_000).map(|index| format!("rec{index:014}")).collect();
+        let owned = |slot: u32| (slot, &*ids[slot as usize]);
+        for slot in 0..60_000 {
+            owners.add(slot, owned);
+            // Up to a few hundred, chance decides which table doubles first.
+            if slot > 1_000 {
+                assert!(owners.bytes() <= 10 * slot as usize, "{} bytes of {slot} records", owners.bytes());
+            }
         }
     }
 

@@ -6,7 +6,7 @@
 //!
 //! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
 //! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
-//! takes time proportional to its own records. A fourth, [`Owners`], finds the client that a record id belongs to.
+//! takes time proportional to its own records. [`Owners`] finds the client that a record id belongs to.
 //!
 //! Keys consist of two numbers, which makes them eight bytes and fast to compare. A timestamp base is
 //! represented by its second; other bases and clients are interned ([`Interner`]).
