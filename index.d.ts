@@ -637,7 +637,13 @@ export interface WithRunRecordOptions {
   find?: (() => string | null | undefined | PromiseLike<string | null | undefined>) | undefined;
   /** Writes the row and returns its record id. If it is not given, no row is created. */
   create?: (() => string | PromiseLike<string>) | undefined;
-  /** How many milliseconds `find` and `create` may take together, 1 to 2147483647. Default: 30000. */
+  /**
+   * Looks whether the row of a registered record still exists. `true` answers with the record; `false`
+   * forgets it, and the call goes on as if it had not been registered. If it is not given, a registered
+   * record is not checked.
+   */
+  verify?: ((recordId: string) => boolean | PromiseLike<boolean>) | undefined;
+  /** How many milliseconds the callbacks may take together, 1 to 2147483647. Default: 30000. */
   leaseMs?: number | undefined;
 }
 
@@ -657,6 +663,8 @@ export type FindingKind =
   | 'evicted'
   /** Its record expired: it was older than `recordTtlMs`. */
   | 'expired'
+  /** Another record replaced it; only in the `diagnosis` of a conflict. */
+  | 'replaced'
   /** The base id is registered without a client while a client was given, or the reverse. */
   | 'other-kind'
   /** The base id is registered for a client that the given client id repeats, as `Ada-Ada` repeats `Ada`. */
@@ -692,9 +700,9 @@ export interface Finding {
   place: string | null;
   /** For `made-twice`: the seconds from the given run to the one found; negative if that one is earlier. */
   secondsApart: number | null;
-  /** For `cleared`, `evicted` and `expired`: when the record was removed, in UTC. */
+  /** For `cleared`, `evicted`, `expired` and `replaced`: when the record was removed, in UTC. */
   endedAt: string | null;
-  /** For `cleared`: the function that cleared it. */
+  /** For `cleared` and `replaced`: the function that removed it. */
   endedBy: string | null;
 }
 
@@ -958,11 +966,12 @@ export function registerApifyRunId(apifyRunId: string, clientId: string): string
  * keeps the first timestamp, and replaces the metadata if it is given.
  *
  * @throws `ERR_RECORD_ID` if the record id is invalid, which happens if the arguments are swapped;
- * `ERR_RUN_RECORD_CONFLICT` if the run has another record; `ERR_INVALID_ARGUMENT` if the metadata is not JSON
- * or is larger than a megabyte; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client;
- * `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`,
- * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid;
- * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099
+ * `ERR_RUN_RECORD_CONFLICT` if the run has another record, or the record is an Airtable row of another
+ * client; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or is larger than a megabyte;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
+ * outside the years 2000 to 2099
  * @example
  * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
  * registerRunRecord('251003-154510', 'Ada-Park', 'recQ2xWn7TzL5vYhs'); // throws ERR_RUN_RECORD_CONFLICT
@@ -971,6 +980,34 @@ export function registerRunRecord(
   runId: string,
   clientId: string,
   recordId: string,
+  metadata?: JsonValue,
+): string;
+
+/**
+ * Replaces the record of a client's run, because its row is gone, and returns the client run id. The
+ * registered record must be `oldRecordId`, so that a record that another caller has replaced meanwhile stays.
+ * If it is `newRecordId` already, that is registered again. The metadata is kept unless new metadata is
+ * given; the timestamp is that of the replacement.
+ *
+ * @throws `ERR_RUN_RECORD_NOT_FOUND` if the run has no record; `ERR_RUN_RECORD_CONFLICT` if it has a third
+ * one, or if the new one is an Airtable row of another client, with the new `recordId`; `ERR_RECORD_ID` if a
+ * record id is invalid; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or is larger than a megabyte;
+ * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
+ * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
+ * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
+ * outside the years 2000 to 2099
+ * @example
+ * registerRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi');
+ * // the row was deleted, and recQ2xWn7TzL5vYhs was created in its place
+ * replaceRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi', 'recQ2xWn7TzL5vYhs');
+ * getRunRecordId('251003-154510', 'Ada-Park'); // 'recQ2xWn7TzL5vYhs'
+ * replaceRunRecord('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi', '43'); // throws ERR_RUN_RECORD_CONFLICT
+ */
+export function replaceRunRecord(
+  runId: string,
+  clientId: string,
+  oldRecordId: string,
+  newRecordId: string,
   metadata?: JsonValue,
 ): string;
 
@@ -993,10 +1030,10 @@ export function requireRunRecordId(runId: string, clientId: string): string;
  * old record cache.
  *
  * @throws `ERR_RECORD_ID` if the record id is invalid; `ERR_RUN_RECORD_CONFLICT` if the run has another
- * record; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
- * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
- * outside the years 2000 to 2099
+ * record, or the record is an Airtable row of another client; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id
+ * belongs to another client; `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent;
+ * `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id
+ * is invalid; `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099
  * @example
  * storeClientRunRecordId('251003-154510', 'Ada-Park', 'recKU8iGyB0A3pxFi'); // '251003-154510-Ada-Park'
  */
@@ -1013,21 +1050,30 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * `create()` returns after the lease, its record is registered if the run has no other by then; if it fails
  * after the lease, the error is logged.
  *
+ * With `verify`, a record that was registered before the call is checked first, once for all callers that
+ * wait: `verify(recordId)` says whether its row still exists. If not, exactly this record is forgotten, and
+ * what `find()` returns doesn't count if it is the same record. A record that was found or created while the
+ * caller waited is not checked. If `verify` throws or returns something else than a boolean, the promise
+ * rejects and the record stays.
+ *
  * Another process may create a row at the same time. This is detected, not prevented: after `create()`,
  * `find()` is called again, and if it returns another row, nothing is registered.
  *
- * @throws by rejecting the promise: the errors of `find` and `create`; `ERR_RUN_RECORD_NOT_MADE` if they take
+ * @throws by rejecting the promise: the errors of the callbacks; `ERR_RUN_RECORD_NOT_MADE` if they take
  * longer than the lease; `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the
- * `recordId` that was created here; `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`;
- * `ERR_RECORD_ID` if `find` or `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is
- * invalid; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
- * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
- * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
- * outside the years 2000 to 2099
+ * `recordId` that was created here, or if the record is an Airtable row of another client;
+ * `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`; `ERR_RECORD_ID` if `find` or
+ * `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is invalid or `verify` doesn't
+ * return a boolean; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client;
+ * `ERR_RUN_ID_MISSING` or `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid;
+ * `ERR_CLOCK_RANGE` if the clock is outside the years 2000 to 2099
  * @example
  * // a promise of { recordId: 'recKU8iGyB0A3pxFi', status: 'created' }
  * withRunRecord('251003-154510', 'Ada-Park', { create: async () => 'recKU8iGyB0A3pxFi' });
  * stats().claims; // 1
+ * registerRunRecord('251003-154511', 'Ada-Park', 'recQ2xWn7TzL5vYhs');
+ * (await withRunRecord('251003-154511', 'Ada-Park', { verify: async () => true })).status; // 'existing'
  */
 export function withRunRecord(
   runId: string,
@@ -1391,6 +1437,12 @@ export interface RunIdOptions {
    * `null`, the default, means no limit.
    */
   recordTtlMs?: number | null | undefined;
+  /**
+   * Which record ids belong to one client, so that registering them for another one is a conflict.
+   * `airtable`, the default: those of Airtable rows, `rec` and 14 letters or digits. `unique`: all. What is
+   * registered already stays.
+   */
+  recordIds?: 'airtable' | 'unique' | undefined;
 }
 
 /** Receives the log lines: `console`, a pino or winston logger, or your own. */
@@ -1461,13 +1513,16 @@ export type RunIdErrorCode =
   | 'ERR_RUN_ID_EXHAUSTED'
   /** The clock is outside the years 2000 to 2099, which ids can show. */
   | 'ERR_CLOCK_RANGE'
-  /** The record id is malformed, or is a run id or the client id: check the order of the arguments. */
+  /** The record id is malformed, or is a run id, the client id or `undefined`: are the arguments swapped? */
   | 'ERR_RECORD_ID'
-  /** The run already has another record, or the Apify run, its run or the job is already linked to another. */
+  /**
+   * The run already has another record, the record belongs to another client, or the Apify run, its run or the
+   * job is already linked to another.
+   */
   | 'ERR_RUN_RECORD_CONFLICT'
   /** The run has no record; see `diagnosis`. */
   | 'ERR_RUN_RECORD_NOT_FOUND'
-  /** `withRunRecord` got no record before its lease ended, or `create` failed in another thread. */
+  /** `withRunRecord` got no record before its lease ended, or a callback failed in another thread. */
   | 'ERR_RUN_RECORD_NOT_MADE'
   /** An argument other than an id is invalid: an option, metadata, a callback. */
   | 'ERR_INVALID_ARGUMENT';
@@ -1525,15 +1580,18 @@ export class RunIdError extends Error {
   readonly expectedClientId?: string;
   /** The record id that was passed. */
   readonly recordId?: string;
-  /** Possible reasons, most certain first; only on `ERR_RUN_RECORD_NOT_FOUND`. */
+  /**
+   * On `ERR_RUN_RECORD_NOT_FOUND`: possible reasons, most certain first. On `ERR_RUN_RECORD_CONFLICT`: the
+   * records that the run had before, if one was replaced.
+   */
   readonly diagnosis?: Finding[];
   /**
    * Returns the error as an RFC 9457 problem, for whoever sent the request. It shows only what the failing call was
    * passed, or what came with the request: nothing of what is registered, and no path.
    *
    * The status is by default 404 for `ERR_RUN_RECORD_NOT_FOUND`, 409 for `ERR_RUN_RECORD_CONFLICT`, 503 for
-   * `ERR_RUN_ID_EXHAUSTED` and `ERR_RUN_RECORD_NOT_MADE`, 400 for a value that `runIdBoundary` took from a request,
-   * and otherwise 500. From 500 on, the detail is one fixed sentence, and there is no hint.
+   * `ERR_RUN_ID_EXHAUSTED` and `ERR_RUN_RECORD_NOT_MADE`, 400 for a value that `runIdBoundary` took from a
+   * request, and otherwise 500. From 500 on, the detail is one fixed sentence, and there is no hint.
    */
   toProblem(options?: RunIdProblemOptions): RunIdProblem;
 }

@@ -64,6 +64,7 @@ exports.listJobsOfRun = bound.listJobsOfRun;
 exports.listRunRecords = bound.listRunRecords;
 exports.registerApifyRunId = bound.registerApifyRunId;
 exports.registerRunRecord = bound.registerRunRecord;
+exports.replaceRunRecord = bound.replaceRunRecord;
 exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
 exports.withRunRecord = bound.withRunRecord;

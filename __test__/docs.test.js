@@ -223,6 +223,18 @@ describe('JavaScript gives what its comments say', () => {
       { names: { module: {} }, comparisons: 0 },
     ],
     'Keep the record of a run': [{ names: database, comparisons: 0 }],
+    'A row that was deleted': [
+      {
+        names: {
+          rowExists: async () => true,
+          findRow: async () => undefined,
+          createRow: async () => ({ id: 'recQ2xWn7TzL5vYhs' }),
+        },
+        comparisons: 0,
+      },
+      { comparisons: 1 },
+    ],
+    'One row, two tenants': [{ comparisons: 0 }],
     'Filter in Airtable': [{ comparisons: 4 }],
     'Why a record was not found': [{ comparisons: 4 }],
     "Apify's webhook": [{ names: apify, comparisons: 1 }],
@@ -286,6 +298,8 @@ describe('JavaScript gives what its comments say', () => {
     const found = under(heading);
     expect(found).toHaveLength(wanted.length);
     for (const [index, { names, comparisons }] of wanted.entries()) {
+      // Each block is a program of its own.
+      resetRunIdState();
       expect(await run(found[index].body, names)).toBe(comparisons);
     }
   });

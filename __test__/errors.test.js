@@ -350,7 +350,7 @@ test('a long message stays short, whatever it is given', () => {
   expect(message.length).toBeLessThan(600);
 });
 
-test('a diagnosis is on the error of a record that was not found, and on no other', async () => {
+test('a diagnosis is on the error of a record that was not found, and on no other if none was replaced', async () => {
   for (const { code, call } of cases) {
     expect({ code, has: Object.hasOwn(await rejection(call), 'diagnosis') }).toEqual({
       code,

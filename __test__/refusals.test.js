@@ -21,6 +21,8 @@ const calls = [
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.storeClientRunRecordId(ada, 'Ada-Park', 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(ada, 'rec9')],
   ['ERR_RUN_RECORD_CONFLICT', () => runIds.cacheRecordId(base, 'rec9')],
+  ['ERR_RUN_RECORD_CONFLICT', () => runIds.replaceRunRecord(base, 'Ada-Park', 'rec9', 'rec8', { note: 9 })],
+  ['ERR_RUN_RECORD_NOT_FOUND', () => runIds.replaceRunRecord(base, 'Guy', 'rec1', 'rec2')],
   // The record id, the metadata or the clock is bad.
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy', 'Guy')],
   ['ERR_RECORD_ID', () => runIds.registerRunRecord(base, 'Guy')],
@@ -31,8 +33,11 @@ const calls = [
   ['ERR_CLOCK_RANGE', () => withoutClock(() => runIds.registerRunRecord(base, 'Guy', 'rec9'))],
   ['ERR_CLOCK_RANGE', () => withoutClock(() => runIds.storeClientRunRecordId(base, 'Guy', 'rec9'))],
   ['ERR_CLOCK_RANGE', () => withoutClock(() => runIds.cacheRecordId('251003-154511', 'rec9'))],
+  ['ERR_RECORD_ID', () => runIds.replaceRunRecord(base, 'Ada-Park', 'rec1')],
+  ['ERR_CLOCK_RANGE', () => withoutClock(() => runIds.replaceRunRecord(base, 'Ada-Park', 'rec1', 'rec9'))],
   // The run is that of another client.
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.registerRunRecord(ada, 'Park', 'rec1')],
+  ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.replaceRunRecord(ada, 'Park', 'rec1', 'rec2')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.storeClientRunRecordId(ada, 'Park', 'rec1')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.getRunRecordId(ada, 'Park')],
   ['ERR_RUN_ID_CLIENT_MISMATCH', () => runIds.getCachedRunInfo(ada, 'Park')],
@@ -67,6 +72,8 @@ const calls = [
   ['ERR_INVALID_ARGUMENT', () => runIds.listRunRecords({ first: 1 })],
   ['ERR_RUN_ID_FORMAT', () => runIds.listRunRecords({ baseId: ada })],
   ['ERR_INVALID_ARGUMENT', () => runIds.withRunRecord(base, 'Guy', { create, leaseMs: 0 })],
+  ['ERR_INVALID_ARGUMENT', () => runIds.configure({ maxRecords: 1, recordIds: 'all' })],
+  ['ERR_INVALID_ARGUMENT', () => runIds.withRunRecord(base, 'Ada-Park', { create, verify: true })],
   ['ERR_INVALID_ARGUMENT', () => runIds.withRunRecord(base, 'Guy', { create: 'rec9' })],
   ['ERR_INVALID_ARGUMENT', () => runIds.withRunRecord(base, 'Guy', { create, make: create })],
   // Something is absent.

@@ -16,7 +16,7 @@ withoutClaimsLeft();
 describe('the lease', () => {
   const notMade = (leaseMs) =>
     `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord):` +
-    ` find() and create() took longer than the lease of ${leaseMs} ms.` +
+    ` the callbacks took longer than the lease of ${leaseMs} ms.` +
     ' Check in the database whether a row was made; the next call of withRunRecord() tries again.';
 
   test.each([
@@ -114,7 +114,7 @@ describe('after the lease', () => {
     runIds.setLogger({ error: (line) => lines.push(line) });
     return lines;
   }
-  const gaveUp = `STRICT MODE: find() or create() failed for run "${ada}" after withRunRecord() had given up on it: `;
+  const gaveUp = `STRICT MODE: a callback failed for run "${ada}" after withRunRecord() had given up on it: `;
 
   test.each(['create', 'find'])('an answer of %s is registered if nothing else was', async (name) => {
     const late = await tooSlow(name);
@@ -210,7 +210,7 @@ describe('after the lease', () => {
       'STRICT MODE: STRICT RUN ID ERROR: No record was made for r',
       'Stack trace: RunIdError: STRICT RUN ID ERROR: No record wa',
       'ERR_RUN_RECORD_NOT_MADE,ERR_RUN_RECORD_NOT_MADE',
-      'STRICT MODE: find() or create() failed for run "251003-154',
+      'STRICT MODE: a callback failed for run "251003-154510-Ada-',
       'goes on',
       '',
     ]);

@@ -1,36 +1,46 @@
 'use strict';
 
 /**
- * `withRunRecord`: the record of a run, made at most once in this process, however many callers ask for it at once.
+ * `withRunRecord`: the record of a run, verified and made at most once at a time in this process, however many callers
+ * ask for it.
  *
- * Who may make it, and what counts as a record, is decided natively, once for all threads (src/node/claims.rs). This
- * file does the waiting. Callers in the thread that makes the record await its promise. A promise of another thread
+ * Who may do that, and what counts as a record, is decided natively, once for all threads (src/node/claims.rs). This
+ * file does the waiting. Callers in the thread that does it await its promise. A promise of another thread
  * can't be awaited, so callers there ask again every few milliseconds, which is short beside a call to a database.
  */
 
 const RunIdError = require('./RunIdError.js');
 const field = require('./field.js');
 
-/** How long callers sleep before they ask again for a record that another thread is making. */
+/** How long callers sleep before they ask again for a record that another thread is working on. */
 const POLL_MS = 20;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 module.exports = (claims) => {
-  /** The promise of each record that this thread is making, by claim. */
+  /** The promise of each record that this thread verifies or makes, by claim; of `null` to begin again. */
   const making = new Map();
 
   async function withRunRecord(runId, clientId, options) {
     // Read before anything is claimed, because a getter may throw.
-    const [find, create] = ['find', 'create'].map((name) => field(options ?? {}, name));
+    const [find, create, verify] = ['find', 'create', 'verify'].map((name) => field(options ?? {}, name));
+    let awaited = null;
     for (;;) {
-      const { recordId, held, claim, leaseMs, place } = claims.begin(runId, clientId, options);
-      if (recordId !== null) return { recordId, status: 'existing' };
+      const begun = claims.begin(runId, clientId, options, awaited);
+      const { recordId, held, claim } = begun;
       if (held === null) {
-        const job = { runId, clientId, claim, leaseMs, place, find, create, isOver: false };
-        return await withinLease(job, claim === null ? lookUp : make);
+        if (claim === null && recordId !== null) return { recordId, status: 'existing' };
+        const job = { runId, clientId, ...begun, find, create, verify, isOver: false };
+        const outcome = await withinLease(job, claim === null ? lookUp : verifyOrMake);
+        if (outcome !== null) return outcome;
+        continue;
       }
-      if (making.has(held)) return { recordId: (await making.get(held)).recordId, status: 'existing' };
+      awaited = held;
+      if (making.has(held)) {
+        const outcome = await making.get(held);
+        if (outcome !== null) return { recordId: outcome.recordId, status: 'existing' };
+        continue;
+      }
       for (
         let left = claims.wait(runId, clientId, held);
         left > 0;
@@ -63,32 +73,43 @@ module.exports = (claims) => {
 
   /** Only asks the database, for a caller who wouldn't make the record. */
   async function lookUp(job) {
-    const { runId, clientId, claim, place, find } = job;
+    const { runId, clientId, claim, place, rejected, find } = job;
     try {
       const found = await find?.();
-      return { recordId: claims.lookedUp(runId, clientId, claim, found, place), status: 'existing' };
+      const recordId = claims.lookedUp(runId, clientId, claim, found, place, rejected);
+      return { recordId, status: 'existing' };
     } catch (error) {
       if (job.isOver) fail(job, error);
       throw error;
     }
   }
 
-  /** Asks the database, and makes the record if there is none. */
-  async function make(job) {
-    const { runId, clientId, claim, place, find, create } = job;
+  /** Verifies the record that is known, and makes one if there is none. */
+  async function verifyOrMake(job) {
+    const { runId, clientId, claim, recordId: known, verify } = job;
     try {
-      const found = await find?.();
-      // Meanwhile the record may have been registered, or the lease may have ended.
-      const known = claims.resume(runId, clientId, claim, found, place);
-      if (known !== null) return { recordId: known, status: 'existing' };
-      const made = await create();
-      // Another process may have been quicker, which only the database knows.
-      const other = await find?.();
-      return { recordId: claims.settle(runId, clientId, claim, made, place, other), status: 'created' };
+      if (known === null) return await make(job, job.rejected);
+      const answer = await verify(known);
+      const { recordId, rejected } = claims.verified(runId, clientId, claim, known, answer);
+      if (recordId !== null) return { recordId, status: 'existing' };
+      return rejected === null ? null : await make(job, rejected);
     } catch (error) {
       fail(job, error);
       throw error;
     }
+  }
+
+  /** Asks the database, and makes the record if there is none. */
+  async function make({ runId, clientId, claim, place, find, create }, rejected) {
+    const found = await find?.();
+    // Meanwhile the record may have been registered, or the lease may have ended.
+    const known = claims.resume(runId, clientId, claim, found, place, rejected);
+    if (known !== null) return { recordId: known, status: 'existing' };
+    const made = await create();
+    // Another process may have been quicker, which only the database knows.
+    const other = await find?.();
+    const recordId = claims.settle(runId, clientId, claim, made, place, rejected, other);
+    return { recordId, status: 'created' };
   }
 
   /** Ends the claim with an error. One that comes after the lease is logged, unless it was logged already. */

@@ -20,6 +20,7 @@ import {
   listRunRecords,
   registerApifyRunId,
   registerRunRecord,
+  replaceRunRecord,
   requireRunRecordId,
   storeClientRunRecordId,
   withRunRecord,
@@ -46,6 +47,9 @@ import type { Equal } from './given.js';
   const registered = registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', metadata);
   check<Equal<typeof registered, string>>();
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+  const replaced = replaceRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', 'recQ2xWn7TzL5vYhs', metadata);
+  check<Equal<typeof replaced, string>>();
+  replaceRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', 'recQ2xWn7TzL5vYhs');
   const storedAs = storeClientRunRecordId(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
   check<Equal<typeof storedAs, string>>();
   const cachedAs = cacheRecordId(runId, 'recKU8iGyB0A3pxFi');
@@ -59,6 +63,8 @@ import type { Equal } from './given.js';
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { started: new Date() });
   // @ts-expect-error JSON would drop undefined
   registerRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi', { posts: undefined });
+  // @ts-expect-error the new record id is missing
+  replaceRunRecord(runId, 'Ada-Park', 'recKU8iGyB0A3pxFi');
   // @ts-expect-error the record id is missing
   registerRunRecord(runId, 'Ada-Park');
   // @ts-expect-error a client's record needs a client id
@@ -146,6 +152,8 @@ async function tracks() {
   await withRunRecord(runId, 'Ada-Park', { find: () => stored, create: () => 'recKU8iGyB0A3pxFi' });
   await withRunRecord(runId, 'Ada-Park', { find: () => null });
   await withRunRecord(runId, 'Ada-Park', {});
+  await withRunRecord(runId, 'Ada-Park', { verify: (recordId) => recordId.startsWith('rec') });
+  await withRunRecord(runId, 'Ada-Park', { verify: async () => true, create: () => 'recKU8iGyB0A3pxFi' });
   const options: WithRunRecordOptions = { find: undefined, create: undefined, leaseMs: undefined };
   await withRunRecord(runId, 'Ada-Park', options);
   return (await withRunRecord(clientRunId, 'Ada-Park')).recordId;
@@ -171,6 +179,8 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
   withRunRecord(runId, 'Ada-Park', { find: () => findRow(runId) });
   // @ts-expect-error create is a function, not a promise
   withRunRecord(runId, 'Ada-Park', { create: pending });
+  // @ts-expect-error verify returns a boolean
+  withRunRecord(runId, 'Ada-Park', { verify: () => findRow(runId) });
   // @ts-expect-error the callbacks take no arguments
   withRunRecord(runId, 'Ada-Park', { create: (id: string) => id });
   // @ts-expect-error leaseMs is a number

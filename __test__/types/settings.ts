@@ -42,7 +42,14 @@ import type { Equal } from './given.js';
   configure({ timeZone: 'utc' });
   configure({ maxRecords: 50_000, recordTtlMs: 24 * 60 * 60 * 1000 });
   configure({ maxRecords: null, recordTtlMs: null });
-  const unchanged: RunIdOptions = { timeZone: undefined, maxRecords: undefined, recordTtlMs: undefined };
+  configure({ recordIds: 'unique' });
+  configure({ recordIds: 'airtable' });
+  const unchanged: RunIdOptions = {
+    timeZone: undefined,
+    maxRecords: undefined,
+    recordTtlMs: undefined,
+    recordIds: undefined,
+  };
   configure(unchanged);
   setLogger(console);
   setLogger(null);
@@ -85,6 +92,8 @@ import type { Equal } from './given.js';
   configure({ maxRecords: '50000' });
   // @ts-expect-error the time to live is a number
   configure({ recordTtlMs: '1d' });
+  // @ts-expect-error unknown kind of record ids
+  configure({ recordIds: 'all' });
   // @ts-expect-error timeZone can't be null
   configure({ timeZone: null });
   // @ts-expect-error the options are required

@@ -160,6 +160,11 @@ fn check_rules(text: &str) -> Result<(), Reason> {
     Ok(())
 }
 
+/// Returns whether `text` is what JavaScript prints for a value that isn't a name.
+pub(crate) fn is_reserved(text: &str) -> bool {
+    RESERVED.contains(&text)
+}
+
 /// Returns whether `text` is a doubled suffix: two or more copies of one text, joined by `-C`, or by `-` if
 /// the copied text itself contains a `-`. So `Bora-Bora` is one client.
 pub(super) fn is_doubled(text: &str) -> bool {

@@ -1,5 +1,5 @@
-//! The steps of `withRunRecord`, which lib/withRunRecord.js puts together. Waiting is JavaScript's part; who may make a
-//! record, and what counts as one, is decided here, once for all threads.
+//! The steps of `withRunRecord`, which lib/withRunRecord.js puts together. Waiting is JavaScript's part; who may verify or
+//! make a record, and what counts as one, is decided here, once for all threads.
 
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -11,8 +11,9 @@ use super::sys::{Answer, Failure, Value};
 use super::text::Text;
 use super::value::Type;
 use crate::id::Pair;
+use crate::id::calendar::whole_ms;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, lease_expired};
+use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, Verdict, lease_expired};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
@@ -26,27 +27,33 @@ const MAX_LEASE_MS: i64 = i32::MAX as i64;
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Begun {
-    /// The record, if there is one.
+    /// The record, if there is one. With a claim, it is to be verified.
     record_id: Option<SmolStr>,
-    /// The claim of another caller that is making the record.
+    /// The claim of another caller that is verifying or making the record.
     held: Option<ClaimNumber>,
-    /// The claim of this caller, if it is to make the record.
+    /// The claim of this caller, if it is to verify or make the record.
     claim: Option<ClaimNumber>,
+    /// The record that was rejected a moment ago. It doesn't count as found.
+    rejected: Option<SmolStr>,
     lease_ms: i64,
     /// With DEBUG_RUN_ID, the file and line of the caller.
     place: Option<Box<str>>,
 }
 
-/// `begin(runId, clientId, options?)`: looks the record up, and claims the pair if there is none. A caller without
-/// `create` gets no claim, so that no caller who would make the record has to wait for it.
+/// `begin(runId, clientId, options, awaited)`: looks the record up, and claims the pair in order to verify it, or to make
+/// it if there is none. A caller without `create` gets no claim to make one, so that no caller who would make it has to
+/// wait for that one. `awaited` is the claim that the caller waited for; what it ended with isn't verified again.
 pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
-    let (mut lease_ms, mut may_create) = (DEFAULT_LEASE_MS, false);
-    if let Some(options) = call.options(2, &["find", "create", "leaseMs"])? {
-        is_given(call, options, "find")?;
-        may_create = is_given(call, options, "create")?;
+    let (mut lease_ms, mut may_create, mut verifies) = (DEFAULT_LEASE_MS, false, false);
+    if let Some(options) = call.options(2, &["find", "create", "verify", "leaseMs"])? {
+        let hint = "Pass a function that returns a record id, or a promise of one.";
+        is_given(call, options, "find", hint)?;
+        may_create = is_given(call, options, "create", hint)?;
+        let hint = "Pass a function that returns true or false, or a promise of one.";
+        verifies = is_given(call, options, "verify", hint)?;
         let given = call.whole_number(env.field(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
         lease_ms = given.unwrap_or(lease_ms);
         if lease_ms > MAX_LEASE_MS {
@@ -56,10 +63,18 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
     // An expired record must not be found below.
     drop(records::registry(call)?);
-    let lease = may_create.then(|| lease_ms.unsigned_abs());
-    let claimed = process::registry_mut().claim(pair, process::monotonic_ms(), lease);
+    let (lease, awaited, now) = (lease_ms.unsigned_abs(), claim_number(call, 3), process::monotonic_ms());
     let mut begun = Begun { lease_ms, place: records::place(call)?, ..Begun::default() };
+    let claimed = match verifies {
+        true => process::registry_mut().claim_verified(pair, now, lease, may_create, awaited),
+        false => process::registry_mut().claim(pair, now, may_create.then_some(lease)),
+    };
     match claimed {
+        // It is counted by the verdict.
+        Claimed::Unverified(claim, record_id) => {
+            begun.claim = Some(claim);
+            begun.record_id = Some(record_id);
+        }
         Claimed::Existing(record_id) => {
             process::count_hit();
             records::log(call, "found", pair)?;
@@ -73,25 +88,79 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
             if let Claimed::Acquired(claim) = claimed {
                 begun.claim = Some(claim);
             }
+            begun.rejected = process::registry().rejected(pair, now).cloned();
         }
     }
     call.answer(&begun)
 }
 
 /// Whether an option holds a function. Anything but a function or nothing is refused.
-fn is_given<'s>(call: &Call<'s>, options: Value<'s>, name: &'static str) -> Result<bool, Failure> {
+fn is_given<'s>(
+    call: &Call<'s>,
+    options: Value<'s>,
+    name: &'static str,
+    hint: &'static str,
+) -> Result<bool, Failure> {
     let (env, value) = (call.env(), call.env().field(options, name)?);
     match env.type_of(value)? {
         Type::Undefined | Type::Null => Ok(false),
         Type::Function => Ok(true),
         found => {
             let problem = format!("it is {}, not a function", describe(env, value, found)?);
-            Err(call.invalid(name, problem, "Pass a function that returns a record id, or a promise of one."))
+            Err(call.invalid(name, problem, hint))
         }
     }
 }
 
 const LEASE_HINT: &str = "Pass how many milliseconds making the record may take, 1 to 2147483647.";
+
+/// What [`verified`] answers; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Verified {
+    /// The record, if it is the answer.
+    record_id: Option<SmolStr>,
+    /// The record that was rejected, if the caller is to make another one.
+    rejected: Option<SmolStr>,
+}
+
+/// `verified(runId, clientId, claim, recordId, answer)`: what becomes of the record that `verify` answered about.
+/// If it isn't valid, it is forgotten. Refuses an answer that isn't true or false, and one after the lease.
+pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
+    let env = call.env();
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
+    let pair = pair(call, &mut run_text, &mut client_text)?;
+    let record_id = needed_record_id(call.record_id(3, pair.client_id(), &mut record_text)?)?;
+    let answer = call.argument(4);
+    let is_valid = match env.type_of(answer)? {
+        Type::Boolean => env.as_boolean(answer)?,
+        found => {
+            let problem = format!("it returned {}, not true or false", describe(env, answer, found)?);
+            let hint = "Return true if the row exists, and false if it is gone.";
+            return Err(call.invalid("verify", problem, hint));
+        }
+    };
+    // The time only serves the diagnosis of a later miss.
+    let now_ms = whole_ms(call.realm().unix_ms(env)?);
+    let now = process::monotonic_ms();
+    let verdict = process::registry_mut().verified(pair, number(call), record_id, is_valid, now, now_ms);
+    call.answer(&match verdict {
+        Verdict::Valid(record_id) => {
+            process::count_hit();
+            records::log(call, "found", pair)?;
+            Verified { record_id: Some(record_id), ..Verified::default() }
+        }
+        Verdict::Rejected(rejected) => {
+            records::count_miss(&process::registry(), pair);
+            records::log(call, "not-found", pair)?;
+            Verified { rejected: Some(rejected), ..Verified::default() }
+        }
+        Verdict::Again => Verified::default(),
+        Verdict::Expired => {
+            return Err(not_made(pair, "the lease ended before verify() had answered".to_owned()));
+        }
+    })
+}
 
 /// `wait(runId, clientId, claim)`: for how many more milliseconds another caller's claim may hold; 0 if it is over.
 /// Refuses if making the record failed.
@@ -107,24 +176,24 @@ pub(crate) fn wait<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
-/// `lookedUp(runId, clientId, claim, found, place)`: the record id that `find` returned to a caller without `create`, now
+/// `lookedUp(runId, clientId, claim, found, place, rejected)`: the record id that `find` returned to a caller without `create`, now
 /// registered. If it found nothing, a record registered meanwhile, or the refusal that there is none.
 pub(crate) fn looked_up<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    match call.record_id(3, pair.client_id(), &mut record_text)? {
+    match found(call, pair, call.argument(3), &mut record_text)? {
         Some(found) => settled(call, pair, found, call.argument(4)),
         None => records::found_or_refused(call, pair, records::find_or_explain(call, pair)?),
     }
 }
 
-/// `resume(runId, clientId, claim, found, place)`: the record id that `find` returned, now registered, or that of a
+/// `resume(runId, clientId, claim, found, place, rejected)`: the record id that `find` returned, now registered, or that of a
 /// record registered meanwhile; either ends the claim. Null if the record is still to be made. Refuses if the claim
 /// has ended: those who waited know that, and one of them may be making the record now.
 pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    if let Some(found) = call.record_id(3, pair.client_id(), &mut record_text)? {
+    if let Some(found) = found(call, pair, call.argument(3), &mut record_text)? {
         return settled(call, pair, found, call.argument(4));
     }
     let claimed = records::registry(call)?.resume_claim(pair, number(call), process::monotonic_ms());
@@ -134,21 +203,21 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
             call.env().text(&record_id)
         }
         Claimed::Acquired(_) => call.env().null(),
-        Claimed::Free | Claimed::Held(..) => {
+        Claimed::Free | Claimed::Held(..) | Claimed::Unverified(..) => {
             Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
         }
     }
 }
 
-/// `settle(runId, clientId, claim, made, place, found)`: the record id that `create` returned, now registered; it ends
+/// `settle(runId, clientId, claim, made, place, rejected, found)`: the record id that `create` returned, now registered; it ends
 /// the claim. Refuses if `find`, asked again, returned another record: a second process was quicker.
 pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (mut made_text, mut found_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    let [.., made, place, found] = call.arguments().first::<6>()?;
+    let [.., made, place, _, found_again] = call.arguments().first::<7>()?;
     let made = call.read_record_id(made, pair.client_id(), &mut made_text)?;
-    let found = call.read_record_id(found, pair.client_id(), &mut found_text)?;
+    let found = found(call, pair, found_again, &mut found_text)?;
     let made = needed_record_id(made)?;
     match found.filter(|found| *found != made) {
         Some(found) => {
@@ -157,6 +226,20 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         None => settled(call, pair, made, place),
     }
+}
+
+/// Returns the record id that `find` returned, unless it is the sixth argument, the record that was just rejected.
+fn found<'s, 't>(
+    call: &Call<'s>,
+    pair: Pair<'_>,
+    value: Value<'s>,
+    text: &'t mut Text,
+) -> Result<Option<RecordId<'t>>, Failure> {
+    let mut rejected_text = Text::new();
+    let found = call.read_record_id(value, pair.client_id(), text)?;
+    let [.., rejected] = call.arguments().first::<6>()?;
+    let rejected = call.read_record_id(rejected, pair.client_id(), &mut rejected_text)?;
+    Ok(found.filter(|found| Some(found.as_str()) != rejected.map(RecordId::as_str)))
 }
 
 /// Registers a record, ends the claim, and answers with the record id.
@@ -186,7 +269,7 @@ pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     if !in_time && !is_logged {
         let run_id = Shown::new(&pair.run_id().concat());
         let line = format!(
-            "STRICT MODE: find() or create() failed for run \"{run_id}\" after withRunRecord() had given up on it: {why}"
+            "STRICT MODE: a callback failed for run \"{run_id}\" after withRunRecord() had given up on it: {why}"
         );
         call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
     }
@@ -215,14 +298,19 @@ fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) 
 /// A number that no claim has.
 const NO_CLAIM: ClaimNumber = 0;
 
-/// Returns the number of the claim, which is the third argument; [`NO_CLAIM`] if it isn't a number.
+/// Returns the number of the claim, which is the third argument.
 fn number(call: &Call<'_>) -> ClaimNumber {
+    claim_number(call, 2)
+}
+
+/// Returns the number of the claim at a position; [`NO_CLAIM`] if it isn't a number.
+fn claim_number(call: &Call<'_>, index: usize) -> ClaimNumber {
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "`as` saturates, and NaN becomes 0"
     )]
-    let number = records::number_or_nan(call, call.argument(2)) as ClaimNumber;
+    let number = records::number_or_nan(call, call.argument(index)) as ClaimNumber;
     number
 }
 

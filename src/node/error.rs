@@ -33,7 +33,11 @@ pub(crate) fn throw(
         None => report.message,
     };
     let diagnosis = match refusal {
-        Refusal::RecordNotFound { diagnosis, .. } => realm.value(env, &diagnosis_json(diagnosis))?,
+        Refusal::RecordNotFound { diagnosis, .. } | Refusal::RecordConflict { diagnosis, .. }
+            if !diagnosis.is_empty() =>
+        {
+            realm.value(env, &diagnosis_json(diagnosis))?
+        }
         _ => env.undefined()?,
     };
     // The order is that of the constructor in lib/RunIdError.js.
@@ -121,6 +125,7 @@ fn evidence_json(finding: &Evidence) -> EvidenceJson<'_> {
         ended_at: finding.ended_ms.map(iso),
         ended_by: match finding.nearness {
             Nearness::Ended(Cause::Cleared(function)) => Some(function),
+            Nearness::Ended(Cause::Replaced) => Some("replaceRunRecord"),
             _ => None,
         },
     }

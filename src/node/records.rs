@@ -37,6 +37,25 @@ pub(crate) fn timed_register_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     register(call, |call| metadata(call, 3), |call| given_time(call, TIME))
 }
 
+/// `replaceRunRecord(runId, clientId, oldRecordId, newRecordId, metadata?)`
+pub(crate) fn replace_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let (mut old_text, mut new_text) = (Text::new(), Text::new());
+    let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
+    let old = call.record_id(2, client_id, &mut old_text)?;
+    let new = call.record_id(3, client_id, &mut new_text)?;
+    let metadata = metadata(call, 4)?;
+    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let (old, new) = (needed_record_id(old)?, needed_record_id(new)?);
+    let pair = Pair::with_client(run_id, client_id)?;
+    let (now_ms, place) = (now_ms(call)?, place(call)?);
+    let extra = Extra { metadata, place: place.clone() };
+    let extra = (extra != Extra::default()).then(|| Box::new(extra));
+    process::registry_mut().replace(pair, old, new, now_ms, extra)?;
+    debug::line_from(call, "replaced", pair.run_id(), Some(client_id.as_str()), place.as_deref())?;
+    ids::suffixed(call, run_id, pair)
+}
+
 /// `storeClientRunRecordId(runId, clientId, recordId)`
 pub(crate) fn store_client_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     register(call, |_| Ok(None), now_ms)

@@ -12,10 +12,10 @@ use crate::id::calendar::whole_ms;
 use crate::process;
 use crate::refusal::ErrorCode;
 
-/// `configure({ timeZone?, maxRecords?, recordTtlMs? })`
+/// `configure({ timeZone?, maxRecords?, recordTtlMs?, recordIds? })`
 pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs"])? else {
+    let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs", "recordIds"])? else {
         return Err(call.invalid(
             "options",
             "none were passed",
@@ -23,7 +23,8 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
         ));
     };
     // All of them are read before one is set: a refused call changes nothing.
-    let is_local = time_zone(call, env.field(options, "timeZone")?)?;
+    let zone = env.field(options, "timeZone")?;
+    let is_local = choice(call, zone, "timeZone", ["utc", "local"], "Pass 'utc' or 'local'.")?;
     let max_records = bound(
         call,
         env.field(options, "maxRecords")?,
@@ -32,6 +33,10 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     )?;
     let hint = "Pass milliseconds, 1 or more, or null to keep records for ever.";
     let ttl_ms = bound(call, env.field(options, "recordTtlMs")?, "recordTtlMs", hint)?;
+    let hint =
+        "Pass 'airtable', which means only ids of Airtable rows, or 'unique', which means all record ids.";
+    let record_ids = env.field(options, "recordIds")?;
+    let are_unique = choice(call, record_ids, "recordIds", ["airtable", "unique"], hint)?;
     let now_ms = match (max_records, ttl_ms) {
         (None, None) => None,
         _ => whole_ms(call.realm().unix_ms(env)?),
@@ -47,26 +52,35 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
         let max = max.map(|max| usize::try_from(max).unwrap_or(usize::MAX));
         process::registry_mut().set_max_records(max, now_ms);
     }
+    if let Some(are_unique) = are_unique {
+        process::registry_mut().set_unique_record_ids(are_unique);
+    }
     env.undefined()
 }
 
-/// Whether the option says local time; `None` if it wasn't passed.
-fn time_zone<'s>(call: &Call<'s>, zone: Value<'s>) -> Result<Option<bool>, Failure> {
+/// Whether an option is the second of two names; `None` if it wasn't passed.
+fn choice<'s>(
+    call: &Call<'s>,
+    value: Value<'s>,
+    name: &'static str,
+    [first, second]: [&str; 2],
+    hint: &'static str,
+) -> Result<Option<bool>, Failure> {
     let env = call.env();
-    let found = env.type_of(zone)?;
+    let found = env.type_of(value)?;
     if found == Type::Undefined {
         return Ok(None);
     }
     let mut text = Text::new();
-    match text.read(env, zone)? {
-        Reading::Text("utc") => Ok(Some(false)),
-        Reading::Text("local") => Ok(Some(true)),
+    match text.read(env, value)? {
+        Reading::Text(text) if text == first => Ok(Some(false)),
+        Reading::Text(text) if text == second => Ok(Some(true)),
         _ => {
             let shown = match found {
-                Type::String => format!("\"{}\"", text.show(env, zone)?),
-                other => describe(env, zone, other)?,
+                Type::String => format!("\"{}\"", Text::new().show(env, value)?),
+                other => describe(env, value, other)?,
             };
-            Err(call.invalid("timeZone", format!("it is {shown}"), "Pass 'utc' or 'local'."))
+            Err(call.invalid(name, format!("it is {shown}"), hint))
         }
     }
 }

@@ -78,6 +78,12 @@ impl Registry {
         findings
     }
 
+    /// Finds the records of `pair` that were replaced, the latest first.
+    pub(super) fn replaced(&self, pair: Pair<'_>) -> Vec<Evidence> {
+        let replaced = self.tombstones.replaced(pair).take(MAX_OF_A_KIND);
+        replaced.map(|tombstone| finding_of_tombstone(pair, tombstone)).collect()
+    }
+
     /// Finds records of the same base id, for another client or without one.
     fn same_base(&self, pair: Pair<'_>, findings: &mut Vec<Evidence>) {
         let mut find = |nearness, slot| findings.push(finding_of_entry(nearness, pair, &self.entry(slot)));

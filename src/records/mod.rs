@@ -17,11 +17,12 @@ mod claims;
 mod diagnosis;
 mod interner;
 mod jobs;
+mod owners;
 mod record_id;
 mod store;
 mod tombstones;
 
-pub use claims::{ClaimNumber, ClaimState, lease_expired};
+pub use claims::{ClaimNumber, ClaimState, Verdict, lease_expired};
 pub use jobs::{JobId, JobIdFault};
 pub use record_id::RecordId;
 pub use store::BaseText;
@@ -113,6 +114,8 @@ pub enum Claimed {
     Existing(SmolStr),
     /// The caller holds this claim, and has to end it.
     Acquired(ClaimNumber),
+    /// The pair has this record, which the caller is to verify. It holds this claim, and has to end it.
+    Unverified(ClaimNumber, SmolStr),
     /// The pair has no record and no claim.
     Free,
     /// Another caller holds this claim. Its lease expires in this many milliseconds.
@@ -154,7 +157,8 @@ impl Registry {
     /// the metadata if `extra` has any.
     ///
     /// # Errors
-    /// [`Refusal::RecordConflict`] if the pair already has another record. Nothing changes then.
+    /// [`Refusal::RecordConflict`] if the pair already has another record, [`Refusal::RecordOfOtherClient`] if the
+    /// record belongs to another client. Nothing changes then.
     pub fn register(
         &mut self,
         pair: Pair<'_>,
@@ -169,20 +173,92 @@ impl Registry {
                 return Err(Refusal::RecordConflict {
                     run: pair.run_of_record().into(),
                     registered: registered.to_string(),
+                    expected: None,
                     given: record_id.as_str().to_owned(),
+                    diagnosis: self.replaced(pair),
                 });
             }
             self.store.renew(slot, now_ms, extra);
             self.touch(slot);
             return Ok(());
         }
+        self.check_owner(pair, record_id)?;
+        self.insert(pair, record_id, now_ms, extra);
+        self.evict(Some(now_ms));
+        Ok(())
+    }
+
+    /// Replaces the record `old` of a pair by `new`, which keeps the metadata unless `extra` has any. If the pair
+    /// has `new` already, that is registered again.
+    ///
+    /// # Errors
+    /// [`Refusal::RecordNotFound`] if the pair has no record, [`Refusal::RecordConflict`] if it has another one,
+    /// [`Refusal::RecordOfOtherClient`] if `new` belongs to another client. Nothing changes then.
+    pub fn replace(
+        &mut self,
+        pair: Pair<'_>,
+        old: RecordId<'_>,
+        new: RecordId<'_>,
+        now_ms: i64,
+        extra: Option<Box<Extra>>,
+    ) -> Result<(), Refusal> {
+        self.expire(now_ms);
+        let Some(slot) = self.store.find(pair) else {
+            let diagnosis = self.diagnose(pair);
+            return Err(Refusal::RecordNotFound { run: pair.run_of_record().into(), diagnosis });
+        };
+        let registered = self.store.record_id(slot);
+        if registered == new.as_str() {
+            return self.register(pair, new, now_ms, extra);
+        }
+        if registered != old.as_str() {
+            return Err(Refusal::RecordConflict {
+                run: pair.run_of_record().into(),
+                registered: registered.to_string(),
+                expected: Some(old.as_str().to_owned()),
+                given: new.as_str().to_owned(),
+                diagnosis: self.replaced(pair),
+            });
+        }
+        self.check_owner(pair, new)?;
+        self.remember(slot, Cause::Replaced, Some(now_ms));
+        let metadata = self.store.take_extra(slot).and_then(|old| old.metadata);
+        self.store.remove(slot);
+        let Extra { metadata: given, place } = extra.map_or_else(Extra::default, |extra| *extra);
+        let extra = Extra { metadata: given.or(metadata), place };
+        let extra = (extra != Extra::default()).then(|| Box::new(extra));
+        self.insert(pair, new, now_ms, extra);
+        self.evict(Some(now_ms));
+        Ok(())
+    }
+
+    /// Refuses a record of another client.
+    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<(), Refusal> {
+        match self.store.of_other_client(pair, record_id.as_str()) {
+            None => Ok(()),
+            Some(slot) => Err(Refusal::RecordOfOtherClient {
+                run: pair.run_of_record().into(),
+                owner: self.entry(slot).run_id(),
+                given: record_id.as_str().to_owned(),
+            }),
+        }
+    }
+
+    /// Sets whether every record id belongs to one client, and not only those of Airtable rows. Registered records
+    /// stay.
+    pub fn set_unique_record_ids(&mut self, are_unique: bool) {
+        if self.store.covers_all() != are_unique {
+            self.store.set_covers_all(are_unique);
+        }
+    }
+
+    /// Inserts the record of a pair that has none.
+    fn insert(&mut self, pair: Pair<'_>, record_id: RecordId<'_>, now_ms: i64, extra: Option<Box<Extra>>) {
         let order = self.next_order;
         self.next_order += 1;
         let record = Record { registered_ms: now_ms, last_registered_ms: now_ms, order, extra };
         let slot = self.store.insert(pair, SmolStr::new(record_id.as_str()), record);
         self.enter_queues(slot);
-        self.evict(Some(now_ms));
-        Ok(())
     }
 
     /// Returns the record id of a pair. Counts as a use.
@@ -338,7 +414,7 @@ impl Registry {
             return;
         }
         // Replacing everything is faster and also frees the memory.
-        self.store = Store::default();
+        self.store = Store::new(self.store.covers_all());
         if let Some((_, uses)) = &mut self.max_records {
             *uses = LruQueue::default();
         }
@@ -409,10 +485,84 @@ impl Registry {
             return Claimed::Existing(record_id.clone());
         }
         match (self.claims.holder(pair, now), lease_ms) {
-            (Some((number, remaining)), _) => Claimed::Held(number, remaining),
-            (None, Some(lease_ms)) => Claimed::Acquired(self.claims.begin(pair, now, lease_ms)),
+            (Some((number, remaining)), _) => self.wait_for(pair, number, remaining),
+            (None, Some(lease_ms)) => Claimed::Acquired(self.claims.begin(pair, now, lease_ms, true)),
             (None, None) => Claimed::Free,
         }
+    }
+
+    /// Like [`Self::claim`], for a caller that verifies a known record under a claim. The record that the claim
+    /// `awaited` ended with isn't verified again.
+    pub fn claim_verified(
+        &mut self,
+        pair: Pair<'_>,
+        now: u64,
+        lease_ms: u64,
+        may_create: bool,
+        awaited: ClaimNumber,
+    ) -> Claimed {
+        let Some(record_id) = self.find(pair).cloned() else {
+            return self.claim(pair, now, may_create.then_some(lease_ms));
+        };
+        if self.claims.outcome(awaited) == Some(&record_id) {
+            return Claimed::Existing(record_id);
+        }
+        match self.claims.holder(pair, now) {
+            Some((number, remaining)) => self.wait_for(pair, number, remaining),
+            None => {
+                let number = self.claims.begin(pair, now, lease_ms, may_create);
+                Claimed::Unverified(number, record_id)
+            }
+        }
+    }
+
+    fn wait_for(&mut self, pair: Pair<'_>, number: ClaimNumber, remaining: u64) -> Claimed {
+        self.claims.note_waiting(pair);
+        Claimed::Held(number, remaining)
+    }
+
+    /// Applies the verdict on the record of a [`Claimed::Unverified`]. A record that isn't valid is removed if the pair
+    /// still has it; the claim goes on if its holder creates records, and has ended otherwise. `now` is the time of the
+    /// monotonic clock, `now_ms` the one that a later diagnosis reports.
+    pub fn verified(
+        &mut self,
+        pair: Pair<'_>,
+        number: ClaimNumber,
+        record_id: RecordId<'_>,
+        is_valid: bool,
+        now: u64,
+        now_ms: Option<i64>,
+    ) -> Verdict {
+        if !self.claims.is_held_by(pair, number, now) {
+            return Verdict::Expired;
+        }
+        let (record_id, slot) = (SmolStr::new(record_id.as_str()), self.store.find(pair));
+        match slot {
+            Some(slot) if *self.store.record_id(slot) != record_id => {
+                self.claims.end(pair, number, now, None);
+                Verdict::Again
+            }
+            _ if is_valid => {
+                self.claims.end(pair, number, now, Some(&record_id));
+                Verdict::Valid(record_id)
+            }
+            slot => {
+                let slots: Vec<u32> = slot.into_iter().collect();
+                self.remove(&slots, Cause::Cleared("withRunRecord"), now_ms);
+                self.claims.reject(pair, record_id.clone(), now);
+                if self.claims.may_create(pair) {
+                    return Verdict::Rejected(record_id);
+                }
+                self.claims.end(pair, number, now, None);
+                Verdict::Again
+            }
+        }
+    }
+
+    /// Returns the record of a pair that was found to be invalid a moment ago. A database may still return it.
+    #[must_use]
+    pub fn rejected(&self, pair: Pair<'_>, now: u64) -> Option<&SmolStr> {
+        self.claims.rejected(pair, now)
     }
 
     /// Ends a claim, because its record was registered or because that failed. `failure` is the reason, for
@@ -425,7 +575,10 @@ impl Registry {
         failure: Option<&str>,
     ) -> bool {
         match failure {
-            None => self.claims.end(pair, number),
+            None => {
+                let slot = self.store.find(pair);
+                self.claims.end(pair, number, now, slot.map(|slot| self.store.record_id(slot)))
+            }
             Some(why) => self.claims.fail(pair, number, now, why),
         }
     }

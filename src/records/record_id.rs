@@ -1,6 +1,7 @@
 //! Checks record ids: short printable texts that aren't one of the other arguments, because swapped arguments
 //! are a common mistake.
 
+use crate::id::client::is_reserved;
 use crate::id::{ClientId, Kind, RunId};
 use crate::refusal::RecordIdFault;
 
@@ -13,7 +14,7 @@ pub struct RecordId<'a>(&'a str);
 
 impl<'a> RecordId<'a> {
     /// Checks the record id of a run of `client_id`: 1 to 128 printable ASCII characters without a space, and
-    /// not the client id, a timestamp id or a sequence id.
+    /// not the client id, a timestamp id, a sequence id, or what JavaScript prints for a value that isn't there.
     ///
     /// # Errors
     /// The [`RecordIdFault`] with the first rule that `text` breaks.
@@ -23,6 +24,9 @@ impl<'a> RecordId<'a> {
         }
         if text.len() > MAX_LEN || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(RecordIdFault::Characters);
+        }
+        if is_reserved(text) {
+            return Err(RecordIdFault::Reserved);
         }
         if client_id.is_some_and(|client_id| client_id.as_str() == text) {
             return Err(RecordIdFault::IsClientId);
@@ -57,6 +61,13 @@ mod tests {
             ("rec 1", Some(RecordIdFault::Characters)),
             ("rec\n", Some(RecordIdFault::Characters)),
             ("réc", Some(RecordIdFault::Characters)),
+            ("undefined", Some(RecordIdFault::Reserved)),
+            ("null", Some(RecordIdFault::Reserved)),
+            ("NaN", Some(RecordIdFault::Reserved)),
+            ("true", Some(RecordIdFault::Reserved)),
+            ("false", Some(RecordIdFault::Reserved)),
+            ("Null", None),
+            ("nullable", None),
             ("Ada-Park", Some(RecordIdFault::IsClientId)),
             ("251003-154510", Some(RecordIdFault::IsRunId)),
             ("251003-154510-Ada-Park", Some(RecordIdFault::IsRunId)),

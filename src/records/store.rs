@@ -6,7 +6,7 @@
 //!
 //! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
 //! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
-//! takes time proportional to its own records.
+//! takes time proportional to its own records. [`Owners`] finds the client that a record id belongs to.
 //!
 //! Keys consist of two numbers, which makes them eight bytes and fast to compare. A timestamp base is
 //! represented by its second; other bases and clients are interned ([`Interner`]).
@@ -19,6 +19,7 @@ use slab::Slab;
 use smol_str::SmolStr;
 
 use super::interner::{Interner, slot_number};
+use super::owners::{Owned, Owners};
 use super::{Extra, Record};
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, Pair};
@@ -105,12 +106,39 @@ pub(super) struct Store {
     pairs: HashTable<u32>,
     /// The newest record of each client and of each base, indexed by [`Chain`].
     newest: [HashTable<u32>; 2],
+    owners: Owners,
     hasher: DefaultHashBuilder,
     /// What the records allocate outside their slots.
     extra_bytes: usize,
 }
 
 impl Store {
+    /// Makes an empty store. In `owners`, record ids belong to one client: all of them, or only Airtable's.
+    pub(super) fn new(covers_all: bool) -> Self {
+        Self { owners: Owners::new(covers_all), ..Self::default() }
+    }
+
+    /// Returns whether all record ids belong to one client, and not only Airtable's.
+    pub(super) const fn covers_all(&self) -> bool {
+        self.owners.covers_all()
+    }
+
+    /// Sets [`Self::covers_all`].
+    pub(super) fn set_covers_all(&mut self, covers_all: bool) {
+        let mut owners = Owners::new(covers_all);
+        for slot in self.slots().filter(|&slot| self.heads[slot as usize].key.client != NONE) {
+            owners.add(slot, |slot| owned(&self.heads, slot));
+        }
+        self.owners = owners;
+    }
+
+    /// Returns the slot of a record id that belongs to another client than that of `pair`.
+    pub(super) fn of_other_client(&self, pair: Pair<'_>, record_id: &str) -> Option<u32> {
+        // A client without records owns none.
+        let client = self.clients.find(pair.client_id()?.as_str()).unwrap_or(NONE);
+        self.owners.other((client, record_id), |slot| owned(&self.heads, slot))
+    }
+
     pub(super) fn len(&self) -> usize {
         self.bodies.len()
     }
@@ -128,6 +156,7 @@ impl Store {
             + tables.sum::<usize>()
             + self.clients.bytes()
             + self.bases.bytes()
+            + self.owners.bytes()
             + self.extra_bytes
     }
 
@@ -184,6 +213,9 @@ impl Store {
         pairs.insert_unique(hasher.hash_one(key), slot, hash_of);
         self.link(Chain::Client, slot);
         self.link(Chain::Base, slot);
+        if client != NONE {
+            self.owners.add(slot, |slot| owned(&self.heads, slot));
+        }
         slot
     }
 
@@ -239,6 +271,9 @@ impl Store {
     pub(super) fn remove(&mut self, slot: u32) {
         self.unlink(Chain::Client, slot);
         self.unlink(Chain::Base, slot);
+        if self.heads[slot as usize].key.client != NONE {
+            self.owners.remove(slot, |slot| owned(&self.heads, slot));
+        }
         let Body { record, .. } = self.bodies.remove(slot as usize);
         let head = &mut self.heads[slot as usize];
         let (key, record_id) = (head.key, std::mem::take(&mut head.record_id));
@@ -252,6 +287,15 @@ impl Store {
             self.bases.release(key.base - FIRST_INTERNED);
         }
         self.extra_bytes -= heap_bytes(&record_id, &record);
+    }
+
+    /// Takes the optional data of a record that is about to be replaced.
+    pub(super) fn take_extra(&mut self, slot: u32) -> Option<Box<Extra>> {
+        let (head, record) = (&self.heads[slot as usize], &mut self.bodies[slot as usize].record);
+        self.extra_bytes -= heap_bytes(&head.record_id, record);
+        let extra = record.extra.take();
+        self.extra_bytes += heap_bytes(&head.record_id, record);
+        extra
     }
 
     pub(super) fn record_id(&self, slot: u32) -> &SmolStr {
@@ -328,6 +372,12 @@ impl Store {
     pub(super) fn at_second(&self, client_id: Option<ClientId<'_>>, second: CivilSecond) -> Option<u32> {
         self.find_key(Key { client: self.client_number(client_id)?, base: second.number() })
     }
+}
+
+/// Reads a slot for [`Owners`].
+fn owned(heads: &[Head], slot: u32) -> Owned<'_> {
+    let head = &heads[slot as usize];
+    (head.key.client, &head.record_id)
 }
 
 /// Builds a table with twice the capacity. A table also grows by itself, but in the order of the hashes,

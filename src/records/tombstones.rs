@@ -24,6 +24,13 @@ pub(super) struct Tombstone {
     pub(super) removed_ms: Option<i64>,
 }
 
+impl Tombstone {
+    fn is_of(&self, pair: Pair<'_>) -> bool {
+        self.base_id == pair.base_id().as_str()
+            && self.client_id.as_deref() == pair.client_id().map(|id| id.as_str())
+    }
+}
+
 /// The latest tombstones, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Tombstones(VecDeque<Tombstone>);
@@ -38,11 +45,13 @@ impl Tombstones {
 
     /// Returns the latest tombstone of a pair.
     pub(super) fn find(&self, pair: Pair<'_>) -> Option<&Tombstone> {
-        let (base_id, client_id) = (pair.base_id().as_str(), pair.client_id().map(|id| id.as_str()));
-        self.0
-            .iter()
-            .rev()
-            .find(|tombstone| tombstone.base_id == base_id && tombstone.client_id.as_deref() == client_id)
+        self.0.iter().rev().find(|tombstone| tombstone.is_of(pair))
+    }
+
+    /// Returns the records of a pair that were replaced, the latest first.
+    pub(super) fn replaced(&self, pair: Pair<'_>) -> impl Iterator<Item = &Tombstone> {
+        let is_it = move |tombstone: &&Tombstone| tombstone.cause == Cause::Replaced && tombstone.is_of(pair);
+        self.0.iter().rev().filter(is_it)
     }
 
     #[cfg(test)]

@@ -12,6 +12,8 @@ pub enum Cause {
     Evicted(usize),
     /// It wasn't registered again for this many milliseconds.
     Expired(i64),
+    /// Another record replaced it.
+    Replaced,
 }
 
 /// How what was found relates to the run that was asked for.
@@ -35,10 +37,11 @@ pub enum Nearness {
 
 impl Nearness {
     /// The names of all kinds, in the order of [`Self::number`].
-    pub const NAMES: [&str; 9] = [
+    pub const NAMES: [&str; 10] = [
         "cleared",
         "evicted",
         "expired",
+        "replaced",
         "other-kind",
         "doubled-suffix",
         "other-client",
@@ -54,12 +57,13 @@ impl Nearness {
             Self::Ended(Cause::Cleared(_)) => 0,
             Self::Ended(Cause::Evicted(_)) => 1,
             Self::Ended(Cause::Expired(_)) => 2,
-            Self::OtherKind => 3,
-            Self::DoubledSuffix => 4,
-            Self::OtherClient => 5,
-            Self::MadeTwice(_) => 6,
-            Self::ApifyRun => 7,
-            Self::Nothing => 8,
+            Self::Ended(Cause::Replaced) => 3,
+            Self::OtherKind => 4,
+            Self::DoubledSuffix => 5,
+            Self::OtherClient => 6,
+            Self::MadeTwice(_) => 7,
+            Self::ApifyRun => 8,
+            Self::Nothing => 9,
         }
     }
 }
@@ -120,6 +124,7 @@ impl Evidence {
                         if max == 1 { "" } else { "s" },
                         if max == 1 { "was" } else { "were" }
                     ),
+                    Cause::Replaced => format!("was replaced at {when} by replaceRunRecord()"),
                     Cause::Expired(ttl_ms) => {
                         format!(
                             "expired at {when}: it was not registered again for {ttl_ms} ms (recordTtlMs)"

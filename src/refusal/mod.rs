@@ -53,6 +53,8 @@ pub enum RecordIdFault {
     Absent,
     /// Not 1 to 128 printable ASCII characters without a space.
     Characters,
+    /// It is what JavaScript prints for a value that isn't there: `undefined`.
+    Reserved,
     /// It is the client id.
     IsClientId,
     /// It is a run id.
@@ -66,6 +68,7 @@ impl RecordIdFault {
         match self {
             Self::Absent => "A record id is required.",
             Self::Characters => "A record id is 1 to 128 printable ASCII characters without a space.",
+            Self::Reserved => "That is what JavaScript prints for a value that isn't a record id.",
             Self::IsClientId => "That is the client id.",
             Self::IsRunId => "That is a run id.",
             Self::ThirdArgument => {
@@ -126,8 +129,17 @@ pub enum Refusal {
     ClockRange { unix_ms: f64 },
     /// A value that isn't a record id, passed as one.
     RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
-    /// The pair already has another record.
-    RecordConflict { run: Box<RunOfRecord>, registered: String, given: String },
+    /// The pair already has another record than the one that was `given`, or that was `expected` in order to be
+    /// replaced; `diagnosis` says which records it had before.
+    RecordConflict {
+        run: Box<RunOfRecord>,
+        registered: String,
+        expected: Option<String>,
+        given: String,
+        diagnosis: Vec<Evidence>,
+    },
+    /// The record belongs to another client, whose run is `owner`.
+    RecordOfOtherClient { run: Box<RunOfRecord>, owner: String, given: String },
     /// The pair has no record; `diagnosis` says what is registered near it.
     RecordNotFound { run: Box<RunOfRecord>, diagnosis: Vec<Evidence> },
     /// No record came of an attempt to make one.
@@ -419,18 +431,39 @@ impl Refusal {
                 record_id: given.as_ref().and_then(|given| given.text.as_deref()),
                 ..Fields::default()
             }),
-            Self::RecordConflict { run, registered, given } => {
+            Self::RecordConflict { run, registered, expected, given, diagnosis } => {
                 let [full, registered, shown] =
                     [&run.full, registered, given].map(|text| Shown::new(text));
+                let was_given = match expected {
+                    Some(expected) => format!(
+                        "{function} was asked to replace \"{}\" by \"{shown}\".",
+                        Shown::new(expected)
+                    ),
+                    None => format!("{function} was given \"{shown}\"."),
+                };
+                let sentences = diagnosis.iter().map(|finding| format!(" {}", finding.sentence()));
+                let sentences: String = sentences.collect();
                 Row::new(
                     ErrorCode::RunRecordConflict,
                     format!(
-                        "Run \"{full}\" already has the record \"{registered}\"; {function} was given \"{shown}\"."
+                        "Run \"{full}\" already has the record \"{registered}\"; {was_given}{sentences}"
                     ),
-                    "Two rows were made for one run: keep the registered one, or call clearCache() for this pair first.",
+                    "Keep the registered row. If it was deleted, call replaceRunRecord(), or let withRunRecord() check rows with verify.",
+                )
+                .public(format!("Run \"{full}\" already has another record; {was_given}"))
+                .fields(Fields { record_id: Some(given), ..run.fields() })
+            }
+            Self::RecordOfOtherClient { run, owner, given } => {
+                let [full, owner, shown] = [&run.full, owner, given].map(|text| Shown::new(text));
+                Row::new(
+                    ErrorCode::RunRecordConflict,
+                    format!(
+                        "The record \"{shown}\" belongs to another client's run, \"{owner}\"; {function} was given it for run \"{full}\"."
+                    ),
+                    "A row belongs to one client: find out which of the two calls has the wrong row.",
                 )
                 .public(format!(
-                    "Run \"{full}\" already has another record; {function} was given \"{shown}\"."
+                    "The record \"{shown}\", given to {function} for run \"{full}\", belongs to another client's run."
                 ))
                 .fields(Fields { record_id: Some(given), ..run.fields() })
             }

@@ -5,7 +5,7 @@ mod threads;
 
 use super::*;
 use crate::id::calendar::CivilSecond;
-use crate::refusal::Nearness;
+use crate::refusal::{Evidence, Nearness};
 
 const NOW: i64 = 1_759_506_310_000; // 2025-10-03T15:45:10Z
 
@@ -78,6 +78,104 @@ fn registering_again_keeps_the_first_time_and_replaces_the_metadata() {
     let record = registry.peek(ada).unwrap().record;
     assert_eq!((record.registered_ms, record.last_registered_ms), (NOW, NOW + 9));
     assert_eq!(record.metadata(), Some("2"));
+}
+
+#[track_caller]
+fn replace(registry: &mut Registry, pair: Pair<'_>, old: &str, new: &str, now: i64) -> Result<(), Refusal> {
+    let [old, new] = [old, new].map(|text| RecordId::parse(text, None).unwrap());
+    registry.replace(pair, old, new, now, None)
+}
+
+#[test]
+fn a_record_that_is_gone_is_replaced_and_keeps_its_metadata() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    registry.register(ada, RecordId::parse("rec1", None).unwrap(), NOW, metadata("1")).unwrap();
+    replace(&mut registry, ada, "rec1", "rec2", NOW + 5).unwrap();
+    let Entry { record_id, record, .. } = registry.peek(ada).unwrap();
+    assert_eq!((record_id.as_str(), record.metadata()), ("rec2", Some("1")));
+    assert_eq!((record.registered_ms, record.last_registered_ms), (NOW + 5, NOW + 5));
+    // Once more, as a retry does.
+    replace(&mut registry, ada, "rec1", "rec2", NOW + 9).unwrap();
+    let record = registry.peek(ada).unwrap().record;
+    assert_eq!((record.registered_ms, record.last_registered_ms), (NOW + 5, NOW + 9));
+    assert_counts(&registry, 1, 1);
+}
+
+#[test]
+fn only_the_registered_record_is_replaced() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    let refused = replace(&mut registry, ada, "rec1", "rec2", NOW);
+    assert!(matches!(refused, Err(Refusal::RecordNotFound { .. })), "{refused:?}");
+    register(&mut registry, ada, "rec3").unwrap();
+    let Err(Refusal::RecordConflict { registered, expected, given, .. }) =
+        replace(&mut registry, ada, "rec1", "rec2", NOW)
+    else {
+        panic!("rec1 isn't registered");
+    };
+    assert_eq!((&*registered, expected.as_deref(), &*given), ("rec3", Some("rec1"), "rec2"));
+    assert_eq!(record_of(&registry, ada), Some("rec3"));
+}
+
+#[test]
+fn a_conflict_says_when_a_record_was_replaced() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    register(&mut registry, ada, "rec1").unwrap();
+    replace(&mut registry, ada, "rec1", "rec2", NOW + 5_000).unwrap();
+    let Err(Refusal::RecordConflict { diagnosis, .. }) = register(&mut registry, ada, "rec1") else {
+        panic!("rec2 is registered");
+    };
+    let sentences: Vec<_> = diagnosis.iter().map(Evidence::sentence).collect();
+    assert_eq!(
+        sentences,
+        [concat!(
+            "Its record \"rec1\", registered at 2025-10-03T15:45:10.000Z,",
+            " was replaced at 2025-10-03T15:45:15.000Z by replaceRunRecord()."
+        )]
+    );
+}
+
+/// The result of registering `record` for runs of two clients, another run of the first, and a run without one.
+fn is_registered_for_each(registry: &mut Registry, record: &str) -> [bool; 4] {
+    [
+        pair("251003-154510", "Ada-Park"),
+        pair("251003-154510", "Bora-Bora"),
+        pair("251003-154511", "Ada-Park"),
+        Pair::of(run_id("251003-154510")),
+    ]
+    .map(|pair| register(registry, pair, record).is_ok())
+}
+
+#[test]
+fn an_airtable_row_is_registered_for_one_client() {
+    let registered = |record| is_registered_for_each(&mut Registry::default(), record);
+    assert_eq!(registered("recKU8iGyB0A3pxFi"), [true, false, true, true]);
+    assert_eq!(registered("42"), [true, true, true, true]);
+    let mut registry = Registry::default();
+    registry.set_unique_record_ids(true);
+    assert_eq!(is_registered_for_each(&mut registry, "42"), [true, false, true, true]);
+    registry.clear(Scope::All, None, "clearCache");
+    register(&mut registry, pair("251003-154510", "Bora-Bora"), "42").unwrap();
+    assert!(register(&mut registry, pair("251003-154510", "Ada-Park"), "42").is_err(), "the option stays");
+}
+
+#[test]
+fn a_record_is_not_replaced_by_the_row_of_another_client() {
+    let mut registry = Registry::default();
+    let (ada, bora) = (pair("251003-154510", "Ada-Park"), pair("251003-154510", "Bora-Bora"));
+    register(&mut registry, ada, "recKU8iGyB0A3pxFi").unwrap();
+    register(&mut registry, bora, "rec2").unwrap();
+    let Err(Refusal::RecordOfOtherClient { owner, given, .. }) =
+        replace(&mut registry, bora, "rec2", "recKU8iGyB0A3pxFi", NOW)
+    else {
+        panic!("it is the row of Ada-Park");
+    };
+    assert_eq!((&*owner, &*given), ("251003-154510-Ada-Park", "recKU8iGyB0A3pxFi"));
+    // Once Ada-Park has given it up, it is free.
+    replace(&mut registry, ada, "recKU8iGyB0A3pxFi", "rec3", NOW).unwrap();
+    replace(&mut registry, bora, "rec2", "recKU8iGyB0A3pxFi", NOW).unwrap();
 }
 
 #[test]
@@ -315,7 +413,7 @@ fn only_one_caller_holds_a_claim_until_it_ends() {
     let Claimed::Acquired(second) = registry.claim(ada, 100, Some(100)) else {
         panic!("the lease has expired")
     };
-    let expired = ClaimState::Failed("find() and create() took longer than the lease of 100 ms".to_owned());
+    let expired = ClaimState::Failed("the callbacks took longer than the lease of 100 ms".to_owned());
     assert_eq!(registry.claim_state(ada, first, 101), expired);
     assert!(!registry.end_claim(ada, first, 101, Some("too late")), "another caller holds it now");
     assert_eq!(registry.claim_state(ada, second, 101), ClaimState::Held(99));
@@ -328,4 +426,81 @@ fn only_one_caller_holds_a_claim_until_it_ends() {
     register(&mut registry, ada, "rec1").unwrap();
     assert!(registry.end_claim(ada, third, 104, None));
     assert_eq!(registry.claim(ada, 104, Some(100)), Claimed::Existing("rec1".into()));
+}
+
+#[track_caller]
+fn unverified(registry: &mut Registry, pair: Pair<'_>, now: u64, may_create: bool) -> ClaimNumber {
+    match registry.claim_verified(pair, now, 100, may_create, 0) {
+        Claimed::Unverified(claim, _) => claim,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_known_record_is_verified_by_one_caller_for_all_who_wait() {
+    let mut registry = Registry::default();
+    let (ada, rec1) = (pair("251003-154510", "Ada-Park"), RecordId::parse("rec1", None).unwrap());
+    register(&mut registry, ada, "rec1").unwrap();
+    let claim = unverified(&mut registry, ada, 0, false);
+    assert_eq!(registry.claim_verified(ada, 40, 100, true, 0), Claimed::Held(claim, 60));
+    assert_eq!(
+        registry.claim(ada, 40, Some(100)),
+        Claimed::Existing("rec1".into()),
+        "it doesn't ask to verify"
+    );
+    assert_eq!(registry.verified(ada, claim, rec1, true, 50, None), Verdict::Valid("rec1".into()));
+    assert_eq!(registry.claim_state(ada, claim, 50), ClaimState::Over);
+    assert_eq!(registry.claim_verified(ada, 60, 100, true, claim), Claimed::Existing("rec1".into()));
+    unverified(&mut registry, ada, 60, false);
+}
+
+#[test]
+fn a_record_that_was_just_made_is_not_verified_by_those_who_waited() {
+    let mut registry = Registry::default();
+    let ada = pair("251003-154510", "Ada-Park");
+    let Claimed::Acquired(claim) = registry.claim_verified(ada, 0, 100, true, 0) else {
+        panic!("it is free")
+    };
+    assert_eq!(registry.claim_verified(ada, 0, 100, true, 0), Claimed::Held(claim, 100));
+    register(&mut registry, ada, "rec1").unwrap();
+    registry.end_claim(ada, claim, 10, None);
+    assert_eq!(registry.claim_verified(ada, 20, 100, true, claim), Claimed::Existing("rec1".into()));
+}
+
+#[test]
+fn a_rejected_record_is_removed_and_its_claim_goes_on_if_one_is_to_be_made() {
+    for may_create in [true, false] {
+        let mut registry = Registry::default();
+        let (ada, rec1) = (pair("251003-154510", "Ada-Park"), RecordId::parse("rec1", None).unwrap());
+        register(&mut registry, ada, "rec1").unwrap();
+        register(&mut registry, pair("251003-154511", "Ada-Park"), "rec1").unwrap();
+        let claim = unverified(&mut registry, ada, 0, may_create);
+        let verdict = registry.verified(ada, claim, rec1, false, 50, Some(NOW));
+        let (expected, now_held) = match may_create {
+            true => (Verdict::Rejected("rec1".into()), Claimed::Held(claim, 40)),
+            false => (Verdict::Again, Claimed::Free),
+        };
+        assert_eq!(verdict, expected);
+        assert_eq!(registry.claim_verified(ada, 60, 100, false, claim), now_held);
+        assert_eq!(registry.rejected(ada, 60).map(SmolStr::as_str), Some("rec1"));
+        assert_eq!(registry.rejected(ada, 10_050), None);
+        assert_counts(&registry, 1, 1);
+        assert_eq!(registry.diagnose(ada)[0].nearness, Nearness::Ended(Cause::Cleared("withRunRecord")));
+    }
+}
+
+#[test]
+fn a_verdict_counts_for_the_record_that_was_verified_and_within_the_lease() {
+    for is_valid in [true, false] {
+        let mut registry = Registry::default();
+        let (ada, rec1) = (pair("251003-154510", "Ada-Park"), RecordId::parse("rec1", None).unwrap());
+        register(&mut registry, ada, "rec1").unwrap();
+        let claim = unverified(&mut registry, ada, 0, true);
+        assert_eq!(registry.verified(ada, claim, rec1, is_valid, 100, None), Verdict::Expired);
+        let claim = unverified(&mut registry, ada, 100, true);
+        replace(&mut registry, ada, "rec1", "rec2", NOW).unwrap();
+        assert_eq!(registry.verified(ada, claim, rec1, is_valid, 110, None), Verdict::Again);
+        assert_eq!(record_of(&registry, ada), Some("rec2"));
+        assert_eq!(registry.counts(110).claims, 0);
+    }
 }

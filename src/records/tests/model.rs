@@ -9,11 +9,16 @@ use super::*;
 
 const BASES: [&str; 4] = ["251003-154510", "251003-154511", "SR-250924-001", "8MSTBAfqMzuXPvgB3"];
 const CLIENTS: [Option<&str>; 4] = [Some("Ada-Park"), Some("Park"), Some("CAda"), None];
-const RECORDS: [&str; 3] = ["rec1", "rec2", "recKU8iGyB0A3pxFi-and-longer-than-a-slot"];
+const RECORDS: [&str; 5] =
+    ["rec1", "rec2", "recKU8iGyB0A3pxFi-and-longer-than-a-slot", "recKU8iGyB0A3pxFi", "rec00000000000000"];
+/// The record ids from here on are those of Airtable rows.
+const FIRST_AIRTABLE: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Step {
     Register { base: usize, client: usize, record: usize, metadata: Option<u8> },
+    Replace { base: usize, client: usize, old: usize, new: usize, metadata: Option<u8> },
+    UniqueIds(bool),
     Find { base: usize, client: usize },
     List { base: Option<usize>, client: Option<usize>, since: Option<i64>, limit: Option<usize> },
     Clear { base: Option<usize>, client: Option<usize> },
@@ -27,6 +32,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let pair = (base.clone(), client);
     let register = (pair.clone(), 0..RECORDS.len(), prop::option::of(0..4_u8))
         .prop_map(|((base, client), record, metadata)| Step::Register { base, client, record, metadata });
+    let replace = (pair.clone(), 0..RECORDS.len(), 0..RECORDS.len(), prop::option::of(0..4_u8))
+        .prop_map(|((base, client), old, new, metadata)| Step::Replace { base, client, old, new, metadata });
+    let unique_ids = any::<bool>().prop_map(Step::UniqueIds);
     let find = pair.prop_map(|(base, client)| Step::Find { base, client });
     // Excludes the last client, which is `None`, because it can't be named.
     let parts = (prop::option::of(base), prop::option::of(0..CLIENTS.len() - 1));
@@ -37,7 +45,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let ttl = prop::option::of(1..50_i64).prop_map(Step::Ttl);
     let clock = (-5..30_i64).prop_map(Step::Clock);
     prop::collection::vec(
-        prop_oneof![6 => register, 3 => find, 2 => list, 1 => clear, 1 => max_records, 1 => ttl, 2 => clock],
+        prop_oneof![6 => register, 3 => replace, 1 => unique_ids, 3 => find, 2 => list, 1 => clear, 1 => max_records, 1 => ttl, 2 => clock],
         0..120,
     )
 }
@@ -68,6 +76,7 @@ struct Model {
     removed: HashMap<(usize, usize), Cause>,
     max_records: Option<usize>,
     ttl: Option<i64>,
+    unique_ids: bool,
     uses: usize,
     evicted: u64,
     expired: u64,
@@ -90,6 +99,19 @@ impl Model {
             self.removed.insert((row.base, row.client), Cause::Evicted(max));
             self.evicted += 1;
         }
+    }
+
+    /// Whether a record belongs to another client.
+    fn is_of_other_client(&self, client: usize, record: usize) -> bool {
+        let has_client = |client: usize| CLIENTS[client].is_some();
+        let is_other = |row: &Row| has_client(row.client) && row.client != client && row.record == record;
+        has_client(client) && (self.unique_ids || record >= FIRST_AIRTABLE) && self.rows.iter().any(is_other)
+    }
+
+    /// Adds the record of a pair that has none.
+    fn add(&mut self, base: usize, client: usize, record: usize, metadata: Option<u8>, now: i64) {
+        self.rows.push(Row { base, client, record, metadata, first: now, last: now, used: 0 });
+        self.use_of(base, client);
     }
 
     /// Records a use. It only counts while there is a limit.
@@ -123,8 +145,9 @@ proptest! {
                     model.expire(now);
                     let accepted = match model.rows.iter().find(|row| (row.base, row.client) == (base, client)) {
                         Some(row) => row.record == record,
+                        None if model.is_of_other_client(client, record) => false,
                         None => {
-                            model.rows.push(Row { base, client, record, metadata: None, first: now, last: now, used: 0 });
+                            model.add(base, client, record, None, now);
                             true
                         }
                     };
@@ -137,6 +160,32 @@ proptest! {
                     let extra = note.and_then(|note| metadata(&note.to_string()));
                     let registered = registry.register(pair_of(base, client), record_id, now, extra);
                     prop_assert_eq!(registered.is_ok(), accepted);
+                }
+                Step::Replace { base, client, old, new, metadata: note } => {
+                    model.expire(now);
+                    let index = model.rows.iter().position(|row| (row.base, row.client) == (base, client));
+                    let registered = index.map(|index| model.rows[index].record);
+                    let accepted = if registered == Some(new) {
+                        let row = model.use_of(base, client).unwrap();
+                        row.last = row.last.max(now);
+                        row.metadata = note.or(row.metadata);
+                        true
+                    } else if registered == Some(old) && !model.is_of_other_client(client, new) {
+                        let row = model.rows.remove(index.unwrap());
+                        model.add(base, client, new, note.or(row.metadata), now);
+                        model.removed.remove(&(base, client));
+                        true
+                    } else {
+                        false
+                    };
+                    let [old, new] = [old, new].map(|record| RecordId::parse(RECORDS[record], None).unwrap());
+                    let extra = note.and_then(|note| metadata(&note.to_string()));
+                    let replaced = registry.replace(pair_of(base, client), old, new, now, extra);
+                    prop_assert_eq!(replaced.is_ok(), accepted);
+                }
+                Step::UniqueIds(unique_ids) => {
+                    model.unique_ids = unique_ids;
+                    registry.set_unique_record_ids(unique_ids);
                 }
                 Step::Find { base, client } => {
                     model.expire(now);

@@ -46,7 +46,7 @@ fn with_run_record(shared: &Shared, record_id: Option<&str>) -> Result<String, S
                 shared.registry.write().unwrap().end_claim(wanted(), claim, 0, None);
                 return Ok(record_id.to_owned());
             }
-            Claimed::Free => return Err("asked without a lease".to_owned()),
+            Claimed::Free | Claimed::Unverified(..) => return Err("asked without a lease".to_owned()),
             Claimed::Held(claim, _) => loop {
                 let state = shared.registry.read().unwrap().claim_state(wanted(), claim, 0);
                 match state {
