@@ -229,9 +229,19 @@ const cases = [
     status: 503,
     call: () => {
       jest.useFakeTimers({ now: at });
-      for (;;) runIds.generateTimestampRunId('Ada-Park');
+      for (;;) runIds.generateTimestampRunId();
     },
     passed: [],
+  },
+  {
+    what: 'no second left to one client',
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    status: 503,
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateTimestampRunId('Ada-Park');
+    },
+    passed: ['Ada-Park'],
   },
   {
     what: 'no sequence number left',
@@ -239,9 +249,33 @@ const cases = [
     status: 503,
     call: () => {
       jest.useFakeTimers({ now: at });
-      for (;;) runIds.generateSequenceRunId('Ada-Park');
+      for (let count = 0; ; count += 1) runIds.generateSequenceRunId(`Client-${count % 4}`);
     },
     passed: [],
+  },
+  {
+    what: 'no sequence number left to one client',
+    code: 'ERR_RUN_ID_EXHAUSTED',
+    status: 503,
+    call: () => {
+      jest.useFakeTimers({ now: at });
+      for (;;) runIds.generateSequenceRunId('Ada-Park');
+    },
+    passed: ['Ada-Park'],
+  },
+  {
+    what: 'a base id for a client run id',
+    code: 'ERR_RUN_ID_KIND',
+    status: 500,
+    call: () => runIds.requireClientRunId('251003-154510', 'Ada-Park'),
+    passed: ['251003-154510'],
+  },
+  {
+    what: 'a client run id for a base id',
+    code: 'ERR_RUN_ID_KIND',
+    status: 500,
+    call: () => runIds.requireBaseRunId('251003-154510-Ada-Park'),
+    passed: ['251003-154510-Ada-Park'],
   },
   {
     what: 'a clock before the year 2000',
