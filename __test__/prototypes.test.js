@@ -7,6 +7,7 @@
 
 const { EventEmitter } = require('node:events');
 const vm = require('node:vm');
+const axios = require('axios');
 const runIds = require('strict-run-id');
 const express = require('strict-run-id/express');
 const { bind } = require('../lib/addon.js');
@@ -134,6 +135,17 @@ describe('a polluted Object.prototype', () => {
     polluted({ interceptors: { request: {}, response: {} } }, () => {
       const call = () => express.instrumentAxios({}, { allow: ['example.com'] });
       expect(refusal(call).message).toMatch('not an axios instance');
+    });
+  });
+
+  test('adds no header to a call outside of a run', async () => {
+    const adapter = async (config) => ({ config, headers: {}, status: 200, data: '' });
+    const instance = express.instrumentAxios(axios.create({ adapter }), { allow: ['example.com'] });
+    await polluted({ 'X-Run-Id': cora, beforeRedirect: () => {}, fetchOptions: {} }, async () => {
+      const outside = await instance.get('http://example.com/');
+      expect(outside.config.headers.toJSON()).not.toHaveProperty('X-Run-Id', cora);
+      const inside = await express.withRunId(ada, () => instance.get('http://example.com/'));
+      expect(inside.status).toBe(200);
     });
   });
 

@@ -39,7 +39,7 @@ function instrumentAxios(instance, options) {
       return data;
     }
     // A header that was set by hand stays, and the answer is compared with that.
-    const { [header]: value } = headers.has(header) ? {} : runIdHeaders({ header });
+    const value = headers.has(header) ? undefined : field(runIdHeaders({ header }), header);
     if (value !== undefined) headers.set(header, value);
     if (headers.has(header)) additionsTo(this).headers.push({ header, value, allow, attach });
     return data;
@@ -94,7 +94,7 @@ function removeValue(headers, header, value) {
 function additionsTo(config) {
   const known = additions.get(config.beforeRedirect);
   if (known) return known;
-  const { beforeRedirect, fetchOptions } = config;
+  const [beforeRedirect, fetchOptions] = [field(config, 'beforeRedirect'), field(config, 'fetchOptions')];
   // The fetch adapter follows redirects without asking, so there a redirect is an error instead. Which adapter will be
   // used isn't known, because it may be a function; the other adapters ignore this option.
   const redirect = fetchOptions?.redirect === 'manual' ? 'manual' : 'error';
