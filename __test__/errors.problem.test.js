@@ -39,7 +39,7 @@ afterEach(() => {
 /** What a boundary makes of a request: `own` is the backend's, the rest came with the request. */
 const atBoundary = ({ query, body, header, client = null, own = {} }) =>
   boundary.resolve(
-    ...[own.specific, query, body, own.parent, header, client, undefined],
+    ...[own.specific, query, body, own.parent, header, client, undefined, undefined],
     // generates, takesFirst, needsClient
     ...[false, false, false],
   );

@@ -83,7 +83,7 @@ const cases = [
     code: 'ERR_RUN_ID_CONFLICT',
     call: () =>
       boundary.resolve(
-        ...[undefined, { runId: ada }, undefined, null, '251003-154511', null, undefined],
+        ...[undefined, { runId: ada }, undefined, null, '251003-154511', null, undefined, undefined],
         // generates, takesFirst, needsClient
         ...[false, false, false],
       ),

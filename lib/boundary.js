@@ -7,7 +7,7 @@
 
 const RunIdError = require('./RunIdError.js');
 const answer = require('./answer.js');
-const { boundary, createClientRunId } = require('./bound.js');
+const { boundary } = require('./bound.js');
 const { storage } = require('./context.js');
 const field = require('./field.js');
 
@@ -21,26 +21,29 @@ function runIdBoundary(options) {
 
   return function runIdBoundary(req, res, next) {
     const earlier = req[RUN];
-    let parent, client;
+    let parent, client, specific, query, body, sent;
     try {
       parent = parentRunId?.(req);
       client = clientId?.(req);
+      // Here, because a getter of the app may throw, and that isn't the request's fault either.
+      [specific, query, body] = [field(req, 'specificRunId'), field(req, 'query'), field(req, 'body')];
+      sent = sentHeader(req, headerInLowerCase);
     } catch (error) {
       next(asError(error));
       return;
     }
     let found;
     try {
-      const sent = sentHeader(req, headerInLowerCase);
       // After an earlier boundary the id is known. It is compared with what has come in since, such as a body.
       found = boundary.resolve(
-        field(req, 'specificRunId'),
-        field(req, 'query'),
-        field(req, 'body'),
+        specific,
+        query,
+        body,
         parent,
         sent,
         client,
-        earlier && whole(earlier),
+        earlier?.runId,
+        earlier?.clientId,
         generates,
         takesFirst,
         needsClient,
@@ -76,11 +79,6 @@ function asError(thrown) {
   return new Error(`A function passed to runIdBoundary threw ${shown}, which isn't an error.`, {
     cause: thrown,
   });
-}
-
-/** Returns the run id of a request, with its client if known, so that no later boundary accepts another client's. */
-function whole({ runId, clientId }) {
-  return clientId === null ? runId : createClientRunId(runId, clientId);
 }
 
 /**

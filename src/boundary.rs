@@ -71,13 +71,15 @@ pub enum Decision<'a> {
 pub struct Places<'a> {
     names: &'a Names,
     candidates: Vec<Candidate<'a>>,
+    /// The client that an earlier boundary knew.
+    known_client: Option<ClientId<'a>>,
 }
 
 impl<'a> Places<'a> {
     /// Makes the places of a request that holds nothing yet.
     #[must_use]
     pub const fn new(names: &'a Names) -> Self {
-        Self { names, candidates: Vec::new() }
+        Self { names, candidates: Vec::new(), known_client: None }
     }
 
     /// Adds what a place holds.
@@ -103,19 +105,37 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// Adds the client that an earlier boundary knew, unless the run id names it. Unlike that, it isn't in the response.
+    pub fn add_known_client(&mut self, client_id: Option<ClientId<'a>>) {
+        let is_named = self.candidates.first().is_some_and(|earlier| earlier.run_id.client_id().is_some());
+        self.known_client = client_id.filter(|_| !is_named);
+    }
+
     /// Decides which id the request has. `client` is what the backend knows of who sent it.
     ///
     /// # Errors
-    /// [`Refusal::ClientIdMissing`] if the client is the empty text, or required and unknown, [`Refusal::ClientMismatch`] if a place holds the id
-    /// of another client, [`Refusal::SourcesDisagree`] unless the first counts, and [`Refusal::RunIdMissing`] if there
-    /// is no id and none is to be made.
+    /// [`Refusal::ClientIdMissing`] if the client is the empty text, or required and unknown;
+    /// [`Refusal::ClientMismatch`] if a place holds the id of another client, or two boundaries know different clients;
+    /// [`Refusal::SourcesDisagree`] unless the first counts; [`Refusal::RunIdMissing`] if there is no id and none is
+    /// to be made.
     pub fn decide(self, client: Held<ClientId<'a>>, rules: Rules) -> Result<Decision<'a>, Rejection> {
-        let client_id = match client {
-            Held::Present(client_id) => Some(client_id),
-            Held::Absent | Held::Null if !rules.needs_client => None,
-            Held::Absent | Held::Null | Held::Empty => {
+        let client_id = match (client, self.known_client) {
+            (Held::Present(client_id), Some(known)) if client_id != known => {
+                // Two boundaries take the request for two clients, which the request can't know.
+                let run_id = self.candidates.first().map_or("", |earlier| earlier.run_id.as_str()).to_owned();
+                let refusal = Refusal::ClientMismatch {
+                    run_id,
+                    client_id: known.as_str().to_owned(),
+                    expected_client_id: client_id.as_str().to_owned(),
+                };
+                return Err(Rejection { refusal, origin: Origin::Backend });
+            }
+            (Held::Present(client_id), _) => Some(client_id),
+            (Held::Absent | Held::Null, None) if rules.needs_client => {
                 return Err(Rejection::of_request(Refusal::ClientIdMissing));
             }
+            (Held::Empty, _) => return Err(Rejection::of_request(Refusal::ClientIdMissing)),
+            (Held::Absent | Held::Null, known) => known,
         };
         if let Some(client_id) = client_id {
             for candidate in &self.candidates {
@@ -153,7 +173,7 @@ fn conflict(candidates: &[Candidate<'_>]) -> Option<Rejection> {
         })
         .collect();
     let is_sent = sources.iter().any(|source| source.origin == Origin::Request);
-    let origin = if is_sent { Origin::Request } else { Origin::Caller };
+    let origin = if is_sent { Origin::Request } else { Origin::Backend };
     (!sources.is_empty()).then_some(Rejection { refusal: Refusal::SourcesDisagree { sources }, origin })
 }
 
@@ -267,7 +287,30 @@ mod tests {
             FIRST,
             mismatch(Origin::Request),
         );
-        assert_rejected(&[(Source::Parent, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Caller));
+        assert_rejected(&[(Source::Parent, CORAS)], Some("Ada-Park"), CONSUMER, mismatch(Origin::Backend));
+    }
+
+    #[test]
+    fn a_client_that_an_earlier_boundary_knew_is_checked_but_isnt_part_of_its_id() {
+        let names = Names::DEFAULT;
+        let decide = |sent: &[(Source<'static>, &'static str)], client: Option<&'static str>| {
+            let mut request = Places::new(&names);
+            for &(source, text) in sent {
+                request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+            }
+            request.add_known_client(ClientId::parse("Ada-Park").ok());
+            let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));
+            request
+                .decide(client, CONSUMER)
+                .map(|_| ())
+                .map_err(|rejection| (rejection.refusal.code(), rejection.origin))
+        };
+        let earlier = (Source::Earlier, BASE);
+        assert_eq!(decide(&[earlier, (BODY, ADAS)], None), Ok(()));
+        let mismatch = |origin| Err((ErrorCode::RunIdClientMismatch, origin));
+        assert_eq!(decide(&[earlier, (BODY, CORAS)], None), mismatch(Origin::Request));
+        assert_eq!(decide(&[earlier], Some("Cora-Lee")), mismatch(Origin::Backend));
+        assert_eq!(decide(&[(Source::Earlier, ADAS)], Some("Cora-Lee")), mismatch(Origin::Request));
     }
 
     #[test]
@@ -279,7 +322,7 @@ mod tests {
         };
         assert_eq!((chosen.source, refusal.code()), (QUERY, ErrorCode::RunIdConflict));
         let own = [(Source::Specific, ADAS), (Source::Parent, CORAS)];
-        assert_rejected(&own, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Caller));
+        assert_rejected(&own, None, CONSUMER, (ErrorCode::RunIdConflict, Origin::Backend));
     }
 
     #[test]

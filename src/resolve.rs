@@ -120,9 +120,9 @@ impl<'a> Source<'a> {
     #[must_use]
     pub const fn origin(self) -> Origin {
         match self {
-            // What the earlier boundary has accepted is in a header of the answer already.
+            // The id that an earlier boundary took is in a header of the response already.
             Self::Earlier | Self::Query(_) | Self::Body(_) | Self::Header => Origin::Request,
-            Self::Specific | Self::Parent => Origin::Caller,
+            Self::Specific | Self::Parent => Origin::Backend,
         }
     }
 

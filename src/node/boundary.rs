@@ -124,14 +124,15 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
     Err(call.invalid("header", problem, "Pass a name such as 'X-Run-Id', or nothing."))
 }
 
-/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, earlier, generates, takesFirst, needsClient, names)`:
-/// the run of a request, `[runId, clientId, source]`. The first three are those of the request. `sent` is the header as it
-/// came, or an array if it came more than once. `earlier` is the run id that an earlier boundary gave the request. The
-/// last four are those of [`options`], as arguments because each costs less than a property.
+/// `resolve(specificRunId, query, body, parentRunId, sent, clientId, earlier, earlierClient, generates, takesFirst,
+/// needsClient, names)`: the run of a request, `[runId, clientId, source]`. The first three are those of the request.
+/// `sent` is the header as it came, or an array if it came more than once. `earlier` is the run id that an earlier
+/// boundary gave the request, and `earlierClient` the client it knew. The last four are those of [`options`], as
+/// arguments because each costs less than a property.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let [specific, query, body, parent, sent, client, earlier, rules @ ..] =
-        call.arguments().first::<11>()?;
+    let [specific, query, body, parent, sent, client, earlier, earlier_client, rules @ ..] =
+        call.arguments().first::<12>()?;
     let [generates, takes_first, needs_client, names] = rules;
     let names = match env.type_of(names)? {
         Type::String => Names::of_text(env.as_lossy_text(names)?),
@@ -167,6 +168,8 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
         let run_id = from(source, call.read_run_id(value, "runId", text))?;
         places.add(source, held(env, value, run_id)?)?;
     }
+    let mut known_text = Text::new();
+    places.add_known_client(call.read_client_id(earlier_client, "clientId", &mut known_text)?);
     let mut client_text = Text::new();
     let client_id = of_request(call.read_client_id(client, "clientId", &mut client_text))?;
     let client = held(env, client, client_id)?;

@@ -69,6 +69,8 @@ pub enum Origin {
     Caller,
     /// Whoever sent the request wrote it into the query, the body or a header.
     Request,
+    /// The backend itself added it to the request, or returned it from an option. Who sent the request must not see it.
+    Backend,
 }
 
 impl ErrorCode {
@@ -77,7 +79,7 @@ impl ErrorCode {
     pub const fn status(self, origin: Origin) -> u16 {
         match (self.fault(), origin) {
             (Fault::Value, Origin::Request) => 400,
-            (Fault::Value, Origin::Caller) | (Fault::Backend, _) => 500,
+            (Fault::Value, Origin::Caller | Origin::Backend) | (Fault::Backend, _) => 500,
             (Fault::State(status), _) => status,
         }
     }

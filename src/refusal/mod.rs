@@ -216,7 +216,7 @@ impl<'a> Row<'a> {
     /// [`Self::public`] if the refused value came with a request, because what it was compared with did not.
     fn public_of_request(self, origin: Origin, problem: impl Into<String>) -> Self {
         match origin {
-            Origin::Caller => self,
+            Origin::Caller | Origin::Backend => self,
             Origin::Request => self.public(problem),
         }
     }
@@ -244,7 +244,12 @@ impl Refusal {
             code: row.code,
             status: row.code.status(origin),
             message: row.message(&row.problem),
-            public_message: row.public_problem.as_deref().map(|problem| row.message(problem)),
+            public_message: match origin {
+                Origin::Caller | Origin::Request => row.public_problem.as_deref().map(|it| row.message(it)),
+                Origin::Backend => {
+                    Some(row.message(&format!("{function} refused a value of the backend's own.")))
+                }
+            },
             hint: row.hint,
             fields: row.fields,
         }
