@@ -336,5 +336,8 @@ test('every kind is met in this file', () => {
   const { readFileSync } = require('node:fs');
   const source = readFileSync(require.resolve('../src/refusal/evidence.rs'), 'utf8');
   const [, names] = /const NAMES: [^=]*= \[([^\]]*)\]/.exec(source);
-  expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(names.match(/[a-z-]+/g));
+  expect([...new Set(rows.map(({ kind }) => kind))]).toEqual(
+    // A record that was replaced is in the diagnosis of a conflict (replaceRunRecord.test.js).
+    names.match(/[a-z-]+/g).filter((name) => name !== 'replaced'),
+  );
 });

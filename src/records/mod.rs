@@ -182,8 +182,8 @@ impl Registry {
             self.touch(slot);
             return Ok(());
         }
-        self.check_owner(pair, record_id)?;
-        self.insert(pair, record_id, now_ms, extra);
+        let hash = self.check_owner(pair, record_id)?;
+        self.insert(pair, record_id, hash, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
@@ -220,22 +220,23 @@ impl Registry {
                 diagnosis: self.replaced(pair),
             });
         }
-        self.check_owner(pair, new)?;
+        let hash = self.check_owner(pair, new)?;
         self.remember(slot, Cause::Replaced, Some(now_ms));
         let metadata = self.store.take_extra(slot).and_then(|old| old.metadata);
         self.store.remove(slot);
         let Extra { metadata: given, place } = extra.map_or_else(Extra::default, |extra| *extra);
         let extra = Extra { metadata: given.or(metadata), place };
         let extra = (extra != Extra::default()).then(|| Box::new(extra));
-        self.insert(pair, new, now_ms, extra);
+        self.insert(pair, new, hash, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
 
-    /// Refuses a record of another client.
-    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<(), Refusal> {
-        match self.store.of_other_client(pair, record_id.as_str()) {
-            None => Ok(()),
+    /// Refuses a record of another client. Returns the hash of one that can have an owner.
+    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<Option<u64>, Refusal> {
+        let Some(hash) = self.store.owner_hash(pair, record_id.as_str()) else { return Ok(None) };
+        match self.store.of_other_client(pair, hash, record_id.as_str()) {
+            None => Ok(Some(hash)),
             Some(slot) => Err(Refusal::RecordOfOtherClient {
                 run: pair.run_of_record().into(),
                 owner: self.entry(slot).run_id(),
@@ -253,11 +254,18 @@ impl Registry {
     }
 
     /// Inserts the record of a pair that has none.
-    fn insert(&mut self, pair: Pair<'_>, record_id: RecordId<'_>, now_ms: i64, extra: Option<Box<Extra>>) {
+    fn insert(
+        &mut self,
+        pair: Pair<'_>,
+        record_id: RecordId<'_>,
+        owner_hash: Option<u64>,
+        now_ms: i64,
+        extra: Option<Box<Extra>>,
+    ) {
         let order = self.next_order;
         self.next_order += 1;
         let record = Record { registered_ms: now_ms, last_registered_ms: now_ms, order, extra };
-        let slot = self.store.insert(pair, SmolStr::new(record_id.as_str()), record);
+        let slot = self.store.insert(pair, SmolStr::new(record_id.as_str()), owner_hash, record);
         self.enter_queues(slot);
     }
 

@@ -41,21 +41,24 @@ impl Owners {
         self.covers_all
     }
 
-    fn covers(&self, record_id: &str) -> bool {
-        self.covers_all || is_airtable_row(record_id.as_bytes())
+    /// Returns the hash of a record id that is covered. A registration needs it twice.
+    #[inline]
+    pub(super) fn hash(&self, record_id: &str) -> Option<u64> {
+        let is_covered = self.covers_all || is_airtable_row(record_id.as_bytes());
+        is_covered.then(|| self.hasher.hash_one(record_id))
     }
 
-    /// Returns a slot that has the record id for another client. `owned` reads a slot.
+    /// Returns a slot that has the record id for another client than `client` returns, which is called only if the
+    /// record id is known. `owned` reads a slot.
     pub(super) fn other<'a>(
         &self,
-        (client, record_id): Owned<'_>,
+        hash: u64,
+        record_id: &str,
+        client: impl FnOnce() -> u32,
         owned: impl Fn(u32) -> Owned<'a>,
     ) -> Option<u32> {
-        if !self.covers(record_id) {
-            return None;
-        }
-        let hash = self.hasher.hash_one(record_id);
         let slot = *self.slots[table_of(hash)].find(hash, |&slot| owned(slot).1 == record_id)?;
+        let client = client();
         if owned(slot).0 != client {
             return Some(slot);
         }
@@ -66,14 +69,10 @@ impl Owners {
     }
 
     /// Adds a slot that has a client.
-    pub(super) fn add<'a>(&mut self, slot: u32, owned: impl Fn(u32) -> Owned<'a>) {
+    pub(super) fn add<'a>(&mut self, hash: u64, slot: u32, owned: impl Fn(u32) -> Owned<'a>) {
         let (client, record_id) = owned(slot);
-        if !self.covers(record_id) {
-            return;
-        }
         let Self { slots, shared, shared_slots, hasher, .. } = self;
         let is_it = |&other: &u32| owned(other).1 == record_id;
-        let hash = hasher.hash_one(record_id);
         match slots[table_of(hash)].entry(hash, is_it, |&other| hasher.hash_one(owned(other).1)) {
             TableEntry::Vacant(place) => {
                 place.insert(slot);
@@ -92,10 +91,7 @@ impl Owners {
     /// Removes a slot, which must still hold its client and record id.
     pub(super) fn remove<'a>(&mut self, slot: u32, owned: impl Fn(u32) -> Owned<'a>) {
         let (client, record_id) = owned(slot);
-        if !self.covers(record_id) {
-            return;
-        }
-        let hash = self.hasher.hash_one(record_id);
+        let Some(hash) = self.hash(record_id) else { return };
         let Ok(mut place) = self.slots[table_of(hash)].find_entry(hash, |&other| owned(other).1 == record_id)
         else {
             return;
@@ -151,13 +147,14 @@ mod tests {
         for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0]] {
             let mut owners = Owners::default();
             let owned = |_| (7, AIRTABLE);
-            (0..3).for_each(|slot| owners.add(slot, owned));
+            let hash = owners.hash(AIRTABLE).unwrap();
+            (0..3).for_each(|slot| owners.add(hash, slot, owned));
             for slot in order {
-                assert_eq!(owners.other((7, AIRTABLE), owned), None);
-                assert!(owners.other((8, AIRTABLE), owned).is_some());
+                assert_eq!(owners.other(hash, AIRTABLE, || 7, owned), None);
+                assert!(owners.other(hash, AIRTABLE, || 8, owned).is_some());
                 owners.remove(slot, owned);
             }
-            assert_eq!(owners.other((8, AIRTABLE), owned), None);
+            assert_eq!(owners.other(hash, AIRTABLE, || 8, owned), None);
             let slots: usize = owners.slots.iter().map(HashTable::len).sum();
             assert_eq!((slots, owners.shared.len(), owners.shared_slots), (0, 0, 0));
         }
@@ -169,7 +166,8 @@ mod tests {
         let ids: Vec<_> = (0..60_000).map(|index| format!("rec{index:014}")).collect();
         let owned = |slot: u32| (slot, &*ids[slot as usize]);
         for slot in 0..60_000 {
-            owners.add(slot, owned);
+            let hash = owners.hash(&ids[slot as usize]).unwrap();
+            owners.add(hash, slot, owned);
             // Up to a few hundred, chance decides which table doubles first.
             if slot > 1_000 {
                 assert!(owners.bytes() <= 10 * slot as usize, "{} bytes of {slot} records", owners.bytes());
@@ -181,11 +179,12 @@ mod tests {
     fn a_record_id_that_two_clients_share_already_conflicts_for_both() {
         let mut owners = Owners::new(true);
         let owned = |slot| (slot, "42");
-        (0..2).for_each(|slot| owners.add(slot, owned));
-        assert_eq!(owners.other((0, "42"), owned), Some(1));
-        assert_eq!(owners.other((1, "42"), owned), Some(0));
+        let hash = owners.hash("42").unwrap();
+        (0..2).for_each(|slot| owners.add(hash, slot, owned));
+        assert_eq!(owners.other(hash, "42", || 0, owned), Some(1));
+        assert_eq!(owners.other(hash, "42", || 1, owned), Some(0));
         owners.remove(0, owned);
-        assert_eq!(owners.other((1, "42"), owned), None);
+        assert_eq!(owners.other(hash, "42", || 1, owned), None);
     }
 
     #[test]

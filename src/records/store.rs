@@ -127,16 +127,24 @@ impl Store {
     pub(super) fn set_covers_all(&mut self, covers_all: bool) {
         let mut owners = Owners::new(covers_all);
         for slot in self.slots().filter(|&slot| self.heads[slot as usize].key.client != NONE) {
-            owners.add(slot, |slot| owned(&self.heads, slot));
+            if let Some(hash) = owners.hash(self.record_id(slot)) {
+                owners.add(hash, slot, |slot| owned(&self.heads, slot));
+            }
         }
         self.owners = owners;
     }
 
-    /// Returns the slot of a record id that belongs to another client than that of `pair`.
-    pub(super) fn of_other_client(&self, pair: Pair<'_>, record_id: &str) -> Option<u32> {
+    /// Returns the hash of a record id that belongs to the client of `pair` alone once it is registered.
+    pub(super) fn owner_hash(&self, pair: Pair<'_>, record_id: &str) -> Option<u64> {
+        pair.client_id().and_then(|_| self.owners.hash(record_id))
+    }
+
+    /// Returns the slot of a record id, with its [`Self::owner_hash`], that belongs to another client than that of
+    /// `pair`.
+    pub(super) fn of_other_client(&self, pair: Pair<'_>, hash: u64, record_id: &str) -> Option<u32> {
         // A client without records owns none.
-        let client = self.clients.find(pair.client_id()?.as_str()).unwrap_or(NONE);
-        self.owners.other((client, record_id), |slot| owned(&self.heads, slot))
+        let number = || self.client_number(pair.client_id()).unwrap_or(NONE);
+        self.owners.other(hash, record_id, number, |slot| owned(&self.heads, slot))
     }
 
     pub(super) fn len(&self) -> usize {
@@ -188,8 +196,14 @@ impl Store {
         }
     }
 
-    /// Inserts the record of a pair that has none. Returns its slot.
-    pub(super) fn insert(&mut self, pair: Pair<'_>, record_id: SmolStr, record: Record) -> u32 {
+    /// Inserts the record of a pair that has none, with the [`Self::owner_hash`] of its id. Returns its slot.
+    pub(super) fn insert(
+        &mut self,
+        pair: Pair<'_>,
+        record_id: SmolStr,
+        owner_hash: Option<u64>,
+        record: Record,
+    ) -> u32 {
         let client = pair.client_id().map_or(NONE, |client_id| self.clients.intern(client_id.as_str()));
         let base = match pair.base_id().second() {
             Some(second) => second.number(),
@@ -213,8 +227,8 @@ impl Store {
         pairs.insert_unique(hasher.hash_one(key), slot, hash_of);
         self.link(Chain::Client, slot);
         self.link(Chain::Base, slot);
-        if client != NONE {
-            self.owners.add(slot, |slot| owned(&self.heads, slot));
+        if let Some(hash) = owner_hash {
+            self.owners.add(hash, slot, |slot| owned(&self.heads, slot));
         }
         slot
     }
