@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::{env, fs};
 
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
 fn main() {
@@ -15,13 +16,13 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
 }
 
-/// Returns a line for each character that has another skeleton than itself: the character, then its skeleton. Those
-/// with none are invisible, which src/lookalike.rs knows by itself.
+/// Returns a line for each character that has another skeleton than itself: the character, then its skeleton. Left out
+/// are those without one, which are invisible, and those that NFD decomposes, since src/lookalike.rs does both first.
 fn confusables() -> String {
     let mut lines = String::new();
     for c in '\0'..=char::MAX {
         let text: String = skeleton(c.encode_utf8(&mut [0; 4])).collect();
-        if !text.is_empty() && !text.chars().eq([c]) {
+        if !text.is_empty() && !text.chars().eq([c]) && [c].into_iter().nfd().eq([c]) {
             lines.extend([c.to_string(), text, "\n".to_owned()]);
         }
     }
