@@ -3,17 +3,18 @@
 //! One of the flags, `nodelete`, keeps the library loaded after the last worker thread that used it ends. Without
 //! it, the generator would reissue ids and the registry would be empty.
 
+use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     napi_build::setup();
-    let folder = env::var_os("OUT_DIR").expect("cargo sets it");
-    fs::write(Path::new(&folder).join("confusables.txt"), confusables()).expect("cargo made the folder");
+    fs::write(Path::new(&env::var("OUT_DIR")?).join("confusables.txt"), confusables())?;
     println!("cargo::rerun-if-changed=build.rs");
+    Ok(())
 }
 
 /// Returns a line for each character that has another skeleton than itself: the character, then its skeleton. Left out
