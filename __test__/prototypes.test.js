@@ -139,14 +139,17 @@ describe('a polluted Object.prototype', () => {
   });
 
   test('adds no header to a call outside of a run', async () => {
-    const adapter = async (config) => ({ config, headers: {}, status: 200, data: '' });
+    const sent = [];
+    const adapter = async (config) => {
+      sent.push(config.headers.get('X-Run-Id'));
+      return { config, headers: {}, status: 200, data: '' };
+    };
     const instance = express.instrumentAxios(axios.create({ adapter }), { allow: ['example.com'] });
     await polluted({ 'X-Run-Id': cora, beforeRedirect: () => {}, fetchOptions: {} }, async () => {
-      const outside = await instance.get('http://example.com/');
-      expect(outside.config.headers.toJSON()).not.toHaveProperty('X-Run-Id', cora);
-      const inside = await express.withRunId(ada, () => instance.get('http://example.com/'));
-      expect(inside.status).toBe(200);
+      await instance.get('http://example.com/');
+      await express.withRunId(ada, () => instance.get('http://example.com/'));
     });
+    expect(sent).toEqual([undefined, ada]);
   });
 
   test('changes nothing in a problem', () => {
