@@ -67,7 +67,7 @@ fn generate_timestamps_with_a_frozen_clock(bencher: Bencher<'_, '_>) {
     bencher
         .counter(ItemsCount::new(INPUTS))
         .with_inputs(Generator::default)
-        .bench_refs(|generator| (0..INPUTS).filter(|_| generator.timestamp(now).is_ok()).count());
+        .bench_refs(|generator| (0..INPUTS).filter(|_| generator.timestamp(now, None).is_ok()).count());
 }
 
 /// Base id, client id and record id of [`RECORDS`] records.

@@ -296,7 +296,7 @@ mod tests {
         let decide = |sent: &[(Source<'static>, &'static str)], client: Option<&'static str>| {
             let mut request = Places::new(&names);
             for &(source, text) in sent {
-                request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+                request.add(source, Held::Present(RunId::parse(text).unwrap())).unwrap();
             }
             request.add_known_client(ClientId::parse("Ada-Park").ok());
             let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));

@@ -2,7 +2,7 @@
 
 /** What the tests of the backend in the examples share: worlds that end with their test, requests, and what a run has left. */
 
-const { startWorld, TENANTS } = require('../../examples/backend/test-doubles/world.js');
+const { BACKEND_TOKEN, startWorld, TENANTS } = require('../../examples/backend/test-doubles/world.js');
 
 const CLIENT_IDS = Object.keys(TENANTS);
 const JOBS = 'Job Tracking';
@@ -20,9 +20,10 @@ async function start(options) {
 const closeAll = () => Promise.all(worlds.splice(0).map((world) => world.close()));
 
 /** Sends a request; gives the status and what JSON says in the body. */
-async function ask(backend, { method = 'POST', path, query = {}, body }) {
+async function ask(backend, { method = 'POST', path, query = {}, body, token = BACKEND_TOKEN }) {
   const url = `${backend.url}${path}?${new URLSearchParams(query)}`;
-  const headers = body === undefined ? {} : { 'Content-Type': 'application/json' };
+  const headers = { Authorization: `Bearer ${token}` };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
   const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
   return { status: response.status, body: await response.json() };
 }

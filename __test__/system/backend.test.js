@@ -215,7 +215,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => ({ path: '/smart-resume', body: { runId: base } }),
         400,
         'ERR_CLIENT_ID_MISSING',
-        'createClientRunId',
+        'needs the id of a client',
       ],
       [
         'a resumption of no client',
@@ -502,6 +502,31 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         ? { ...row, fields: { ...row.fields, Status: 'Stopped' } }
         : row;
     expect(rows()).toEqual([jobs.map(stopped), runs.map(stopped)]);
+  });
+
+  test('4,000 requests that are refused use up no id, so a tenant’s next run begins at once', async () => {
+    const own = await start();
+    const server = await own.backend(express);
+    const refused = [
+      [{ body: { clientIds: ['Cora-Lee'] }, token: 'of-a-stranger' }, 401, 'ERR_CALLER'],
+      [{ body: {} }, 400, 'ERR_CLIENT_ID_MISSING'],
+      [{ body: { clientIds: ['Cora Lee'] } }, 400, 'ERR_CLIENT_ID_FORMAT'],
+      [{ body: { clientIds: { of: 'Cora-Lee' } } }, 400, 'ERR_CLIENT_ID_FORMAT'],
+    ];
+    for (let round = 0; round < 50; round += 1) {
+      const requests = Array.from({ length: 20 }, () => refused).flat();
+      const answers = await Promise.all(
+        requests.map(([request]) => ask(server, { path: '/smart-resume', ...request })),
+      );
+      expect(answers.map(({ status, body }) => [status, body.code])).toEqual(
+        requests.map(([, status, code]) => [status, code]),
+      );
+    }
+    const { status, body } = await ask(server, { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
+    expect(status).toBe(202);
+    // The clock's own second, or one of the next few.
+    expect(body.runId <= secondOf(Date.now() + 5_000)).toBe(true);
+    await own.completed(body.runId);
   });
 
   test('runs that begin at once in one process have an id each', async () => {

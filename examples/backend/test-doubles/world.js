@@ -23,6 +23,10 @@ const TENANTS = {
 };
 exports.TENANTS = TENANTS;
 
+/** The token that callers of the backend prove themselves with. */
+const BACKEND_TOKEN = 'token-of-the-demo';
+exports.BACKEND_TOKEN = BACKEND_TOKEN;
+
 /** Starts Airtable and Apify. `backend` and `smartResume` then start processes that use them. */
 exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) => {
   const itemCounts = Object.fromEntries(
@@ -39,6 +43,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     AIRTABLE_REQUESTS_PER_SECOND: String(requestsPerSecond),
     APIFY_URL: apify.url,
     APIFY_TOKEN: apify.token,
+    BACKEND_TOKEN,
     ...settings,
   };
   const children = new Set();

@@ -2,6 +2,7 @@
 
 /** Shared by all routes: the client of a request, work after the response, error responses. */
 
+const { createHash, timingSafeEqual } = require('node:crypto');
 const { STATUS_CODES } = require('node:http');
 const { RunIdError, createClientRunId } = require('strict-run-id');
 const logger = require('../services/logger');
@@ -17,6 +18,18 @@ exports.namedClient = (req) => {
     throw new Problem(400, 'ERR_CLIENT_ID_CONFLICT', 'The query and the body name two clients: send one');
   }
   return inQuery ?? inBody;
+};
+
+const digest = (text) => createHash('sha256').update(text).digest();
+
+/** Lets only callers pass that send the token of this backend, `BACKEND_TOKEN`, as a bearer token. */
+exports.provenCaller = (req, res, next) => {
+  const [, sent = ''] = /^Bearer (.+)$/.exec(req.get('Authorization') ?? '') ?? [];
+  const token = process.env.BACKEND_TOKEN ?? '';
+  if (token === '' || !timingSafeEqual(digest(sent), digest(token))) {
+    throw new Problem(401, 'ERR_CALLER', 'Send the token of this backend: Authorization: Bearer <token>');
+  }
+  next();
 };
 
 /**
