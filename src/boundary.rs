@@ -98,7 +98,7 @@ impl<'a> Places<'a> {
         };
         match is_empty {
             true => Err(Rejection {
-                refusal: Refusal::RunIdEmpty { argument: source.name() },
+                refusal: Refusal::RunIdEmpty { argument: source.place() },
                 origin: source.origin(),
             }),
             false => Ok(()),
@@ -167,7 +167,7 @@ fn conflict(candidates: &[Candidate<'_>]) -> Option<Rejection> {
     let sources: Vec<_> = disagreeing(candidates)
         .iter()
         .map(|candidate| PlacedRunId {
-            place: candidate.source.name(),
+            place: candidate.source.place(),
             run_id: candidate.run_id.as_str().to_owned(),
             origin: candidate.source.origin(),
         })
@@ -209,7 +209,7 @@ pub fn header_run_id(text: &str) -> Result<Held<RunId<'_>>, Rejection> {
 /// Returns the refusal of a header.
 #[must_use]
 pub fn refused_header(given: Given, reason: Reason) -> Rejection {
-    Rejection::of_request(Refusal::RunIdFormat { argument: Source::Header.name(), given, reason })
+    Rejection::of_request(Refusal::RunIdFormat { argument: Source::Header.place(), given, reason })
 }
 
 #[cfg(test)]

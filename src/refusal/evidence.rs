@@ -127,7 +127,7 @@ impl Evidence {
                     Cause::Replaced => format!("was replaced at {when} by replaceRunRecord()"),
                     Cause::Expired(ttl_ms) => {
                         format!(
-                            "expired at {when}: it was not registered again for {ttl_ms} ms (recordTtlMs)"
+                            "expired at {when}: it was not registered again within {ttl_ms} ms (recordTtlMs)"
                         )
                     }
                 };
@@ -143,21 +143,21 @@ impl Evidence {
             }
             Nearness::OtherKind => {
                 format!(
-                    "It is a base id, and the run is registered with a client, as \"{run_id}\": {record}."
+                    "\"{wanted}\" is a base id, but the run is registered with a client, as \"{run_id}\": {record}."
                 )
             }
             Nearness::DoubledSuffix => format!(
                 "The suffix \"{wanted_client}\" looks doubled; the run is registered for \"{client_id}\", as \"{run_id}\": {record}."
             ),
             Nearness::OtherClient if self.record_id.is_none() => format!(
-                "The Apify run belongs to client \"{client_id}\", not to \"{wanted_client}\": it is \"{run_id}\"."
+                "The Apify run belongs to client \"{client_id}\", not to \"{wanted_client}\": its run id is \"{run_id}\"."
             ),
             Nearness::OtherClient => format!(
                 "The run is registered for client \"{client_id}\", not for \"{wanted_client}\", as \"{run_id}\": {record}."
             ),
             Nearness::MadeTwice(seconds) => format!(
-                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was likely made twice: {record}.",
-                if self.client_id.is_some() { "The same client has the run" } else { "There is a run" },
+                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was probably generated twice. Its {record}.",
+                if self.client_id.is_some() { "The same client has run" } else { "There is also run" },
                 seconds.unsigned_abs(),
                 if seconds.abs() == 1 { "" } else { "s" },
                 if seconds > 0 { "later" } else { "earlier" },
@@ -171,7 +171,7 @@ impl Evidence {
             Nearness::ApifyRun => format!(
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but neither has a record now."
             ),
-            Nearness::Nothing => "Nothing near it is registered in this process.".to_owned(),
+            Nearness::Nothing => "No similar run is registered in this process.".to_owned(),
         }
     }
 
