@@ -271,7 +271,7 @@ mod tests {
     const CORAS: &str = "251003-154510-Cora-Lee";
 
     #[test]
-    fn the_first_place_counts_and_the_client_is_that_of_the_id_or_of_the_backend() {
+    fn takes_the_first_place_and_the_client_of_the_id_or_else_of_the_backend() {
         assert_taken(&[(QUERY, BASE)], None, (QUERY, BASE, None));
         assert_taken(&[(QUERY, BASE)], Some("Ada-Park"), (QUERY, BASE, Some("Ada-Park")));
         assert_taken(&[(BODY, ADAS), (Source::Header, BASE)], None, (BODY, ADAS, Some("Ada-Park")));

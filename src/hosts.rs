@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn only_hosts_as_a_url_writes_them_can_be_allowed() {
+    fn accepts_only_hosts_in_url_form() {
         for entry in ["a-b_c.example", "xn--bcher-kva.example", "127.0.0.1", "example.com.", "a:65535"] {
             assert!(AllowedHost::parse(entry).is_some(), "{entry}");
         }

@@ -113,8 +113,7 @@ fn is_given<'s>(
     }
 }
 
-const LEASE_HINT: &str =
-    "Pass the milliseconds that find() and create() may take together, from 1 to 2147483647.";
+const LEASE_HINT: &str = "Pass the milliseconds that the callbacks may take together, from 1 to 2147483647.";
 
 /// What [`verified`] answers; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
 #[derive(Default, Serialize)]

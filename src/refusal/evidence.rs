@@ -156,11 +156,12 @@ impl Evidence {
                 "The run is registered for client \"{client_id}\", not for \"{wanted_client}\", as \"{run_id}\": {record}."
             ),
             Nearness::MadeTwice(seconds) => format!(
-                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was probably generated twice. Its {record}.",
+                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was probably generated twice. Its record: {}.",
                 if self.client_id.is_some() { "The same client has run" } else { "There is also run" },
                 seconds.unsigned_abs(),
                 if seconds.abs() == 1 { "" } else { "s" },
                 if seconds > 0 { "later" } else { "earlier" },
+                self.registered(),
             ),
             Nearness::ApifyRun if self.record_id.is_some() => format!(
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record is registered for the latter: {record}."
@@ -177,10 +178,14 @@ impl Evidence {
 
     /// `record "rec1", registered at 2025-10-03T15:45:10.000Z by jobs.js:17`
     fn record(&self) -> String {
+        format!("record {}", self.registered())
+    }
+
+    fn registered(&self) -> String {
         let id = Shown::new(self.record_id.as_deref().unwrap_or_default());
         let when = self.registered_ms.map(iso).unwrap_or_default();
         let place =
             self.place.as_deref().map(|place| format!(" by {}", Shown::end_of(place))).unwrap_or_default();
-        format!("record \"{id}\", registered at {when}{place}")
+        format!("\"{id}\", registered at {when}{place}")
     }
 }

@@ -299,10 +299,17 @@ impl Refusal {
                     if described.ends_with('?') { "" } else { "." }
                 ),
                 match is_map_index {
-                    true => format!(
-                        "ids.map({function}) passes an index as the second argument. Write ids.map((id) => {function}(id, {argument}))."
-                    )
-                    .into(),
+                    true => {
+                        let rest = match function {
+                            // The client is optional, and in unifiedRunIdService a source is second.
+                            "normalizeRunId" => String::new(),
+                            _ => format!(", {argument}"),
+                        };
+                        format!(
+                            "ids.map({function}) passes an index as the second argument. Write ids.map((id) => {function}(id{rest}))."
+                        )
+                        .into()
+                    }
                     false => Cow::from("Pass the id itself, as a string."),
                 },
             ),
