@@ -102,7 +102,8 @@ test('a client id was cached as a record id', () => {
   const rowAsClient = () => service.registerRunRecord('251003-154510', 'recKU8iGyB0A3pxFi', 'Ada-Park');
   expect(refusal(rowAsClient)).toMatchObject({
     code: 'ERR_CLIENT_ID_FORMAT',
-    hint: expect.stringMatching('an Airtable row; are the arguments swapped?'),
+    message: expect.stringContaining(' The client id is an Airtable record id. '),
+    hint: expect.stringMatching(/^Are the arguments swapped\? /),
   });
   expect(runIds.listRunRecords()).toEqual([]);
 });

@@ -285,7 +285,7 @@ const sentences = {
   ClientInvisible: "A client id can't contain the invisible character U+200D.",
   ClientEnd: "A client id can't end with - _ ' @ or (.",
   ClientDots: 'The client id contains "..".',
-  ClientIsAirtableRecord: 'The client id is an Airtable row; are the arguments swapped?',
+  ClientIsAirtableRecord: 'The client id is an Airtable record id.',
   ClientReserved: "The client id is what JavaScript prints for a value that isn't a name.",
   ClientNotNfc: 'The client id is not in Unicode normal form C.',
   TooLong: 'It is longer than any valid id.',

@@ -155,7 +155,7 @@ impl<'a> Places<'a> {
             (None, _) => {
                 let looked_in =
                     Source::all_of_boundary(self.names).skip_while(|&source| source == Source::Earlier);
-                let looked_in = looked_in.map(Source::name).collect();
+                let looked_in = looked_in.map(Source::place).collect();
                 Err(Rejection::of_request(Refusal::RunIdMissing { looked_in }))
             }
         }

@@ -95,7 +95,7 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     call.answer(&begun)
 }
 
-/// Whether an option holds a function. Anything but a function or nothing is refused.
+/// Returns whether an option holds a function. Anything but a function or nothing is refused.
 fn is_given<'s>(
     call: &Call<'s>,
     options: Value<'s>,
@@ -115,7 +115,7 @@ fn is_given<'s>(
 
 const LEASE_HINT: &str = "Pass the milliseconds that the callbacks may take together, from 1 to 2147483647.";
 
-/// What [`verified`] answers; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
+/// The result of [`verified`]; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Verified {

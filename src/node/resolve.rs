@@ -169,7 +169,8 @@ pub(super) fn names_in<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Names,
         match text.read(env, name)? {
             Reading::Text(name) => names.push(name.to_owned()),
             Reading::NotString => {
-                return invalid(format!("it contains {}", describe(env, name, env.type_of(name)?)?));
+                let described = describe(env, name, env.type_of(name)?)?;
+                return invalid(format!("names[{index}] is {described}, not a string"));
             }
             // No name is that long or malformed.
             Reading::TooLong | Reading::LoneSurrogate => names.push(String::new()),

@@ -111,7 +111,7 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
             true
         }
         other => {
-            let problem = format!("it is {}", describe(env, logger, other)?);
+            let problem = format!("it can't be {}", describe(env, logger, other)?);
             return Err(call.invalid("logger", problem, LOGGER_HINT));
         }
     };

@@ -130,7 +130,7 @@ impl<'s> Env<'s> {
         Ok(value)
     }
 
-    /// Whether a prototype is the `Object.prototype` of some realm.
+    /// Returns whether a prototype is the `Object.prototype` of some realm.
     fn is_object_prototype(self, prototype: Value<'_>) -> Result<bool, Failure> {
         let ends_chain = self.value_type(self.prototype(prototype)?)? == ValueType::napi_null;
         Ok(ends_chain && self.has_own(prototype, "hasOwnProperty")?)

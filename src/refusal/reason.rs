@@ -127,7 +127,9 @@ impl Reason {
                     "Clean it where it comes in (a header, a file, a form), not here.",
                 );
             }
-            Self::TooLong => ("It is longer than any id.", "Look for the code that appended text to the id."),
+            Self::TooLong => {
+                ("It is longer than any valid id.", "Look for the code that appended text to the id.")
+            }
             Self::LoneSurrogate => (
                 "It contains half of a UTF-16 surrogate pair.",
                 "Look for the code that cut the text in the middle of a character.",
@@ -220,8 +222,8 @@ impl Reason {
                 "Check whether two ids were joined, or the arguments swapped.",
             ),
             Self::ClientIsAirtableRecord => (
-                "The client id is an Airtable row; are the arguments swapped?",
-                "The client id names the tenant, such as Ada-Park; the record id names the row.",
+                "The client id is an Airtable record id.",
+                "Are the arguments swapped? The client id names the tenant, such as Ada-Park; the record id names the row.",
             ),
             Self::ClientReserved => (
                 "The client id is what JavaScript prints for a value that isn't a name.",
