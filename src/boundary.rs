@@ -235,7 +235,7 @@ mod tests {
     ) -> Result<Decision<'a>, Rejection> {
         let mut request = Places::new(&NAMES);
         for &(source, text) in places {
-            request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+            request.add(source, Held::Present(RunId::parse(text).unwrap())).unwrap();
         }
         let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));
         request.decide(client, rules)
@@ -296,7 +296,7 @@ mod tests {
         let decide = |sent: &[(Source<'static>, &'static str)], client: Option<&'static str>| {
             let mut request = Places::new(&names);
             for &(source, text) in sent {
-                request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+                request.add(source, Held::Present(RunId::parse(text).unwrap())).unwrap();
             }
             request.add_known_client(ClientId::parse("Ada-Park").ok());
             let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));
@@ -367,7 +367,13 @@ mod tests {
         let Refusal::RunIdMissing { looked_in } = rejection.refusal else { panic!("not missing") };
         assert_eq!(
             looked_in,
-            ["req.specificRunId", "req.query.clientRunId", "req.body.clientRunId", "parentRunId", "header"]
+            [
+                "req.specificRunId",
+                "req.query.clientRunId",
+                "req.body.clientRunId",
+                "parentRunId",
+                "the header"
+            ]
         );
     }
 
