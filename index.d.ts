@@ -167,12 +167,12 @@ export function explainClientId(value: unknown): ClientIdExplanation;
  * @example
  * explainRunId('251003-154510').ok; // true
  * explainRunId('251003-154510.0').suggestion; // '251003-154510'
- * explainRunId(Promise.resolve('251003-154510')).reason; // 'It is a Promise: is an await missing?'
+ * explainRunId(Promise.resolve('251003-154510')).reason; // 'It is a Promise (is an await missing?).'
  */
 export function explainRunId(value: unknown): RunIdExplanation;
 
 /**
- * Returns the client id in a run id; `null` for a base id, and if the run id is absent.
+ * Returns the client id in a run id; `null` for a base id or if the run id is absent.
  *
  * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
  * @example
@@ -661,11 +661,11 @@ export type FindingKind =
   | 'cleared'
   /** Its record was evicted: it was the least recently used one when `maxRecords` was exceeded. */
   | 'evicted'
-  /** Its record expired: it was older than `recordTtlMs`. */
+  /** Its record expired: it was not registered again within `recordTtlMs`. */
   | 'expired'
   /** Another record replaced it; only in the `diagnosis` of a conflict. */
   | 'replaced'
-  /** The base id is registered without a client while a client was given, or the reverse. */
+  /** A client was given but the base id is registered without one, or the reverse. */
   | 'other-kind'
   /** The base id is registered for a client that the given client id repeats, as `Ada-Ada` repeats `Ada`. */
   | 'doubled-suffix'
@@ -797,7 +797,7 @@ export function explainRunRecord(
 ): RunRecordExplanation | null;
 
 /**
- * Returns the Apify run id that is linked to a run, without a suffix; `null` if there is none, and if the run
+ * Returns the Apify run id that is linked to a run, without a suffix; `null` if there is none or if the run
  * id is absent. The link is found by exactly this run id: one made with a base id is not found for a client.
  *
  * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
@@ -809,7 +809,7 @@ export function explainRunRecord(
 export function getApifyRunForRunId(runId: string | null | undefined): string | null;
 
 /**
- * Returns the record id registered for exactly this run id; `null` if there is none, and if the run id is
+ * Returns the record id registered for exactly this run id; `null` if there is none or if the run id is
  * absent.
  *
  * @throws `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT` or `ERR_RUN_ID_DOUBLE_SUFFIX` if the run id is invalid
@@ -821,8 +821,8 @@ export function getApifyRunForRunId(runId: string | null | undefined): string | 
 export function getCachedRecordId(runId: string | null | undefined): string | null;
 
 /**
- * Returns the record of a client's run with its metadata, as a new object; `null` if there is none, and if
- * the run id is absent. The run id may be with or without its client suffix.
+ * Returns the record of a client's run with its metadata, as a new object; `null` if there is none or if the
+ * run id is absent. The run id may be with or without its client suffix.
  *
  * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id
  * belongs to another client; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX` or
@@ -875,7 +875,7 @@ export function getRunIdForApifyRun(apifyRunId: string | null | undefined): stri
 export function getRunIdForJob(jobId: string | null | undefined): string | null;
 
 /**
- * Returns the record id of a client's run; `null` if there is none, and if the run id is absent. The run id
+ * Returns the record id of a client's run; `null` if there is none or if the run id is absent. The run id
  * may be with or without its client suffix.
  *
  * @throws `ERR_CLIENT_ID_MISSING` if the client id is absent; `ERR_RUN_ID_CLIENT_MISMATCH` if the run id

@@ -22,6 +22,9 @@ const joins = [
   ['or', or, 'OR'],
 ];
 
+/** The description of a value in the middle of a sentence. */
+const inParentheses = (described) => described.replace(/: (.*\?)$/, ' ($1)');
+
 function expectInvalid(call, name, argument, problem) {
   const error = refusal(call);
   expect(error).toBeInstanceOf(runIds.RunIdError);
@@ -59,8 +62,8 @@ describe.each(withField)('%s', (name, call, id) => {
   test.each([
     ['a brace that closes', 'Run ID}=1,{x', "it contains '}' (U+007D)"],
     ['a brace that opens', 'Run {ID', "it contains '{' (U+007B)"],
-    ['a backslash', 'Run ID\\', "it contains '\\\\' (U+005C)"],
-    ['an escaped brace', 'Run \\} ID', "it contains '\\\\' (U+005C)"],
+    ['a backslash', 'Run ID\\', "it contains '\\' (U+005C)"],
+    ['an escaped brace', 'Run \\} ID', "it contains '\\' (U+005C)"],
     ['a newline', 'Run\nID', 'it contains U+000A'],
     ['NUL', 'Run\0ID', 'it contains U+0000'],
     ['a lone surrogate', 'Run \ud800', 'it contains a lone surrogate, half of a UTF-16 pair'],
@@ -76,7 +79,12 @@ describe.each(withField)('%s', (name, call, id) => {
   });
 
   test.each(notStrings)('refuses %s as field', (_, field, type, described) => {
-    expectInvalid(() => call(field, id), name, 'field', `it is ${described}, not a field name`);
+    expectInvalid(
+      () => call(field, id),
+      name,
+      'field',
+      `it is ${inParentheses(described)}, not a field name`,
+    );
   });
 
   test.each(absent)('needs an id, so %s is refused', (_, nothing) => {
@@ -107,7 +115,7 @@ test.each([`${base}-Ada-Park`, 'SR-250924-001-CAda', 'apify-a-CAda'])('%s is not
   expect(error.code).toBe('ERR_RUN_ID_FORMAT');
   expect(error.runId).toBe(runId);
   expect(error.message).toContain(
-    'passed to airtableFormula.baseIdMatches, which takes only a base id. Pass a base id.',
+    'passed to airtableFormula.baseIdMatches, which takes only a base id. getBaseRunId() returns the base id of a run id.',
   );
 });
 
@@ -127,7 +135,7 @@ describe.each(joins)('%s', (name, join, word) => {
   });
 
   test('needs one', () => {
-    expectInvalid(() => join(), name, 'formulas', 'none were passed');
+    expectInvalid(() => join(), name, 'formulas', 'at least one is required');
   });
 
   test.each([
@@ -137,24 +145,29 @@ describe.each(joins)('%s', (name, join, word) => {
     ['a break out of a text', "{S}='')&OR(1='", "closes ')' (U+0029) without opening it"],
     ['two formulas', '1,1', 'is more than one formula: it has a comma outside any function call'],
     ['an open text', '{S}="x', `does not close '"' (U+0022)`],
-    ['a text that is closed by an escape', "{S}='x\\'", `does not close '\\'' (U+0027)`],
+    ['a text that is closed by an escape', "{S}='x\\'", `does not close "'" (U+0027)`],
     ['an open field', '{S', "does not close '{' (U+007B)"],
     ['an open function', 'AND(1', "does not close '(' (U+0028)"],
     ['a brace too many', '{S}}', "closes '}' (U+007D) without opening it"],
-    ['an escape in a field', '{S\\}}', "contains '\\\\' (U+005C), which is ambiguous there"],
-    ['a comment', '1/*', 'contains a comment'],
-    ['a comment to the end', '1 // x', 'contains a comment'],
-    ['a word processor’s quotes', '{S}=“x”', "contains '“' (U+201C), which is ambiguous there"],
+    ['an escape in a field', '{S\\}}', "contains '\\' (U+005C) in a field name"],
+    ['a comment', '1/*', 'contains // or /*, which may hide the rest'],
+    ['a comment to the end', '1 // x', 'contains // or /*, which may hide the rest'],
+    ['a word processor’s quotes', '{S}=“x”', "contains '“' (U+201C) outside quotes, where it is ambiguous"],
     ['a lone surrogate', '"\ud800"', 'contains a lone surrogate, half of a UTF-16 pair'],
-    ['undefined', undefined, 'is undefined'],
-    ['null', null, 'is null'],
+    ['undefined', undefined, 'is undefined, not a string'],
+    ['null', null, 'is null, not a string'],
   ])('refuses %s', (_, formula, problem) => {
-    expectInvalid(() => join('{A}=1', formula), name, 'formulas', `number 2 ${problem}`);
-    expectInvalid(() => join(formula), name, 'formulas', `number 1 ${problem}`);
+    expectInvalid(() => join('{A}=1', formula), name, 'formulas', `formula 2 ${problem}`);
+    expectInvalid(() => join(formula), name, 'formulas', `formula 1 ${problem}`);
   });
 
   test.each(notStrings)('refuses %s', (_, value, type, described) => {
-    expectInvalid(() => join('{A}=1', value), name, 'formulas', `number 2 is ${described}`);
+    expectInvalid(
+      () => join('{A}=1', value),
+      name,
+      'formulas',
+      `formula 2 is ${inParentheses(described)}, not a string`,
+    );
   });
 
   test('refuses more text than any request carries, unread', () => {

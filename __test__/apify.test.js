@@ -23,6 +23,12 @@ const known = () => ({
   count: runIds.stats().apifyRuns,
 });
 
+/** What to do instead, by the kind of run id that was expected. */
+const hints = {
+  'an Apify run id': 'Pass the id that Apify returned.',
+  'a timestamp or sequence run id': 'Pass the id of the run that started the Apify run.',
+};
+
 describe('linkApifyRun', () => {
   test.each([
     [base, apify, apify],
@@ -117,7 +123,7 @@ describe('linkApifyRun', () => {
   ])('refuses %s', (_, call, wanted) => {
     const error = refusal(call);
     expect(error.code).toBe('ERR_RUN_ID_FORMAT');
-    expect(error.message).toMatch(`, passed to linkApifyRun, which takes only ${wanted}. Pass ${wanted}.`);
+    expect(error.message).toMatch(`, passed to linkApifyRun, which takes only ${wanted}. ${hints[wanted]}`);
     expect(known().count).toBe(0);
   });
 
@@ -246,7 +252,7 @@ describe('clearCache', () => {
     ['nothing, as clearAllCache()', () => runIds.clearAllCache(), []],
     ['a client', () => runIds.clearCache(null, 'Ada-Park'), [named, 'apify-base']],
     [
-      'a client whose name ends alike',
+      'a client with the same ending',
       () => runIds.clearCache(null, 'Park'),
       [apify, named, 'apify-base', 'apify-alone'],
     ],

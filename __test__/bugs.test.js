@@ -15,7 +15,7 @@ beforeEach(() => resetRunIdState());
 
 const suffixed = contract.suffixed.map(({ runId, clientId, clientRunId }) => [runId, clientId, clientRunId]);
 
-test('a suffix was added twice, and once more by each call', () => {
+test('a suffix was added twice, and again by each call', () => {
   for (const [runId, clientId, clientRunId] of suffixed) {
     expect(utils.addClientSuffix(utils.addClientSuffix(runId, clientId), clientId)).toBe(clientRunId);
   }
@@ -102,7 +102,8 @@ test('a client id was cached as a record id', () => {
   const rowAsClient = () => service.registerRunRecord('251003-154510', 'recKU8iGyB0A3pxFi', 'Ada-Park');
   expect(refusal(rowAsClient)).toMatchObject({
     code: 'ERR_CLIENT_ID_FORMAT',
-    hint: expect.stringMatching('an Airtable row; are the arguments swapped?'),
+    message: expect.stringContaining(' The client id is an Airtable record id. '),
+    hint: expect.stringMatching(/^Are the arguments swapped\? /),
   });
   expect(runIds.listRunRecords()).toEqual([]);
 });
@@ -118,7 +119,7 @@ test('a strict error was turned into null', () => {
   expect(refusal(() => unified.getCachedRecordId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
 });
 
-test('1,000 ids made in one second were one id', () => {
+test('1,000 ids generated in one second were all the same', () => {
   jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
   try {
     const made = new Set(Array.from({ length: 1000 }, () => runIds.generateTimestampRunId()));

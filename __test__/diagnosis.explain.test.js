@@ -32,7 +32,7 @@ const finding = (fields) => ({
   ...fields,
 });
 
-/** The fields of a finding whose evidence is the record `rec1`, registered at the start. */
+/** The fields of a finding about the record `rec1`, registered at the start. */
 const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt });
 
 describe('many findings at once', () => {
@@ -62,10 +62,10 @@ describe('many findings at once', () => {
         ` The run is registered without a client, as "${base}": ${later('rec5')}` +
         ` The suffix "Guy-Guy" looks doubled; the run is registered for "Guy", as "${base}-Guy": ${later('rec4')}` +
         ` The run is registered for client "Ada-Park", not for "Guy-Guy", as "${ada}": ${later('rec3')}` +
-        ` The same client has the run "251003-154512-Guy-Guy", 2 seconds later than "${base}-Guy-Guy",` +
-        ` so the id was likely made twice: ${later('rec2')}` +
+        ` The same client has run "251003-154512-Guy-Guy", 2 seconds later than "${base}-Guy-Guy",` +
+        ` so the id was probably generated twice. Its ${later('rec2').replace('record', 'record:')}` +
         ` "${base}-Guy-Guy" and "${apify}" are two ids of one Apify run, but neither has a record now.` +
-        ' The registry is a cache of this process: ask the database, then registerRunRecord().',
+        ' The registry only knows this process. Look the row up in the database and register it with registerRunRecord().',
     );
     expect(error.message).toContain(error.diagnosis.map(({ sentence }) => sentence).join(' '));
   });

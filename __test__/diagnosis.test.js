@@ -31,7 +31,7 @@ const finding = (fields) => ({
   ...fields,
 });
 
-/** The fields of a finding whose evidence is the record `rec1`, registered at the start. */
+/** The fields of a finding about the record `rec1`, registered at the start. */
 const rec1 = (runId, clientId) => ({ runId, clientId, recordId: 'rec1', registeredAt });
 
 const rows = [
@@ -124,7 +124,7 @@ const rows = [
     ask: [base, 'Ada-Park'],
     sentence:
       `Its record "rec1", registered at ${registeredAt}, expired at ${iso(3_600_000)}:` +
-      ' it was not registered again for 3600000 ms (recordTtlMs).',
+      ' it was not registered again within 3600000 ms (recordTtlMs).',
     fields: { ...rec1(ada, 'Ada-Park'), endedAt: iso(3_600_000) },
   },
   {
@@ -140,7 +140,7 @@ const rows = [
     by: 'a record with a client, where none is asked for',
     happens: () => runIds.registerRunRecord(base, 'Ada-Park', 'rec1'),
     ask: [base],
-    sentence: `It is a base id, and the run is registered with a client, as "${ada}": record "rec1", registered at ${registeredAt}.`,
+    sentence: `"${base}" is a base id, but the run is registered with a client, as "${ada}": record "rec1", registered at ${registeredAt}.`,
     fields: rec1(ada, 'Ada-Park'),
   },
   {
@@ -179,8 +179,8 @@ const rows = [
     happens: () => runIds.registerRunRecord('251003-154710', 'Ada-Park', 'rec1'),
     ask: [base, 'Ada-Park'],
     sentence:
-      `The same client has the run "251003-154710-Ada-Park", 120 seconds later than "${ada}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
+      `The same client has run "251003-154710-Ada-Park", 120 seconds later than "${ada}",` +
+      ` so the id was probably generated twice. Its record: "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154710-Ada-Park', 'Ada-Park'), secondsApart: 120 },
   },
   {
@@ -189,8 +189,8 @@ const rows = [
     happens: () => runIds.registerRunRecord('251231-235959', 'Ada-Park', 'rec1'),
     ask: ['260101-000000', 'Ada-Park'],
     sentence:
-      'The same client has the run "251231-235959-Ada-Park", 1 second earlier than "260101-000000-Ada-Park",' +
-      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
+      'The same client has run "251231-235959-Ada-Park", 1 second earlier than "260101-000000-Ada-Park",' +
+      ` so the id was probably generated twice. Its record: "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251231-235959-Ada-Park', 'Ada-Park'), secondsApart: -1 },
   },
   {
@@ -199,8 +199,8 @@ const rows = [
     happens: () => runIds.cacheRecordId('251003-154512', 'rec1'),
     ask: [base],
     sentence:
-      `There is a run "251003-154512", 2 seconds later than "${base}",` +
-      ` so the id was likely made twice: record "rec1", registered at ${registeredAt}.`,
+      `There is also run "251003-154512", 2 seconds later than "${base}",` +
+      ` so the id was probably generated twice. Its record: "rec1", registered at ${registeredAt}.`,
     fields: { ...rec1('251003-154512', null), secondsApart: 2 },
   },
   {
@@ -278,7 +278,7 @@ const rows = [
     by: 'an Apify run of another client, without a record',
     happens: () => runIds.registerApifyRunId(apify, 'Ada-Park'),
     ask: [apify, 'Cora-Lee'],
-    sentence: `The Apify run belongs to client "Ada-Park", not to "Cora-Lee": it is "${apify}-CAda-Park".`,
+    sentence: `The Apify run belongs to client "Ada-Park", not to "Cora-Lee": its run id is "${apify}-CAda-Park".`,
     fields: { runId: `${apify}-CAda-Park`, clientId: 'Ada-Park' },
   },
   {
@@ -289,7 +289,7 @@ const rows = [
       runIds.registerRunRecord('251003-154512', 'Cora-Lee', 'rec2');
     },
     ask: [base, 'Ada-Park'],
-    sentence: 'Nothing near it is registered in this process.',
+    sentence: 'No similar run is registered in this process.',
     fields: {},
   },
 ];
@@ -308,7 +308,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
     });
   });
 
-  test('is the reason of a miss', () => {
+  test('is counted as the reason for a miss', () => {
     happens();
     const look = () =>
       clientId === undefined ? runIds.getCachedRecordId(runId) : runIds.getRunRecordId(...ask);
@@ -318,7 +318,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
 
   // Nothing asks for the record of a run without a client in this way.
   if (clientId !== undefined) {
-    test('is on the error of requireRunRecordId', () => {
+    test('is in the error that requireRunRecordId throws', () => {
       happens();
       const error = refusal(() => runIds.requireRunRecordId(...ask));
       expect(error.code).toBe('ERR_RUN_RECORD_NOT_FOUND');
@@ -326,7 +326,7 @@ describe.each(rows)('$kind, by $by', ({ kind, happens, ask, sentence, fields }) 
       const run = runIds.addClientSuffix(...ask);
       expect(error.message).toBe(
         `STRICT RUN ID ERROR: Job tracking record not found for run "${run}" (requireRunRecordId). ${sentence}` +
-          ' The registry is a cache of this process: ask the database, then registerRunRecord().',
+          ' The registry only knows this process. Look the row up in the database and register it with registerRunRecord().',
       );
     });
   }

@@ -56,7 +56,7 @@ describe.each(pages)('the links of %s', (page) => {
         .replaceAll(' ', '-'),
     );
 
-  test('lead to a file, and in it to a heading', () => {
+  test('lead to an existing file and heading', () => {
     const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, link]) => link)
       .filter((link) => !/^https:/.test(link));
@@ -167,10 +167,10 @@ test('each kind of finding of a miss has a row', () => {
   expect(named.sort()).toEqual(kinds.match(/(?<=')[\w-]+(?=')/g).sort());
 });
 
-describe('JavaScript gives what its comments say', () => {
+describe('JavaScript returns what its comments say', () => {
   const VALUE = /'[^']*'|`[^`]*`|-?\d+|\{ .* \}|\[.*\]/.source;
 
-  /** A block whose comments are comparisons: with a value, or with the beginning of a text that ends in `…`. */
+  /** Turns the comments of a block into assertions: equal to a value, or starting with a text that ends in `…`. */
   const compared = (body) =>
     body
       .replace(

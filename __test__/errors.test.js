@@ -87,7 +87,7 @@ const cases = [
         // generates, takesFirst, needsClient
         ...[false, false, false],
       ),
-    begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as header.`,
+    begins: `STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as req.query.runId, and "251003-154511" as the header.`,
     fields: { runId: ada },
   },
   {
@@ -115,7 +115,7 @@ const cases = [
       for (;;) runIds.generateTimestampRunId();
     },
     begins:
-      'STRICT RUN ID ERROR: generateTimestampRunId has issued every second up to an hour ahead of the clock',
+      'STRICT RUN ID ERROR: generateTimestampRunId has used up every second up to one hour ahead of the clock (or up to the end of 2099).',
     fields: {},
   },
   {
@@ -161,7 +161,8 @@ const cases = [
   {
     code: 'ERR_RECORD_ID',
     call: () => runIds.registerRunRecord(base, 'Ada-Park', 'Ada-Park'),
-    begins: 'STRICT RUN ID ERROR: registerRunRecord was given "Ada-Park" as record ID.',
+    begins:
+      'STRICT RUN ID ERROR: registerRunRecord was given "Ada-Park" as the record id. That is the client id.',
     fields: { recordId: 'Ada-Park' },
   },
   {
@@ -192,7 +193,7 @@ const cases = [
       diagnosis: [
         expect.objectContaining({
           kind: 'nothing',
-          sentence: 'Nothing near it is registered in this process.',
+          sentence: 'No similar run is registered in this process.',
         }),
       ],
     },
@@ -208,14 +209,14 @@ const cases = [
       jest.advanceTimersByTime(5_000);
       return asked;
     },
-    begins: `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord)`,
+    begins: `STRICT RUN ID ERROR: No record was created for run "${ada}" (withRunRecord)`,
     fields: { runId: base, expectedClientId: 'Ada-Park' },
     isFromTimer: true,
   },
   {
     code: 'ERR_INVALID_ARGUMENT',
     call: () => runIds.configure({ timeZone: 'Mars' }),
-    begins: 'STRICT RUN ID ERROR: Invalid argument timeZone of configure: it is "Mars".',
+    begins: 'STRICT RUN ID ERROR: Invalid argument timeZone of configure: it can\'t be "Mars".',
     fields: {},
   },
 ];
@@ -259,35 +260,35 @@ const sentences = {
   JobId: 'It is a job id.',
   SessionId: 'It is a session id: it has a four-digit year and ends in milliseconds.',
   AirtableRecord: 'It is an Airtable record id: the row of a run, not the run.',
-  OnlyDigits: 'It is 17 digits; an Apify run id contains a letter.',
+  OnlyDigits: 'It is 17 digits, but an Apify run id contains at least one letter.',
   Placeholder: 'It is a placeholder, not an id.',
   ObjectText: 'It is what JavaScript prints for an object.',
   PromiseText: 'It is what JavaScript prints for a Promise: is an await missing?',
-  CutOff: 'It was truncated, as logs do with long text.',
+  CutOff: 'It is truncated, probably by a log.',
   PointZero: 'It ends in ".0", like a number turned into text.',
-  OuterSpace: 'It has white space before or after it.',
+  OuterSpace: 'It starts or ends with white space.',
   ControlCharacter: 'It contains the control character U+0000.',
   NoSuchTime: 'It looks like a timestamp, but there is no such date or time.',
   AfterTimestamp: 'There is unexpected text after the timestamp.',
   SequenceShape: "It starts with SR- but doesn't continue as SR-YYMMDD-NNN[-T…][-S…] with a real date.",
   ApifyShape: 'It starts with apify-, but what follows isn\'t a name of letters, digits and "-".',
-  ApifyReserved: 'What follows apify- is the text of a value that was never set.',
+  ApifyReserved: "What follows apify- is what JavaScript prints for a value that isn't an id.",
   SuffixWithoutC: 'Its client suffix lacks the C: this kind of id takes -C<clientId>.',
   Unknown:
     "It doesn't start with a timestamp (YYMMDD-HHMMSS), a sequence (SR-YYMMDD-NNN) or an Apify run id.",
   DoubledClient: 'It contains the same client suffix more than once.',
-  ClientIsRunId: 'The client part itself starts with a run id.',
+  ClientIsRunId: 'The client id starts with a run id.',
   ClientEmpty: 'There is no client id after the separator.',
   ClientTooLong: 'The client id is longer than 64 characters.',
   ClientStart: "A client id starts with a letter or a digit, not with '\"' (U+0022).",
   ClientCharacter: "A client id can't contain a space.",
   ClientInvisible: "A client id can't contain the invisible character U+200D.",
-  ClientEnd: 'A client id ends with a letter, a digit, "." or ")".',
+  ClientEnd: "A client id can't end with - _ ' @ or (.",
   ClientDots: 'The client id contains "..".',
-  ClientIsAirtableRecord: 'The client id is an Airtable row; are the arguments swapped?',
-  ClientReserved: 'The client id is the text of a value that was never set.',
+  ClientIsAirtableRecord: 'The client id is an Airtable record id.',
+  ClientReserved: "The client id is what JavaScript prints for a value that isn't a name.",
   ClientNotNfc: 'The client id is not in Unicode normal form C.',
-  TooLong: 'It is longer than any id.',
+  TooLong: 'It is longer than any valid id.',
   LoneSurrogate: 'It contains half of a UTF-16 surrogate pair.',
 };
 
@@ -310,10 +311,12 @@ test('every reason in the tables of refused ids has its sentence', () => {
   expect(said).toEqual(sentences);
 });
 
-test('the hint of a refused text says what is wrong, then what to do', () => {
+test('the message of a refused text says what is wrong, then what to do, and the hint only what to do', () => {
   for (const { id } of runIdTable.refused) {
     const { reason, hint } = runIds.explainRunId(id);
-    expect(refusal(() => runIds.getBaseRunId(id)).hint).toBe(`${reason} ${hint}`);
+    const error = refusal(() => runIds.getBaseRunId(id));
+    expect(error.hint).toBe(hint);
+    expect(error.message.endsWith(`, passed to getBaseRunId as runId. ${reason} ${hint}`)).toBe(true);
   }
 });
 

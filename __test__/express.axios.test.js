@@ -245,7 +245,7 @@ describe('instrumentAxios', () => {
       [{ sent: ada, received, url: '/failed', status: 500 }],
     ]);
     expect(error).toHaveBeenCalledWith(
-      `STRICT MODE: instrumentAxios sent the run ID "${ada}", but the answer is about "${received}".`,
+      `STRICT MODE: instrumentAxios sent the run ID "${ada}", but the response has "${received}".`,
     );
     expect(stats().mismatches).toBe(2);
     resetRunIdState();

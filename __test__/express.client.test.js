@@ -13,8 +13,8 @@ closingServers();
 test.each([
   [{ client: 'required' }, 'it is "required", but there is no option clientId'],
   [{ client: 'required', clientId: null }, 'it is "required", but there is no option clientId'],
-  [{ client: 'optional', clientId: fromQuery }, 'it is "optional"'],
-  [{ client: true, clientId: fromQuery }, 'it is a boolean'],
+  [{ client: 'optional', clientId: fromQuery }, 'it can\'t be "optional"'],
+  [{ client: true, clientId: fromQuery }, "it can't be a boolean"],
 ])('the options %j are refused when the boundary is made', (options, problem) => {
   const { code, message } = refusal(() => runIdBoundary({ role: 'origin', ...options }));
   expect(code).toBe('ERR_INVALID_ARGUMENT');

@@ -67,7 +67,7 @@ describe.each([
     [['runId[x]'], '"runId[x]" isn\'t the name of a field'],
     [['a'.repeat(65)], `"${'a'.repeat(65)}" isn't the name of a field`],
     [['runId', 'runId'], 'it contains "runId" twice'],
-    [['runId', 7], 'it contains a number'],
+    [['runId', 7], 'names[1] is a number, not a string'],
   ])('refuses the names %j', (given, problem) => {
     const { code, message } = refusal(() => call({ names: given }));
     expect(code).toBe('ERR_INVALID_ARGUMENT');

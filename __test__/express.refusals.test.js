@@ -128,19 +128,19 @@ describe.each(frameworks)('on %s', (_, express) => {
         clientId: () => 'Ada-Park',
         parentRunId: () => '251003-154512',
       });
-      const hint = 'Send one of them: a run has one id, passed on unchanged.';
+      const hint = 'Send only one run id: a run keeps the same id everywhere.';
       expect((await ask(url, header(other))).body).toMatchObject({
         code: 'ERR_RUN_ID_CONFLICT',
-        detail: `STRICT RUN ID ERROR: "${other}" as header contradicts another run ID of this request, given to runIdBoundary. ${hint}`,
+        detail: `STRICT RUN ID ERROR: "${other}" as the header conflicts with another run ID of this request (runIdBoundary). ${hint}`,
       });
       const { detail } = (await ask(url, header(cora))).body;
       expect(detail).toMatch(
-        `Run ID "${cora}" belongs to client "Cora-Lee", which isn't the client of this request. Find out`,
+        `Run ID "${cora}" belongs to client "Cora-Lee", which isn't the client of this request. Check which client this run is for.`,
       );
       expect(detail).not.toContain('Ada-Park');
       const [conflict, , mismatch] = error.mock.calls.flat();
       expect(conflict).toBe(
-        `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "251003-154512" as parentRunId, and "${other}" as header. ${hint}`,
+        `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "251003-154512" as parentRunId, and "${other}" as the header. ${hint}`,
       );
       expect(mismatch).toMatch(
         `Run ID "${cora}" belongs to client "Cora-Lee", not "Ada-Park" (runIdBoundary).`,
@@ -153,7 +153,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       const url = await serveApp({ role: 'consumer', onConflict: 'first', clientId: fromQuery });
       expect((await ask(`${url}?runId=${ada}`, header(other))).body.runId).toBe(ada);
       expect(error.mock.calls).toEqual([
-        [expect.stringMatching(`^STRICT MODE: .*"${ada}" as req.query.runId, and "${other}" as header`)],
+        [expect.stringMatching(`^STRICT MODE: .*"${ada}" as req.query.runId, and "${other}" as the header`)],
       ]);
       // Of more, each that disagrees with any: with the first, or with another that doesn't.
       error.mockClear();
@@ -168,10 +168,10 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect((await ask(`${parents}?runId=${base}`, agreeing)).body.runId).toBe(base);
       const logged = 'STRICT MODE: STRICT RUN ID ERROR:';
       const given = 'run IDs given to runIdBoundary:';
-      const hint = 'Send one of them: a run has one id, passed on unchanged.';
+      const hint = 'Send only one run id: a run keeps the same id everywhere.';
       expect(error.mock.calls.flat()).toEqual([
-        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as header. ${hint} "${ada}" as req.query.runId was taken, because onConflict is 'first'.`,
-        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as header. ${hint} "${base}" as req.query.runId was taken, because onConflict is 'first'.`,
+        `${logged} Four ${given} "${ada}" as req.query.runId, and "${other}" as req.body.runId, and "251003-154512" as parentRunId, and "${cora}" as the header. ${hint} Used "${ada}" (req.query.runId), because onConflict is 'first'.`,
+        `${logged} Two ${given} "${ada}" as req.body.runId, and "${cora}" as the header. ${hint} Used "${base}" (req.query.runId), because onConflict is 'first'.`,
       ]);
       // Neither the grammar nor the client is up to that option.
       expect((await ask(`${url}?runId=${ada}`, header('foo-bar'))).body.code).toBe('ERR_RUN_ID_FORMAT');

@@ -75,13 +75,13 @@ describe.each(frameworks)('on %s', (_, express) => {
       },
     );
 
-    test('can stand in a header of another name', async () => {
+    test('can be sent in a header with another name', async () => {
       const url = await serveApp({ role: 'consumer', header: 'X-Trace' });
       const { body, headers } = await ask(url, { headers: { 'x-trace': ada, 'x-run-id': 'foo-bar' } });
       expect([body.runId, headers['x-trace'], headers['x-run-id']]).toEqual([ada, ada, undefined]);
     });
 
-    test('is made by an origin alone, for the client of the request if there is one', async () => {
+    test('is generated only by an origin, and for the client of the request', async () => {
       const origin = await serveApp({ role: 'origin', clientId: fromQuery });
       const [one, two] = [await ask(origin), await ask(`${origin}?clientId=Ada-Park`)];
       expect(one.body).toEqual({
@@ -97,7 +97,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       const { status, body } = await ask(await serveApp({ role: 'consumer', clientId: fromQuery }));
       expect([status, body.code]).toEqual([400, 'ERR_RUN_ID_MISSING']);
       expect(body.detail).toMatch(
-        'Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId, header.',
+        'Looked in req.specificRunId, req.query.runId, req.body.runId, parentRunId, the header.',
       );
       expect(stats().idsGenerated).toBe(2);
     });
@@ -127,7 +127,7 @@ describe.each(frameworks)('on %s', (_, express) => {
           ),
       );
 
-    test('a request keeps its id, also one that was made', async () => {
+    test('a request keeps its id, even a generated one', async () => {
       const url = await nested({ role: 'origin' }, [], { role: 'consumer', clientId: fromQuery });
       const { body, headers } = await ask(`${url}?clientId=Ada-Park`);
       expect(body).toEqual({
@@ -144,7 +144,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect([status, body.code]).toEqual([400, 'ERR_RUN_ID_CLIENT_MISMATCH']);
     });
 
-    test('a wrapper of a request is the same request', async () => {
+    test('a wrapped request keeps the id of the request', async () => {
       const boundary = runIdBoundary({ role: 'origin' });
       const wraps = (req, res) =>
         boundary(Object.create(req), res, () => res.json({ current: currentRunId() }));
@@ -161,7 +161,7 @@ describe.each(frameworks)('on %s', (_, express) => {
       expect(code).toBe('ERR_RUN_ID_CONFLICT');
       // It came by the header, but the earlier boundary may have had it from anywhere.
       expect(message).toMatch(
-        `Two run IDs given to runIdBoundary: "${ada}" as the run ID of the earlier boundary and as header, and "${cora}" as req.body.runId.`,
+        `Two run IDs given to runIdBoundary: "${ada}" as the run ID from an earlier boundary and as the header, and "${cora}" as req.body.runId.`,
       );
     });
 
@@ -195,10 +195,10 @@ describe.each(frameworks)('on %s', (_, express) => {
         onConflict: 'first',
       });
       expect((await ask(`${url}?runId=${ada}`, { json: { runId: other } })).body.runId).toBe(ada);
-      const first = `"${ada}" as the run ID of the earlier boundary`;
+      const first = 'the run ID from an earlier boundary';
       expect(error.mock.calls).toEqual([
         [
-          `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: ${first} and as req.query.runId, and "${other}" as req.body.runId. Send one of them: a run has one id, passed on unchanged. ${first} was taken, because onConflict is 'first'.`,
+          `STRICT MODE: STRICT RUN ID ERROR: Two run IDs given to runIdBoundary: "${ada}" as ${first} and as req.query.runId, and "${other}" as req.body.runId. Send only one run id: a run keeps the same id everywhere. Used "${ada}" (${first}), because onConflict is 'first'.`,
         ],
       ]);
     });

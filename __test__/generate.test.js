@@ -129,7 +129,7 @@ describe('generateSequenceRunId', () => {
     expect(refusal(() => generateSequenceRunId('Ada', bad)).code).toBe('ERR_INVALID_ARGUMENT');
     const error = refusal(() => generateSequenceRunId('Ada', 1, bad));
     expect(error.message).toMatch(
-      /^STRICT RUN ID ERROR: Invalid argument stepId of generateSequenceRunId: it is /,
+      /^STRICT RUN ID ERROR: Invalid argument stepId of generateSequenceRunId: it can't be /,
     );
     expect(generateSequenceRunId('Ada')).toBe('SR-251003-001-CAda');
   });
@@ -206,7 +206,7 @@ describe('in local time', () => {
   test.each([
     ['Europe/Berlin', Date.UTC(2025, 9, 26, 1)],
     ['America/New_York', Date.UTC(2025, 10, 2, 6)],
-  ])('in %s, the night whose hour comes twice gives no id twice', async (zone, change) => {
+  ])('in %s, no id repeats when an hour occurs twice', async (zone, change) => {
     const { made, distinct, first, last } = await inZone(
       zone,
       `const made = [];

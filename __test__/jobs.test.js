@@ -67,7 +67,7 @@ test.each(notStrings)('a job id that is %s is refused', (_, value, typeName, des
   for (const call of [() => runIds.linkJob(ada, value), () => runIds.getRunIdForJob(value)]) {
     const { code, message } = refusal(call);
     expect(code).toBe('ERR_INVALID_ARGUMENT');
-    expect(message).toContain(`it is ${described}, not a string`);
+    expect(message).toContain(`it is ${described.replace(/: (.*\?)$/, ' ($1)')}, not a string`);
   }
 });
 

@@ -45,7 +45,7 @@ describe('explainClientId', () => {
 
   test('says that an await is missing for a Promise, and that there is no client id for undefined', () => {
     expect(runIds.explainClientId(Promise.resolve('Ada')).reason).toBe(
-      'It is a Promise: is an await missing?',
+      'It is a Promise (is an await missing?).',
     );
     expect(runIds.explainClientId().reason).toBe('There is no client id.');
   });
@@ -68,7 +68,7 @@ describe('checkRunIds', () => {
         index: 5,
         runId: null,
         code: 'ERR_RUN_ID_NOT_STRING',
-        reason: 'It is a Promise: is an await missing?',
+        reason: 'It is a Promise (is an await missing?).',
       },
     ]);
     expect(runIds.checkRunIds([])).toStrictEqual([]);

@@ -108,7 +108,7 @@ test.each([
   ['registerRunRecord', () => runIds.registerRunRecord('251003-154510', 'Ada-Park', 'rec1')],
   ['storeClientRunRecordId', () => runIds.storeClientRunRecordId('251003-154510', 'Ada-Park', 'rec1')],
   ['cacheRecordId', () => runIds.cacheRecordId('251003-154510-Ada-Park', 'rec1')],
-])('to %s, a clock that is no function is a clock that shows nothing', (_, call) => {
+])("for %s, a Date.now that isn't a function counts as no clock", (_, call) => {
   const { now } = Date;
   try {
     for (const junk of [5, undefined, {}]) {

@@ -74,7 +74,9 @@ test('every lower source that disagrees is named, even three of them', () => {
 
 test('a body or query that is still a Promise is refused, not taken as empty', () => {
   for (const req of [{ body: Promise.resolve({ runId: one }) }, { query: Promise.resolve({}) }]) {
-    expect(refusal(() => resolveRunId(req)).message).toMatch(/it is a Promise\. Is an await missing\?/);
+    expect(refusal(() => resolveRunId(req)).message).toMatch(
+      /it is a Promise\. Await it before you pass the request\./,
+    );
   }
   expect(stats().idsGenerated).toBe(0);
 });

@@ -37,7 +37,7 @@ describe('normalizeRunId', () => {
     expect(error.code).toBe('ERR_RUN_ID_NOT_STRING');
     expect(error.message).toMatch(/^STRICT RUN ID ERROR: Number passed to normalizeRunId instead of string/);
     expect(error.hint).toBe(
-      'An index was passed, as by ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
+      'ids.map(normalizeRunId) passes an index as the second argument. Write ids.map((id) => normalizeRunId(id)).',
     );
     expect(refusal(() => service.normalizeRunId(base, 0)).hint).not.toMatch(/index/);
     expect(refusal(() => service.normalizeRunId(7, 'Ada-Park', [])).hint).not.toMatch(/index/);
@@ -119,26 +119,34 @@ describe('a registered record', () => {
   });
 });
 
+const nothingGiven = 'No record id given to registerRunRecord.';
+const characters = 'A record id is 1 to 128 printable ASCII characters without a space.';
+const passRow = 'Pass the id of the row, such as recKU8iGyB0A3pxFi.';
+const swapped = 'Are the arguments swapped? A record id names the row, such as recKU8iGyB0A3pxFi.';
+
 test.each([
-  ['undefined', undefined],
-  ['null', null],
-  ['empty', ''],
-  ['an array', [row]],
-  ['a number', 7],
-  ['the client id', 'Ada-Park'],
-  ['a base id', base],
-  ['a client run id', ada],
-  ['a sequence id', 'SR-250924-001'],
-  ['longer than 128', 'x'.repeat(129)],
-  ['a million characters', 'x'.repeat(1_000_000)],
-  ['with a space', 'rec 1'],
-  ['not ASCII', 'réc1'],
-  ['with a lone surrogate', 'rec\ud800'],
-])('%s is no record id', (_, recordId) => {
+  ['undefined', undefined, nothingGiven, passRow],
+  ['null', null, nothingGiven, passRow],
+  ['empty', '', nothingGiven, passRow],
+  ['an array', [row], characters, passRow],
+  ['a number', 7, characters, passRow],
+  ['the client id', 'Ada-Park', 'That is the client id.', swapped],
+  ['a base id', base, 'That is a run id.', swapped],
+  ['a client run id', ada, 'That is a run id.', swapped],
+  ['a sequence id', 'SR-250924-001', 'That is a run id.', swapped],
+  ['longer than 128', 'x'.repeat(129), characters, passRow],
+  ['a million characters', 'x'.repeat(1_000_000), characters, passRow],
+  ['with a space', 'rec 1', characters, passRow],
+  ['not ASCII', 'réc1', characters, passRow],
+  ['with a lone surrogate', 'rec\ud800', characters, passRow],
+])('%s is not a record id', (_, recordId, problem, hint) => {
   const error = refusal(() => service.registerRunRecord(base, 'Ada-Park', recordId));
   expect(error.code).toBe('ERR_RECORD_ID');
-  expect(error.message).toMatch(/^STRICT RUN ID ERROR: registerRunRecord was given .* as record ID\./);
-  expect(error.hint).toMatch(/arguments swapped\?/);
+  if (problem !== nothingGiven) {
+    expect(error.message).toMatch(/^STRICT RUN ID ERROR: registerRunRecord was given .* as the record id\. /);
+  }
+  expect(error.message.endsWith(` ${problem} ${hint}`)).toBe(true);
+  expect(error.hint).toBe(hint);
   expect(listRunRecords()).toEqual([]);
 });
 

@@ -70,17 +70,19 @@ describe('normalizeRunId', () => {
   });
 
   test.each([0, true, {}, [], () => {}, Symbol('x'), 1n])(
-    'refuses a source that is no text: %p',
+    "refuses a source that isn't a string: %p",
     (source) => {
       expect(refusal(() => unified.normalizeRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
       expect(refusal(() => unified.validateRunId(base, source)).code).toBe('ERR_INVALID_ARGUMENT');
     },
   );
 
-  test('says so when an index arrives from ids.map(normalizeRunId)', () => {
-    expect(refusal(() => [base].map(unified.normalizeRunId)).hint).toBe(
-      'An index was passed, as by ids.map(normalizeRunId): write ids.map((id) => normalizeRunId(id)).',
-    );
+  test('says so when an index arrives from ids.map(normalizeRunId) or ids.map(validateRunId)', () => {
+    for (const name of ['normalizeRunId', 'validateRunId']) {
+      expect(refusal(() => [base].map(unified[name])).hint).toBe(
+        `ids.map(${name}) passes an index as the second argument. Write ids.map((id) => ${name}(id)).`,
+      );
+    }
   });
 });
 

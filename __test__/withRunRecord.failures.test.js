@@ -41,7 +41,7 @@ describe('a failure', () => {
         },
       },
     ],
-    ['a message that is none', { message: { toString: null } }],
+    ["a message that can't be converted to text", { message: { toString: null } }],
   ];
   const ways = [
     [
@@ -125,15 +125,29 @@ describe('a failure', () => {
     }),
   ];
 
-  test.each(noRecordRows)('is %s answering with %s, which is not a record id', async (_, __, options) => {
-    const asked = [1, 2].map(() => rejection(() => withRunRecord(base, 'Ada-Park', options)));
-    const [first, second] = await Promise.all(asked);
-    expect(first).toBeInstanceOf(runIds.RunIdError);
-    expect(first.code).toBe('ERR_RECORD_ID');
-    expect(first.message).toMatch(/^STRICT RUN ID ERROR: withRunRecord was given .+ as record ID\./);
-    expect(second).toBe(first);
-    expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
-  });
+  test.each(noRecordRows)(
+    'is %s answering with %s, which is not a record id',
+    async (when, what, options) => {
+      const asked = [1, 2].map(() => rejection(() => withRunRecord(base, 'Ada-Park', options)));
+      const [first, second] = await Promise.all(asked);
+      expect(first).toBeInstanceOf(runIds.RunIdError);
+      expect(first.code).toBe('ERR_RECORD_ID');
+      const [callback] = when.split(',');
+      const returned = `STRICT RUN ID ERROR: ${callback} of withRunRecord returned `;
+      expect(first.message.startsWith(returned)).toBe(true);
+      expect(first.message.slice(returned.length)).toMatch(
+        absent.some(([name]) => name === what)
+          ? /^no record id\. Return the id of the row that create\(\) wrote, such as recKU8iGyB0A3pxFi\.$/
+          : /^.+ as the record id\. .+\. Return the id of the row, such as recKU8iGyB0A3pxFi\.$/,
+      );
+      // What a callback returned isn't for whoever sent the request.
+      expect(first.toProblem({ status: 422 }).detail).toBe(
+        `STRICT RUN ID ERROR: ${callback} of withRunRecord returned no valid record id. ${first.hint}`,
+      );
+      expect(second).toBe(first);
+      expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+    },
+  );
 });
 
 describe('another process', () => {
@@ -149,8 +163,8 @@ describe('another process', () => {
       recordId: 'rec1',
     });
     expect(first.message).toBe(
-      `STRICT RUN ID ERROR: Two records were made for run "${ada}": "rec1" by withRunRecord here, and "rec2" elsewhere.` +
-        " Delete the row that shouldn't stay; the next call of withRunRecord() registers the one that find() returns then.",
+      `STRICT RUN ID ERROR: Two records were created for run "${ada}": "rec1" by this process, "rec2" by another (withRunRecord).` +
+        ' Delete one of the two rows. The next withRunRecord() call registers the row that find() returns.',
     );
     expect(second).toBe(first);
     expect(runIds.stats()).toMatchObject({ records: 0, claims: 0, conflicts: 1 });

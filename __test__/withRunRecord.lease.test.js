@@ -15,9 +15,9 @@ withoutClaimsLeft();
 
 describe('the lease', () => {
   const notMade = (leaseMs) =>
-    `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord):` +
+    `STRICT RUN ID ERROR: No record was created for run "${ada}" (withRunRecord):` +
     ` the callbacks took longer than the lease of ${leaseMs} ms.` +
-    ' Check in the database whether a row was made; the next call of withRunRecord() tries again.';
+    ' Check in the database whether a row was created. The next withRunRecord() call tries again.';
 
   test.each([
     ['create() never answers', { create: never }],
@@ -207,7 +207,7 @@ describe('after the lease', () => {
       });
     `);
     expect(printed.split('\n')).toEqual([
-      'STRICT MODE: STRICT RUN ID ERROR: No record was made for r',
+      'STRICT MODE: STRICT RUN ID ERROR: No record was created fo',
       'Stack trace: RunIdError: STRICT RUN ID ERROR: No record wa',
       'ERR_RUN_RECORD_NOT_MADE,ERR_RUN_RECORD_NOT_MADE',
       'STRICT MODE: a callback failed for run "251003-154510-Ada-',

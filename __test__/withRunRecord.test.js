@@ -124,7 +124,7 @@ describe('many who ask at once', () => {
     expect(calls).toEqual(['find', 'create', 'find']);
   });
 
-  test('each waits for its own pair alone', async () => {
+  test('a caller waits only for its own pair', async () => {
     const [one, other] = [held(), held()];
     const asked = withRunRecord(base, 'Ada-Park', { create: () => one.promise });
     const others = [

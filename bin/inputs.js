@@ -6,6 +6,7 @@ const { readdir, realpath, stat } = require('node:fs/promises');
 const path = require('node:path');
 const tty = require('node:tty');
 const { Problem } = require('./problem.js');
+const { quoted } = require('./terminal.js');
 
 const STDIN = '-';
 
@@ -32,7 +33,9 @@ async function inputs(positionals, command) {
   }
   if (!found.paths.length && !found.unread.length) {
     throw new Problem(
-      positionals.length === 1 ? 'the folder contains no files.' : 'the folders contain no files.',
+      positionals.length === 1
+        ? `the folder ${quoted(positionals[0])} contains no files.`
+        : 'the folders contain no files.',
       'Name a log, or a folder with logs.',
     );
   }
@@ -66,7 +69,7 @@ async function add(file, found, isArgument) {
 function refuseTwoStdins(positionals) {
   const count = positionals.filter((text) => text === STDIN).length;
   if (count > 1) {
-    throw new Problem(`"${STDIN}" (standard input) can be given only once, got it ${count} times.`);
+    throw new Problem(`"${STDIN}" (standard input) can be given only once, not ${count} times.`);
   }
 }
 

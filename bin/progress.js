@@ -35,7 +35,7 @@ function progressBar(err, now = () => performance.now()) {
 function bar(share, totalBytes) {
   const done = Math.min(1, share);
   const full = Math.round(done * BAR);
-  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(done * 100)} % of ${bytesOf(totalBytes)}`;
+  return `${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${Math.floor(done * 100)}% of ${bytesOf(totalBytes)}`;
 }
 
 module.exports = { progressBar };

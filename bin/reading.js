@@ -5,6 +5,7 @@
 const { inputs, unreadFile } = require('./inputs.js');
 const { Problem } = require('./problem.js');
 const { progressBar } = require('./progress.js');
+const { quoted } = require('./terminal.js');
 
 /**
  * Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read.
@@ -12,8 +13,11 @@ const { progressBar } = require('./progress.js');
 async function reading(read, positionals, { command, io, ...options }) {
   const { paths, unread } = await inputs(positionals, command);
   if (!paths.length) {
+    const [{ name, message }] = unread;
     throw new Problem(
-      `${unread.length === 1 ? 'the folder' : 'none of the folders'} could not be read: ${unread[0].message}.`,
+      unread.length === 1
+        ? `the folder ${quoted(name)} could not be read: ${message}.`
+        : `none of the folders could be read; the first, ${quoted(name)}: ${message}.`,
     );
   }
   const bar = progressBar(io.err);

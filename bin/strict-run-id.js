@@ -37,7 +37,7 @@ function fail(error) {
 
 process.stdout.on('error', (error) => {
   if (error.code === 'EPIPE') process.exit(READER_GONE);
-  fail(new Problem(`the output could not be written: ${escaped(error.message)}`));
+  fail(new Problem(`the output could not be written: ${escaped(error.message)}.`));
   process.exit();
 });
 process.stderr.on('error', () => {});

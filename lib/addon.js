@@ -24,7 +24,7 @@ function load() {
 
 function notLoaded(failures) {
   const tried = failures.map(({ folder, cause }) => {
-    const reason = cause.code === 'MODULE_NOT_FOUND' ? 'there is no such file' : cause.message;
+    const reason = cause.code === 'MODULE_NOT_FOUND' ? 'file not found' : cause.message;
     return `  prebuilds/${folder}/strict-run-id.node: ${reason}`;
   });
   const message = [

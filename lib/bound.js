@@ -37,7 +37,7 @@ for (const holder of [bound, ...Object.values(bound.modules)]) {
   }
 }
 
-/** The functions of the package that wait, which native code doesn't. */
+/** The asynchronous functions. They are written in JavaScript, because native code must not block. */
 const waiting = { withRunRecord: withRunRecord(bound.claims), ...traceLogs(bound.trace) };
 Object.assign(bound, waiting);
 bound.names.push(...Object.keys(waiting));

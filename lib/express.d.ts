@@ -190,9 +190,10 @@ export interface AxiosLike {
  *
  * The host is the one in the URL. A proxy, or a `transport` of your own, sees what it passes on; see docs/express.md.
  *
- * A response whose header names another run id is delivered, and reported: as `mismatch` on `runIdEvents`, in
- * the log, and in `stats().mismatches`. Call this once per instance, before you add other interceptors: axios
- * runs the one added last first, so all changes to the address are done before this one reads it.
+ * If the header of a response names another run id, the response is still delivered, and the mismatch is
+ * reported: as an event on `runIdEvents`, in the log, and in `stats().mismatches`. Call this once per instance,
+ * before you add other interceptors: axios runs the one added last first, so all changes to the address are
+ * done before this one reads it.
  *
  * @throws `ERR_INVALID_ARGUMENT` if the instance is not axios, if an option is invalid, or if `allow` lists
  * no host

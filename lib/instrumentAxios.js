@@ -122,7 +122,7 @@ function additionsTo(config) {
   return added;
 }
 
-/** Whether a URL is of an allowed host. Text that isn't a URL is not. */
+/** Returns whether the host of a URL is allowed; false if the text isn't a URL. */
 function allowsUrl(allow, href) {
   let url;
   try {

@@ -71,7 +71,7 @@ module.exports = (claims) => {
     }
   }
 
-  /** Only asks the database, for a caller who wouldn't make the record. */
+  /** Only calls `find`, for a caller without `create`. */
   async function lookUp(job) {
     const { runId, clientId, claim, place, rejected, find } = job;
     try {

@@ -98,7 +98,7 @@ impl<'a> Places<'a> {
         };
         match is_empty {
             true => Err(Rejection {
-                refusal: Refusal::RunIdEmpty { argument: source.name() },
+                refusal: Refusal::RunIdEmpty { argument: source.place() },
                 origin: source.origin(),
             }),
             false => Ok(()),
@@ -155,7 +155,7 @@ impl<'a> Places<'a> {
             (None, _) => {
                 let looked_in =
                     Source::all_of_boundary(self.names).skip_while(|&source| source == Source::Earlier);
-                let looked_in = looked_in.map(Source::name).collect();
+                let looked_in = looked_in.map(Source::place).collect();
                 Err(Rejection::of_request(Refusal::RunIdMissing { looked_in }))
             }
         }
@@ -167,7 +167,7 @@ fn conflict(candidates: &[Candidate<'_>]) -> Option<Rejection> {
     let sources: Vec<_> = disagreeing(candidates)
         .iter()
         .map(|candidate| PlacedRunId {
-            place: candidate.source.name(),
+            place: candidate.source.place(),
             run_id: candidate.run_id.as_str().to_owned(),
             origin: candidate.source.origin(),
         })
@@ -209,7 +209,7 @@ pub fn header_run_id(text: &str) -> Result<Held<RunId<'_>>, Rejection> {
 /// Returns the refusal of a header.
 #[must_use]
 pub fn refused_header(given: Given, reason: Reason) -> Rejection {
-    Rejection::of_request(Refusal::RunIdFormat { argument: Source::Header.name(), given, reason })
+    Rejection::of_request(Refusal::RunIdFormat { argument: Source::Header.place(), given, reason })
 }
 
 #[cfg(test)]
@@ -235,7 +235,7 @@ mod tests {
     ) -> Result<Decision<'a>, Rejection> {
         let mut request = Places::new(&NAMES);
         for &(source, text) in places {
-            request.add(source, Held::Present(RunId::parse(text).unwrap()))?;
+            request.add(source, Held::Present(RunId::parse(text).unwrap())).unwrap();
         }
         let client = client.map_or(Held::Absent, |text| Held::Present(ClientId::parse(text).unwrap()));
         request.decide(client, rules)
@@ -271,7 +271,7 @@ mod tests {
     const CORAS: &str = "251003-154510-Cora-Lee";
 
     #[test]
-    fn the_first_place_counts_and_the_client_is_that_of_the_id_or_of_the_backend() {
+    fn takes_the_first_place_and_the_client_of_the_id_or_else_of_the_backend() {
         assert_taken(&[(QUERY, BASE)], None, (QUERY, BASE, None));
         assert_taken(&[(QUERY, BASE)], Some("Ada-Park"), (QUERY, BASE, Some("Ada-Park")));
         assert_taken(&[(BODY, ADAS), (Source::Header, BASE)], None, (BODY, ADAS, Some("Ada-Park")));
@@ -367,7 +367,13 @@ mod tests {
         let Refusal::RunIdMissing { looked_in } = rejection.refusal else { panic!("not missing") };
         assert_eq!(
             looked_in,
-            ["req.specificRunId", "req.query.clientRunId", "req.body.clientRunId", "parentRunId", "header"]
+            [
+                "req.specificRunId",
+                "req.query.clientRunId",
+                "req.body.clientRunId",
+                "parentRunId",
+                "the header"
+            ]
         );
     }
 

@@ -145,15 +145,17 @@ pub enum FormulaFault {
     Comma,
     /// `//` or `/*` outside quotes, which may hide what follows.
     Comment,
-    /// A character that Airtable may interpret in more than one way here.
+    /// A character outside quotes that Airtable may interpret in more than one way.
     Character(char),
+    /// A character that ends or changes `{…}`, in a field name.
+    FieldCharacter(char),
 }
 
 impl FormulaFault {
     /// What to do about it, for every variant.
     pub const HINT: &'static str = "Pass each formula as a separate argument: a result of runIdEquals(), clientIdEquals(), baseIdMatches(), and() or or(), or a complete formula of your own.";
 
-    /// Returns what is wrong, to follow "number 2 ".
+    /// Returns what is wrong, to follow "formula 2 ".
     #[must_use]
     pub fn problem(self) -> String {
         match self {
@@ -162,8 +164,9 @@ impl FormulaFault {
             Self::Unclosed(c) => format!("does not close {}", named(c)),
             Self::Unopened(c) => format!("closes {} without opening it", named(c)),
             Self::Comma => "is more than one formula: it has a comma outside any function call".to_owned(),
-            Self::Comment => "contains a comment".to_owned(),
-            Self::Character(c) => format!("contains {}, which is ambiguous there", named(c)),
+            Self::Comment => "contains // or /*, which may hide the rest".to_owned(),
+            Self::Character(c) => format!("contains {} outside quotes, where it is ambiguous", named(c)),
+            Self::FieldCharacter(c) => format!("contains {} in a field name", named(c)),
         }
     }
 }
@@ -216,7 +219,7 @@ fn skip_quoted(quote: char, rest: &mut std::str::Chars<'_>) -> Result<(), Formul
 fn skip_field(rest: &mut std::str::Chars<'_>) -> Result<(), FormulaFault> {
     match rest.find(|c| matches!(c, '}' | '{' | '\\')) {
         Some('}') => Ok(()),
-        Some(c) => Err(FormulaFault::Character(c)),
+        Some(c) => Err(FormulaFault::FieldCharacter(c)),
         None => Err(FormulaFault::Unclosed('{')),
     }
 }

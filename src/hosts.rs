@@ -1,7 +1,7 @@
 //! Which hosts may see run ids: the rule of `instrumentAxios`.
 //!
 //! A run id names a tenant, so hosts are listed one by one, as a URL writes them: `host` allows every port,
-//! `host:port` only that one. There are no wildcards whose extent would need thought.
+//! `host:port` only that one. Wildcards aren't supported, because one easily allows too much.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -43,7 +43,7 @@ impl AllowedHost {
         Some(Self { host, port })
     }
 
-    /// Whether it allows a URL with these parts. `protocol` is `http:` or `https:`, which imply a port if `port` is
+    /// Returns whether it allows a URL with these parts. `protocol` is `http:` or `https:`, which imply a port if `port` is
     /// empty; an IPv6 `hostname` may stand in brackets or not.
     #[must_use]
     pub fn allows(&self, protocol: &str, hostname: &str, port: &str) -> bool {
@@ -61,7 +61,7 @@ impl AllowedHost {
     }
 }
 
-/// Whether text is a host name or an IPv4 address as a URL writes it.
+/// Returns whether text is a host name or an IPv4 address as a URL writes it.
 fn is_name(text: &str) -> bool {
     let is_host_byte = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let last_label = text.strip_suffix('.').unwrap_or(text).rsplit('.').next().unwrap_or_default();
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn only_hosts_as_a_url_writes_them_can_be_allowed() {
+    fn accepts_only_hosts_in_url_form() {
         for entry in ["a-b_c.example", "xn--bcher-kva.example", "127.0.0.1", "example.com.", "a:65535"] {
             assert!(AllowedHost::parse(entry).is_some(), "{entry}");
         }

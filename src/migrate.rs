@@ -50,7 +50,8 @@ pub fn migrate(old: &str, client_id: ClientId<'_>) -> Result<String, Refusal> {
             None if text.len() < old.len() => Ok(id.base_id().with_client(client_id).concat()),
             None => Err(Refusal::RunIdKind {
                 given: old.into(),
-                wanted: "a client run id (createClientRunId() makes one from a base id)",
+                wanted: "a client run id",
+                hint: "A base id needs no migration: createClientRunId() adds the client.",
             }),
             Some(other) => Err(Refusal::ClientMismatch {
                 run_id: old.to_owned(),
@@ -71,7 +72,7 @@ fn base_of_old_spelling<'a>(text: &'a str, client: &str) -> Option<BaseId<'a>> {
     })
 }
 
-/// Returns each base id that `text` starts with and a hyphen follows, with the rest of the text.
+/// Returns each prefix of `text` that is a base id followed by a hyphen, with the rest of the text.
 fn bases(text: &str) -> impl Iterator<Item = (BaseId<'_>, &str)> {
     text.match_indices('-').filter_map(|(end, _)| {
         let id = RunId::read(&text[..end]).filter(|id| id.client_id().is_none())?;

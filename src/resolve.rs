@@ -126,11 +126,20 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns the name in messages and results.
+    /// Returns the name in messages.
+    #[must_use]
+    pub fn place(self) -> Cow<'static, str> {
+        match self {
+            Self::Header => "the header".into(),
+            other => other.name(),
+        }
+    }
+
+    /// Returns the name in results.
     #[must_use]
     pub fn name(self) -> Cow<'static, str> {
         match self {
-            Self::Earlier => "the run ID of the earlier boundary".into(),
+            Self::Earlier => "the run ID from an earlier boundary".into(),
             Self::Specific => "req.specificRunId".into(),
             Self::Query("runId") => "req.query.runId".into(),
             Self::Query(name) => ["req.query.", name].concat().into(),

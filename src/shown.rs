@@ -149,11 +149,15 @@ fn is_printable(c: char) -> bool {
     }
 }
 
-/// Describes a character in a message, by its code point alone if it isn't printable.
+/// Describes a character in a message, by its code point alone if it isn't printable on its own.
 pub(crate) fn named(c: char) -> String {
     match c {
         ' ' => "a space".to_owned(),
-        c if is_printable(c) => format!("{c:?} (U+{:04X})", u32::from(c)),
+        '\'' => "\"'\" (U+0027)".to_owned(),
+        // A mark would be printed on top of the quote before it.
+        c if is_printable(c) && c.general_category_group() != GeneralCategoryGroup::Mark => {
+            format!("'{c}' (U+{:04X})", u32::from(c))
+        }
         c => format!("U+{:04X}", u32::from(c)),
     }
 }

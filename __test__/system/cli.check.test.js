@@ -56,7 +56,7 @@ describe('check', () => {
       stdout: [
         '"SR-250924-001-Guy" is not a run id.',
         '  reason      Its client suffix lacks the C: this kind of id takes -C<clientId>.',
-        '  what to do  Use createClientRunId(); migrateRunId() mends stored ones.',
+        '  what to do  Use createClientRunId(); migrateRunId() repairs stored ids.',
         '  suggestion  SR-250924-001-CGuy',
         '',
       ].join('\n'),
@@ -70,7 +70,7 @@ describe('check', () => {
       stdout: [
         'ok  251003-154510  timestamp, no client',
         'no  "SR-250924-001-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-001-CGuy',
-        '      Use createClientRunId(); migrateRunId() mends stored ones.',
+        '      Use createClientRunId(); migrateRunId() repairs stored ids.',
         'no  "SR-250924-002-Guy": Its client suffix lacks the C: this kind of id takes -C<clientId>. Suggestion: SR-250924-002-CGuy',
         '',
         '1 is a run id, 2 are not.',
@@ -86,9 +86,9 @@ describe('check', () => {
       stderr: '',
       stdout: [
         'no  "Ada Park" (line 499): A client id can\'t contain a space. Suggestion: Ada-Park',
-        "      A client id takes letters, marks and digits of any script and - _ . ' @ ( ).",
-        'no  " Bora-Bora" (line 500): It has white space before or after it. Suggestion: Bora-Bora',
-        '      Clean it where it comes in (a header, a file, a form), not here.',
+        "      A client id may contain letters, combining marks and digits of any script, and - _ . ' @ ( ).",
+        'no  " Bora-Bora" (line 500): It starts or ends with white space. Suggestion: Bora-Bora',
+        '      Trim it where it enters the program (a header, a file, a form).',
         '',
         '498 are client ids, 2 are not. Use --all to list the valid ones too.',
         '',
@@ -259,7 +259,10 @@ describe('check', () => {
         { line: 2, ok: false },
         { line: 3, ok: true },
       ]);
-      expect(verdicts[1]).toMatchObject({ input: char.repeat(1_000), reason: 'It is longer than any id.' });
+      expect(verdicts[1]).toMatchObject({
+        input: char.repeat(1_000),
+        reason: 'It is longer than any valid id.',
+      });
     });
 
     test('is reported as it comes, once there is much of it', async () => {
@@ -289,7 +292,7 @@ describe('check', () => {
       fs.closeSync(folder);
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: 'strict-run-id: standard input could not be read: it is a directory\n',
+        stderr: 'strict-run-id: standard input could not be read: it is a directory.\n',
       });
     });
 

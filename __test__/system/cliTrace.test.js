@@ -569,7 +569,7 @@ describe.each([['trace'], ['ids']])('%s reads', (command) => {
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('the folder contains no files.'),
+      stderr: expect.stringContaining('the folder "empty" contains no files.'),
     });
     expect((await run(command, [''])).stderr).toContain('a file name is empty.');
   });
@@ -712,7 +712,7 @@ describe('the bar of progress', () => {
     expect(printed).toEqual([]);
     clock.ms = 2_000;
     show({ bytes: 200e6, totalBytes: 400e6 });
-    expect(printed).toEqual(['\r\u001b[K████████████░░░░░░░░░░░░ 50 % of 400 MB  100 MB/s']);
+    expect(printed).toEqual(['\r\u001b[K████████████░░░░░░░░░░░░ 50% of 400 MB  100 MB/s']);
     clear();
     expect(printed.at(-1)).toBe('\r\u001b[K');
   });
@@ -724,7 +724,7 @@ describe('the bar of progress', () => {
     show({ bytes: 600, totalBytes: 500 });
     expect(printed).toEqual([
       '\r\u001b[K200 MB read  100 MB/s',
-      `\r\u001b[K${'█'.repeat(24)} 100 % of 500 B  300 B/s`,
+      `\r\u001b[K${'█'.repeat(24)} 100% of 500 B  300 B/s`,
     ]);
   });
 });

@@ -162,7 +162,7 @@ describe('if no binary loads', () => {
     const stderr = await failure();
     expect(stderr).toContain(`strict-run-id has no binary that loads on ${process.platform}-${process.arch}`);
     for (const folder of candidates) {
-      expect(stderr).toContain(`prebuilds/${folder}/strict-run-id.node: there is no such file`);
+      expect(stderr).toContain(`prebuilds/${folder}/strict-run-id.node: file not found`);
     }
     expect(stderr).toContain(`  npm --prefix "${fs.realpathSync(installed())}" run build\n`);
     expect(stderr).toContain("code: 'ERR_ADDON_NOT_LOADED'");

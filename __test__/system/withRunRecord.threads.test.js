@@ -49,8 +49,8 @@ describe('another realm, as another thread', () => {
       expect(error).toBeInstanceOf(other.RunIdError);
       expect(error.code).toBe('ERR_RUN_RECORD_NOT_MADE');
       expect(error.message).toBe(
-        `STRICT RUN ID ERROR: No record was made for run "${ada}" (withRunRecord): ${shown}.` +
-          ' Check in the database whether a row was made; the next call of withRunRecord() tries again.',
+        `STRICT RUN ID ERROR: No record was created for run "${ada}" (withRunRecord): ${shown}.` +
+          ' Check in the database whether a row was created. The next withRunRecord() call tries again.',
       );
     }
     expect(await other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toMatchObject({
@@ -85,7 +85,7 @@ describe('another realm, as another thread', () => {
     jest.useFakeTimers();
   });
 
-  test('in a thread of its own sees the end of each lease, and makes nothing meanwhile', async () => {
+  test('from another thread, callers see each lease expire and create nothing', async () => {
     const printed = await runScript(`
       const { Worker } = require('node:worker_threads');
       const runIds = require('strict-run-id');

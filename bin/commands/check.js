@@ -79,7 +79,7 @@ async function* linesOf(io) {
     }
     for await (const { text, number } of lines(io.stdin)) yield { text, line: number };
   } catch (error) {
-    throw new Problem(`standard input could not be read: ${escaped(error.message)}`);
+    throw new Problem(`standard input could not be read: ${escaped(error.message)}.`);
   }
 }
 

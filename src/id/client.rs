@@ -181,8 +181,8 @@ pub(crate) fn repeated_part(text: &str) -> Option<&str> {
 
 /// Returns whether `rest` consists of further copies of `copy`, each after a separator, or is empty.
 ///
-/// The order of the separators doesn't matter. Both could match only if `copy` consisted of C's alone, and
-/// then it has no `-`, so `-` isn't a separator.
+/// Trying `-C` before `-` is safe: both match only if `copy` is all C's, and then `-` isn't a separator, because
+/// `copy` has no hyphen.
 pub(crate) fn is_repeated(copy: &str, mut rest: &str) -> bool {
     let allows_hyphen = copy.contains('-');
     while let Some(after) = rest.strip_prefix('-') {

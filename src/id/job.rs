@@ -1,7 +1,7 @@
 //! Parses the ids of the job queue.
 //!
-//! A job id isn't a run id, but people pass one for the other. This recognizes it for the error, and reads
-//! the time in it for `convertToStandardFormat`.
+//! A job id isn't a run id, but callers mix them up. This module recognizes one for the error text, and reads
+//! its time for `convertToStandardFormat`.
 
 use super::calendar::CivilSecond;
 

@@ -2,7 +2,7 @@
 //!
 //! The rest of the crate takes the borrowed types that [`RunId::parse`] and [`ClientId::parse`] return, so it
 //! never sees unchecked text. Parsing runs on every call, so it doesn't allocate and answers only yes or no.
-//! After a no, `diagnose` reads the text again and works out the reason, so only refusals pay for one.
+//! If the answer is no, `diagnose` parses the text again to find the reason, so only refusals pay for that.
 
 pub mod calendar;
 pub mod client;

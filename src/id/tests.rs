@@ -245,7 +245,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics_and_every_repair_is_a_legal_id(text in prop_oneof![id(), any::<String>()], name in client()) {
+    fn never_panics_and_every_suggestion_is_a_legal_id(text in prop_oneof![id(), any::<String>()], name in client()) {
         if let Err(reason) = RunId::parse(&text) {
             prop_assert!(!reason.sentence().is_empty() && !reason.hint().is_empty());
             if let Some(suggested) = suggest(&text, reason) {

@@ -29,6 +29,7 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(Refusal::RunIdKind {
             given: id.as_str().into(),
             wanted: "a timestamp or sequence run id",
+            hint: "Pass the id of the run that started the Apify run.",
         }
         .into());
     }
@@ -77,7 +78,12 @@ pub(crate) fn get_apify_run_for_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 fn apify_run_id<'t>(call: &Call<'_>, index: usize, text: &'t mut Text) -> Result<Option<RunId<'t>>, Failure> {
     let run_id = call.read_run_id(call.argument(index), "apifyRunId", text)?;
     match run_id.filter(|id| id.kind() != Kind::Apify) {
-        Some(id) => Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "an Apify run id" }.into()),
+        Some(id) => Err(Refusal::RunIdKind {
+            given: id.as_str().into(),
+            wanted: "an Apify run id",
+            hint: "Pass the id that Apify returned.",
+        }
+        .into()),
         None => Ok(run_id),
     }
 }

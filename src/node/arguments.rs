@@ -15,6 +15,9 @@ use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
 use crate::shown::shown_number;
 
+/// What to do if another run id than a base id was passed as one.
+pub(crate) const BASE_ID_HINT: &str = "getBaseRunId() returns the base id of a run id.";
+
 /// What was passed as an id.
 pub(crate) enum Argument<'t> {
     /// `undefined`, `null` or the empty text.
@@ -42,8 +45,9 @@ impl<'s> Call<'s> {
         self.parse_run_id(value, name, text)
     }
 
-    /// [`Self::run_id`] for the functions that users call most. It is inlined into each of them, since passing results
-    /// from function to function is a sixth of such a call; elsewhere that would only make the binary larger.
+    /// [`Self::run_id`] for the functions that users call most. It is inlined into each of them, because
+    /// returning results through one more function takes a sixth of such a call. Elsewhere that would only make the
+    /// binary larger.
     #[inline(always)]
     pub(crate) fn hot_run_id<'t>(
         &self,
@@ -121,10 +125,10 @@ impl<'s> Call<'s> {
         }
     }
 
-    /// Returns the text at a position that takes more spellings than those of run ids.
+    /// Returns the unparsed text at a position, for functions that also accept job ids or old spellings.
     ///
     /// # Errors
-    /// For a string that can't be an id, whatever it says, and for any value that isn't a string.
+    /// If the string is too long or malformed to be an id, or if the value is neither a string nor undefined or null.
     pub(crate) fn text<'t>(
         &self,
         index: usize,
@@ -143,7 +147,7 @@ impl<'s> Call<'s> {
     /// Reads a value that was passed as an id.
     ///
     /// # Errors
-    /// For any value that isn't a string.
+    /// Refuses every value that isn't a string, undefined or null.
     #[inline(always)]
     pub(crate) fn read_text<'t>(
         &self,
@@ -177,7 +181,7 @@ impl<'s> Call<'s> {
         client_id: Option<ClientId<'_>>,
         text: &'t mut Text,
     ) -> Result<Option<RecordId<'t>>, Failure> {
-        let refuse = |given, described, fault| Refusal::RecordId { given, described, fault };
+        let refuse = |given, described, fault| Refusal::RecordId { given, described, fault, callback: None };
         match text.read(self.env(), value)? {
             Reading::Text(text) => match RecordId::parse(text, client_id) {
                 Ok(id) => Ok(Some(id)),
@@ -292,7 +296,11 @@ impl<'s> Call<'s> {
         let is_map_index = found == Type::Number
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
-        let described = describe(env, value, found)?;
+        let described = match found {
+            // The contract fixes these words.
+            Type::Promise => "a Promise: is an await missing?".to_owned(),
+            found => describe(env, value, found)?,
+        };
         Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
     }
 }
@@ -307,7 +315,7 @@ fn refused_client_id(argument: &'static str, given: Given, reason: Reason) -> Fa
     Refusal::ClientIdFormat { argument, given, reason }.into()
 }
 
-/// Returns a number as an integer if it is whole and no larger than JavaScript's safe integers.
+/// Returns a number as an integer if it is a safe integer in JavaScript.
 pub(crate) fn exact_integer(number: f64) -> Option<i64> {
     /// 2^53 - 1.
     const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
@@ -317,14 +325,14 @@ pub(crate) fn exact_integer(number: f64) -> Option<i64> {
 }
 
 fn known_options(known: &[&str]) -> String {
-    format!("The options are {}.", known.join(", "))
+    format!("Known options: {}.", known.join(", "))
 }
 
-/// Describes a value by its type. It isn't looked into, because what an object prints is up to the object.
+/// Describes a value by its type. Never converts it to text, because that would run the object's own code.
 pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<String, Failure> {
     Ok(match found {
         Type::Array => format!("an array of {}", env.array_length(value)?),
-        Type::Promise => "a Promise: is an await missing?".to_owned(),
+        Type::Promise => "a Promise (is an await missing?)".to_owned(),
         Type::Undefined => "undefined".to_owned(),
         Type::Null => "null".to_owned(),
         Type::Boolean => "a boolean".to_owned(),
@@ -340,18 +348,18 @@ pub(crate) fn describe(env: Env<'_>, value: Value<'_>, found: Type) -> Result<St
     })
 }
 
-/// Returns the run id, which the function needs.
+/// Returns the run id; `ERR_RUN_ID_MISSING` if it is absent.
 pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refusal> {
     run_id.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })
 }
 
-/// Returns the record id, which the function needs.
+/// Returns the record id; `ERR_RECORD_ID` if it is absent.
 pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<RecordId<'_>, Refusal> {
     let fault = RecordIdFault::Absent;
-    record_id.ok_or(Refusal::RecordId { given: None, described: None, fault })
+    record_id.ok_or(Refusal::RecordId { given: None, described: None, fault, callback: None })
 }
 
-/// Returns the client id, which the function needs.
+/// Returns the client id; `ERR_CLIENT_ID_MISSING` if it is absent.
 pub(crate) fn needed_client_id(client_id: Option<ClientId<'_>>) -> Result<ClientId<'_>, Refusal> {
     client_id.ok_or(Refusal::ClientIdMissing)
 }

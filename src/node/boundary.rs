@@ -28,7 +28,7 @@ impl From<Rejection> for Failure {
     }
 }
 
-/// What [`options`] answers; [`resolve`] gets all but the header back with each request.
+/// The result of [`options`]; [`resolve`] gets all but the header back with each request.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct BoundaryOptions {
@@ -45,7 +45,7 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let known = ["role", "header", "clientId", "client", "parentRunId", "names", "onConflict"];
     let Some(options) = call.options(0, &known)? else {
-        return Err(call.invalid("options", "none were passed", ROLE_HINT));
+        return Err(call.invalid("options", "it is missing", ROLE_HINT));
     };
     let Some(role) = choice(call, options, "role", &["origin", "consumer"], ROLE_HINT)? else {
         return Err(call.invalid("role", "it is missing", ROLE_HINT));
@@ -83,8 +83,7 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
 
 const CLIENT_HINT: &str = "Pass client: 'required' with a function clientId, or leave it out.";
 
-const ROLE_HINT: &str =
-    "Pass { role: 'origin' } where runs begin, and { role: 'consumer' } where they only continue.";
+const ROLE_HINT: &str = "Pass { role: 'origin' } if requests may start a run, or { role: 'consumer' } if each must bring its run id.";
 
 /// Reads an option that is one of a few texts; `None` if it is absent.
 fn choice<'s>(
@@ -106,7 +105,7 @@ fn choice<'s>(
             found => describe(env, value, found)?,
         },
     };
-    Err(call.invalid(name, format!("it is {shown}"), hint))
+    Err(call.invalid(name, format!("it can't be {shown}"), hint))
 }
 
 /// Reads the option `header`.
@@ -142,11 +141,7 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let body = sent_fields(call, body, "req.body", &names, Source::Body)?;
     // An async option is the backend's mistake, not the request's.
     if env.type_of(parent)? == Type::Promise {
-        return Err(call.invalid(
-            "parentRunId",
-            "it returns a Promise",
-            "Pass a function that answers at once.",
-        ));
+        return Err(call.invalid("parentRunId", "it returns a Promise", "Pass a synchronous function."));
     }
     check_client(call, client)?;
 
@@ -190,8 +185,9 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
                 // The chosen id may agree with each of those that disagree, as a base does with two clients.
                 let conflict = refusal.report(call.name(), Origin::Request).message;
                 let line = format!(
-                    "STRICT MODE: {conflict} \"{}\" as {source} was taken, because onConflict is 'first'.",
-                    Shown::new(run_id.as_str())
+                    "STRICT MODE: {conflict} Used \"{}\" ({}), because onConflict is 'first'.",
+                    Shown::new(run_id.as_str()),
+                    chosen.source.place()
                 );
                 call.realm().log(env, || Ok(vec![env.text(&line)?]))?;
             }
@@ -242,7 +238,7 @@ fn check_client<'s>(call: &Call<'s>, client: Value<'s>) -> Result<(), Failure> {
         return Ok(());
     }
     let (problem, hint) = match found {
-        Type::Promise => ("it returns a Promise".to_owned(), "Pass a function that answers at once."),
+        Type::Promise => ("it returns a Promise".to_owned(), "Pass a synchronous function."),
         found => (
             format!("it returns {}", describe(env, client, found)?),
             "Pass a function that returns the client id as a string, or nothing.",
@@ -292,7 +288,7 @@ fn sent_fields<'s, 'n>(
         if let Some(name) = names.iter().find(is_of) {
             let (source, described) = (source(name), "an object".to_owned());
             let refusal = Refusal::NotString {
-                argument: source.name(),
+                argument: source.place(),
                 type_name: "Object",
                 described,
                 is_map_index: false,
@@ -356,14 +352,13 @@ pub(crate) fn client<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(call.invalid("instance", problem, "Pass axios, or the result of axios.create()."));
     }
     let Some(options) = call.options(1, &["allow", "header"])? else {
-        return Err(call.invalid("options", "none were passed", ALLOW_HINT));
+        return Err(call.invalid("options", "it is missing", ALLOW_HINT));
     };
     allowed_hosts(call, env.field(options, "allow")?)?;
     env.text(&header_name(call, options)?)
 }
 
-const ALLOW_HINT: &str =
-    "Pass the hosts that may see run ids, such as { allow: ['scoring.example.com', 'localhost:3001'] }.";
+const ALLOW_HINT: &str = "Pass the hosts that may see run ids, such as { allow: ['scoring.example.com', 'localhost:3001'] }. List hosts without scheme, path or wildcard.";
 
 /// Reads the option `allow`.
 fn allowed_hosts<'s>(call: &Call<'s>, allow: Value<'s>) -> Result<Vec<AllowedHost>, Failure> {
@@ -391,9 +386,12 @@ fn allowed_hosts<'s>(call: &Call<'s>, allow: Value<'s>) -> Result<Vec<AllowedHos
                 continue;
             }
             (None, true) => {
-                format!("\"{}\" isn't a host as a URL writes it", text.show(env, entry)?)
+                format!("\"{}\" isn't a host with an optional port", text.show(env, entry)?)
             }
-            (None, false) => format!("it contains {}", describe(env, entry, env.type_of(entry)?)?),
+            (None, false) => {
+                let described = describe(env, entry, env.type_of(entry)?)?;
+                format!("allow[{index}] is {described}, not a string")
+            }
         };
         return Err(call.invalid("allow", problem, ALLOW_HINT));
     }
@@ -412,7 +410,7 @@ pub(crate) fn allows<'s>(call: &Call<'s>) -> Answer<'s> {
     env.boolean(hosts.iter().any(|host| host.allows(&protocol, &hostname, &port)))
 }
 
-/// What [`mismatch`] answers: both headers, escaped and cut.
+/// The result of [`mismatch`]: both headers, escaped and cut.
 #[derive(Serialize)]
 struct Mismatch {
     sent: String,
@@ -440,7 +438,7 @@ pub(crate) fn mismatch<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     let (sent, received) = (shown(sent_id, sent)?, shown(received_id, received)?);
     let line = format!(
-        "STRICT MODE: {} sent the run ID \"{sent}\", but the answer is about \"{received}\".",
+        "STRICT MODE: {} sent the run ID \"{sent}\", but the response has \"{received}\".",
         call.name()
     );
     call.realm().log(env, || Ok(vec![env.text(&line)?]))?;

@@ -45,7 +45,7 @@ impl Function {
         Self { modules, ..self }
     }
 
-    /// Whether a module holds it.
+    /// Returns whether a module holds it.
     pub(crate) fn is_of(&self, module: &str) -> bool {
         self.modules.contains(&module)
     }
@@ -91,7 +91,7 @@ impl<'s> Call<'s> {
         self.arguments.get(index)
     }
 
-    /// Whether the call has no argument at a position, which is known without asking Node.
+    /// Returns whether the call has no argument at a position, which is known without asking Node.
     #[inline]
     pub(crate) fn lacks(&self, index: usize) -> bool {
         self.arguments.lacks(index)

@@ -1,4 +1,4 @@
-//! Says what a value is without throwing: one in detail, or many at once for scripts that go through an export.
+//! Explains values without throwing: one in detail, or a whole array, for scripts that check an export.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::lookalike;
 use crate::migrate;
 use crate::refusal::{ErrorCode, Origin, Reason, Refusal};
 
-/// What `explainRunId` answers.
+/// The result of `explainRunId`.
 #[derive(Default, Serialize)]
 struct RunIdExplanation {
     ok: bool,
@@ -40,7 +40,7 @@ pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     })
 }
 
-/// What `explainClientId` answers.
+/// The result of `explainClientId`.
 #[derive(Default, Serialize)]
 struct ClientIdExplanation {
     ok: bool,
@@ -72,7 +72,7 @@ pub(crate) fn explain_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
     })
 }
 
-/// What `checkRunIds` answers for one value.
+/// One element of the result of `checkRunIds`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RefusedRunId {
@@ -169,11 +169,7 @@ fn read<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Fou
         Reading::LoneSurrogate => Found::Unreadable(Reason::LoneSurrogate),
         Reading::NotString => match env.type_of(value)? {
             Type::Undefined | Type::Null => Found::Absent,
-            found => {
-                let described = describe(env, value, found)?;
-                let end = if described.ends_with('?') { "" } else { "." };
-                Found::NotString(format!("It is {described}{end}"))
-            }
+            found => Found::NotString(format!("It is {}.", describe(env, value, found)?)),
         },
     })
 }

@@ -23,7 +23,7 @@ const DEFAULT_LEASE_MS: i64 = 30_000;
 /// The longest time that a JavaScript timer can wait.
 const MAX_LEASE_MS: i64 = i32::MAX as i64;
 
-/// What [`begin`] answers. Every field is present, so that nothing is read from a prototype.
+/// The result of [`begin`]. Every field is present, so that nothing is read from a prototype.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Begun {
@@ -57,7 +57,8 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
         let given = call.whole_number(env.field(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
         lease_ms = given.unwrap_or(lease_ms);
         if lease_ms > MAX_LEASE_MS {
-            return Err(call.invalid("leaseMs", format!("it is {lease_ms}"), LEASE_HINT));
+            let problem = format!("it is {lease_ms}, more than a timer can wait");
+            return Err(call.invalid("leaseMs", problem, LEASE_HINT));
         }
     }
     let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
@@ -94,7 +95,7 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     call.answer(&begun)
 }
 
-/// Whether an option holds a function. Anything but a function or nothing is refused.
+/// Returns whether an option holds a function. Anything but a function or nothing is refused.
 fn is_given<'s>(
     call: &Call<'s>,
     options: Value<'s>,
@@ -112,9 +113,9 @@ fn is_given<'s>(
     }
 }
 
-const LEASE_HINT: &str = "Pass how many milliseconds making the record may take, 1 to 2147483647.";
+const LEASE_HINT: &str = "Pass the milliseconds that the callbacks may take together, from 1 to 2147483647.";
 
-/// What [`verified`] answers; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
+/// The result of [`verified`]; without a record, the caller begins again. Every field is present, so that nothing is read from a prototype.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Verified {
@@ -157,7 +158,7 @@ pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         Verdict::Again => Verified::default(),
         Verdict::Expired => {
-            return Err(not_made(pair, "the lease ended before verify() had answered".to_owned()));
+            return Err(not_made(pair, "the lease expired before verify() returned".to_owned()));
         }
     })
 }
@@ -177,7 +178,7 @@ pub(crate) fn wait<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 /// `lookedUp(runId, clientId, claim, found, place, rejected)`: the record id that `find` returned to a caller without `create`, now
-/// registered. If it found nothing, a record registered meanwhile, or the refusal that there is none.
+/// registered. If `find` returned nothing, answers with a record registered meanwhile, or refuses.
 pub(crate) fn looked_up<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
@@ -204,7 +205,7 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         Claimed::Acquired(_) => call.env().null(),
         Claimed::Free | Claimed::Held(..) | Claimed::Unverified(..) => {
-            Err(not_made(pair, "the lease ended before create() could be called".to_owned()))
+            Err(not_made(pair, "the lease expired before create() could be called".to_owned()))
         }
     }
 }
@@ -216,9 +217,9 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut made_text, mut found_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
     let [.., made, place, _, found_again] = call.arguments().first::<7>()?;
-    let made = call.read_record_id(made, pair.client_id(), &mut made_text)?;
+    let made = returned("create", call.read_record_id(made, pair.client_id(), &mut made_text))?;
     let found = found(call, pair, found_again, &mut found_text)?;
-    let made = needed_record_id(made)?;
+    let made = returned("create", needed_record_id(made).map_err(Failure::from))?;
     match found.filter(|found| *found != made) {
         Some(found) => {
             let (found, made) = (found.as_str().to_owned(), made.as_str().to_owned());
@@ -236,10 +237,22 @@ fn found<'s, 't>(
     text: &'t mut Text,
 ) -> Result<Option<RecordId<'t>>, Failure> {
     let mut rejected_text = Text::new();
-    let found = call.read_record_id(value, pair.client_id(), text)?;
+    let found = returned("find", call.read_record_id(value, pair.client_id(), text))?;
     let [.., rejected] = call.arguments().first::<6>()?;
     let rejected = call.read_record_id(rejected, pair.client_id(), &mut rejected_text)?;
     Ok(found.filter(|found| Some(found.as_str()) != rejected.map(RecordId::as_str)))
+}
+
+/// Says which callback returned a refused record id.
+fn returned<T>(callback: &'static str, read: Result<T, Failure>) -> Result<T, Failure> {
+    read.map_err(|mut failure| {
+        if let Failure::Refused(refusal, _) = &mut failure
+            && let Refusal::RecordId { callback: blamed, .. } = &mut **refusal
+        {
+            *blamed = Some(callback);
+        }
+        failure
+    })
 }
 
 /// Registers a record, ends the claim, and answers with the record id.
@@ -258,8 +271,8 @@ fn settled<'s>(call: &Call<'s>, pair: Pair<'_>, record_id: RecordId<'_>, place: 
     env.text(record_id.as_str())
 }
 
-/// `fail(runId, clientId, claim, why, isLogged)`: ends the claim, so that those who wait learn of the failure. If the
-/// lease was already over, no caller waits any more, and the failure goes to the log unless it is there already.
+/// `fail(runId, clientId, claim, why, isLogged)`: ends the claim, so that waiting callers get the failure. If the lease
+/// has expired, none is waiting any more, so the failure goes to the log unless it is there already.
 pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());

@@ -82,8 +82,9 @@ pub(crate) fn throw_failure(
     function: &str,
     status: napi_status,
 ) -> Result<(), Failure> {
-    let message =
-        format!("strict-run-id: Node-API answered {function} with status {status}; please report it");
+    let message = format!(
+        "strict-run-id: Node-API returned status {status} in {function}. This is a bug; please report it."
+    );
     let error = env.construct(realm.plain_error_class(env)?, &[env.text(&message)?])?;
     env.throw(error)
 }

@@ -69,7 +69,7 @@ pub(crate) fn run_id_formats<'s>(env: Env<'s>, anchor: Value<'s>) -> Answer<'s> 
     Ok(formats)
 }
 
-/// What `detectRunIdFormat` answers.
+/// The result of `detectRunIdFormat`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct DetectedFormat<'t> {
@@ -123,6 +123,11 @@ pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
         call.text(0, "jobId", &mut text)?.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })?;
     match job::parse(text) {
         Some((_, second)) => call.env().text(second.to_text().as_str()),
-        None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id" }.into()),
+        None => Err(Refusal::RunIdKind {
+            given: text.into(),
+            wanted: "a job id",
+            hint: "Pass the id of the job, job_…",
+        }
+        .into()),
     }
 }

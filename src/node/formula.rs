@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::arguments::{describe, needed_client_id, needed_run_id};
+use super::arguments::{BASE_ID_HINT, describe, needed_client_id, needed_run_id};
 use super::call::Call;
 use super::sys::{Answer, Failure, Value};
 use super::text::Text;
@@ -38,7 +38,12 @@ pub(crate) fn base_id_matches<'s>(call: &Call<'s>) -> Answer<'s> {
     let field = parsed_field(call, name.as_deref())?;
     let base_id = call.read_run_id(call.argument(1), "baseId", &mut text)?;
     if let Some(id) = base_id.filter(|id| id.client_id().is_some()) {
-        return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "a base id" }.into());
+        return Err(Refusal::RunIdKind {
+            given: id.as_str().into(),
+            wanted: "a base id",
+            hint: BASE_ID_HINT,
+        }
+        .into());
     }
     let (field, base_id) = (needed_field(call, field)?, needed_run_id(base_id).map(RunId::base_id)?);
     call.env().text(&formula::base_id_matches(field, base_id))
@@ -67,7 +72,7 @@ fn joined<'s>(call: &Call<'s>, join: Join) -> Answer<'s> {
         .collect::<Result<Vec<_>, _>>()?;
     match formula::joined(join, &formulas) {
         Some(text) => call.env().text(&text),
-        None => Err(call.invalid("formulas", "none were passed", FormulaFault::HINT)),
+        None => Err(call.invalid("formulas", "at least one is required", FormulaFault::HINT)),
     }
 }
 
@@ -80,7 +85,7 @@ fn formula_text(
     let env = call.env();
     let found = env.type_of(value)?;
     if found != Type::String {
-        let problem = format!("is {}", describe(env, value, found)?);
+        let problem = format!("is {}, not a string", describe(env, value, found)?);
         return Err(refused_formula(call, number, &problem));
     }
     // The length comes first, because copying a very long text could exhaust the memory.
@@ -94,7 +99,7 @@ fn formula_text(
 }
 
 fn refused_formula(call: &Call<'_>, number: usize, problem: &str) -> Failure {
-    call.invalid("formulas", format!("number {number} {problem}"), FormulaFault::HINT)
+    call.invalid("formulas", format!("formula {number} {problem}"), FormulaFault::HINT)
 }
 
 /// Returns the text of the first argument; `None` if it is absent.

@@ -20,7 +20,7 @@ pub(super) const UNIFIED: &str = "unifiedRunIdService";
 /// The modules besides the package.
 pub(super) const MODULES: [&str; 4] = [UTILS, SERVICE, CACHE, UNIFIED];
 
-/// What users call. lib/*.js, their types and index.js are generated from it: `npm run generate`.
+/// The public functions. `npm run generate` writes lib/*.js, their types and index.js from this table.
 pub(super) const PUBLIC: &[Function] = &[
     Function::new("addClientSuffix", ids::add_client_suffix).of(&[PACKAGE, UTILS, UNIFIED]),
     Function::new("cacheRecordId", records::cache_record_id).of(&[PACKAGE, UNIFIED]),

@@ -67,7 +67,7 @@ fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>
     call.env().joined(run_id)
 }
 
-/// Returns the pieces of the run id of a second.
+/// Returns the run id for a second, as pieces for [`Env::joined`](super::sys::Env::joined).
 fn run_id<'a>(text: &'a SecondText, client_id: Option<ClientId<'a>>) -> [&'a str; 3] {
     let base = BaseId::of_second(text);
     client_id.map_or([base.as_str(), "", ""], |client_id| base.with_client(client_id))
@@ -96,17 +96,17 @@ fn number_text<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str) -> Res
             let number = env.as_number(value)?;
             match exact_integer(number).filter(|&whole| whole >= 0) {
                 Some(whole) => return Ok(Some(whole.to_string())),
-                None => format!("it is {}", shown_number(number)),
+                None => format!("it can't be {}", shown_number(number)),
             }
         }
         Type::String => match text.read(env, value)? {
             Reading::Text("") => return Ok(None),
             Reading::Text(digits) if is_number(digits) => return Ok(Some(digits.to_owned())),
-            _ => format!("it is \"{}\"", text.show(env, value)?),
+            _ => format!("it can't be \"{}\"", text.show(env, value)?),
         },
-        other => format!("it is {}", describe(env, value, other)?),
+        other => format!("it can't be {}", describe(env, value, other)?),
     };
-    Err(call.invalid(name, problem, "Pass a whole number, or a string of 1 to 19 digits."))
+    Err(call.invalid(name, problem, "Pass a whole number of 0 or more, or a string of 1 to 19 digits."))
 }
 
 /// `getOrCreateRunId(clientId, { forceNew, source }?)`. Callers of the replaced function pass a `source`, which says

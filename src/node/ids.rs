@@ -145,7 +145,7 @@ pub(crate) fn generate_run_id<'s>(_call: &Call<'s>) -> Answer<'s> {
     Err(Refusal::Deprecated.into())
 }
 
-/// What `parseRunId` answers.
+/// The result of `parseRunId`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RunIdParts<'t> {

@@ -1,7 +1,7 @@
-//! Reads the metadata of a record: a JavaScript value that JSON can carry.
+//! Reads the metadata of a record: a JavaScript value that JSON can represent.
 //!
 //! It is read value by value instead of through `JSON.stringify`, which would silently drop a function, turn NaN into
-//! null and run a `toJSON`. Here each of these is refused by its path, which no library does.
+//! null and run a `toJSON`. This reader refuses each of these and names its path; no library does both.
 
 use std::fmt::Write as _;
 
@@ -41,7 +41,7 @@ const MAX_LEN: usize = 1 << 20;
 /// Returns a JavaScript value as JSON.
 ///
 /// # Errors
-/// `ERR_INVALID_ARGUMENT`, which names the path of a value that JSON can't carry; or what a getter throws.
+/// `ERR_INVALID_ARGUMENT`, which names the path of a value that JSON can't represent; or what a getter throws.
 pub(crate) fn read(env: Env<'_>, value: Value<'_>) -> Result<Box<str>, Failure> {
     let mut reader = Reader { env, json: String::new(), path: METADATA.to_owned(), above: Vec::new() };
     reader.value(value)?;
@@ -164,13 +164,13 @@ impl<'s> Reader<'s> {
             }
         }
         if self.above.len() == MAX_DEPTH {
-            return Err(self.refuse(&format!("nested more than {MAX_DEPTH} deep")));
+            return Err(self.invalid(&format!("nested more than {MAX_DEPTH} levels deep")));
         }
         self.above.push(object);
         Ok(())
     }
 
-    /// Whether the prototype is null, or itself has none, like the `Object.prototype` of any realm.
+    /// Returns whether the prototype is null, or itself has none, like the `Object.prototype` of any realm.
     fn is_plain(&self, object: Value<'s>) -> Result<bool, Failure> {
         let prototype = self.env.prototype(object)?;
         if self.env.type_of(prototype)? == Type::Null {
@@ -182,10 +182,15 @@ impl<'s> Reader<'s> {
 
     #[cold]
     fn refuse(&self, what: &str) -> Failure {
+        self.invalid(&format!("{what}, which JSON can't represent"))
+    }
+
+    #[cold]
+    fn invalid(&self, what: &str) -> Failure {
         let path = Shown::new(&self.path);
         Refusal::InvalidArgument {
             argument: METADATA,
-            problem: format!("{path} is {what}, which JSON can't carry"),
+            problem: format!("{path} is {what}"),
             hint: "Pass text, numbers, booleans, null, arrays and plain objects.".into(),
         }
         .into()

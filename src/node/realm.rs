@@ -72,7 +72,7 @@ pub(crate) fn anchor<'s>(env: Env<'s>, global: Value<'s>, error_class: Value<'s>
     Ok(anchor)
 }
 
-/// Whether DEBUG_RUN_ID is on in the environment of `global`; false if it has none, like a bare `node:vm` context.
+/// Returns whether DEBUG_RUN_ID is on in the environment of `global`; false if it has none, like a bare `node:vm` context.
 pub(crate) fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
     let mut value = env.field(global, "process")?;
     for name in ["env", "DEBUG_RUN_ID"] {
@@ -154,17 +154,17 @@ impl Realm {
         Ok(())
     }
 
-    /// Whether the log goes anywhere.
+    /// Returns whether the log goes anywhere.
     pub(crate) fn is_logging(&self) -> bool {
         self.log_target.get() != LogTarget::Silent
     }
 
-    /// Whether DEBUG_RUN_ID is on, even if the log is silent.
+    /// Returns whether DEBUG_RUN_ID is on, even if the log is silent.
     pub(crate) fn is_debug_on(&self) -> bool {
         self.debug
     }
 
-    /// Whether each generation, resolution, registration and look-up is logged.
+    /// Returns whether each generation, resolution, registration and look-up is logged.
     pub(crate) fn is_debugging(&self) -> bool {
         self.debug && self.is_logging()
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-use super::arguments::{needed_client_id, needed_record_id, needed_run_id};
+use super::arguments::{BASE_ID_HINT, needed_client_id, needed_record_id, needed_run_id};
 use super::call::Call;
 use super::error::{EvidenceJson, diagnosis_json};
 use super::metadata;
@@ -118,7 +118,13 @@ pub(crate) fn cache_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     // that is undefined, as in (runId, clientId, row?.id), is the same mistake.
     if !call.lacks(2) {
         let given = record_id.map(|id| id.as_str().into());
-        return Err(Refusal::RecordId { given, described: None, fault: RecordIdFault::ThirdArgument }.into());
+        return Err(Refusal::RecordId {
+            given,
+            described: None,
+            fault: RecordIdFault::ThirdArgument,
+            callback: None,
+        }
+        .into());
     }
     let (run_id, record_id) = (needed_run_id(run_id)?, needed_record_id(record_id)?);
     let extra = Extra { metadata: None, place: place(call)? };
@@ -216,7 +222,7 @@ pub(crate) fn explain_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     })
 }
 
-/// What `explainRunRecord` answers.
+/// The result of `explainRunRecord`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct RunRecordExplanation<'a> {
@@ -248,12 +254,21 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
             call.read_client_id(env.field(options, "clientId")?, "clientId", &mut client_text)?;
         let base_id = call.read_run_id(env.field(options, "baseId")?, "baseId", &mut base_text)?;
         if let Some(id) = base_id.filter(|id| id.client_id().is_some()) {
-            return Err(Refusal::RunIdKind { given: id.as_str().into(), wanted: "a base id" }.into());
+            return Err(Refusal::RunIdKind {
+                given: id.as_str().into(),
+                wanted: "a base id",
+                hint: BASE_ID_HINT,
+            }
+            .into());
         }
         filter.base_id = base_id.map(RunId::base_id);
         filter.since_ms = call.whole_number(env.field(options, "since")?, "since", 0, SINCE_HINT)?;
-        let limit =
-            call.whole_number(env.field(options, "limit")?, "limit", 0, "Pass how many records you want.")?;
+        let limit = call.whole_number(
+            env.field(options, "limit")?,
+            "limit",
+            0,
+            "Pass the maximum number of records, 0 or more.",
+        )?;
         filter.limit = limit.and_then(|limit| usize::try_from(limit).ok());
     }
     let entries: Vec<_> = registry(call)?.list(filter).iter().map(|entry| RunInfo::of(entry, true)).collect();
@@ -267,7 +282,7 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
 
 const SINCE_HINT: &str = "Pass milliseconds since 1970, as Date.now() or Date.parse(timestamp) gives them.";
 
-/// What `getCachedRunInfo` and `listRunRecords` answer for one record. It is copied, because the registry is unlocked
+/// One record in the results of `getCachedRunInfo` and `listRunRecords`. It is copied, because the registry is unlocked
 /// before JavaScript runs.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]

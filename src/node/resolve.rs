@@ -19,7 +19,7 @@ pub(crate) fn resolve_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     answer(call, |run_id, _, _| Ok(run_id))
 }
 
-/// What `resolveRunIdSource` answers.
+/// The result of `resolveRunIdSource`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ResolvedRunId<'a> {
@@ -107,7 +107,7 @@ fn answer<'s>(
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),
         None => {
             let refusal =
-                Refusal::RunIdMissing { looked_in: sources.iter().map(|&source| source.name()).collect() };
+                Refusal::RunIdMissing { looked_in: sources.iter().map(|&source| source.place()).collect() };
             Err(Failure::Refused(refusal.into(), Origin::Request))
         }
     }
@@ -129,7 +129,7 @@ fn request<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(super) fn from<T>(source: Source<'_>, read: Result<T, Failure>) -> Result<T, Failure> {
     read.map_err(|failure| match failure {
         Failure::Refused(refusal, _) => {
-            Failure::Refused(refusal.found_in(source.name()).into(), source.origin())
+            Failure::Refused(refusal.found_in(source.place()).into(), source.origin())
         }
         other => other,
     })
@@ -144,7 +144,7 @@ pub(super) fn holder<'s>(
 ) -> Result<Option<Value<'s>>, Failure> {
     match call.env().type_of(holder)? {
         Type::Object => Ok(Some(holder)),
-        Type::Promise => Err(call.invalid(name, "it is a Promise", "Is an await missing?")),
+        Type::Promise => Err(call.invalid(name, "it is a Promise", "Await it before you pass the request.")),
         _ => Ok(None),
     }
 }
@@ -169,7 +169,8 @@ pub(super) fn names_in<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Names,
         match text.read(env, name)? {
             Reading::Text(name) => names.push(name.to_owned()),
             Reading::NotString => {
-                return invalid(format!("it contains {}", describe(env, name, env.type_of(name)?)?));
+                let described = describe(env, name, env.type_of(name)?)?;
+                return invalid(format!("names[{index}] is {described}, not a string"));
             }
             // No name is that long or malformed.
             Reading::TooLong | Reading::LoneSurrogate => names.push(String::new()),

@@ -18,7 +18,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs", "recordIds"])? else {
         return Err(call.invalid(
             "options",
-            "none were passed",
+            "it is missing",
             "Pass an object, such as { timeZone: 'local' }.",
         ));
     };
@@ -58,7 +58,7 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     env.undefined()
 }
 
-/// Whether an option is the second of two names; `None` if it wasn't passed.
+/// Returns whether an option is the second of two names; `None` if it wasn't passed.
 fn choice<'s>(
     call: &Call<'s>,
     value: Value<'s>,
@@ -80,7 +80,7 @@ fn choice<'s>(
                 Type::String => format!("\"{}\"", Text::new().show(env, value)?),
                 other => describe(env, value, other)?,
             };
-            Err(call.invalid(name, format!("it is {shown}"), hint))
+            Err(call.invalid(name, format!("it can't be {shown}"), hint))
         }
     }
 }
@@ -111,7 +111,7 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
             true
         }
         other => {
-            let problem = format!("it is {}", describe(env, logger, other)?);
+            let problem = format!("it can't be {}", describe(env, logger, other)?);
             return Err(call.invalid("logger", problem, LOGGER_HINT));
         }
     };
@@ -122,7 +122,7 @@ pub(crate) fn set_logger<'s>(call: &Call<'s>) -> Answer<'s> {
 const LOGGER_HINT: &str =
     "Pass an object with error(text), such as console or a pino logger, or null for silence.";
 
-/// What `stats` answers.
+/// The result of `stats`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Stats {

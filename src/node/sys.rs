@@ -90,7 +90,7 @@ impl<'s> Arguments<'s> {
         self.env
     }
 
-    /// Whether the call has no argument at a position, which is known without asking Node.
+    /// Returns whether the call has no argument at a position, which is known without asking Node.
     #[inline]
     pub(crate) fn lacks(&self, index: usize) -> bool {
         index >= self.count

@@ -47,10 +47,11 @@ fn check_source(call: &Call<'_>) -> Result<(), Failure> {
         other => {
             let problem = format!("it is {}, not a string", describe(env, source, other)?);
             let hint = match other {
-                Type::Number => {
-                    "ids.map(normalizeRunId) passes an index: write ids.map((id) => normalizeRunId(id))."
-                }
-                _ => "Pass the name of the calling file or route, or nothing.",
+                Type::Number => format!(
+                    "ids.map({function}) passes an index as the second argument. Write ids.map((id) => {function}(id)).",
+                    function = call.name()
+                ),
+                _ => "Pass the name of the calling file or route, or nothing.".to_owned(),
             };
             Err(call.invalid("source", problem, hint))
         }

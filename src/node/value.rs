@@ -1,4 +1,4 @@
-//! JavaScript values: what one is, and how one is read and made.
+//! Classifies, reads and makes JavaScript values.
 //!
 //! Everything here is put together from the calls in [`super::sys`].
 
@@ -44,14 +44,14 @@ impl<'s> Env<'s> {
         })
     }
 
-    /// Whether a value is `undefined` or `null`.
+    /// Returns whether a value is `undefined` or `null`.
     pub(crate) fn is_nullish(self, value: Value<'_>) -> Result<bool, Failure> {
         Ok(matches!(self.type_of(value)?, Type::Undefined | Type::Null))
     }
 
     /// Makes a string.
     pub(crate) fn text(self, text: &str) -> Answer<'s> {
-        // ASCII is Latin-1 as it is, which spares V8 the decoding.
+        // ASCII is also valid Latin-1, which V8 copies without decoding.
         if text.is_ascii() { self.latin1(text.as_bytes()) } else { self.utf8(text) }
     }
 
@@ -80,7 +80,8 @@ impl<'s> Env<'s> {
         Ok(String::from_utf16_lossy(&self.utf16(value, max)?))
     }
 
-    /// Makes an array of Node's main realm, for our own JavaScript, which takes it apart at once.
+    /// Makes an array in Node's main realm. Only for our own JavaScript, which destructures it at once, so callers never
+    /// see it.
     pub(crate) fn array<const LEN: usize>(self, values: [Value<'_>; LEN]) -> Answer<'s> {
         let array = self.array_with_length(LEN)?;
         for (index, value) in values.into_iter().enumerate() {
@@ -100,7 +101,7 @@ impl<'s> Env<'s> {
         self.property_names(object, mode, KeyFilter::enumerable, conversion)
     }
 
-    /// Whether the object itself, and not its prototype, has a property of this name.
+    /// Returns whether the object itself, and not its prototype, has a property of this name.
     pub(crate) fn has_own(self, object: Value<'_>, name: &str) -> Result<bool, Failure> {
         self.has_own_by(object, self.text(name)?)
     }
@@ -129,7 +130,7 @@ impl<'s> Env<'s> {
         Ok(value)
     }
 
-    /// Whether a prototype is the `Object.prototype` of some realm.
+    /// Returns whether a prototype is the `Object.prototype` of some realm.
     fn is_object_prototype(self, prototype: Value<'_>) -> Result<bool, Failure> {
         let ends_chain = self.value_type(self.prototype(prototype)?)? == ValueType::napi_null;
         Ok(ends_chain && self.has_own(prototype, "hasOwnProperty")?)

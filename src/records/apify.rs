@@ -1,4 +1,4 @@
-//! Maps Apify runs to runs and back.
+//! Maps Apify runs to the system's own runs, and back.
 //!
 //! A webhook from Apify carries only Apify's own id. To find the run it belongs to, the backend registers the
 //! client or links the run when it starts the Apify run. Links are one to one, so a second, different link

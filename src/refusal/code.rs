@@ -1,6 +1,6 @@
-//! The codes of errors: what a program tests, and the HTTP status that each stands for by default.
+//! Error codes, which programs compare, and the default HTTP status of each.
 
-/// Who can mend what an error reports, and so which HTTP status it has by default.
+/// Who can fix an error, which decides its default HTTP status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     /// The value itself is wrong: 400 if it came with a request, else 500.

@@ -127,7 +127,7 @@ impl Evidence {
                     Cause::Replaced => format!("was replaced at {when} by replaceRunRecord()"),
                     Cause::Expired(ttl_ms) => {
                         format!(
-                            "expired at {when}: it was not registered again for {ttl_ms} ms (recordTtlMs)"
+                            "expired at {when}: it was not registered again within {ttl_ms} ms (recordTtlMs)"
                         )
                     }
                 };
@@ -143,24 +143,25 @@ impl Evidence {
             }
             Nearness::OtherKind => {
                 format!(
-                    "It is a base id, and the run is registered with a client, as \"{run_id}\": {record}."
+                    "\"{wanted}\" is a base id, but the run is registered with a client, as \"{run_id}\": {record}."
                 )
             }
             Nearness::DoubledSuffix => format!(
                 "The suffix \"{wanted_client}\" looks doubled; the run is registered for \"{client_id}\", as \"{run_id}\": {record}."
             ),
             Nearness::OtherClient if self.record_id.is_none() => format!(
-                "The Apify run belongs to client \"{client_id}\", not to \"{wanted_client}\": it is \"{run_id}\"."
+                "The Apify run belongs to client \"{client_id}\", not to \"{wanted_client}\": its run id is \"{run_id}\"."
             ),
             Nearness::OtherClient => format!(
                 "The run is registered for client \"{client_id}\", not for \"{wanted_client}\", as \"{run_id}\": {record}."
             ),
             Nearness::MadeTwice(seconds) => format!(
-                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was likely made twice: {record}.",
-                if self.client_id.is_some() { "The same client has the run" } else { "There is a run" },
+                "{} \"{run_id}\", {} second{} {} than \"{wanted}\", so the id was probably generated twice. Its record: {}.",
+                if self.client_id.is_some() { "The same client has run" } else { "There is also run" },
                 seconds.unsigned_abs(),
                 if seconds.abs() == 1 { "" } else { "s" },
                 if seconds > 0 { "later" } else { "earlier" },
+                self.registered(),
             ),
             Nearness::ApifyRun if self.record_id.is_some() => format!(
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run; the record is registered for the latter: {record}."
@@ -171,16 +172,20 @@ impl Evidence {
             Nearness::ApifyRun => format!(
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but neither has a record now."
             ),
-            Nearness::Nothing => "Nothing near it is registered in this process.".to_owned(),
+            Nearness::Nothing => "No similar run is registered in this process.".to_owned(),
         }
     }
 
     /// `record "rec1", registered at 2025-10-03T15:45:10.000Z by jobs.js:17`
     fn record(&self) -> String {
+        format!("record {}", self.registered())
+    }
+
+    fn registered(&self) -> String {
         let id = Shown::new(self.record_id.as_deref().unwrap_or_default());
         let when = self.registered_ms.map(iso).unwrap_or_default();
         let place =
             self.place.as_deref().map(|place| format!(" by {}", Shown::end_of(place))).unwrap_or_default();
-        format!("record \"{id}\", registered at {when}{place}")
+        format!("\"{id}\", registered at {when}{place}")
     }
 }

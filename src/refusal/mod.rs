@@ -1,4 +1,4 @@
-//! Every way to be refused: one row an error.
+//! All errors, one row each.
 //!
 //! The rest of the crate answers with a [`Refusal`], which holds what is known where the rule was broken. At
 //! the border to JavaScript it becomes a [`Report`]: code, message, hint, fields, and what whoever sent the
@@ -64,16 +64,45 @@ pub enum RecordIdFault {
 }
 
 impl RecordIdFault {
-    const fn sentence(self) -> &'static str {
-        match self {
-            Self::Absent => "A record id is required.",
-            Self::Characters => "A record id is 1 to 128 printable ASCII characters without a space.",
-            Self::Reserved => "That is what JavaScript prints for a value that isn't a record id.",
-            Self::IsClientId => "That is the client id.",
-            Self::IsRunId => "That is a run id.",
-            Self::ThirdArgument => {
-                "This function takes two arguments, (runId, recordId), but was called with three."
+    /// Returns what happened and what to do about it. `shown` is what was passed to `function`, or what a callback
+    /// of it returned.
+    fn explain(self, function: &str, shown: &str, callback: Option<&str>) -> (String, &'static str) {
+        let why = match (self, callback) {
+            (Self::Absent, None) => {
+                return (
+                    format!("No record id given to {function}."),
+                    "Pass the id of the row, such as recKU8iGyB0A3pxFi.",
+                );
             }
+            (Self::Absent, Some(callback)) => {
+                return (
+                    format!("{callback}() of {function} returned no record id."),
+                    "Return the id of the row that create() wrote, such as recKU8iGyB0A3pxFi.",
+                );
+            }
+            (Self::ThirdArgument, _) => {
+                return (
+                    format!("{function} takes two arguments, (runId, recordId), but got three."),
+                    "For (runId, clientId, recordId), call registerRunRecord().",
+                );
+            }
+            (Self::Characters, _) => "A record id is 1 to 128 printable ASCII characters without a space.",
+            (Self::Reserved, _) => "That is what JavaScript prints for a value that isn't a record id.",
+            (Self::IsClientId, _) => "That is the client id.",
+            (Self::IsRunId, _) => "That is a run id.",
+        };
+        match callback {
+            Some(callback) => (
+                format!("{callback}() of {function} returned {shown} as the record id. {why}"),
+                "Return the id of the row, such as recKU8iGyB0A3pxFi.",
+            ),
+            None => (
+                format!("{function} was given {shown} as the record id. {why}"),
+                match self {
+                    Self::Characters | Self::Reserved => "Pass the id of the row, such as recKU8iGyB0A3pxFi.",
+                    _ => "Are the arguments swapped? A record id names the row, such as recKU8iGyB0A3pxFi.",
+                },
+            ),
         }
     }
 }
@@ -98,7 +127,7 @@ pub enum Refusal {
     /// Text that isn't a run id.
     RunIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
     /// A run id of a kind that the function doesn't take.
-    RunIdKind { given: Given, wanted: &'static str },
+    RunIdKind { given: Given, wanted: &'static str, hint: &'static str },
     /// Text that isn't a client id.
     ClientIdFormat { argument: &'static str, given: Given, reason: Reason },
     /// A run id that belongs to another client than the caller's.
@@ -127,8 +156,13 @@ pub enum Refusal {
     ClientSequenceExhausted { day: String, client_id: String },
     /// The clock shows a time that ids can't.
     ClockRange { unix_ms: f64 },
-    /// A value that isn't a record id, passed as one.
-    RecordId { given: Option<Given>, described: Option<String>, fault: RecordIdFault },
+    /// A value that isn't a record id, passed as one, or returned as one by a callback.
+    RecordId {
+        given: Option<Given>,
+        described: Option<String>,
+        fault: RecordIdFault,
+        callback: Option<&'static str>,
+    },
     /// The pair already has another record than the one that was `given`, or that was `expected` in order to be
     /// replaced; `diagnosis` says which records it had before.
     RecordConflict {
@@ -150,11 +184,11 @@ pub enum Refusal {
     ApifyConflict { run_id: String, linked: String, given: String },
     /// A job that is already linked to another run.
     JobConflict { job_id: String, linked: String, given: String },
-    /// An argument of another kind that makes no sense.
+    /// Any other invalid argument.
     InvalidArgument { argument: &'static str, problem: String, hint: Cow<'static, str> },
 }
 
-/// What becomes of a [`Refusal`] at the border: everything that a `RunIdError` holds.
+/// The contents of a `RunIdError`, made from a [`Refusal`] at the border.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report<'a> {
     /// The code of the error.
@@ -265,42 +299,56 @@ impl Refusal {
                     if described.ends_with('?') { "" } else { "." }
                 ),
                 match is_map_index {
-                    true => format!(
-                        "An index was passed, as by ids.map({function}): write ids.map((id) => {function}(id))."
-                    )
-                    .into(),
+                    true => {
+                        let rest = match function {
+                            // The client is optional, and in unifiedRunIdService a source is second.
+                            "normalizeRunId" => String::new(),
+                            _ => format!(", {argument}"),
+                        };
+                        format!(
+                            "ids.map({function}) passes an index as the second argument. Write ids.map((id) => {function}(id{rest}))."
+                        )
+                        .into()
+                    }
                     false => Cow::from("Pass the id itself, as a string."),
                 },
             ),
             Self::RunIdFormat { argument, given, reason } => Row::new(
                 reason.run_id_code(),
                 format!(
-                    "{}: \"{}\", passed to {function} as {argument}.",
+                    "{}: \"{}\", passed to {function} as {argument}. {}",
                     match reason {
                         Reason::DoubledClient => "Client suffix appears twice in run ID",
                         _ => "Non-standard run ID format encountered",
                     },
-                    given.shown
+                    given.shown,
+                    reason.sentence()
                 ),
-                reason.explanation(),
+                reason.hint(),
             )
             .run_id(given.text.as_deref()),
-            Self::RunIdKind { given, wanted } => Row::new(
+            Self::RunIdKind { given, wanted, hint } => Row::new(
                 ErrorCode::RunIdFormat,
                 format!(
                     "Non-standard run ID format encountered: \"{}\", passed to {function}, which takes only {wanted}.",
                     given.shown
                 ),
-                format!("Pass {wanted}."),
+                *hint,
             )
             .run_id(given.text.as_deref()),
             Self::ClientIdFormat { argument, given, reason } => Row::new(
                 ErrorCode::ClientIdFormat,
                 format!(
-                    "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}.",
-                    given.shown
+                    "Non-standard client ID encountered: \"{}\", passed to {function} as {argument}. {}",
+                    given.shown,
+                    reason.sentence()
                 ),
-                reason.explanation(),
+                match reason {
+                    Reason::ClientStart(_) | Reason::ClientCharacter(_) | Reason::ClientEnd => {
+                        format!("{} explainClientId() may suggest one.", reason.hint()).into()
+                    }
+                    _ => Cow::from(reason.hint()),
+                },
             )
             .fields(Fields { expected_client_id: given.text.as_deref(), ..Fields::default() })
             // The backend said who sent the request, and perhaps not by what the request holds.
@@ -311,7 +359,7 @@ impl Refusal {
                 let row = Row::new(
                     ErrorCode::RunIdClientMismatch,
                     format!("Run ID \"{run}\" belongs to client \"{own}\", not \"{other}\" ({function})."),
-                    "Find out which client the run is for; createClientRunId() on the base id makes another client's run id.",
+                    "Check which client this run is for. For another client, call createClientRunId() with the base id.",
                 )
                 .fields(Fields {
                     run_id: Some(run_id),
@@ -352,7 +400,7 @@ impl Refusal {
             Self::RunIdMissing { looked_in } if looked_in.is_empty() => Row::new(
                 ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}."),
-                "Pass on the id of the run from where the run was started.",
+                "Pass the id that the run was started with.",
             ),
             Self::RunIdMissing { looked_in } => Row::new(
                 ErrorCode::RunIdMissing,
@@ -367,7 +415,7 @@ impl Refusal {
             Self::SourcesDisagree { sources } => Row::new(
                 ErrorCode::RunIdConflict,
                 format!("{} given to {function}: {}.", count(sources), list(sources)),
-                "Send one of them: a run has one id, passed on unchanged.",
+                "Send only one run id: a run keeps the same id everywhere.",
             )
             .public(public_conflict(function, sources))
             .run_id(sources.first().map(|source| source.run_id.as_str())),
@@ -384,7 +432,7 @@ impl Refusal {
             Self::SecondsExhausted => Row::new(
                 ErrorCode::RunIdExhausted,
                 format!(
-                    "{function} has issued every second up to an hour ahead of the clock, or to the end of 2099."
+                    "{function} has used up every second up to one hour ahead of the clock (or up to the end of 2099)."
                 ),
                 "Make one base id for a batch and derive the client run ids from it with createClientRunId().",
             ),
@@ -419,23 +467,24 @@ impl Refusal {
                 ),
                 "Set the clock of the machine, or the fake timers of the test.",
             ),
-            Self::RecordId { given, described, fault } => Row::new(
-                ErrorCode::RecordId,
-                format!(
-                    "{function} was given {} as record ID. {}",
-                    match (given, described) {
-                        (Some(given), _) => format!("\"{}\"", given.shown),
-                        (None, Some(described)) => described.clone(),
-                        (None, None) => "nothing".to_owned(),
-                    },
-                    fault.sentence()
-                ),
-                "Are the arguments swapped? A record id names the row, such as recKU8iGyB0A3pxFi.",
-            )
-            .fields(Fields {
-                record_id: given.as_ref().and_then(|given| given.text.as_deref()),
-                ..Fields::default()
-            }),
+            Self::RecordId { given, described, fault, callback } => {
+                let shown = match (given, described) {
+                    (Some(given), _) => format!("\"{}\"", given.shown),
+                    (None, described) => described.clone().unwrap_or_default(),
+                };
+                let (problem, hint) = fault.explain(function, &shown, *callback);
+                let row = Row::new(ErrorCode::RecordId, problem, hint).fields(Fields {
+                    record_id: given.as_ref().and_then(|given| given.text.as_deref()),
+                    ..Fields::default()
+                });
+                match callback {
+                    // What a callback returned isn't part of the request.
+                    Some(callback) => {
+                        row.public(format!("{callback}() of {function} returned no valid record id."))
+                    }
+                    None => row,
+                }
+            }
             Self::RecordConflict { run, registered, expected, given, diagnosis } => {
                 let [full, registered, shown] =
                     [&run.full, registered, given].map(|text| Shown::new(text));
@@ -465,7 +514,7 @@ impl Refusal {
                     format!(
                         "The record \"{shown}\" belongs to another client's run, \"{owner}\"; {function} was given it for run \"{full}\"."
                     ),
-                    "A row belongs to one client: find out which of the two calls has the wrong row.",
+                    "A row belongs to only one client. Find out which of the two calls has the wrong row.",
                 )
                 .public(format!(
                     "The record \"{shown}\", given to {function} for run \"{full}\", belongs to another client's run."
@@ -481,18 +530,18 @@ impl Refusal {
                 Row::new(
                     ErrorCode::RunRecordNotFound,
                     [not_found.clone()].into_iter().chain(sentences).collect::<String>(),
-                    "The registry is a cache of this process: ask the database, then registerRunRecord().",
+                    "The registry only knows this process. Look the row up in the database and register it with registerRunRecord().",
                 )
                 .public(not_found)
                 .fields(run.fields())
             }
             Self::RecordNotMade { run, why } => {
                 let not_made =
-                    format!("No record was made for run \"{}\" ({function})", Shown::new(&run.full));
+                    format!("No record was created for run \"{}\" ({function})", Shown::new(&run.full));
                 Row::new(
                     ErrorCode::RunRecordNotMade,
                     format!("{not_made}: {why}."),
-                    "Check in the database whether a row was made; the next call of withRunRecord() tries again.",
+                    "Check in the database whether a row was created. The next withRunRecord() call tries again.",
                 )
                 .public(format!("{not_made}."))
                 .fields(run.fields())
@@ -502,11 +551,11 @@ impl Refusal {
                 Row::new(
                     ErrorCode::RunRecordConflict,
                     format!(
-                        "Two records were made for run \"{full}\": \"{shown}\" by {function} here, and \"{found}\" elsewhere."
+                        "Two records were created for run \"{full}\": \"{shown}\" by this process, \"{found}\" by another ({function})."
                     ),
-                    "Delete the row that shouldn't stay; the next call of withRunRecord() registers the one that find() returns then.",
+                    "Delete one of the two rows. The next withRunRecord() call registers the row that find() returns.",
                 )
-                .public(format!("Two records were made for run \"{full}\"."))
+                .public(format!("Two records were created for run \"{full}\"."))
                 .fields(Fields { record_id: Some(made), ..run.fields() })
             }
             Self::ApifyConflict { run_id, linked, given } => {
@@ -514,7 +563,7 @@ impl Refusal {
                 Row::new(
                     ErrorCode::RunRecordConflict,
                     format!("\"{run}\" is already linked to \"{linked}\"; {function} was given \"{shown}\"."),
-                    "An Apify run belongs to one run: find out which of the two ids is wrong, or call clearCache() for the old run.",
+                    "An Apify run belongs to only one run. Find out which id is wrong, or call clearCache() with the old run id.",
                 )
                 .public(format!("\"{run}\" is already linked to another run; {function} was given \"{shown}\"."))
                 .run_id(Some(run_id))
@@ -524,7 +573,7 @@ impl Refusal {
                 Row::new(
                     ErrorCode::RunRecordConflict,
                     format!("Job \"{job}\" is already linked to run \"{linked}\"; {function} was given \"{shown}\"."),
-                    "A job works for one run: find out which of the two ids is wrong, or call clearCache() for the old run.",
+                    "A job works for only one run. Find out which id is wrong, or call clearCache() with the old run id.",
                 )
                 .public(format!("Job \"{job}\" is already linked to another run; {function} was given \"{shown}\"."))
                 .run_id(Some(given))
@@ -583,10 +632,10 @@ fn list(sources: &[PlacedRunId]) -> String {
 fn public_conflict(function: &str, sources: &[PlacedRunId]) -> String {
     let sent: Vec<_> = sources.iter().filter(|source| source.origin == Origin::Request).cloned().collect();
     match &sent[..] {
-        [] => format!("The backend gave {function} run IDs that contradict each other."),
+        [] => format!("The backend gave {function} conflicting run IDs."),
         sent if sent.len() == sources.len() => {
             format!("{} given to {function}: {}.", count(sources), list(sources))
         }
-        sent => format!("{} contradicts another run ID of this request, given to {function}.", list(sent)),
+        sent => format!("{} conflicts with another run ID of this request ({function}).", list(sent)),
     }
 }

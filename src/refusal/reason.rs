@@ -1,4 +1,4 @@
-//! Why text isn't a run id or a client id: what is wrong and what to do, one row a reason.
+//! Why text isn't a run id or a client id: what is wrong and what to do, one row per reason.
 
 use std::borrow::Cow;
 
@@ -78,7 +78,7 @@ pub enum Reason {
 
 /// What a client id may contain, as advice.
 const CLIENT_CHARACTERS: &str =
-    "A client id takes letters, marks and digits of any script and - _ . ' @ ( ).";
+    "A client id may contain letters, combining marks and digits of any script, and - _ . ' @ ( ).";
 
 impl Reason {
     /// Returns the code of the refusal if a run id was expected.
@@ -102,20 +102,13 @@ impl Reason {
         self.row().1
     }
 
-    /// Returns what is wrong and what to do about it.
-    #[must_use]
-    pub fn explanation(self) -> String {
-        let (sentence, hint) = self.row();
-        [&sentence, " ", hint].concat()
-    }
-
     /// The table of reasons.
     fn row(self) -> (Cow<'static, str>, &'static str) {
         let (sentence, hint) = match self {
             Self::ControlCharacter(c) => {
                 return (
                     format!("It contains the control character U+{:04X}.", u32::from(c)).into(),
-                    "Clean it where it comes in (a header, a file, a form), not here.",
+                    "Remove it where it enters the program (a header, a file, a form).",
                 );
             }
             Self::ClientStart(c) => {
@@ -134,7 +127,9 @@ impl Reason {
                     "Clean it where it comes in (a header, a file, a form), not here.",
                 );
             }
-            Self::TooLong => ("It is longer than any id.", "Look for the code that appended text to the id."),
+            Self::TooLong => {
+                ("It is longer than any valid id.", "Look for the code that appended text to the id.")
+            }
             Self::LoneSurrogate => (
                 "It contains half of a UTF-16 surrogate pair.",
                 "Look for the code that cut the text in the middle of a character.",
@@ -143,8 +138,8 @@ impl Reason {
                 ("It isn't percent-encoded UTF-8.", "Send one header that holds encodeURIComponent(runId).")
             }
             Self::OuterSpace => (
-                "It has white space before or after it.",
-                "Clean it where it comes in (a header, a file, a form), not here.",
+                "It starts or ends with white space.",
+                "Trim it where it enters the program (a header, a file, a form).",
             ),
             Self::Placeholder => {
                 ("It is a placeholder, not an id.", "Wait until the run has its id, or pass nothing.")
@@ -158,8 +153,8 @@ impl Reason {
                 "Await the Promise before putting it into text.",
             ),
             Self::CutOff => (
-                "It was truncated, as logs do with long text.",
-                "Take the whole id from where it was made, not from a log line.",
+                "It is truncated, probably by a log.",
+                "Use the full id from where it was generated, not from a log line.",
             ),
             Self::JobId => (
                 "It is a job id.",
@@ -174,12 +169,12 @@ impl Reason {
                 "Pass the run id; are the arguments swapped?",
             ),
             Self::OnlyDigits => (
-                "It is 17 digits; an Apify run id contains a letter.",
-                "Pass the id that Apify answered with.",
+                "It is 17 digits, but an Apify run id contains at least one letter.",
+                "Pass the id that Apify returned.",
             ),
             Self::PointZero => (
                 "It ends in \".0\", like a number turned into text.",
-                "Keep ids as text; migrateRunId() mends stored ones.",
+                "Keep ids as text; migrateRunId() repairs stored ids.",
             ),
             Self::NoSuchTime => (
                 "It looks like a timestamp, but there is no such date or time.",
@@ -195,15 +190,15 @@ impl Reason {
             ),
             Self::ApifyShape => (
                 "It starts with apify-, but what follows isn't a name of letters, digits and \"-\".",
-                "Pass the id that Apify answered with, unchanged.",
+                "Pass the id that Apify returned, unchanged.",
             ),
             Self::ApifyReserved => (
-                "What follows apify- is the text of a value that was never set.",
-                "Look for the variable that was not set when the id was made.",
+                "What follows apify- is what JavaScript prints for a value that isn't an id.",
+                "Look for the code that put an undefined, boolean or other non-string value into the id.",
             ),
             Self::SuffixWithoutC => (
                 "Its client suffix lacks the C: this kind of id takes -C<clientId>.",
-                "Use createClientRunId(); migrateRunId() mends stored ones.",
+                "Use createClientRunId(); migrateRunId() repairs stored ids.",
             ),
             Self::Unknown => (
                 "It doesn't start with a timestamp (YYMMDD-HHMMSS), a sequence (SR-YYMMDD-NNN) or an Apify run id.",
@@ -211,30 +206,28 @@ impl Reason {
             ),
             Self::DoubledClient => (
                 "It contains the same client suffix more than once.",
-                "Add the suffix with createClientRunId(), which never doubles it; migrateRunId() mends stored ones.",
+                "Add the suffix with createClientRunId(), which never doubles it; migrateRunId() repairs stored ids.",
             ),
             Self::ClientEmpty => (
                 "There is no client id after the separator.",
                 "Pass the base id alone, or add the client with createClientRunId().",
             ),
             Self::ClientTooLong => {
-                ("The client id is longer than 64 characters.", "Use the short name of the tenant.")
+                ("The client id is longer than 64 characters.", "Use a shorter name for the tenant.")
             }
-            Self::ClientEnd => {
-                ("A client id ends with a letter, a digit, \".\" or \")\".", CLIENT_CHARACTERS)
-            }
-            Self::ClientDots => ("The client id contains \"..\".", CLIENT_CHARACTERS),
+            Self::ClientEnd => ("A client id can't end with - _ ' @ or (.", CLIENT_CHARACTERS),
+            Self::ClientDots => ("The client id contains \"..\".", "Use single dots."),
             Self::ClientIsRunId => (
-                "The client part itself starts with a run id.",
-                "Two ids were joined, or the arguments are swapped.",
+                "The client id starts with a run id.",
+                "Check whether two ids were joined, or the arguments swapped.",
             ),
             Self::ClientIsAirtableRecord => (
-                "The client id is an Airtable row; are the arguments swapped?",
-                "The client id names the tenant, such as Ada-Park; the record id names the row.",
+                "The client id is an Airtable record id.",
+                "Are the arguments swapped? The client id names the tenant, such as Ada-Park; the record id names the row.",
             ),
             Self::ClientReserved => (
-                "The client id is the text of a value that was never set.",
-                "Look for the variable that was not set when the id was made.",
+                "The client id is what JavaScript prints for a value that isn't a name.",
+                "Look for the code that put an undefined, boolean or other non-string value into the id.",
             ),
             Self::ClientNotNfc => (
                 "The client id is not in Unicode normal form C.",
