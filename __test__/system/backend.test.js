@@ -173,7 +173,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base, other, apifyId) => webhook({ resource: { ...resource, id: apifyId }, jobRunId: cora(other) }),
         400,
         'ERR_RUN_ID_CONFLICT',
-        'as req.body.jobRunId contradicts another run ID of this request',
+        'as req.body.jobRunId conflicts with another run ID of this request',
       ],
       [
         'a webhook of a second Apify run for one run',
@@ -454,7 +454,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     const resource = { id: rowOf(world, runIds[0], 'Cora-Lee').fields['Apify Run ID'], status: 'SUCCEEDED' };
     const answer = await ask(backend, { path: '/webhooks/apify', body: { resource, jobRunId: foreign } });
     expect(answer.body).toMatchObject({ status: 400, code: 'ERR_RUN_ID_CONFLICT' });
-    expect(answer.body.detail).toContain(`"${foreign}" as req.body.jobRunId contradicts another run ID`);
+    expect(answer.body.detail).toContain(`"${foreign}" as req.body.jobRunId conflicts with another run ID`);
     expect(JSON.stringify(answer.body)).not.toMatch(/Cora-Lee|specificRunId/);
     await world.until(
       () => backend.log.some(({ msg }) => msg.includes(`"${linked}" as req.specificRunId`)),

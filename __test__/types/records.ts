@@ -207,6 +207,7 @@ check<Equal<ReturnType<typeof tracks>, Promise<string>>>();
       | 'cleared'
       | 'evicted'
       | 'expired'
+      | 'replaced'
       | 'other-kind'
       | 'doubled-suffix'
       | 'other-client'
