@@ -152,7 +152,7 @@ describe.each(['express', 'express5'])('on %s', (express) => {
         (base) => posts({ runId: cora(base), parentRunId: later(base) }),
         400,
         'ERR_RUN_ID_CONFLICT',
-        '-Cora-Lee" as req.body.runId conflicts with another run ID of this request (runIdBoundary).',
+        '-Cora-Lee" as req.body.runId, and "',
       ],
       [
         'a webhook whose jobRunId is an object',
