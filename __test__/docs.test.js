@@ -285,6 +285,7 @@ describe('JavaScript returns what its comments say', () => {
     const special = [
       'Find it or create it once',
       'Use it with Express',
+      'Before an origin makes an id',
       'Who sent the request',
       'Errors of your routes',
       'Test with jest',
@@ -348,6 +349,32 @@ describe('JavaScript returns what its comments say', () => {
     expect(answer.headers.get('x-run-id')).toBe('251003-154510-Ada-Park');
     expect(seen).toEqual(['nightly', '251003-154510-Ada-Park']);
     expect((await score({})).status).toBe(400);
+  });
+
+  test('Before an origin makes an id', async () => {
+    const express = require('express5');
+    const { stats } = require('strict-run-id');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const app = express().use(express.json(), signsIn.session);
+    const requires = (isGiven, status) => (req, res, next) =>
+      isGiven(req) ? next() : res.sendStatus(status);
+    const [{ body }] = under('Before an origin makes an id');
+    await run(body, {
+      app,
+      runIdBoundary,
+      signedIn: requires((req) => req.headers['x-client'], 401),
+      checkBody: requires((req) => req.body?.clientIds, 400),
+      startRun: (req, res) => res.status(202).end(),
+    });
+    const url = `${await serve(app)}/smart-resume`;
+    const ask = async (client, clientIds) => {
+      const headers = { 'Content-Type': 'application/json', ...client };
+      const { status } = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ clientIds }) });
+      return [status, stats().idsGenerated];
+    };
+    expect(await ask({}, ['Ada-Park'])).toEqual([401, 0]);
+    expect(await ask({ 'X-Client': 'Ada-Park' })).toEqual([400, 0]);
+    expect(await ask({ 'X-Client': 'Ada-Park' }, ['Ada-Park'])).toEqual([202, 1]);
   });
 
   test('Who sent the request', async () => {

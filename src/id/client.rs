@@ -88,16 +88,28 @@ fn passes_fast_check(text: &[u8]) -> bool {
 /// Returns whether `text` may start with a run id, be an Airtable row or a reserved word. Errs on the side of `true`.
 #[inline]
 fn may_be_special(text: &[u8], first: u8) -> bool {
-    match first {
-        b'0'..=b'9' => text.get(6) == Some(&b'-'),
-        b'a' => text.starts_with(b"apify-"),
-        b'S' => text.starts_with(b"SR-"),
-        b'r' => is_airtable_row(text),
-        b'u' | b'n' | b'N' | b't' | b'f' => RESERVED.iter().any(|word| word.as_bytes() == text),
-        b'A'..=b'Z' | b'a'..=b'z' => false,
-        _ => true,
-    }
+    let is_reserved = RESERVED_STARTS[usize::from(first)] && RESERVED.iter().any(|it| it.as_bytes() == text);
+    is_reserved
+        || match first {
+            b'0'..=b'9' => text.get(6) == Some(&b'-'),
+            b'a' => text.starts_with(b"apify-"),
+            b'S' => text.starts_with(b"SR-"),
+            b'r' => is_airtable_row(text),
+            b'A'..=b'Z' | b'a'..=b'z' => false,
+            _ => true,
+        }
 }
+
+/// The first bytes of the words in [`RESERVED`].
+static RESERVED_STARTS: [bool; 256] = {
+    let mut starts = [false; 256];
+    let mut index = 0;
+    while index < RESERVED.len() {
+        starts[RESERVED[index].as_bytes()[0] as usize] = true;
+        index += 1;
+    }
+    starts
+};
 
 /// The bytes that [`passes_fast_check`] accepts. `.` isn't one of them, because `..` and a final `.0` are
 /// illegal.

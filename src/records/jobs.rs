@@ -1,6 +1,6 @@
 //! Maps background jobs to the runs they work for.
 //!
-//! A job that nobody waits for has an id of its own, and a person who sees it in a log looks for the run. A job works
+//! A background job has an id of its own, and a person who sees it in a log looks for the run. A job works
 //! for one run, so a second, different link is refused. A run may have many jobs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
