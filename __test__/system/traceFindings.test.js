@@ -1972,8 +1972,9 @@ describe('the logs of the example backend', () => {
     await ask({ runId: doubled });
     await ask({ runId: `[object Promise]-${CORA}` });
     await ask({ runId: `${runId}-${CORA}`, clientId: BORA });
+    // The first is written twice: when it is thrown, and by runIdErrorHandler with its method and route.
     await world.until(
-      () => backend.log.filter(({ msg }) => msg.startsWith('Stack trace: ')).length === 4,
+      () => backend.log.filter(({ msg }) => msg.startsWith('Stack trace: ')).length === 5,
       'all refusals are written',
     );
     for (const { findings } of await traceBoth()) {
