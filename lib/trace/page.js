@@ -35,36 +35,32 @@ function renderPage(report, { title = 'Run ids in the logs', generatedAt } = {})
     "trusted-types 'none'",
   ].join('; ');
 
-  return String(
-    html`<!DOCTYPE html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta http-equiv="Content-Security-Policy" content="${asIs(policy)}" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta name="color-scheme" content="light dark" />
-          <meta name="referrer" content="no-referrer" />
-          <title>${visible(title)}</title>
-          <style>
-            ${asIs(style)}
-          </style>
-        </head>
-        <body>
-          <a class="skip" href="#lanes">Skip to the lanes</a>
-          ${header(report, { title, generatedAt })}
-          <main>
-            ${unreadable(report)} ${toolbar()} ${findingsSection(report, findings)}
-            ${lanesSection(report, drawn)} ${filesSection(report)}
-          </main>
-          <script type="application/json" id="data">
-            ${json(data)}
-          </script>
-          <script>
-            ${asIs(script)};
-          </script>
-        </body>
-      </html> `,
-  );
+  return String(html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${asIs(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${visible(title)}</title>
+<style>${asIs(style)}</style>
+</head>
+<body>
+<a class="skip" href="#lanes">Skip to the lanes</a>
+${header(report, { title, generatedAt })}
+<main>
+${unreadable(report)}
+${toolbar()}
+${findingsSection(report, findings)}
+${lanesSection(report, drawn)}
+${filesSection(report)}
+</main>
+<script type="application/json" id="data">${json(data)}</script>
+<script>${asIs(script)}</script>
+</body>
+</html>
+`);
 }
 
 function readAsset(name) {
