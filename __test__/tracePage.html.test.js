@@ -1,7 +1,10 @@
 'use strict';
 
-/** How text gets into the page of a trace: what hides is spelled out. */
+/** The page of a trace as text: what hides is spelled out, and its policy allows its own style and script. */
 
+const { createHash } = require('node:crypto');
+const { threeRuns } = require('./fixtures/traceReport.js');
+const { renderPage } = require('../lib/trace/page.js');
 const { visible } = require('../lib/trace/page/html.js');
 
 test.each([
@@ -13,4 +16,13 @@ test.each([
   ['nothing that hides', "Łódź 名 O'Neil", "Łódź 名 O'Neil"],
 ])('shows a text with %s', (_, text, shown) => {
   expect(visible(text)).toBe(shown);
+});
+
+test('the policy holds the hashes of the style and the script as they are in the page', () => {
+  const page = renderPage(threeRuns());
+  for (const [, name, content] of page.matchAll(/<(style|script)>([^]*?)<\/\1>/g)) {
+    const hash = createHash('sha256').update(content).digest('base64');
+    expect(page).toContain(`${name}-src 'sha256-${hash}'`);
+  }
+  expect.assertions(2);
 });
