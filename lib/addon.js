@@ -5,38 +5,22 @@
  * script. On Linux, it tries the glibc and the musl binary in turn: detecting the C library takes longer.
  */
 
-const path = require('node:path');
 const { candidates } = require('./platform.js');
 
-const root = path.dirname(__dirname);
+// A bundler that writes an ES module leaves no `__dirname`, and perhaps no `require` that finds a module of Node.
+if (typeof __dirname === 'undefined') throw require('./notLoaded.js').bundled('an ES module');
 
 function load() {
   const failures = [];
   for (const folder of candidates) {
+    const file = `prebuilds/${folder}/strict-run-id.node`;
     try {
-      return require(path.join(root, 'prebuilds', folder, 'strict-run-id.node'));
+      return require(`${__dirname}/../${file}`);
     } catch (cause) {
-      failures.push({ folder, cause });
+      failures.push({ file, cause });
     }
   }
-  throw notLoaded(failures);
-}
-
-function notLoaded(failures) {
-  const tried = failures.map(({ folder, cause }) => {
-    const reason = cause.code === 'MODULE_NOT_FOUND' ? 'file not found' : cause.message;
-    return `  prebuilds/${folder}/strict-run-id.node: ${reason}`;
-  });
-  const message = [
-    `strict-run-id has no binary that loads on ${process.platform}-${process.arch} (Node ${process.version}).`,
-    `Tried in ${root}:`,
-    ...tried,
-    'To build one, install a Rust toolchain (https://rustup.rs) and run:',
-    `  npm --prefix "${root}" run build`,
-  ].join('\n');
-  const error = new Error(message, { cause: failures[0].cause });
-  error.code = 'ERR_ADDON_NOT_LOADED';
-  return error;
+  throw require('./notLoaded.js').notLoaded(__filename, failures);
 }
 
 module.exports = load();

@@ -5,16 +5,17 @@
  * runner are not those of Node. Everything else in this package picks names from here.
  */
 
+// First: in a bundle it says what is wrong, before anything else fails.
+const addon = require('./addon.js');
 const path = require('node:path');
 const RunIdError = require('./RunIdError.js');
-const traceLogs = require('./traceLogs.js');
-const withRunRecord = require('./withRunRecord.js');
 
-const bound = require('./addon.js').bind({
+const bound = addon.bind({
   global: globalThis,
   RunIdError,
   folder: __dirname + path.sep,
 });
+require('./copies.js')(bound.copies);
 
 // The time is read here because an arrow passes it in a third of the time that native code takes to ask for it.
 // `Date` is looked up at each call, so fake timers are seen; one without `now` counts as a clock that shows nothing.
@@ -37,8 +38,18 @@ for (const holder of [bound, ...Object.values(bound.modules)]) {
   }
 }
 
-/** The asynchronous functions. They are written in JavaScript, because native code must not block. */
-const waiting = { withRunRecord: withRunRecord(bound.claims), ...traceLogs(bound.trace) };
+/**
+ * The asynchronous functions. They are written in JavaScript, because native code must not block. Their files are loaded at
+ * the first call: most processes need none or one of them, and `node:fs/promises` alone takes a millisecond to load.
+ */
+let ofLogs, ofRecords;
+const reader = () => (ofLogs ??= require('./traceLogs.js')(bound.trace));
+const claimer = () => (ofRecords ??= require('./withRunRecord.js')(bound.claims));
+const waiting = {
+  withRunRecord: (runId, clientId, options) => claimer()(runId, clientId, options),
+  traceLogs: (paths, options) => reader().traceLogs(paths, options),
+  countRunIds: (paths, options) => reader().countRunIds(paths, options),
+};
 Object.assign(bound, waiting);
 bound.names.push(...Object.keys(waiting));
 

@@ -6,8 +6,8 @@
  * share the storage.
  */
 
-const { AsyncLocalStorage } = require('node:async_hooks');
 const { boundary } = require('./bound.js');
+const { AsyncLocalStorage } = require('node:async_hooks');
 
 const storage = new AsyncLocalStorage();
 

@@ -28,6 +28,12 @@ static MISSES: [AtomicU64; Nearness::NAMES.len()] = [const { AtomicU64::new(0) }
 /// Indexed by [`ErrorCode`].
 static REFUSALS: [AtomicU64; ErrorCode::ALL.len()] = [const { AtomicU64::new(0) }; ErrorCode::ALL.len()];
 
+/// Returns the address of the generator, by which two copies of the addon in one process know each other apart. A file that
+/// is loaded again, by whatever path, is the same copy if the loader of the system shares its statics.
+pub fn identity() -> usize {
+    (&raw const GENERATOR).addr()
+}
+
 /// Locks the generator.
 ///
 /// Ignores poisoning, here and for the registry: a panic in the middle of a change leaves a usable state. At

@@ -2,8 +2,8 @@
 
 use super::call::Function;
 use super::{
-    apify, boundary, check, claims, floor, formats, formula, generate, ids, jobs, records, resolve, settings,
-    trace, unified,
+    apify, boundary, check, claims, copies, floor, formats, formula, generate, ids, jobs, records, resolve,
+    settings, trace, unified,
 };
 
 /// The package itself.
@@ -90,7 +90,7 @@ pub(super) struct Group {
     pub(super) is_internal: bool,
 }
 
-pub(super) const GROUPS: [Group; 8] = [
+pub(super) const GROUPS: [Group; 9] = [
     // Messages name the group as well, since `and` alone says little.
     Group {
         name: "airtableFormula",
@@ -161,6 +161,12 @@ pub(super) const GROUPS: [Group; 8] = [
             Function::step("runIdBoundary", "options", boundary::options),
             Function::step("runIdBoundary", "resolve", boundary::resolve),
         ],
+        is_internal: true,
+    },
+    // The steps of lib/copies.js.
+    Group {
+        name: "copies",
+        functions: &[Function::new("identity", copies::identity), Function::new("warn", copies::warn)],
         is_internal: true,
     },
     // For `check --clients`.

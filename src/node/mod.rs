@@ -18,6 +18,7 @@ mod metadata;
 mod debug;
 mod floor;
 mod check;
+mod copies;
 mod formats;
 mod formula;
 mod generate;
