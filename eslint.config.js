@@ -20,6 +20,8 @@ module.exports = [
   { files: ['**/*.mjs'], languageOptions: { sourceType: 'module' } },
   { files: ['**/*.client.js'], languageOptions: { sourceType: 'script', globals: globals.browser } },
   { files: ['__test__/**'], languageOptions: { globals: globals.jest } },
+  // vitest runs these too, as ES modules.
+  { files: ['__test__/consumers/runners/*.js'], rules: { strict: 'off' } },
   // Its callbacks run in a browser page.
   { files: ['__test__/system/tracePage.test.js'], languageOptions: { globals: globals.browser } },
 ];

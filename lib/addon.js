@@ -14,8 +14,10 @@ function load() {
   const failures = [];
   for (const folder of candidates) {
     const file = `prebuilds/${folder}/strict-run-id.node`;
+    const whole = `${__dirname}/../${file}`;
     try {
-      return require(`${__dirname}/../${file}`);
+      // By a name: of an expression that begins with a folder, webpack would bundle all that the folder holds.
+      return require(whole);
     } catch (cause) {
       failures.push({ file, cause });
     }

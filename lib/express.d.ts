@@ -217,6 +217,22 @@ export interface RunIdMismatch {
   status: number;
 }
 
+/** Hears of each mismatch. */
+export type RunIdMismatchListener = (mismatch: RunIdMismatch) => void;
+
+/** The type of `runIdEvents`: an EventEmitter with the one event `mismatch`. */
+export interface RunIdEvents extends EventEmitter {
+  // Written out, because `EventEmitter` takes the types of events only since 20.11 of @types/node.
+  on(event: 'mismatch', listener: RunIdMismatchListener): this;
+  once(event: 'mismatch', listener: RunIdMismatchListener): this;
+  off(event: 'mismatch', listener: RunIdMismatchListener): this;
+  addListener(event: 'mismatch', listener: RunIdMismatchListener): this;
+  removeListener(event: 'mismatch', listener: RunIdMismatchListener): this;
+  prependListener(event: 'mismatch', listener: RunIdMismatchListener): this;
+  prependOnceListener(event: 'mismatch', listener: RunIdMismatchListener): this;
+  emit(event: 'mismatch', mismatch: RunIdMismatch): boolean;
+}
+
 /**
  * Emits `mismatch` when a response names another run id than the request:
  * `runIdEvents.on('mismatch', (mismatch) => …)`. What a listener throws is ignored.
@@ -224,7 +240,7 @@ export interface RunIdMismatch {
  * @example
  * runIdEvents.listenerCount('mismatch'); // 0
  */
-export const runIdEvents: EventEmitter<{ mismatch: [RunIdMismatch] }>;
+export const runIdEvents: RunIdEvents;
 
 /**
  * Returns `{ runId, clientId }` of the current run, for the option `mixin` of pino; `{}` if there is no
