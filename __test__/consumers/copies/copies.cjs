@@ -1,0 +1,4 @@
+'use strict';
+
+require('first');
+require('second');

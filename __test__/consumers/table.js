@@ -1,0 +1,200 @@
+'use strict';
+
+/**
+ * The consumers. Each row has a name, the packages beside the tarball, the folder that is copied into the project, and steps:
+ * a command, and what must be true of its output. Rows with the same packages share a project.
+ */
+
+/** The binary of a version of Node is a package of npm, for each platform. */
+const node = (version) => `node-${process.platform.replace('win32', 'win')}-${process.arch}@${version}`;
+const NODE_PLATFORMS = ['darwin-arm64', 'darwin-x64', 'linux-arm64', 'linux-x64', 'win32-x64'];
+const onNode = { platforms: NODE_PLATFORMS };
+
+const RUN_ID = '251003-154510-Ada-Park';
+
+/** A program that prints what it should, and nothing on standard error. */
+const works = (...command) => ({ command, prints: `${RUN_ID}\n`, isQuiet: true });
+
+/** A program that ends with the loader's error. */
+const refuses = (command, ...says) => ({ command, code: 1, says: ["code: 'ERR_ADDON_NOT_LOADED'", ...says] });
+
+const asksForExternal = (...command) => refuses(command, 'Keep strict-run-id external');
+
+function typescript(version, typesNode, resolutions) {
+  const MODULES = { node10: 'commonjs', node16: 'node16', nodenext: 'nodenext', bundler: 'esnext' };
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', 'false', '--noEmit'];
+  const platform = ['--target', 'es2022', '--lib', 'es2022', '--types', 'node'];
+  return resolutions.map((resolution) => ({
+    name: `typescript ${version}, ${resolution}, @types/node@${typesNode}`,
+    packages: [`typescript@${version}`, `@types/node@${typesNode}`],
+    folder: 'typescript',
+    steps: [
+      {
+        command: [
+          'tsc',
+          ...strict,
+          ...platform,
+          ...['--module', MODULES[resolution], '--moduleResolution', resolution],
+          ...(resolution === 'node10' && version.startsWith('6.') ? ['--ignoreDeprecations', '6.0'] : []),
+          // An ES module can't be told from others in node10.
+          ...(resolution === 'node10' ? ['consumer.ts'] : ['consumer.ts', 'module.mts']),
+        ],
+      },
+    ],
+  }));
+}
+
+const bundlers = [
+  {
+    name: 'esbuild 0.28.2',
+    packages: ['esbuild@0.28.2'],
+    external: ['--external:strict-run-id'],
+    bundled: [],
+    commands: (options) => [
+      ['esbuild', 'app.cjs', '--bundle', '--platform=node', '--outfile=dist/app.cjs', ...options],
+      [
+        'esbuild',
+        'app.mjs',
+        '--bundle',
+        '--platform=node',
+        '--format=esm',
+        '--outfile=dist/app.mjs',
+        ...options,
+      ],
+    ],
+  },
+  {
+    name: 'webpack 5.113.0',
+    packages: ['webpack@5.113.0'],
+    external: ['external'],
+    bundled: ['bundled'],
+    commands: (options) => [['node', 'webpack.cjs', ...options]],
+  },
+  {
+    name: 'rollup 4.68.8',
+    packages: ['rollup@4.68.8', '@rollup/plugin-commonjs@29.0.3', '@rollup/plugin-node-resolve@16.0.3'],
+    external: ['external'],
+    bundled: ['bundled'],
+    commands: (options) => [['node', 'rollup.mjs', ...options]],
+  },
+].flatMap(({ name, packages, external, bundled, commands }) =>
+  [
+    [`${name}, external`, external, works],
+    [`${name}, bundled`, bundled, asksForExternal],
+  ].map(([name, options, outcome]) => ({
+    name,
+    packages,
+    folder: 'bundlers',
+    steps: [
+      ...commands(options).map((command) => ({ command })),
+      outcome('node', 'dist/app.cjs'),
+      outcome('node', 'dist/app.mjs'),
+    ],
+  })),
+);
+
+const NO_SECOND_COPY = { lacks: ['loaded more than once'] };
+
+const jest = (version) => ({
+  name: `jest ${version}`,
+  packages: [`jest@${version}`],
+  folder: 'runners',
+  steps: [
+    {
+      command: ['jest', '--config', 'jest.config.json', '--runInBand'],
+      says: ['2 passed, 2 total'],
+      ...NO_SECOND_COPY,
+    },
+    {
+      command: ['jest', '--config', 'jest.config.json', '--maxWorkers=2'],
+      says: ['2 passed, 2 total'],
+      ...NO_SECOND_COPY,
+    },
+  ],
+});
+
+const vitest = (version, nodeVersion) => ({
+  name: `vitest ${version}, node ${nodeVersion}`,
+  packages: [`vitest@${version}`, node(nodeVersion)],
+  folder: 'runners',
+  ...onNode,
+  steps: ['forks', 'threads', 'vmThreads'].map((pool) => ({
+    command: ['vitest', 'run', '--globals', `--pool=${pool}`],
+    prints: 'Test Files  2 passed (2)',
+    ...NO_SECOND_COPY,
+  })),
+});
+
+const nodeRow = (version, permission) => ({
+  name: `node ${version}`,
+  packages: [node(version)],
+  folder: 'node',
+  ...onNode,
+  steps: [
+    works('node', 'smoke.cjs'),
+    works('node', 'smoke.mjs'),
+    { command: ['strict-run-id', 'check', RUN_ID], prints: `${RUN_ID} is a run id.` },
+    refuses(['node', '--no-addons', 'smoke.cjs'], 'because Node runs with --no-addons'),
+    refuses(['node', permission, '--allow-fs-read=*', 'smoke.cjs'], 'Add --allow-addons'),
+  ],
+});
+
+/** A package manager that installs the tarball itself, into a project of its own. */
+const manager = (name, packages, add, runs) => ({
+  name,
+  packages,
+  folder: 'node',
+  isAlone: true,
+  steps: [{ command: add }, ...runs],
+});
+
+/** Stands for the path of the tarball in a command. */
+const TARBALL = '<tarball>';
+
+const rows = [
+  ...typescript('5.0.4', '20.0.0', ['node10', 'node16', 'nodenext', 'bundler']),
+  ...typescript('5.9.3', '20.19.43', ['node10', 'node16', 'nodenext', 'bundler']),
+  ...typescript('6.0.3', '24.19.4', ['node10', 'node16', 'nodenext', 'bundler']),
+  ...typescript('7.0.2', '26.6.7', ['node16', 'nodenext', 'bundler']),
+  ...bundlers,
+  jest('29.7.0'),
+  jest('30.5.2'),
+  vitest('3.2.7', '20.20.2'),
+  vitest('5.1.2', '26.12.1'),
+  nodeRow('20.20.2', '--experimental-permission'),
+  nodeRow('22.23.5', '--experimental-permission'),
+  nodeRow('24.22.3', '--permission'),
+  nodeRow('26.12.1', '--permission'),
+  manager(
+    'pnpm 10.34.8',
+    ['pnpm@10.34.8'],
+    ['pnpm', 'add', TARBALL],
+    [works('node', 'smoke.cjs'), works('node', 'smoke.mjs')],
+  ),
+  // `import` needs a loader of yarn's there, which Node warns of.
+  manager(
+    'yarn 4.18.1, Plug’n’Play',
+    ['@yarnpkg/cli-dist@4.18.1'],
+    ['yarn', 'add', `strict-run-id@file:${TARBALL}`],
+    [works('yarn', 'node', 'smoke.cjs')],
+  ),
+  manager(
+    'yarn 1.22.22',
+    ['yarn@1.22.22'],
+    ['yarn', 'add', '--no-lockfile', `file:${TARBALL}`],
+    [works('node', 'smoke.cjs'), works('node', 'smoke.mjs')],
+  ),
+  {
+    name: 'two copies in one process',
+    packages: [`first@file:${TARBALL}`, `second@file:${TARBALL}`],
+    folder: 'copies',
+    steps: [
+      {
+        command: ['node', 'copies.cjs'],
+        says: ['strict-run-id is loaded more than once', 'first', 'second'],
+      },
+    ],
+  },
+];
+
+module.exports = { TARBALL, rows };
