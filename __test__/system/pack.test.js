@@ -76,6 +76,22 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   expect(files).toEqual(expect.arrayContaining(needed));
 });
 
+test('the binary that `npm run build` makes holds no path of the machine it was built on', () => {
+  const binary = path.join(project, 'node_modules/strict-run-id/prebuilds', own(), 'strict-run-id.node');
+  const bytes = fs.readFileSync(binary, 'latin1');
+  // The paths of source files are there, so this test would find those of folders.
+  expect(bytes).toMatch(/\/cargo\/registry\/src\/[\w.-]+\/chrono-[\d.]+\/src/);
+  const { CARGO_HOME = '.cargo', RUSTUP_HOME = '.rustup', CARGO_TARGET_DIR = 'target' } = process.env;
+  const folders = [
+    root,
+    os.homedir(),
+    path.resolve(os.homedir(), CARGO_HOME),
+    path.resolve(os.homedir(), RUSTUP_HOME),
+    path.resolve(root, CARGO_TARGET_DIR),
+  ];
+  expect(folders.filter((folder) => bytes.includes(folder + path.sep))).toEqual([]);
+});
+
 test('what its pages link to is in the package, but for what the README says is in the repository', () => {
   const files = packed.files.map((file) => file.path);
   const missing = files
