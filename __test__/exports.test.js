@@ -6,7 +6,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { rejection, root, runScript } = require('./helpers/index.js');
-const { exports: subPaths } = require('../package.json');
+const { exports: subPaths, types, typesVersions } = require('../package.json');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { setLogger } = require('strict-run-id');
 
@@ -70,6 +70,19 @@ test.each(modules)('$name gives import the names it gives require', async ({ nam
   const names = imported.filter((name) => name !== 'default' && name !== 'module.exports');
   expect(names.sort()).toEqual(Object.keys(require(name)).sort());
 });
+
+test.each(modules)(
+  '$name has types where `exports` is not read, as under moduleResolution node10',
+  ({ name }) => {
+    const [, subPath] = name.split('/');
+    // Without a sub-path, TypeScript looks for what `types` names in the same way.
+    const wanted = subPath ?? path.posix.normalize(types);
+    const found = typesVersions['*']['*']
+      .map((pattern) => pattern.replace('*', wanted))
+      .filter((file) => fs.existsSync(path.join(root, file)) && file.endsWith('.d.ts'));
+    expect(found).toEqual([subPath === undefined ? 'index.d.ts' : `lib/${subPath}.d.ts`]);
+  },
+);
 
 test('the reference lists each function, and no code that no error has', () => {
   const section = (heading) => new RegExp(`\n## ${heading}\n([\\s\\S]*?)\n## `).exec(read('docs/api.md'))[1];

@@ -157,7 +157,7 @@ describe('the .node file by itself', () => {
   test('gives the internal groups and the modules only to who binds it', () => {
     const { RunIdError } = runIds;
     const bound = addon.bind({ global: globalThis, RunIdError, folder: 'none' });
-    const internal = ['boundary', 'claims', 'floor', 'lookalike', 'testing', 'timed', 'trace'];
+    const internal = ['boundary', 'claims', 'copies', 'floor', 'lookalike', 'testing', 'timed', 'trace'];
     for (const name of [...internal, 'modules', 'names']) expect(addon).not.toHaveProperty(name);
     expect(Object.keys(bound).sort()).toEqual(
       [...bound.names, ...internal, 'bind', 'modules', 'names'].sort(),

@@ -5,7 +5,7 @@
 const runIds = require('strict-run-id');
 const { never, pass, withoutClaimsLeft } = require('./helpers/claims.js');
 const { recordIds } = require('./helpers/clock.js');
-const { held, rejection, runScript } = require('./helpers/index.js');
+const { held, refusal, rejection, runScript } = require('./helpers/index.js');
 
 const { withRunRecord } = runIds;
 const base = '251003-154510';
@@ -179,6 +179,29 @@ describe('after the lease', () => {
     await pass();
     expect(lines).toEqual([`${gaveUp}${shown}`]);
     expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+  });
+
+  test('an error of the package is logged once, even if jest reset its modules before the first call', async () => {
+    jest.resetModules();
+    const again = require('strict-run-id');
+    jest.resetModules();
+    const lines = [];
+    again.setLogger({ error: (line) => lines.push(line) });
+    const late = held();
+    const asked = rejection(() =>
+      again.withRunRecord(base, 'Ada-Park', { create: () => late.promise, leaseMs: 10_000 }),
+    );
+    await pass(10_000);
+    await asked;
+    lines.length = 0;
+    late.reject(refusal(() => again.getBaseRunId('foo-bar')));
+    await pass();
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^STRICT MODE: STRICT RUN ID ERROR: Non-standard run ID format encountered: "foo-bar"/,
+      ),
+      expect.stringMatching(/^Stack trace: /),
+    ]);
   });
 
   test('a failure does not end the claim of who tries again', async () => {

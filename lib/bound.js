@@ -40,11 +40,12 @@ for (const holder of [bound, ...Object.values(bound.modules)]) {
 
 /**
  * The asynchronous functions. They are written in JavaScript, because native code must not block. Their files are loaded at
- * the first call: most processes need none or one of them, and `node:fs/promises` alone takes a millisecond to load.
+ * the first call: most processes need none or one of them, and `node:fs/promises` alone takes a millisecond to load. Until
+ * then a test runner may have reset its modules, so they are given what belongs to this file's realm, and don't require it.
  */
 let ofLogs, ofRecords;
 const reader = () => (ofLogs ??= require('./traceLogs.js')(bound.trace));
-const claimer = () => (ofRecords ??= require('./withRunRecord.js')(bound.claims));
+const claimer = () => (ofRecords ??= require('./withRunRecord.js')(bound.claims, RunIdError));
 const waiting = {
   withRunRecord: (runId, clientId, options) => claimer()(runId, clientId, options),
   traceLogs: (paths, options) => reader().traceLogs(paths, options),

@@ -9,7 +9,6 @@
  * can't be awaited, so callers there ask again every few milliseconds, which is short beside a call to a database.
  */
 
-const RunIdError = require('./RunIdError.js');
 const field = require('./field.js');
 
 /** How long callers sleep before they ask again for a record that another thread is working on. */
@@ -17,7 +16,7 @@ const POLL_MS = 20;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-module.exports = (claims) => {
+module.exports = (claims, RunIdError) => {
   /** The promise of each record that this thread verifies or makes, by claim; of `null` to begin again. */
   const making = new Map();
 
