@@ -33,7 +33,10 @@ function replacedFolders() {
   ].filter(([from]) => from);
 }
 
-/** Returns the flags for rustc: those of the environment, and ours. Cargo reads one of these variables only. */
+/**
+ * Returns the flags for rustc: those of the environment, and ours. Cargo takes them from one place only, so this variable
+ * replaces the other one and those in Cargo's configuration.
+ */
 function rustFlags() {
   const { CARGO_ENCODED_RUSTFLAGS: encoded, RUSTFLAGS: plain = '' } = process.env;
   const given = encoded ? encoded.split('\x1f') : plain.split(' ').filter(Boolean);

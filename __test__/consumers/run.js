@@ -36,6 +36,7 @@ function run([command, ...args], { cwd, bins = [] }) {
     timeout: 300_000,
     shell: process.platform === 'win32',
   });
+  // It didn't start, or it took too long.
   if (result.error) throw result.error;
   return result;
 }
@@ -109,6 +110,15 @@ function problemOf({ packages, folder, isAlone = false, steps }, tarball, index)
   return null;
 }
 
+/** Returns what `call` returns, or what it throws as a text: a command that doesn't start fails one consumer, not all. */
+function outcomeOf(call) {
+  try {
+    return call();
+  } catch (error) {
+    return error.message;
+  }
+}
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
 
 function report(outcome, name, note) {
@@ -129,7 +139,7 @@ function main() {
       report('skipped', row.name, `npm has no binary of Node for ${machine}`);
       return;
     }
-    const problem = problemOf(row, tarball, index);
+    const problem = outcomeOf(() => problemOf(row, tarball, index));
     report(problem === null ? 'passed' : 'failed', row.name, problem);
   });
   const left = rows.length - chosen.length;
