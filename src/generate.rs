@@ -74,7 +74,6 @@ pub struct Generator {
     sequence_numbers: HashMap<CivilDay, u16>,
     /// How many numbers of the day each client took. Only the last day is kept.
     sequence_shares: Option<(CivilDay, HashMap<Box<str>, u16>)>,
-    current: HashMap<Box<str>, CivilSecond>,
     issued: u64,
 }
 
@@ -123,36 +122,6 @@ impl Generator {
         *number += 1;
         self.issued += 1;
         Ok((day, *number))
-    }
-
-    /// Returns the second that [`Self::make_current`] remembers for a client.
-    #[must_use]
-    pub fn current(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
-        self.current.get(client_id.as_str()).copied()
-    }
-
-    /// Returns the current second of a client and whether it is new. Issues and remembers a new one if
-    /// `force_new` is true or the client has none.
-    ///
-    /// # Errors
-    /// Same as [`Self::timestamp`]. The remembered second is kept then.
-    pub fn make_current(
-        &mut self,
-        client_id: ClientId<'_>,
-        now: Now,
-        force_new: bool,
-    ) -> Result<(CivilSecond, bool), Refusal> {
-        if let Some(second) = self.current(client_id).filter(|_| !force_new) {
-            return Ok((second, false));
-        }
-        let second = self.timestamp(now, Some(client_id))?;
-        self.current.insert(client_id.as_str().into(), second);
-        Ok((second, true))
-    }
-
-    /// Forgets the current second of a client. It still counts as issued.
-    pub fn forget_current(&mut self, client_id: ClientId<'_>) {
-        self.current.remove(client_id.as_str());
     }
 
     /// Returns the number of ids issued so far.
@@ -401,7 +370,6 @@ mod tests {
         }
         let exhausted = Refusal::ClientSecondsExhausted { client_id: "Ada-Park".into() };
         assert_eq!(generator.timestamp(now, Some(ada)), Err(exhausted.clone()));
-        assert_eq!(generator.make_current(ada, now, true), Err(exhausted.clone()));
         assert_eq!(generator.issued(), 1_201, "a refused call issues nothing");
         assert_eq!(generator.timestamp(now, Some(cora)).unwrap().to_text().as_str(), "251003-160511");
         assert_eq!(next(&mut generator, now), "251003-160512");
@@ -444,23 +412,6 @@ mod tests {
             let sequence = id.base_id().sequence().unwrap();
             assert_eq!((sequence.number, sequence.task_id, sequence.step_id), (7, task, step));
         }
-    }
-
-    #[test]
-    fn a_client_keeps_its_current_id_until_it_is_forgotten() {
-        let mut generator = Generator::default();
-        let (ada, bora) = (ClientId::parse("Ada").unwrap(), ClientId::parse("Bora-Bora").unwrap());
-        let now = at(b"251003-154510");
-        let (first, made) = generator.make_current(ada, now, false).unwrap();
-        assert!(made);
-        assert_eq!(generator.make_current(ada, later(now, 5_000.0), false).unwrap(), (first, false));
-        assert_ne!(generator.make_current(bora, now, false).unwrap().0, first);
-        let (second, _) = generator.make_current(ada, now, true).unwrap();
-        assert_ne!(second, first);
-        assert_eq!(generator.current(ada), Some(second));
-        generator.forget_current(ada);
-        assert_eq!(generator.current(ada), None);
-        assert_eq!(generator.issued(), 3);
     }
 
     proptest! {

@@ -2,21 +2,20 @@
 //!
 //! It lives in statics of the addon, so worker threads, modules that jest resets and symbolic links to the
 //! addon all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the
-//! state. Locks are held for a few instructions, longer only to list, clear or expire many records, and never
-//! while JavaScript runs.
+//! state. Locks are held for a millisecond at most, and never while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Instant;
 
 use once_cell::sync::Lazy;
+use parking_lot::{Mutex, MutexGuard, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::generate::Generator;
-use crate::records::Registry;
+use crate::records::{Registry, SharedRegistry};
 use crate::refusal::{ErrorCode, Nearness};
 
 static GENERATOR: Lazy<Mutex<Generator>> = Lazy::new(Mutex::default);
-static REGISTRY: Lazy<RwLock<Registry>> = Lazy::new(RwLock::default);
+static REGISTRY: Lazy<SharedRegistry> = Lazy::new(SharedRegistry::default);
 
 /// True if ids are in local time. The other options are bounds, which the registry holds.
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
@@ -36,20 +35,25 @@ pub fn identity() -> usize {
 
 /// Locks the generator.
 ///
-/// Ignores poisoning, here and for the registry: a panic in the middle of a change leaves a usable state. At
-/// worst a second is issued but never returned, or a record is cleared without a note for the diagnosis.
+/// A panic in the middle of a change leaves a usable state, here and in the registry. At worst a second is issued but
+/// never returned, or a record is cleared without a note for the diagnosis.
 pub fn generator() -> MutexGuard<'static, Generator> {
-    GENERATOR.lock().unwrap_or_else(PoisonError::into_inner)
+    GENERATOR.lock()
+}
+
+/// Returns the registry, for work in steps.
+pub fn shared_registry() -> &'static SharedRegistry {
+    &REGISTRY
 }
 
 /// Locks the registry for reading.
 pub fn registry() -> RwLockReadGuard<'static, Registry> {
-    REGISTRY.read().unwrap_or_else(PoisonError::into_inner)
+    REGISTRY.read()
 }
 
 /// Locks the registry for writing.
 pub fn registry_mut() -> RwLockWriteGuard<'static, Registry> {
-    REGISTRY.write().unwrap_or_else(PoisonError::into_inner)
+    REGISTRY.write()
 }
 
 /// Returns whether new ids are in local time instead of UTC.
@@ -115,7 +119,9 @@ pub fn refusals() -> impl Iterator<Item = (ErrorCode, u64)> {
 /// Restores the state at the start of the process.
 pub fn reset() {
     *generator() = Generator::default();
-    *registry_mut() = Registry::default();
+    // Dropped without the lock.
+    let registry = std::mem::take(&mut *registry_mut());
+    drop(registry);
     set_local_time(false);
     for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS, &MISMATCHES]) {
         counter.store(0, Ordering::Relaxed);

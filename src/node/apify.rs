@@ -16,7 +16,8 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let client_id = call.client_id(1, &mut client_text)?;
     let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
     let pair = Pair::with_client(run_id, client_id)?;
-    process::registry_mut().register_apify_run(run_id.base_id(), client_id)?;
+    let now_ms = records::now_ms(call)?;
+    process::registry_mut().register_apify_run(pair, now_ms)?;
     records::log(call, "registered", pair)?;
     ids::suffixed(call, run_id, pair)
 }
@@ -40,7 +41,8 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
         Pair::with_client(apify, client_id)?;
     }
     let pair = Pair::of(run_id);
-    process::registry_mut().link_apify_run(apify, pair)?;
+    let now_ms = records::now_ms(call)?;
+    process::registry_mut().link_apify_run(apify, pair, now_ms)?;
     records::log(call, "linked", pair)?;
     Ok(call.argument(0))
 }
@@ -51,7 +53,7 @@ pub(crate) fn get_run_id_for_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(apify) = apify_run_id(call, 0, &mut text)? else {
         return call.env().null();
     };
-    let Some(found) = process::registry().run_of_apify(apify.base_id(), apify.client_id()) else {
+    let Some(found) = records::registry(call)?.run_of_apify(apify.base_id(), apify.client_id()) else {
         return call.env().null();
     };
     if let (Some(asked), Some(Some(_))) = (apify.client_id(), RunId::read(&found).map(RunId::client_id)) {
@@ -67,7 +69,7 @@ pub(crate) fn get_apify_run_for_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(run_id) = call.run_id(0, &mut text)? else {
         return call.env().null();
     };
-    let found = process::registry().apify_of_run(Pair::of(run_id)).map(str::to_owned);
+    let found = records::registry(call)?.apify_of_run(Pair::of(run_id)).map(str::to_owned);
     match found {
         Some(apify) => call.env().text(&apify),
         None => call.env().null(),

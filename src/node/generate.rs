@@ -2,10 +2,10 @@
 
 use super::arguments::{describe, exact_integer, needed_client_id};
 use super::call::Call;
-use super::debug;
 use super::sys::{Answer, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
+use super::{debug, records};
 use crate::generate::sequence_run_id;
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, is_number};
@@ -119,13 +119,28 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         None => false,
     };
     let client_id = needed_client_id(client_id)?;
-    let remembered = process::generator().current(client_id).filter(|_| !force_new);
-    if let Some(second) = remembered {
+    let kept = {
+        let registry = process::registry();
+        // Without limits, nothing asks when it was used last, so this needs no clock.
+        registry.kept_id(client_id).filter(|_| !force_new && !registry.has_limits())
+    };
+    if let Some(second) = kept {
         return call.env().joined(run_id(&second.to_text(), Some(client_id)));
     }
     // The clock is read without the lock, so another thread may make the id meanwhile. Then that id counts.
-    let now = call.realm().now(call.env(), call.realm().unix_ms(call.env())?)?;
-    let (second, is_new) = process::generator().make_current(client_id, now, force_new)?;
+    let now_ms = records::now_ms(call)?;
+    let now = call.realm().now(call.env(), now_ms as f64)?;
+    let (second, is_new) = {
+        let mut registry = process::registry_mut();
+        registry.expire(now_ms);
+        let kept = registry.kept_id(client_id).filter(|_| !force_new);
+        let second = match kept {
+            Some(second) => second,
+            None => process::generator().timestamp(now, Some(client_id))?,
+        };
+        registry.keep_id(client_id, second, now_ms);
+        (second, kept.is_none())
+    };
     match is_new {
         true => made(call, second, Some(client_id)),
         false => call.env().joined(run_id(&second.to_text(), Some(client_id))),
@@ -136,6 +151,6 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(crate) fn clear_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let client_id = needed_client_id(call.client_id(0, &mut text)?)?;
-    process::generator().forget_current(client_id);
+    process::registry_mut().forget_id(client_id);
     call.env().undefined()
 }

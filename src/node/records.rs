@@ -1,7 +1,6 @@
 //! Functions on records: which row tracks which run.
 
-use std::sync::RwLockReadGuard;
-
+use parking_lot::RwLockReadGuard;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -271,14 +270,26 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
         )?;
         filter.limit = limit.and_then(|limit| usize::try_from(limit).ok());
     }
-    let entries: Vec<_> = registry(call)?.list(filter).iter().map(|entry| RunInfo::of(entry, true)).collect();
+    // Without records that have expired.
+    drop(registry(call)?);
+    let keys = process::shared_registry().list(&filter);
     // One by one: all of them together may be longer than any JavaScript string.
-    let list = call.answer(&[(); 0])?;
-    for (index, entry) in entries.iter().enumerate() {
-        env.set_element(list, index, call.answer(entry)?)?;
+    let (list, mut count) = (call.answer(&[(); 0])?, 0);
+    for keys in keys.chunks(COPIED_AT_ONCE) {
+        let infos: Vec<_> = {
+            let registry = process::registry();
+            keys.iter().filter_map(|&key| Some(RunInfo::of(&registry.entry_of(key)?, true))).collect()
+        };
+        for info in infos {
+            env.set_element(list, count, call.answer(&info)?)?;
+            count += 1;
+        }
     }
     Ok(list)
 }
+
+/// How many records are copied while the registry is locked.
+const COPIED_AT_ONCE: usize = 512;
 
 const SINCE_HINT: &str = "Pass milliseconds since 1970, as Date.now() or Date.parse(timestamp) gives them.";
 
@@ -341,7 +352,7 @@ pub(crate) fn clear_all_cache<'s>(call: &Call<'s>) -> Answer<'s> {
 fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
     // The time only serves the diagnosis of a later miss, so clearing works without a clock.
     let now_ms = whole_ms(call.realm().unix_ms(call.env())?);
-    process::registry_mut().clear(scope, now_ms, call.name());
+    process::shared_registry().clear(scope, now_ms, call.name());
     call.env().undefined()
 }
 

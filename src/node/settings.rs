@@ -10,12 +10,18 @@ use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::calendar::whole_ms;
 use crate::process;
+use crate::records::Change;
 use crate::refusal::ErrorCode;
 
-/// `configure({ timeZone?, maxRecords?, recordTtlMs?, recordIds? })`
+/// The minimum of `maxBytes`.
+const MIN_BYTES: i64 = 2 << 20;
+
+/// `configure({ timeZone?, maxRecords?, maxBytes?, recordTtlMs?, recordIds? })`
 pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let Some(options) = call.options(0, &["timeZone", "maxRecords", "recordTtlMs", "recordIds"])? else {
+    let Some(options) =
+        call.options(0, &["timeZone", "maxRecords", "maxBytes", "recordTtlMs", "recordIds"])?
+    else {
         return Err(call.invalid(
             "options",
             "it is missing",
@@ -29,32 +35,29 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
         call,
         env.field(options, "maxRecords")?,
         "maxRecords",
+        1,
         "Pass 1 or more, or null for no limit.",
     )?;
+    let hint =
+        "Pass 2097152 (2 MiB) or more, because one record may hold half of that, or null for no limit.";
+    let max_bytes = bound(call, env.field(options, "maxBytes")?, "maxBytes", MIN_BYTES, hint)?;
     let hint = "Pass milliseconds, 1 or more, or null to keep records for ever.";
-    let ttl_ms = bound(call, env.field(options, "recordTtlMs")?, "recordTtlMs", hint)?;
+    let ttl_ms = bound(call, env.field(options, "recordTtlMs")?, "recordTtlMs", 1, hint)?;
     let hint =
         "Pass 'airtable', which means only ids of Airtable rows, or 'unique', which means all record ids.";
     let record_ids = env.field(options, "recordIds")?;
     let are_unique = choice(call, record_ids, "recordIds", ["airtable", "unique"], hint)?;
-    let now_ms = match (max_records, ttl_ms) {
-        (None, None) => None,
+    let now_ms = match (max_records, max_bytes, ttl_ms) {
+        (None, None, None) => None,
         _ => whole_ms(call.realm().unix_ms(env)?),
     };
     if let Some(is_local) = is_local {
         process::set_local_time(is_local);
     }
-    // First, because an expired record makes room without evicting another.
-    if let Some(ttl_ms) = ttl_ms {
-        process::registry_mut().set_ttl(ttl_ms, now_ms);
-    }
-    if let Some(max) = max_records {
-        let max = max.map(|max| usize::try_from(max).unwrap_or(usize::MAX));
-        process::registry_mut().set_max_records(max, now_ms);
-    }
-    if let Some(are_unique) = are_unique {
-        process::registry_mut().set_unique_record_ids(are_unique);
-    }
+    let [max_records, max_bytes] = [max_records, max_bytes]
+        .map(|max| max.map(|max| max.map(|max| usize::try_from(max).unwrap_or(usize::MAX))));
+    let change = Change { max_records, max_bytes, ttl_ms, unique_record_ids: are_unique };
+    process::shared_registry().change(change, now_ms);
     env.undefined()
 }
 
@@ -90,11 +93,12 @@ fn bound<'s>(
     call: &Call<'s>,
     value: Value<'s>,
     name: &'static str,
+    min: i64,
     hint: &'static str,
 ) -> Result<Option<Option<i64>>, Failure> {
     match call.env().type_of(value)? {
         Type::Undefined => Ok(None),
-        _ => call.whole_number(value, name, 1, hint).map(Some),
+        _ => call.whole_number(value, name, min, hint).map(Some),
     }
 }
 

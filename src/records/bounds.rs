@@ -1,113 +1,156 @@
-//! Decides which records to evict or expire, so that the registry stays within its maximum size and age. Both
-//! bounds are off by default.
+//! Orders the records by use and by age, so that the registry can stay within its limits. Each order is only kept
+//! while there is a limit that needs it.
 //!
-//! Each bound is a priority queue of records, ordered by last use or last registration. Uses are far more
-//! frequent than removals, so a use doesn't touch the queue; it only stores the new time in the record. When
-//! a record reaches the front with an outdated time, it is put back with the current one. The result is the
-//! same, because a queued time is never later than the actual one.
-//!
-//! Each use causes at most one such reinsertion, but they can pile up: after 50,000 records were read without
-//! a removal, the next registration reinserts them all, in 4 ms.
+//! A use moves a record to the end of a linked list, which takes the same time at any number of records. Readers share
+//! the lock of the registry, so the list has one of its own.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::collections::BTreeSet;
 
-/// A record in a queue, with the time that it was queued with.
-///
-/// A later record may reuse the slot, so `order` identifies the record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct QueueEntry {
-    pub(super) time: i64,
-    pub(super) order: u64,
-    pub(super) slot: u32,
+/// What the registry may hold. `None` means no limit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The maximum number of records, of links to Apify runs, of links to jobs and of kept ids, each on its own.
+    pub max_records: Option<usize>,
+    /// The maximum memory in bytes, by the registry's own estimate.
+    pub max_bytes: Option<usize>,
+    /// How many milliseconds something is kept after it was last registered, linked or made.
+    pub ttl_ms: Option<i64>,
 }
 
-/// Records by time, the next to be removed first.
-#[derive(Debug, Default)]
-pub(super) struct Queue(BinaryHeap<Reverse<QueueEntry>>);
+/// No slot.
+const NONE: u32 = u32::MAX;
+/// In place of a neighbour: the slot isn't in the list.
+const ABSENT: u32 = u32::MAX - 1;
 
-impl Queue {
-    pub(super) fn push(&mut self, queued: QueueEntry) {
-        self.0.push(Reverse(queued));
+/// The neighbours of a slot in the list.
+#[derive(Clone, Copy, Debug)]
+struct Neighbours {
+    older: u32,
+    newer: u32,
+}
+
+/// The slots in order of use.
+#[derive(Debug)]
+pub(super) struct UseOrder {
+    /// Indexed by slot.
+    neighbours: Vec<Neighbours>,
+    oldest: u32,
+    newest: u32,
+}
+
+/// What a slot takes in the list, in bytes.
+pub(super) const BYTES_OF_USE: usize = size_of::<Neighbours>();
+
+impl Default for UseOrder {
+    fn default() -> Self {
+        Self { neighbours: Vec::new(), oldest: NONE, newest: NONE }
+    }
+}
+
+impl UseOrder {
+    /// Returns the least recently used slot.
+    pub(super) fn oldest(&self) -> Option<u32> {
+        (self.oldest != NONE).then_some(self.oldest)
     }
 
-    /// Returns the time that the first record was queued with.
-    pub(super) fn first_time(&self) -> Option<i64> {
-        self.0.peek().map(|Reverse(queued)| queued.time)
+    fn contains(&self, slot: u32) -> bool {
+        self.neighbours.get(slot as usize).is_some_and(|neighbours| neighbours.older != ABSENT)
     }
 
-    /// Removes and returns the first record with a time of at most `limit`. `time_of` returns the current
-    /// time of a record; `None` if the record no longer exists.
-    pub(super) fn pop(
-        &mut self,
-        limit: i64,
-        time_of: impl Fn(QueueEntry) -> Option<i64>,
-    ) -> Option<QueueEntry> {
-        while self.first_time().is_some_and(|time| time <= limit) {
-            let Some(Reverse(queued)) = self.0.pop() else { break };
-            match time_of(queued) {
-                None => {}
-                Some(time) if time == queued.time => return Some(queued),
-                Some(time) => self.push(QueueEntry { time, ..queued }),
+    /// Adds a slot as the most recently used one.
+    pub(super) fn add_newest(&mut self, slot: u32) {
+        self.remove(slot);
+        self.put(slot, Neighbours { older: self.newest, newer: NONE });
+    }
+
+    /// Adds a slot as the least recently used one, unless it is in the list.
+    pub(super) fn add_oldest(&mut self, slot: u32) {
+        if !self.contains(slot) {
+            self.put(slot, Neighbours { older: NONE, newer: self.oldest });
+        }
+    }
+
+    /// Makes a slot in the list the most recently used one.
+    pub(super) fn touch(&mut self, slot: u32) {
+        if slot != self.newest && self.contains(slot) {
+            self.add_newest(slot);
+        }
+    }
+
+    /// Removes a slot.
+    pub(super) fn remove(&mut self, slot: u32) {
+        if self.contains(slot) {
+            let absent = Neighbours { older: ABSENT, newer: ABSENT };
+            let Neighbours { older, newer } = std::mem::replace(&mut self.neighbours[slot as usize], absent);
+            *self.newer_of(older) = newer;
+            *self.older_of(newer) = older;
+        }
+    }
+
+    fn put(&mut self, slot: u32, neighbours: Neighbours) {
+        let needed = slot as usize + 1;
+        if self.neighbours.len() < needed {
+            self.neighbours.resize(needed, Neighbours { older: ABSENT, newer: ABSENT });
+        }
+        self.neighbours[slot as usize] = neighbours;
+        *self.newer_of(neighbours.older) = slot;
+        *self.older_of(neighbours.newer) = slot;
+    }
+
+    /// Returns where the slot after this one is stored; after no slot comes the oldest.
+    fn newer_of(&mut self, slot: u32) -> &mut u32 {
+        if slot == NONE { &mut self.oldest } else { &mut self.neighbours[slot as usize].newer }
+    }
+
+    /// Returns where the slot before this one is stored; before no slot comes the newest.
+    fn older_of(&mut self, slot: u32) -> &mut u32 {
+        if slot == NONE { &mut self.newest } else { &mut self.neighbours[slot as usize].older }
+    }
+}
+
+/// The slots by the time of their last registration.
+pub(super) type Ages = BTreeSet<(i64, u32)>;
+
+/// What a slot takes in [`Ages`], in bytes: nodes are about two thirds full.
+pub(super) const BYTES_OF_AGE: usize = 24;
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(order: &UseOrder) -> Vec<u32> {
+        let next = |&slot: &u32| Some(order.neighbours[slot as usize].newer).filter(|&newer| newer != NONE);
+        std::iter::successors(order.oldest(), next).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_of_use_agrees_with_a_plain_list(
+            steps in prop::collection::vec((0_u32..12, 0_u8..4), 0..200)
+        ) {
+            let (mut order, mut list) = (UseOrder::default(), Vec::<u32>::new());
+            for (slot, step) in steps {
+                let is_known = list.contains(&slot);
+                match step {
+                    0 => order.add_newest(slot),
+                    1 => order.add_oldest(slot),
+                    2 => order.touch(slot),
+                    _ => order.remove(slot),
+                }
+                match step {
+                    1 if !is_known => list.insert(0, slot),
+                    1 => {}
+                    2 if !is_known => {}
+                    _ => list.retain(|&other| other != slot),
+                }
+                if step == 0 || (step == 2 && is_known) {
+                    list.push(slot);
+                }
+                prop_assert_eq!(all(&order), list.clone());
+                prop_assert_eq!(order.newest, list.last().copied().unwrap_or(NONE));
             }
         }
-        None
-    }
-
-    /// Drops entries of removed records once they outnumber the `live` ones, so that the cost is amortized.
-    pub(super) fn compact(&mut self, live: usize, is_live: impl Fn(QueueEntry) -> bool) {
-        /// Not worth a pass over the queue.
-        const FEW: usize = 64;
-        if self.0.len() > 2 * live + FEW {
-            self.0.retain(|&Reverse(queued)| is_live(queued));
-        }
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.0.capacity() * size_of::<QueueEntry>()
-    }
-}
-
-/// The last use of each record, on a clock that counts uses. Atomic, because readers that share the lock
-/// update it.
-#[derive(Debug, Default)]
-pub(super) struct LruQueue {
-    count: AtomicI64,
-    /// Indexed by slot.
-    last: Vec<AtomicI64>,
-    pub(super) queue: Queue,
-}
-
-impl LruQueue {
-    /// Records a use.
-    pub(super) fn touch(&self, slot: u32) {
-        if let Some(last) = self.last.get(slot as usize) {
-            last.store(self.count.fetch_add(1, Ordering::Relaxed), Ordering::Relaxed);
-        }
-    }
-
-    /// Queues a new record as just used.
-    pub(super) fn enter(&mut self, slot: u32, order: u64) {
-        let needed = slot as usize + 1;
-        if self.last.len() < needed {
-            self.last.resize_with(needed, AtomicI64::default);
-        }
-        let time = self.count.fetch_add(1, Ordering::Relaxed);
-        self.last[slot as usize].store(time, Ordering::Relaxed);
-        self.queue.push(QueueEntry { time, order, slot });
-    }
-
-    /// Removes and returns the least recently used record. `is_live` returns whether a record still exists.
-    pub(super) fn pop(&mut self, is_live: impl Fn(QueueEntry) -> bool) -> Option<QueueEntry> {
-        let Self { last, queue, .. } = self;
-        queue.pop(i64::MAX, |queued| {
-            is_live(queued)
-                .then(|| last.get(queued.slot as usize).map_or(0, |last| last.load(Ordering::Relaxed)))
-        })
-    }
-
-    pub(super) fn bytes(&self) -> usize {
-        self.last.capacity() * size_of::<AtomicI64>() + self.queue.bytes()
     }
 }

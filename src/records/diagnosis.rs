@@ -4,11 +4,11 @@
 //! because it is certain. The others are records that the caller may have meant, the likeliest first.
 
 use super::tombstones::Tombstone;
-use super::{Entry, Registry};
+use super::{Entry, Registry, tombstone};
 use crate::id::calendar::CivilSecond;
 use crate::id::client::is_repeated;
-use crate::id::{ClientId, Pair, RunId};
-use crate::refusal::{Evidence, Nearness};
+use crate::id::{BaseId, ClientId, Pair, RunId};
+use crate::refusal::{Cause, Evidence, Nearness};
 
 /// Two ids of one client within this many seconds are probably one run that got two ids.
 const MADE_TWICE_SECONDS: u32 = 120;
@@ -63,12 +63,10 @@ impl Registry {
     /// Explains why `pair` has no record, with at least one finding.
     #[must_use]
     pub fn diagnose(&self, pair: Pair<'_>) -> Vec<Evidence> {
-        let mut findings: Vec<_> = self
-            .tombstones
-            .find(pair)
-            .map(|tombstone| finding_of_tombstone(pair, tombstone))
-            .into_iter()
-            .collect();
+        let expired = self.expired(pair);
+        let removed = expired.as_ref().or_else(|| self.tombstones.find(pair));
+        let mut findings: Vec<_> =
+            removed.map(|tombstone| finding_of_tombstone(pair, tombstone)).into_iter().collect();
         self.same_base(pair, &mut findings);
         self.made_twice(pair, &mut findings);
         self.apify_run(pair, &mut findings);
@@ -76,6 +74,14 @@ impl Registry {
             findings.push(finding(Nearness::Nothing, pair));
         }
         findings
+    }
+
+    /// Returns the tombstone of a record that has expired but isn't dropped yet.
+    fn expired(&self, pair: Pair<'_>) -> Option<Tombstone> {
+        let slot = self.store.find(pair).filter(|&slot| self.is_expired(slot))?;
+        let ttl_ms = self.limits.ttl_ms.unwrap_or_default();
+        let expired_ms = self.store.record(slot).last_registered_ms.saturating_add(ttl_ms);
+        Some(tombstone(&self.store, slot, Cause::Expired(ttl_ms), Some(expired_ms)))
     }
 
     /// Finds the records of `pair` that were replaced, the latest first.
@@ -89,16 +95,27 @@ impl Registry {
         let mut find = |nearness, slot| findings.push(finding_of_entry(nearness, pair, &self.entry(slot)));
         let base_id = pair.base_id();
         let Some(wanted) = pair.client_id() else {
-            self.store.of_base(base_id).take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherKind, slot));
+            self.slots_of_base(base_id).take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherKind, slot));
             return;
         };
-        let without_client = self.store.find_parts(None, base_id);
-        let single = undoubled(wanted).find_map(|name| self.store.find_parts(Some(name), base_id));
+        let without_client = self.slot_of_parts(None, base_id);
+        let single = undoubled(wanted).find_map(|name| self.slot_of_parts(Some(name), base_id));
         without_client.into_iter().for_each(|slot| find(Nearness::OtherKind, slot));
         single.into_iter().for_each(|slot| find(Nearness::DoubledSuffix, slot));
         let others =
-            self.store.of_base(base_id).filter(|&slot| Some(slot) != without_client && Some(slot) != single);
+            self.slots_of_base(base_id).filter(|&slot| Some(slot) != without_client && Some(slot) != single);
         others.take(MAX_OF_A_KIND).for_each(|slot| find(Nearness::OtherClient, slot));
+    }
+
+    fn slot_of_parts(&self, client_id: Option<ClientId<'_>>, base_id: BaseId<'_>) -> Option<u32> {
+        self.store.find_parts(client_id, base_id).filter(|&slot| !self.is_expired(slot))
+    }
+
+    /// Returns the newest records of a base id.
+    fn slots_of_base(&self, base_id: BaseId<'_>) -> impl Iterator<Item = u32> {
+        /// More aren't looked at, so that a diagnosis takes the same time for any number of them.
+        const MAX_LOOKED_AT: usize = 256;
+        self.store.of_base(base_id).take(MAX_LOOKED_AT).filter(|&slot| !self.is_expired(slot))
     }
 
     /// Finds records of the same client with a timestamp a little earlier or later. Looks up each second, so
@@ -110,7 +127,8 @@ impl Registry {
             [(i64::from(apart), wanted.plus(apart)), (-i64::from(apart), earlier)]
         });
         let found = near
-            .filter_map(|(apart, second)| Some((apart, self.store.at_second(pair.client_id(), second?)?)));
+            .filter_map(|(apart, second)| Some((apart, self.store.at_second(pair.client_id(), second?)?)))
+            .filter(|&(_, slot)| !self.is_expired(slot));
         for (apart, slot) in found.take(MAX_OF_A_KIND) {
             findings.push(finding_of_entry(Nearness::MadeTwice(apart), pair, &self.entry(slot)));
         }
@@ -142,7 +160,7 @@ impl Registry {
             (Some(own), Some(wanted)) if own != wanted => Nearness::OtherClient,
             _ => Nearness::ApifyRun,
         };
-        if let Some(slot) = self.store.find_parts(client_id, other.base_id()) {
+        if let Some(slot) = self.slot_of_parts(client_id, other.base_id()) {
             return finding_of_entry(nearness, pair, &self.entry(slot));
         }
         let known = Evidence {

@@ -3,8 +3,10 @@
 
 use std::hash::BuildHasher as _;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 use slab::Slab;
+
+use super::slot_table::SlotTable;
 
 /// A text and its reference count.
 #[derive(Debug)]
@@ -17,7 +19,7 @@ struct Interned {
 #[derive(Debug, Default)]
 pub(super) struct Interner {
     texts: Slab<Interned>,
-    numbers: HashTable<u32>,
+    numbers: SlotTable,
     hasher: DefaultHashBuilder,
     text_bytes: usize,
 }
@@ -25,8 +27,8 @@ pub(super) struct Interner {
 impl Interner {
     /// Returns the number of a text, if it is interned.
     pub(super) fn find(&self, text: &str) -> Option<u32> {
-        let is_it = |&number: &u32| *self.texts[number as usize].text == *text;
-        self.numbers.find(self.hasher.hash_one(text), is_it).copied()
+        let is_it = |number: u32| *self.texts[number as usize].text == *text;
+        self.numbers.find(self.hasher.hash_one(text), is_it)
     }
 
     /// Adds a reference to a text and returns its number.
@@ -38,8 +40,8 @@ impl Interner {
         let number = slot_number(self.texts.insert(Interned { text: text.into(), uses: 1 }));
         self.text_bytes += text.len();
         let Self { texts, numbers, hasher, .. } = self;
-        let hash_of = |&number: &u32| hasher.hash_one(&*texts[number as usize].text);
-        numbers.insert_unique(hasher.hash_one(text), number, hash_of);
+        let hash_of = |number: u32| hasher.hash_one(&*texts[number as usize].text);
+        numbers.insert(hasher.hash_one(text), number, hash_of);
         number
     }
 
@@ -50,10 +52,7 @@ impl Interner {
         if interned.uses == 0 {
             let Interned { text, .. } = self.texts.remove(number as usize);
             self.text_bytes -= text.len();
-            let hash = self.hasher.hash_one(&*text);
-            if let Ok(entry) = self.numbers.find_entry(hash, |&other| other == number) {
-                entry.remove();
-            }
+            self.numbers.remove(self.hasher.hash_one(&*text), number);
         }
     }
 
@@ -64,7 +63,7 @@ impl Interner {
 
     /// Estimates the memory in bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.texts.capacity() * size_of::<Interned>() + self.numbers.allocation_size() + self.text_bytes
+        self.texts.len() * size_of::<Interned>() + self.numbers.bytes() + self.text_bytes
     }
 }
 

@@ -3,13 +3,9 @@
 //! A background job has an id of its own, and a person who sees it in a log looks for the run. A job works
 //! for one run, so a second, different link is refused. A run may have many jobs.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
-
 use super::Scope;
-use super::bounds::{Queue, QueueEntry};
-use super::interner::Interner;
-use crate::id::{BaseId, ClientId, Kind, Pair, RunId};
+use super::links::Links;
+use crate::id::{Pair, RunId};
 use crate::refusal::Refusal;
 
 /// Maximum length of a job id in characters.
@@ -49,180 +45,48 @@ impl<'a> JobId<'a> {
     }
 }
 
-/// A job and the run it works for. Its key is its position in the order of linking.
-#[derive(Debug)]
-struct Link {
-    job: Arc<str>,
-    /// The numbers of the interned base id and client id.
-    base: u32,
-    client: u32,
-    /// When it was last linked, in milliseconds since the Unix epoch.
-    linked_ms: i64,
-}
-
-/// The links of a process.
+/// The links of a process. A job is linked once.
 #[derive(Debug, Default)]
-pub(super) struct Jobs {
-    next_order: u64,
-    links: BTreeMap<u64, Link>,
-    by_job: HashMap<Arc<str>, u64>,
-    /// Base, client, order.
-    by_run: BTreeSet<(u32, u32, u64)>,
-    /// Client, order.
-    by_client: BTreeSet<(u32, u64)>,
-    /// Base ids and client ids. No client is the empty text.
-    texts: Interner,
-    /// The links by time, for expiry.
-    ages: Queue,
-    job_bytes: usize,
-}
+pub(super) struct Jobs(pub(super) Links);
 
 impl Jobs {
     /// Links a job to a run. Linking it again renews its time and keeps its place in the order.
     pub(super) fn link(&mut self, pair: Pair<'_>, job_id: JobId<'_>, now_ms: i64) -> Result<(), Refusal> {
-        let (base, client) = (pair.base_id().as_str(), client_text(pair.client_id()));
-        let known = self.by_job.get(job_id.0).and_then(|order| self.links.get_mut(order));
-        if let Some(link) = known {
-            if self.texts.text(link.base) == base && self.texts.text(link.client) == client {
-                // Never earlier, even if the clock was set back: the queue would notice too late.
-                link.linked_ms = link.linked_ms.max(now_ms);
-                return Ok(());
-            }
+        let known = self.0.of_outside(job_id.0).next();
+        let Some(link) = known else {
+            self.0.add(job_id.0, pair, now_ms);
+            return Ok(());
+        };
+        if !link.is_of(pair) {
             return Err(Refusal::JobConflict {
                 job_id: job_id.0.to_owned(),
-                linked: run_id(self.texts.text(link.base), self.texts.text(link.client)),
+                linked: link.run_id(),
                 given: pair.run_id().concat(),
             });
         }
-        let order = self.next_order;
-        self.next_order += 1;
-        let (base, client) = (self.texts.intern(base), self.texts.intern(client));
-        let job: Arc<str> = job_id.0.into();
-        self.job_bytes += job.len();
-        self.by_job.insert(Arc::clone(&job), order);
-        self.by_run.insert((base, client, order));
-        self.by_client.insert((client, order));
-        self.ages.push(QueueEntry { time: now_ms, order, slot: 0 });
-        self.links.insert(order, Link { job, base, client, linked_ms: now_ms });
+        let order = link.order;
+        self.0.renew(order, now_ms);
         Ok(())
-    }
-
-    fn remove(&mut self, order: u64) {
-        let Some(link) = self.links.remove(&order) else { return };
-        self.by_job.remove(&link.job);
-        self.by_run.remove(&(link.base, link.client, order));
-        self.by_client.remove(&(link.client, order));
-        self.texts.release(link.base);
-        self.texts.release(link.client);
-        self.job_bytes -= link.job.len();
     }
 
     /// Returns the run id that a job was linked to.
     pub(super) fn run_of(&self, job_id: JobId<'_>) -> Option<String> {
-        let link = self.links.get(self.by_job.get(job_id.0)?)?;
-        Some(run_id(self.texts.text(link.base), self.texts.text(link.client)))
+        self.0.of_outside(job_id.0).next().map(|link| link.run_id())
     }
 
     /// Returns the jobs of a run in order of linking: for a base id those of all its clients too, for a client run
     /// id its own.
     pub(super) fn of_run(&self, pair: Pair<'_>) -> Vec<&str> {
-        let orders = match pair.client_id() {
-            Some(_) => self.orders_of_pair(pair),
-            None => self.orders_of_base(pair.base_id()),
-        };
-        orders.iter().filter_map(|order| Some(&*self.links.get(order)?.job)).collect()
-    }
-
-    fn orders_of_pair(&self, pair: Pair<'_>) -> Vec<u64> {
-        let numbers =
-            self.texts.find(pair.base_id().as_str()).zip(self.texts.find(client_text(pair.client_id())));
-        let Some((base, client)) = numbers else { return Vec::new() };
-        let links = self.by_run.range((base, client, 0)..=(base, client, u64::MAX));
-        links.map(|&(_, _, order)| order).collect()
-    }
-
-    fn orders_of_base(&self, base_id: BaseId<'_>) -> Vec<u64> {
-        let Some(base) = self.texts.find(base_id.as_str()) else { return Vec::new() };
-        let links = self.by_run.range((base, 0, 0)..=(base, u32::MAX, u64::MAX));
-        let mut orders: Vec<_> = links.map(|&(_, _, order)| order).collect();
-        orders.sort_unstable();
-        orders
-    }
-
-    fn orders_of_client(&self, client_id: ClientId<'_>) -> Vec<u64> {
-        let Some(client) = self.texts.find(client_id.as_str()) else { return Vec::new() };
-        self.by_client.range((client, 0)..=(client, u64::MAX)).map(|&(_, order)| order).collect()
-    }
-
-    /// Removes the links in `scope`.
-    pub(super) fn clear(&mut self, scope: Scope<'_>) {
-        let orders = match scope {
-            // The numbers of links go on, so that a queue never takes a new link for an old one.
-            Scope::All => return *self = Self { next_order: self.next_order, ..Self::default() },
-            Scope::Client(client_id) => self.orders_of_client(client_id),
-            Scope::Base(base_id) => self.orders_of_base(base_id),
-            Scope::Pair(pair) => self.orders_of_pair(pair),
-        };
-        for order in orders {
-            self.remove(order);
+        match pair.client_id() {
+            Some(_) => self.0.of_pair(pair).map(|link| link.outside).collect(),
+            None => self.0.of_base(pair.base_id()).into_iter().map(|link| link.outside).collect(),
         }
-        self.compact();
     }
 
-    /// Removes the oldest links beyond `max`.
-    pub(super) fn evict(&mut self, max: usize) {
-        while self.links.len() > max
-            && let Some((&oldest, _)) = self.links.first_key_value()
-        {
-            self.remove(oldest);
-        }
-        self.compact();
+    /// Removes some of the links in `scope`, and returns whether that were all.
+    pub(super) fn clear_some(&mut self, scope: Scope<'_>) -> bool {
+        self.0.clear_some(scope, false)
     }
-
-    /// Returns the earliest time at which a link may have been last made.
-    pub(super) fn first_time(&self) -> Option<i64> {
-        self.ages.first_time()
-    }
-
-    /// Removes the links that were last made at `limit` or earlier.
-    pub(super) fn expire(&mut self, limit: i64) {
-        let Self { links, ages, .. } = self;
-        let mut due = Vec::new();
-        while let Some(queued) = ages.pop(limit, |queued| Some(links.get(&queued.order)?.linked_ms)) {
-            due.push(queued.order);
-        }
-        for order in due {
-            self.remove(order);
-        }
-        self.compact();
-    }
-
-    fn compact(&mut self) {
-        let Self { links, ages, .. } = self;
-        ages.compact(links.len(), |queued| links.contains_key(&queued.order));
-    }
-
-    /// Counts the jobs.
-    pub(super) fn len(&self) -> usize {
-        self.links.len()
-    }
-
-    /// Estimates the memory in bytes.
-    pub(super) fn bytes(&self) -> usize {
-        /// A link in its trees and tables, without the text of its job.
-        const BYTES_PER_LINK: usize = 240;
-        self.links.len() * BYTES_PER_LINK + self.job_bytes + self.ages.bytes() + self.texts.bytes()
-    }
-}
-
-/// Returns the run id of a base and a client, which is the empty text for none.
-fn run_id(base: &str, client: &str) -> String {
-    let kind = RunId::read(base).map_or(Kind::Apify, RunId::kind);
-    if client.is_empty() { base.to_owned() } else { [base, kind.separator(), client].concat() }
-}
-
-fn client_text(client_id: Option<ClientId<'_>>) -> &str {
-    client_id.map_or("", ClientId::as_str)
 }
 
 #[cfg(test)]
@@ -231,6 +95,7 @@ mod tests {
 
     use super::super::Registry;
     use super::*;
+    use crate::id::ClientId;
 
     const NOW: i64 = 1_759_506_310_000;
 
@@ -286,7 +151,7 @@ mod tests {
         let mut registry = Registry::default();
         registry.link_job(pair("251003-154510"), job("job_1"), NOW).unwrap();
         registry.link_job(pair("251003-154510"), job("job_2"), NOW).unwrap();
-        registry.set_ttl(Some(1_000), Some(NOW));
+        registry.limit_age(Some(1_000), Some(NOW));
         registry.link_job(pair("251003-154510"), job("job_1"), NOW + 600).unwrap();
         assert!(!registry.is_due(NOW + 999));
         assert!(registry.is_due(NOW + 1_000));
@@ -295,13 +160,13 @@ mod tests {
         registry.expire(NOW + 1_600);
         assert_eq!(registry.counts(0).jobs, 0);
 
-        registry.set_ttl(None, None);
-        registry.set_max_records(Some(2), None);
+        registry.limit_age(None, None);
+        registry.limit_records(Some(2), None);
         for job_id in ["job_1", "job_2", "job_3"] {
             link(&mut registry, "251003-154510", job_id).unwrap();
         }
         assert_eq!(registry.jobs_of_run(pair("251003-154510")), ["job_2", "job_3"]);
-        registry.set_max_records(Some(1), None);
+        registry.limit_records(Some(1), None);
         assert_eq!(registry.jobs_of_run(pair("251003-154510")), ["job_3"]);
     }
 
@@ -313,7 +178,7 @@ mod tests {
             link(&mut registry, "251003-154510-Ada-Park", &format!("job_{number}")).unwrap();
         }
         let held = registry.counts(0).bytes - before;
-        assert!((200_000..500_000).contains(&held), "{held}");
+        assert!((150_000..300_000).contains(&held), "{held}");
         registry.clear(Scope::Client(ClientId::parse("Ada-Park").unwrap()), None, "clearCache");
         assert_eq!(registry.counts(0).jobs, 0);
         assert!(registry.counts(0).bytes - before < held / 4);

@@ -7,9 +7,13 @@
 //! The registry only knows what was registered in this process, and never makes up a record. It explains a
 //! miss with [`Registry::diagnose`] instead.
 //!
-//! Everything is in one [`Registry`], so that one lock is enough. `store` holds the records, `bounds` decides
-//! which ones to evict or expire, `tombstones` remembers removed ones, `claims` are the leases on records
-//! that are being created, `apify` maps Apify runs to runs, and `jobs` maps background jobs to runs.
+//! Everything is in one [`Registry`], so that one lock is enough. `store` holds the records, `bounds` orders them
+//! by use and age, `tombstones` remembers removed ones, `claims` are the leases on records that are being created.
+//! `apify` and `jobs` map Apify runs and background jobs to runs, through `links`, and `kept` holds the current run id
+//! of each client.
+//!
+//! One call does a bounded amount of work ([`STEP`]), so that no thread waits for long. `shared` divides what takes
+//! longer into steps.
 
 mod apify;
 mod bounds;
@@ -17,26 +21,41 @@ mod claims;
 mod diagnosis;
 mod interner;
 mod jobs;
+mod kept;
+mod links;
+mod listing;
 mod owners;
 mod record_id;
+mod shared;
+mod slot_table;
 mod store;
 mod tombstones;
 
+pub use bounds::Limits;
 pub use claims::{ClaimNumber, ClaimState, Verdict, lease_expired};
 pub use jobs::{JobId, JobIdFault};
+pub use listing::RecordKey;
 pub use record_id::RecordId;
+pub use shared::{Change, SharedRegistry};
 pub use store::BaseText;
 
+use parking_lot::Mutex;
 use smol_str::SmolStr;
 
+use crate::id::calendar::CivilSecond;
 use crate::id::{BaseId, ClientId, Pair, RunId};
-use crate::refusal::{Cause, Refusal};
+use crate::refusal::{Cause, Limit, Refusal};
 use apify::ApifyRuns;
-use bounds::{LruQueue, Queue, QueueEntry};
+use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, UseOrder};
 use claims::Claims;
 use jobs::Jobs;
+use kept::KeptIds;
 use store::Store;
 use tombstones::{MAX_TOMBSTONES, Tombstone, Tombstones};
+
+/// The maximum number of records, links or ids that one step expires, evicts or removes. That takes about a
+/// millisecond. Tests take many small steps.
+const STEP: usize = if cfg!(test) { 2 } else { 512 };
 
 /// The data of a record, apart from its id.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,7 +103,7 @@ pub struct Entry<'a> {
     pub record: &'a Record,
 }
 
-/// Selects the records that [`Registry::clear`] removes.
+/// Selects the records that [`SharedRegistry::clear`] removes.
 #[derive(Clone, Copy, Debug)]
 #[expect(missing_docs, reason = "the variants are named after what they select")]
 pub enum Scope<'a> {
@@ -94,7 +113,7 @@ pub enum Scope<'a> {
     Pair(Pair<'a>),
 }
 
-/// Selects the records that [`Registry::list`] returns.
+/// Selects the records that [`SharedRegistry::list`] returns.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filter<'a> {
     /// Only this client.
@@ -131,25 +150,62 @@ pub struct Counts {
     pub apify_runs: usize,
     pub jobs: usize,
     pub claims: usize,
+    pub kept_ids: usize,
     pub evicted: u64,
     pub expired: u64,
     /// Approximate memory in bytes.
     pub bytes: usize,
 }
 
-/// The records, claims, Apify runs and jobs of a process.
-#[derive(Debug, Default)]
+/// The records, claims, links and kept ids of a process.
+#[derive(Debug)]
 pub struct Registry {
     store: Store,
     next_order: u64,
-    max_records: Option<(usize, LruQueue)>,
-    ttl: Option<(i64, Queue)>,
+    limits: Limits,
+    /// The records by use, while their number or memory is limited.
+    uses: Option<Mutex<UseOrder>>,
+    /// The records by age, while that is limited.
+    ages: Option<Ages>,
+    /// Records that were last registered at this time or earlier have expired, though some may not be dropped yet.
+    expired_until_ms: i64,
     tombstones: Tombstones,
     evicted: u64,
     expired: u64,
     apify: ApifyRuns,
     jobs: Jobs,
+    kept: KeptIds,
     claims: Claims,
+}
+
+impl Default for Registry {
+    fn default() -> Self {
+        Self {
+            store: Store::default(),
+            next_order: 0,
+            limits: Limits::default(),
+            uses: None,
+            ages: None,
+            expired_until_ms: i64::MIN,
+            tombstones: Tombstones::default(),
+            evicted: 0,
+            expired: 0,
+            apify: ApifyRuns::default(),
+            jobs: Jobs::default(),
+            kept: KeptIds::default(),
+            claims: Claims::default(),
+        }
+    }
+}
+
+/// What was in a registry that was cleared. Dropping it takes time, and needs no lock.
+#[derive(Debug)]
+struct Cleared {
+    store: Store,
+    _uses: Option<Mutex<UseOrder>>,
+    _ages: Option<Ages>,
+    _links: [links::Links; 2],
+    _kept: KeptIds,
 }
 
 impl Registry {
@@ -167,7 +223,7 @@ impl Registry {
         extra: Option<Box<Extra>>,
     ) -> Result<(), Refusal> {
         self.expire(now_ms);
-        if let Some(slot) = self.store.find(pair) {
+        if let Some(slot) = self.current(pair, now_ms) {
             let registered = self.store.record_id(slot);
             if registered != record_id.as_str() {
                 return Err(Refusal::RecordConflict {
@@ -178,11 +234,11 @@ impl Registry {
                     diagnosis: self.replaced(pair),
                 });
             }
-            self.store.renew(slot, now_ms, extra);
-            self.touch(slot);
+            self.renew(slot, now_ms, extra);
+            self.evict(Some(now_ms));
             return Ok(());
         }
-        let hash = self.check_owner(pair, record_id)?;
+        let hash = self.check_owner(pair, record_id, now_ms)?;
         self.insert(pair, record_id, hash, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
@@ -203,7 +259,7 @@ impl Registry {
         extra: Option<Box<Extra>>,
     ) -> Result<(), Refusal> {
         self.expire(now_ms);
-        let Some(slot) = self.store.find(pair) else {
+        let Some(slot) = self.current(pair, now_ms) else {
             let diagnosis = self.diagnose(pair);
             return Err(Refusal::RecordNotFound { run: pair.run_of_record().into(), diagnosis });
         };
@@ -220,10 +276,10 @@ impl Registry {
                 diagnosis: self.replaced(pair),
             });
         }
-        let hash = self.check_owner(pair, new)?;
+        let hash = self.check_owner(pair, new, now_ms)?;
         self.remember(slot, Cause::Replaced, Some(now_ms));
         let metadata = self.store.take_extra(slot).and_then(|old| old.metadata);
-        self.store.remove(slot);
+        self.drop_slot(slot);
         let Extra { metadata: given, place } = extra.map_or_else(Extra::default, |extra| *extra);
         let extra = Extra { metadata: given.or(metadata), place };
         let extra = (extra != Extra::default()).then(|| Box::new(extra));
@@ -232,25 +288,35 @@ impl Registry {
         Ok(())
     }
 
-    /// Refuses a record of another client. Returns the hash of one that can have an owner.
-    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<Option<u64>, Refusal> {
-        let Some(hash) = self.store.owner_hash(pair, record_id.as_str()) else { return Ok(None) };
-        match self.store.of_other_client(pair, hash, record_id.as_str()) {
-            None => Ok(Some(hash)),
-            Some(slot) => Err(Refusal::RecordOfOtherClient {
-                run: pair.run_of_record().into(),
-                owner: self.entry(slot).run_id(),
-                given: record_id.as_str().to_owned(),
-            }),
+    /// Returns the slot of a pair. Removes a record that has expired.
+    fn current(&mut self, pair: Pair<'_>, now_ms: i64) -> Option<u32> {
+        let slot = self.store.find(pair)?;
+        if self.is_expired(slot) {
+            self.remove_expired(slot, now_ms);
+            return None;
         }
+        Some(slot)
     }
 
-    /// Sets whether every record id belongs to one client, and not only those of Airtable rows. Registered records
-    /// stay.
-    pub fn set_unique_record_ids(&mut self, are_unique: bool) {
-        if self.store.covers_all() != are_unique {
-            self.store.set_covers_all(are_unique);
+    /// Refuses a record of another client. Returns the hash of one that can have an owner.
+    fn check_owner(
+        &mut self,
+        pair: Pair<'_>,
+        record_id: RecordId<'_>,
+        now_ms: i64,
+    ) -> Result<Option<u64>, Refusal> {
+        let Some(hash) = self.store.owner_hash(pair, record_id.as_str()) else { return Ok(None) };
+        while let Some(slot) = self.store.of_other_client(pair, hash, record_id.as_str()) {
+            if !self.is_expired(slot) {
+                return Err(Refusal::RecordOfOtherClient {
+                    run: pair.run_of_record().into(),
+                    owner: self.entry(slot).run_id(),
+                    given: record_id.as_str().to_owned(),
+                });
+            }
+            self.remove_expired(slot, now_ms);
         }
+        Ok(Some(hash))
     }
 
     /// Inserts the record of a pair that has none.
@@ -266,13 +332,29 @@ impl Registry {
         self.next_order += 1;
         let record = Record { registered_ms: now_ms, last_registered_ms: now_ms, order, extra };
         let slot = self.store.insert(pair, SmolStr::new(record_id.as_str()), owner_hash, record);
-        self.enter_queues(slot);
+        if let Some(uses) = &mut self.uses {
+            uses.get_mut().add_newest(slot);
+        }
+        if let Some(ages) = &mut self.ages {
+            ages.insert((now_ms, slot));
+        }
+    }
+
+    /// Updates a record that was registered again.
+    fn renew(&mut self, slot: u32, now_ms: i64, extra: Option<Box<Extra>>) {
+        let before_ms = self.store.record(slot).last_registered_ms;
+        self.store.renew(slot, now_ms, extra);
+        if let Some(ages) = &mut self.ages {
+            ages.remove(&(before_ms, slot));
+            ages.insert((self.store.record(slot).last_registered_ms, slot));
+        }
+        self.touch(slot);
     }
 
     /// Returns the record id of a pair. Counts as a use.
     #[must_use]
     pub fn find(&self, pair: Pair<'_>) -> Option<&SmolStr> {
-        let slot = self.store.find(pair)?;
+        let slot = self.slot(pair)?;
         self.touch(slot);
         Some(self.store.record_id(slot))
     }
@@ -280,7 +362,7 @@ impl Registry {
     /// Returns the record of a pair with all its data. Counts as a use.
     #[must_use]
     pub fn find_entry(&self, pair: Pair<'_>) -> Option<Entry<'_>> {
-        let slot = self.store.find(pair)?;
+        let slot = self.slot(pair)?;
         self.touch(slot);
         Some(self.entry(slot))
     }
@@ -288,193 +370,236 @@ impl Registry {
     /// Returns the record of a pair. Doesn't count as a use.
     #[must_use]
     pub fn peek(&self, pair: Pair<'_>) -> Option<Entry<'_>> {
-        self.store.find(pair).map(|slot| self.entry(slot))
+        self.slot(pair).map(|slot| self.entry(slot))
+    }
+
+    /// Returns the slot of a pair, if its record hasn't expired.
+    fn slot(&self, pair: Pair<'_>) -> Option<u32> {
+        self.store.find(pair).filter(|&slot| !self.is_expired(slot))
+    }
+
+    /// Returns whether a record has expired but isn't dropped yet.
+    fn is_expired(&self, slot: u32) -> bool {
+        // Reads the record only if there are such records, because it isn't near what else a look-up reads.
+        self.expired_until_ms != i64::MIN
+            && self.store.record(slot).last_registered_ms <= self.expired_until_ms
     }
 
     fn touch(&self, slot: u32) {
-        if let Some((_, uses)) = &self.max_records {
-            uses.touch(slot);
+        if let Some(uses) = &self.uses {
+            uses.lock().touch(slot);
         }
-    }
-
-    fn enter_queues(&mut self, slot: u32) {
-        let record = self.store.record(slot);
-        let (order, time) = (record.order, record.last_registered_ms);
-        if let Some((_, uses)) = &mut self.max_records {
-            uses.enter(slot, order);
-        }
-        if let Some((_, ages)) = &mut self.ttl {
-            ages.push(QueueEntry { time, order, slot });
-        }
-    }
-
-    /// Returns all slots in order of registration.
-    fn slots_in_order(&self) -> Vec<u32> {
-        let mut slots: Vec<_> = self.store.slots().collect();
-        slots.sort_by_key(|&slot| self.store.record(slot).order);
-        slots
-    }
-
-    /// Sets the maximum number of records, `None` for no limit, and evicts the surplus. `now_ms` is the time
-    /// that a later diagnosis reports.
-    pub fn set_max_records(&mut self, max: Option<usize>, now_ms: Option<i64>) {
-        self.expire_if_known(now_ms);
-        self.max_records = max.map(|max| match self.max_records.take() {
-            Some((_, uses)) => (max, uses),
-            None => {
-                let mut uses = LruQueue::default();
-                // Uses weren't counted until now, so start with the order of registration.
-                for slot in self.slots_in_order() {
-                    uses.enter(slot, self.store.record(slot).order);
-                }
-                (max, uses)
-            }
-        });
-        self.evict(now_ms);
-    }
-
-    /// Sets how many milliseconds a record is kept after it was last registered, `None` for no limit. Expires
-    /// records by the old limit and then by the new one.
-    pub fn set_ttl(&mut self, ttl_ms: Option<i64>, now_ms: Option<i64>) {
-        self.expire_if_known(now_ms);
-        self.ttl = ttl_ms.map(|ttl_ms| match self.ttl.take() {
-            Some((_, ages)) => (ttl_ms, ages),
-            None => {
-                let mut ages = Queue::default();
-                for slot in self.store.slots() {
-                    let record = self.store.record(slot);
-                    ages.push(QueueEntry { time: record.last_registered_ms, order: record.order, slot });
-                }
-                (ttl_ms, ages)
-            }
-        });
-        self.expire_if_known(now_ms);
     }
 
     /// Returns how many milliseconds a record is kept; `None` if there is no limit.
     #[must_use]
-    pub fn ttl_ms(&self) -> Option<i64> {
-        self.ttl.as_ref().map(|&(ttl_ms, _)| ttl_ms)
+    pub const fn ttl_ms(&self) -> Option<i64> {
+        self.limits.ttl_ms
     }
 
     /// Returns whether [`Self::expire`] may have something to do, so that a reader doesn't have to take the
     /// write lock.
     #[must_use]
     pub fn is_due(&self, now_ms: i64) -> bool {
-        let Some((ttl_ms, ages)) = &self.ttl else { return false };
-        let first = [ages.first_time(), self.jobs.first_time()].into_iter().flatten().min();
-        first.is_some_and(|first| first.saturating_add(*ttl_ms) <= now_ms)
+        let Some(ttl_ms) = self.limits.ttl_ms else { return false };
+        let first =
+            [self.first_age(), self.apify.0.first_time(), self.jobs.0.first_time(), self.kept.first_time()];
+        first.into_iter().flatten().min().is_some_and(|first| first.saturating_add(ttl_ms) <= now_ms)
     }
 
-    /// Removes the expired records and the expired links of jobs.
+    fn first_age(&self) -> Option<i64> {
+        self.ages.as_ref()?.first().map(|&(time, _)| time)
+    }
+
+    /// Returns a record that has expired but isn't dropped yet.
+    fn first_expired(&self) -> Option<u32> {
+        self.ages.as_ref()?.first().map(|&(_, slot)| slot).filter(|&slot| self.is_expired(slot))
+    }
+
+    /// Drops expired records, links and kept ids, up to [`STEP`] of each. From now on, the others count as gone.
     pub fn expire(&mut self, now_ms: i64) {
-        let Some((ttl_ms, mut ages)) = self.ttl.take() else { return };
+        let Some(ttl_ms) = self.limits.ttl_ms else { return };
         let limit = now_ms.saturating_sub(ttl_ms);
-        self.jobs.expire(limit);
-        let time_of = |queued: QueueEntry| {
-            self.store.record_of_order(queued.slot, queued.order).map(|record| record.last_registered_ms)
-        };
-        let mut due = Vec::new();
-        while let Some(queued) = ages.pop(limit, time_of) {
-            due.push(queued.slot);
-        }
-        ages.compact(self.store.len() - due.len(), |queued| self.is_live(queued));
-        self.ttl = Some((ttl_ms, ages));
-        self.expired += due.len() as u64;
-        self.remove(&due, Cause::Expired(ttl_ms), Some(now_ms));
+        self.apify.0.expire(limit);
+        self.jobs.0.expire(limit);
+        self.kept.expire(limit);
+        let due = self.ages.as_ref().map(|ages| ages.range(..=(limit, u32::MAX)).take(STEP));
+        let due: Vec<_> = due.into_iter().flatten().map(|&(_, slot)| slot).collect();
+        due.into_iter().for_each(|slot| self.remove_expired(slot, now_ms));
+        let is_due = self.first_age().is_some_and(|first| first <= limit);
+        self.expired_until_ms = if is_due { limit } else { i64::MIN };
     }
 
-    fn expire_if_known(&mut self, now_ms: Option<i64>) {
-        if let Some(now_ms) = now_ms {
-            self.expire(now_ms);
-        }
+    fn remove_expired(&mut self, slot: u32, now_ms: i64) {
+        self.expired += 1;
+        self.remove(slot, Cause::Expired(self.limits.ttl_ms.unwrap_or_default()), Some(now_ms));
     }
 
-    /// Removes the least recently used records beyond the maximum.
-    fn evict(&mut self, now_ms: Option<i64>) {
-        let Some((max, mut uses)) = self.max_records.take() else { return };
-        let mut surplus = Vec::new();
-        while self.store.len() - surplus.len() > max
-            && let Some(queued) = uses.pop(|queued| self.is_live(queued))
+    /// Evicts what exceeds the limits, up to [`STEP`] records, links or ids. Returns whether everything is within them.
+    fn evict(&mut self, now_ms: Option<i64>) -> bool {
+        (0..STEP).any(|_| !self.evict_one(now_ms))
+    }
+
+    /// Evicts one record, link or id if there are too many or they take too much memory. Returns whether there were.
+    fn evict_one(&mut self, now_ms: Option<i64>) -> bool {
+        if let Some(max) = self.limits.max_records {
+            if self.store.len() > max {
+                return match (self.first_expired(), now_ms) {
+                    (Some(slot), Some(now_ms)) => {
+                        self.remove_expired(slot, now_ms);
+                        true
+                    }
+                    _ => self.evict_record(Limit::Records(max), now_ms),
+                };
+            }
+            for links in [&mut self.apify.0, &mut self.jobs.0] {
+                if links.len() > max {
+                    links.evict();
+                    return true;
+                }
+            }
+            if self.kept.len() > max {
+                self.kept.evict();
+                return true;
+            }
+        }
+        if let Some(max) = self.limits.max_bytes
+            && self.bytes() > max
         {
-            surplus.push(queued.slot);
+            return self.evict_largest(max, now_ms);
         }
-        self.evicted += surplus.len() as u64;
-        self.remove(&surplus, Cause::Evicted(max), now_ms);
-        uses.queue.compact(self.store.len(), |queued| self.is_live(queued));
-        self.max_records = Some((max, uses));
-        self.limit_links();
+        false
     }
 
-    /// Returns whether the record of a queue entry still exists.
-    fn is_live(&self, queued: QueueEntry) -> bool {
-        self.store.record_of_order(queued.slot, queued.order).is_some()
+    /// Evicts one of what takes the most memory, so that many links don't cost any record its place.
+    fn evict_largest(&mut self, max: usize, now_ms: Option<i64>) -> bool {
+        let sizes = [self.record_bytes(), self.apify.0.bytes(), self.jobs.0.bytes(), self.kept.bytes()];
+        let largest = (0..sizes.len()).max_by_key(|&kind| sizes[kind]);
+        match largest {
+            Some(1) => self.apify.0.evict(),
+            Some(2) => self.jobs.0.evict(),
+            Some(3) => self.kept.evict(),
+            // The record that was just registered stays.
+            _ if self.store.len() > 1 => return self.evict_record(Limit::Bytes(max), now_ms),
+            _ => return false,
+        }
+        true
     }
 
-    /// Removes records, in the given order, and remembers why.
-    fn remove(&mut self, slots: &[u32], cause: Cause, now_ms: Option<i64>) {
-        // Skips the ones that would be dropped from the list again right away.
-        for &slot in &slots[slots.len().saturating_sub(MAX_TOMBSTONES)..] {
-            self.remember(slot, cause, now_ms);
+    fn evict_record(&mut self, limit: Limit, now_ms: Option<i64>) -> bool {
+        let Some(slot) = self.uses.as_mut().and_then(|uses| uses.get_mut().oldest()) else { return false };
+        self.evicted += 1;
+        self.remove(slot, Cause::Evicted(limit), now_ms);
+        true
+    }
+
+    /// Removes a record and remembers why.
+    fn remove(&mut self, slot: u32, cause: Cause, now_ms: Option<i64>) {
+        self.remember(slot, cause, now_ms);
+        self.drop_slot(slot);
+    }
+
+    fn drop_slot(&mut self, slot: u32) {
+        if let Some(uses) = &mut self.uses {
+            uses.get_mut().remove(slot);
         }
-        if slots.len() < self.store.len() {
-            slots.iter().for_each(|&slot| self.store.remove(slot));
-            return;
+        if let Some(ages) = &mut self.ages {
+            ages.remove(&(self.store.record(slot).last_registered_ms, slot));
         }
-        // Replacing everything is faster and also frees the memory.
-        self.store = Store::new(self.store.covers_all());
-        if let Some((_, uses)) = &mut self.max_records {
-            *uses = LruQueue::default();
-        }
-        if let Some((_, ages)) = &mut self.ttl {
-            *ages = Queue::default();
+        self.store.remove(slot);
+        if self.store.len() == 0 {
+            // Frees the memory.
+            self.store = self.store.emptied();
+            self.uses = self.uses.take().map(|_| Mutex::default());
         }
     }
 
     fn remember(&mut self, slot: u32, cause: Cause, now_ms: Option<i64>) {
-        let Self { store, tombstones, .. } = self;
-        tombstones.add(Tombstone {
-            base_id: store.base_id(slot).as_str().into(),
-            client_id: store.client_id(slot).map(Into::into),
-            record_id: store.record_id(slot).clone(),
-            registered_ms: store.record(slot).registered_ms,
-            place: store.record(slot).place().map(Into::into),
-            cause,
-            removed_ms: now_ms,
-        });
+        self.tombstones.add(tombstone(&self.store, slot, cause, now_ms));
     }
 
-    /// Removes the records in `scope`. `function` is the caller that a later diagnosis reports.
-    pub fn clear(&mut self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
-        self.expire_if_known(now_ms);
-        let mut slots: Vec<u32> = match scope {
-            Scope::All => self.slots_in_order(),
-            Scope::Client(client_id) => self.store.of_client(client_id).collect(),
-            Scope::Base(base_id) => self.store.of_base(base_id).collect(),
-            Scope::Pair(pair) => self.store.find(pair).into_iter().collect(),
-        };
-        if matches!(scope, Scope::Client(_) | Scope::Base(_)) {
-            slots.reverse();
+    /// Removes everything but the claims and the tombstones.
+    fn take_all(&mut self) -> Cleared {
+        let store = self.store.emptied();
+        let (uses, ages) =
+            (self.uses.as_ref().map(|_| Mutex::default()), self.ages.as_ref().map(|_| Ages::new()));
+        Cleared {
+            store: std::mem::replace(&mut self.store, store),
+            _uses: std::mem::replace(&mut self.uses, uses),
+            _ages: std::mem::replace(&mut self.ages, ages),
+            _links: [std::mem::take(&mut self.apify.0), std::mem::take(&mut self.jobs.0)],
+            _kept: std::mem::take(&mut self.kept),
         }
-        self.remove(&slots, Cause::Cleared(function), now_ms);
-        self.apify.clear(scope);
-        self.jobs.clear(scope);
     }
 
-    /// Returns the records that match `filter`, in order of registration.
-    #[must_use]
-    pub fn list(&self, filter: Filter<'_>) -> Vec<Entry<'_>> {
-        let slots: Vec<u32> = match (filter.client_id, filter.base_id) {
-            (None, None) => self.slots_in_order(),
-            (Some(client_id), None) => reversed(self.store.of_client(client_id)),
-            (None, Some(base_id)) => reversed(self.store.of_base(base_id)),
-            (client_id, Some(base_id)) => self.store.find_parts(client_id, base_id).into_iter().collect(),
-        };
-        let entries = slots.into_iter().map(|slot| self.entry(slot));
-        entries
-            .filter(|entry| filter.since_ms.is_none_or(|since| entry.record.registered_ms >= since))
-            .take(filter.limit.unwrap_or(usize::MAX))
-            .collect()
+    /// Removes a record. Returns its tombstone if fewer than the maximum are `known`, for the caller to remember.
+    fn remove_unremembered(
+        &mut self,
+        slot: u32,
+        known: usize,
+        cause: Cause,
+        now_ms: Option<i64>,
+    ) -> Option<Tombstone> {
+        let tombstone = (known < MAX_TOMBSTONES).then(|| tombstone(&self.store, slot, cause, now_ms));
+        self.drop_slot(slot);
+        tombstone
+    }
+
+    /// Starts to order records by age, which [`Self::add_age`] has to be called for, and returns whether that is new.
+    fn start_ages(&mut self) -> bool {
+        let is_new = self.ages.is_none();
+        self.ages.get_or_insert_default();
+        is_new
+    }
+
+    fn add_age(&mut self, slot: u32) {
+        if let Some(ages) = &mut self.ages {
+            ages.insert((self.store.record(slot).last_registered_ms, slot));
+        }
+    }
+
+    /// Sets how long something is kept. Returns what isn't needed without a limit.
+    fn set_ttl(&mut self, ttl_ms: Option<i64>) -> Option<Ages> {
+        self.limits.ttl_ms = ttl_ms;
+        self.expired_until_ms = i64::MIN;
+        if ttl_ms.is_none() { self.ages.take() } else { None }
+    }
+
+    /// Starts to order records by use, which [`Self::add_use`] has to be called for, and returns whether that is new.
+    fn start_uses(&mut self) -> bool {
+        let is_new = self.uses.is_none();
+        self.uses.get_or_insert_default();
+        is_new
+    }
+
+    /// Adds a record that is older than all that were added.
+    fn add_use(&mut self, slot: u32) {
+        if let Some(uses) = &mut self.uses {
+            uses.get_mut().add_oldest(slot);
+        }
+    }
+
+    /// Sets how much is kept. Returns what isn't needed without a limit.
+    fn set_size(&mut self, max_records: Option<usize>, max_bytes: Option<usize>) -> Option<Mutex<UseOrder>> {
+        self.limits.max_records = max_records;
+        self.limits.max_bytes = max_bytes;
+        if max_records.or(max_bytes).is_none() { self.uses.take() } else { None }
+    }
+
+    /// Sets whether every record id belongs to one client, and returns whether that is new. Then [`Self::add_owner`] or
+    /// [`Self::remove_owner`] has to be called for the records.
+    fn set_unique_record_ids(&mut self, are_unique: bool) -> bool {
+        let is_new = self.store.covers_all() != are_unique;
+        self.store.set_covers_all(are_unique);
+        is_new
+    }
+
+    fn add_owner(&mut self, slot: u32) {
+        self.store.add_owner(slot);
+    }
+
+    fn remove_owner(&mut self, slot: u32) {
+        self.store.remove_owner(slot);
     }
 
     fn entry(&self, slot: u32) -> Entry<'_> {
@@ -544,7 +669,7 @@ impl Registry {
         if !self.claims.is_held_by(pair, number, now) {
             return Verdict::Expired;
         }
-        let (record_id, slot) = (SmolStr::new(record_id.as_str()), self.store.find(pair));
+        let (record_id, slot) = (SmolStr::new(record_id.as_str()), self.slot(pair));
         match slot {
             Some(slot) if *self.store.record_id(slot) != record_id => {
                 self.claims.end(pair, number, now, None);
@@ -555,8 +680,9 @@ impl Registry {
                 Verdict::Valid(record_id)
             }
             slot => {
-                let slots: Vec<u32> = slot.into_iter().collect();
-                self.remove(&slots, Cause::Cleared("withRunRecord"), now_ms);
+                if let Some(slot) = slot {
+                    self.remove(slot, Cause::Cleared("withRunRecord"), now_ms);
+                }
                 self.claims.reject(pair, record_id.clone(), now);
                 if self.claims.may_create(pair) {
                     return Verdict::Rejected(record_id);
@@ -584,7 +710,7 @@ impl Registry {
     ) -> bool {
         match failure {
             None => {
-                let slot = self.store.find(pair);
+                let slot = self.slot(pair);
                 self.claims.end(pair, number, now, slot.map(|slot| self.store.record_id(slot)))
             }
             Some(why) => self.claims.fail(pair, number, now, why),
@@ -614,13 +740,14 @@ impl Registry {
         self.claims.state(pair, number, now)
     }
 
-    /// Registers an Apify run for a client.
+    /// Registers an Apify run, the base id of `pair`, for its client.
     ///
     /// # Errors
     /// [`Refusal::ApifyConflict`] if it is linked to the run of another client.
-    pub fn register_apify_run(&mut self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Result<(), Refusal> {
-        self.apify.register(apify, client_id)?;
-        self.limit_links();
+    pub fn register_apify_run(&mut self, pair: Pair<'_>, now_ms: i64) -> Result<(), Refusal> {
+        self.expire(now_ms);
+        self.apify.register(pair, now_ms)?;
+        self.evict(Some(now_ms));
         Ok(())
     }
 
@@ -628,18 +755,11 @@ impl Registry {
     ///
     /// # Errors
     /// [`Refusal::ApifyConflict`] if either of them belongs to another one. Nothing changes then.
-    pub fn link_apify_run(&mut self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
-        self.apify.link(apify, pair)?;
-        self.limit_links();
+    pub fn link_apify_run(&mut self, apify: RunId<'_>, pair: Pair<'_>, now_ms: i64) -> Result<(), Refusal> {
+        self.expire(now_ms);
+        self.apify.link(apify, pair, now_ms)?;
+        self.evict(Some(now_ms));
         Ok(())
-    }
-
-    /// Applies the maximum number of records to the Apify runs and to the jobs as well.
-    fn limit_links(&mut self) {
-        if let Some((max, _)) = self.max_records {
-            self.apify.evict(max);
-            self.jobs.evict(max);
-        }
     }
 
     /// Returns the run id that an Apify run belongs to. If it is registered for several clients, `client_id`
@@ -662,7 +782,7 @@ impl Registry {
     pub fn link_job(&mut self, pair: Pair<'_>, job_id: JobId<'_>, now_ms: i64) -> Result<(), Refusal> {
         self.expire(now_ms);
         self.jobs.link(pair, job_id, now_ms)?;
-        self.limit_links();
+        self.evict(Some(now_ms));
         Ok(())
     }
 
@@ -678,28 +798,83 @@ impl Registry {
         self.jobs.of_run(pair)
     }
 
+    /// Returns the id that is kept for a client. With limits, [`Self::keep_id`] has to note that it was used.
+    #[must_use]
+    pub fn kept_id(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
+        self.kept.find(client_id)
+    }
+
+    /// Returns whether it matters when something was used last.
+    #[must_use]
+    pub fn has_limits(&self) -> bool {
+        self.limits != Limits::default()
+    }
+
+    /// Keeps the id of a client, or notes that it was used again.
+    pub fn keep_id(&mut self, client_id: ClientId<'_>, second: CivilSecond, now_ms: i64) {
+        self.expire(now_ms);
+        self.kept.keep(client_id, second, now_ms);
+        self.evict(Some(now_ms));
+    }
+
+    /// Forgets the id of a client.
+    pub fn forget_id(&mut self, client_id: ClientId<'_>) {
+        self.kept.forget(client_id.as_str());
+    }
+
+    /// Estimates the memory of the records in bytes.
+    fn record_bytes(&self) -> usize {
+        let orders =
+            usize::from(self.uses.is_some()) * BYTES_OF_USE + usize::from(self.ages.is_some()) * BYTES_OF_AGE;
+        self.store.bytes() + self.store.len() * orders
+    }
+
+    /// Estimates the memory in bytes.
+    fn bytes(&self) -> usize {
+        self.record_bytes() + self.apify.0.bytes() + self.jobs.0.bytes() + self.kept.bytes()
+    }
+
     /// Counts what the registry holds. `now` is the time of the monotonic clock.
     #[must_use]
     pub fn counts(&self, now: u64) -> Counts {
-        let queues = self.max_records.as_ref().map_or(0, |(_, uses)| uses.bytes())
-            + self.ttl.as_ref().map_or(0, |(_, ages)| ages.bytes());
         Counts {
             records: self.store.len(),
             clients: self.store.client_count(),
-            apify_runs: self.apify.len(),
-            jobs: self.jobs.len(),
+            apify_runs: self.apify.0.outside_count(),
+            jobs: self.jobs.0.len(),
             claims: self.claims.held(now),
+            kept_ids: self.kept.len(),
             evicted: self.evicted,
             expired: self.expired,
-            bytes: self.store.bytes() + queues + self.apify.bytes() + self.jobs.bytes(),
+            bytes: self.bytes(),
         }
     }
 }
 
-fn reversed(slots: impl Iterator<Item = u32>) -> Vec<u32> {
-    let mut slots: Vec<_> = slots.collect();
-    slots.reverse();
-    slots
+fn tombstone(store: &Store, slot: u32, cause: Cause, now_ms: Option<i64>) -> Tombstone {
+    Tombstone {
+        base_id: store.base_id(slot).as_str().into(),
+        client_id: store.client_id(slot).map(Into::into),
+        record_id: store.record_id(slot).clone(),
+        registered_ms: store.record(slot).registered_ms,
+        place: store.record(slot).place().map(Into::into),
+        cause,
+        removed_ms: now_ms,
+    }
+}
+
+impl Cleared {
+    /// Returns the tombstones of the latest records, the oldest first.
+    fn tombstones(&self, cause: Cause, now_ms: Option<i64>) -> Vec<Tombstone> {
+        let mut keys: Vec<_> = self.store.slots().map(|slot| (self.store.record(slot).order, slot)).collect();
+        let dropped = keys.len().saturating_sub(MAX_TOMBSTONES);
+        if dropped > 0 {
+            keys.select_nth_unstable(dropped);
+        }
+        let latest = &mut keys[dropped..];
+        latest.sort_unstable();
+        latest.iter().map(|&(_, slot)| tombstone(&self.store, slot, cause, now_ms)).collect()
+    }
 }
 
 #[cfg(test)]

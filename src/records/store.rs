@@ -13,15 +13,16 @@
 
 use std::hash::BuildHasher as _;
 
-use hashbrown::hash_table::Entry as TableEntry;
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::DefaultHashBuilder;
 use slab::Slab;
 use smol_str::SmolStr;
 
 use super::interner::{Interner, slot_number};
 use super::owners::{Owned, Owners};
+use super::slot_table::SlotTable;
 use super::{Extra, Record};
 use crate::id::calendar::{CivilSecond, SecondText};
+use crate::id::client::is_airtable_row;
 use crate::id::{BaseId, ClientId, Pair};
 
 /// No slot or, in a key, no client.
@@ -36,6 +37,9 @@ pub(super) struct Key {
     client: u32,
     base: u32,
 }
+
+/// The numbers of a client and a base id, each if it is given, indexed by [`Chain`].
+pub(super) type Numbers = [Option<u32>; 2];
 
 /// The two linked lists that each record is in.
 #[derive(Clone, Copy, Debug)]
@@ -103,9 +107,9 @@ pub(super) struct Store {
     bodies: Slab<Body>,
     clients: Interner,
     bases: Interner,
-    pairs: HashTable<u32>,
+    pairs: SlotTable,
     /// The newest record of each client and of each base, indexed by [`Chain`].
-    newest: [HashTable<u32>; 2],
+    newest: [SlotTable; 2],
     owners: Owners,
     hasher: DefaultHashBuilder,
     /// What the records allocate outside their slots.
@@ -113,9 +117,9 @@ pub(super) struct Store {
 }
 
 impl Store {
-    /// Makes an empty store. In `owners`, record ids belong to one client: all of them, or only Airtable's.
-    pub(super) fn new(covers_all: bool) -> Self {
-        Self { owners: Owners::new(covers_all), ..Self::default() }
+    /// Makes an empty store with the same settings and hashes.
+    pub(super) fn emptied(&self) -> Self {
+        Self { owners: self.owners.emptied(), hasher: self.hasher.clone(), ..Self::default() }
     }
 
     /// Returns whether all record ids belong to one client, and not only Airtable's.
@@ -123,15 +127,27 @@ impl Store {
         self.owners.covers_all()
     }
 
-    /// Sets [`Self::covers_all`].
-    pub(super) fn set_covers_all(&mut self, covers_all: bool) {
-        let mut owners = Owners::new(covers_all);
-        for slot in self.slots().filter(|&slot| self.heads[slot as usize].key.client != NONE) {
-            if let Some(hash) = owners.hash(self.record_id(slot)) {
-                owners.add(hash, slot, |slot| owned(&self.heads, slot));
-            }
+    /// Makes all record ids belong to one client, or only Airtable's. Then [`Self::add_owner`] or
+    /// [`Self::remove_owner`] has to be called for each record.
+    pub(super) const fn set_covers_all(&mut self, covers_all: bool) {
+        self.owners.set_covers_all(covers_all);
+    }
+
+    /// Adds a record to the index of owners, unless it has no client or is in it.
+    pub(super) fn add_owner(&mut self, slot: u32) {
+        if self.heads[slot as usize].key.client != NONE
+            && let Some(hash) = self.owners.hash(self.record_id(slot))
+        {
+            self.owners.add(hash, slot, |slot| owned(&self.heads, slot));
         }
-        self.owners = owners;
+    }
+
+    /// Removes a record from the index of owners if its id isn't that of an Airtable row.
+    pub(super) fn remove_owner(&mut self, slot: u32) {
+        let head = &self.heads[slot as usize];
+        if head.key.client != NONE && !is_airtable_row(head.record_id.as_bytes()) {
+            self.owners.remove(slot, |slot| owned(&self.heads, slot));
+        }
     }
 
     /// Returns the hash of a record id that belongs to the client of `pair` alone once it is registered.
@@ -153,15 +169,14 @@ impl Store {
 
     /// Counts the clients that have records. "No client" isn't one.
     pub(super) fn client_count(&self) -> usize {
-        self.newest[Chain::Client as usize].len() - usize::from(self.newest_of(Chain::Client, NONE).is_some())
+        self.newest[Chain::Client as usize].len() - usize::from(self.newest(Chain::Client, NONE).is_some())
     }
 
-    /// Estimates the memory in bytes, as allocated by the tables and texts.
+    /// Estimates the memory of the records in bytes. What was allocated for more of them isn't counted.
     pub(super) fn bytes(&self) -> usize {
-        let tables = [&self.pairs].into_iter().chain(&self.newest).map(HashTable::allocation_size);
-        self.heads.capacity() * size_of::<Head>()
-            + self.bodies.capacity() * size_of::<Body>()
-            + tables.sum::<usize>()
+        let tables = self.pairs.bytes() + self.newest.iter().map(SlotTable::bytes).sum::<usize>();
+        self.len() * (size_of::<Head>() + size_of::<Body>())
+            + tables
             + self.clients.bytes()
             + self.bases.bytes()
             + self.owners.bytes()
@@ -180,8 +195,7 @@ impl Store {
     }
 
     fn find_key(&self, key: Key) -> Option<u32> {
-        let is_it = |&slot: &u32| self.heads[slot as usize].key == key;
-        self.pairs.find(self.hasher.hash_one(key), is_it).copied()
+        self.pairs.find(self.hasher.hash_one(key), |slot| self.heads[slot as usize].key == key)
     }
 
     /// Returns the number of a client, or of no client; `None` if the client is unknown.
@@ -218,13 +232,8 @@ impl Store {
             Some(place) => *place = head,
             None => self.heads.push(head),
         }
-        let Self { heads, bodies, pairs, hasher, .. } = self;
-        let hash_of = |&slot: &u32| hasher.hash_one(heads[slot as usize].key);
-        if pairs.len() == pairs.capacity() {
-            let others = bodies.iter().map(|(other, _)| slot_number(other)).filter(|&other| other != slot);
-            *pairs = grown(pairs.len(), others, hash_of);
-        }
-        pairs.insert_unique(hasher.hash_one(key), slot, hash_of);
+        let Self { heads, pairs, hasher, .. } = self;
+        pairs.insert(hasher.hash_one(key), slot, |slot| hasher.hash_one(heads[slot as usize].key));
         self.link(Chain::Client, slot);
         self.link(Chain::Base, slot);
         if let Some(hash) = owner_hash {
@@ -236,27 +245,16 @@ impl Store {
     /// Puts a record at the front of a chain.
     fn link(&mut self, chain: Chain, slot: u32) {
         let Self { heads, bodies, newest, hasher, .. } = self;
-        let part = heads[slot as usize].key.part(chain);
-        let is_it = |&other: &u32| heads[other as usize].key.part(chain) == part;
-        let hash_of = |&other: &u32| hasher.hash_one(heads[other as usize].key.part(chain));
-        let table = &newest[chain as usize];
-        if table.len() == table.capacity() {
-            let is_newest = |(other, body): (usize, &Body)| {
-                let other = slot_number(other);
-                (other != slot && body.links[chain as usize].newer == NONE).then_some(other)
-            };
-            newest[chain as usize] = grown(table.len(), bodies.iter().filter_map(is_newest), hash_of);
-        }
-        match newest[chain as usize].entry(hasher.hash_one(part), is_it, hash_of) {
-            TableEntry::Occupied(mut place) => {
-                let older = std::mem::replace(place.get_mut(), slot);
-                bodies[slot as usize].links[chain as usize].older = older;
-                bodies[older as usize].links[chain as usize].newer = slot;
-            }
-            TableEntry::Vacant(place) => {
-                place.insert(slot);
-            }
-        }
+        let part_of = |slot: u32| heads[slot as usize].key.part(chain);
+        let (newest, part) = (&mut newest[chain as usize], part_of(slot));
+        let hash = hasher.hash_one(part);
+        let Some(place) = newest.find_mut(hash, |other| part_of(other) == part) else {
+            newest.insert(hash, slot, |other| hasher.hash_one(part_of(other)));
+            return;
+        };
+        let older = std::mem::replace(place, slot);
+        bodies[slot as usize].links[chain as usize].older = older;
+        bodies[older as usize].links[chain as usize].newer = slot;
     }
 
     /// Removes a record from a chain.
@@ -270,14 +268,11 @@ impl Store {
             self.bodies[newer as usize].links[chain as usize].older = older;
             return;
         }
-        let place =
-            self.newest[chain as usize].find_entry(self.hasher.hash_one(part), |&other| other == slot);
-        if let Ok(mut place) = place {
-            if older == NONE {
-                place.remove();
-            } else {
-                *place.get_mut() = older;
-            }
+        let (newest, hash) = (&mut self.newest[chain as usize], self.hasher.hash_one(part));
+        if older == NONE {
+            newest.remove(hash, slot);
+        } else if let Some(place) = newest.find_mut(hash, |other| other == slot) {
+            *place = older;
         }
     }
 
@@ -291,9 +286,7 @@ impl Store {
         let Body { record, .. } = self.bodies.remove(slot as usize);
         let head = &mut self.heads[slot as usize];
         let (key, record_id) = (head.key, std::mem::take(&mut head.record_id));
-        if let Ok(place) = self.pairs.find_entry(self.hasher.hash_one(key), |&other| other == slot) {
-            place.remove();
-        }
+        self.pairs.remove(self.hasher.hash_one(key), slot);
         if key.client != NONE {
             self.clients.release(key.client);
         }
@@ -358,28 +351,50 @@ impl Store {
         self.bodies.iter().map(|(slot, _)| slot_number(slot))
     }
 
-    /// Returns the slots of a client, the newest first.
-    pub(super) fn of_client(&self, client_id: ClientId<'_>) -> impl Iterator<Item = u32> {
-        let part = self.clients.find(client_id.as_str());
-        self.walk(Chain::Client, part)
-    }
-
     /// Returns the slots of a base id, the newest first.
     pub(super) fn of_base(&self, base_id: BaseId<'_>) -> impl Iterator<Item = u32> {
-        let part = self.base_number(base_id);
-        self.walk(Chain::Base, part)
+        let newest = self.base_number(base_id).and_then(|base| self.newest(Chain::Base, base));
+        std::iter::successors(newest, |&slot| self.older(Chain::Base, slot))
     }
 
-    fn walk(&self, chain: Chain, part: Option<u32>) -> impl Iterator<Item = u32> {
-        let newest = part.and_then(|part| self.newest_of(chain, part));
-        std::iter::successors(newest, move |&slot| {
-            Some(self.bodies[slot as usize].links[chain as usize].older).filter(|&older| older != NONE)
-        })
+    /// Returns the numbers of a client and a base id, each if it is given; `None` if one of them is unknown.
+    pub(super) fn numbers(
+        &self,
+        client_id: Option<ClientId<'_>>,
+        base_id: Option<BaseId<'_>>,
+    ) -> Option<Numbers> {
+        let client = client_id.map(|id| self.client_number(Some(id)).ok_or(())).transpose();
+        let base = base_id.map(|id| self.base_number(id).ok_or(())).transpose();
+        Some([client.ok()?, base.ok()?])
     }
 
-    fn newest_of(&self, chain: Chain, part: u32) -> Option<u32> {
-        let is_it = |&slot: &u32| self.heads[slot as usize].key.part(chain) == part;
-        self.newest[chain as usize].find(self.hasher.hash_one(part), is_it).copied()
+    /// Returns the slot with these numbers.
+    pub(super) fn find_numbers(&self, client: u32, base: u32) -> Option<u32> {
+        self.find_key(Key { client, base })
+    }
+
+    /// Returns whether a slot holds a record with these numbers.
+    pub(super) fn matches(&self, slot: u32, [client, base]: Numbers) -> bool {
+        let key = self.heads[slot as usize].key;
+        self.bodies.contains(slot as usize)
+            && client.is_none_or(|client| client == key.client)
+            && base.is_none_or(|base| base == key.base)
+    }
+
+    /// Counts the slots, free ones included.
+    pub(super) fn slot_count(&self) -> u32 {
+        slot_number(self.heads.len())
+    }
+
+    /// Returns the slot before this one in a chain.
+    pub(super) fn older(&self, chain: Chain, slot: u32) -> Option<u32> {
+        Some(self.bodies[slot as usize].links[chain as usize].older).filter(|&older| older != NONE)
+    }
+
+    /// Returns the newest slot of a chain.
+    pub(super) fn newest(&self, chain: Chain, part: u32) -> Option<u32> {
+        let is_it = |slot: u32| self.heads[slot as usize].key.part(chain) == part;
+        self.newest[chain as usize].find(self.hasher.hash_one(part), is_it)
     }
 
     /// Returns the slot of a client at a second.
@@ -392,19 +407,6 @@ impl Store {
 fn owned(heads: &[Head], slot: u32) -> Owned<'_> {
     let head = &heads[slot as usize];
     (head.key.client, &head.record_id)
-}
-
-/// Builds a table with twice the capacity. A table also grows by itself, but in the order of the hashes,
-/// which reads the keys in random order. Going by slots takes half the time, which matters because growing
-/// blocks the event loop.
-fn grown(len: usize, slots: impl Iterator<Item = u32>, hash_of: impl Fn(&u32) -> u64) -> HashTable<u32> {
-    /// Minimum capacity.
-    const MIN: usize = 8;
-    let mut table = HashTable::with_capacity((2 * len).max(MIN));
-    for slot in slots {
-        table.insert_unique(hash_of(&slot), slot, &hash_of);
-    }
-    table
 }
 
 /// Returns the bytes that a record allocates outside its head and body.

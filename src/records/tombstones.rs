@@ -43,6 +43,10 @@ impl Tombstones {
         self.0.push_back(tombstone);
     }
 
+    pub(super) fn extend(&mut self, tombstones: Vec<Tombstone>) {
+        tombstones.into_iter().for_each(|tombstone| self.add(tombstone));
+    }
+
     /// Returns the latest tombstone of a pair.
     pub(super) fn find(&self, pair: Pair<'_>) -> Option<&Tombstone> {
         self.0.iter().rev().find(|tombstone| tombstone.is_of(pair))

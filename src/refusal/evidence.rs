@@ -8,12 +8,21 @@ use crate::shown::Shown;
 pub enum Cause {
     /// By this function.
     Cleared(&'static str),
-    /// It was the least recently used of more than this many.
-    Evicted(usize),
+    /// It was the least recently used when this limit was exceeded.
+    Evicted(Limit),
     /// It wasn't registered again for this many milliseconds.
     Expired(i64),
     /// Another record replaced it.
     Replaced,
+}
+
+/// A limit of the registry that evicts records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// `maxRecords`
+    Records(usize),
+    /// `maxBytes`
+    Bytes(usize),
 }
 
 /// How what was found relates to the run that was asked for.
@@ -119,7 +128,10 @@ impl Evidence {
                 let when = self.ended_ms.map_or_else(|| "an unknown time".to_owned(), iso);
                 let what = match cause {
                     Cause::Cleared(function) => format!("was cleared at {when} by {function}()"),
-                    Cause::Evicted(max) => format!(
+                    Cause::Evicted(Limit::Bytes(max)) => format!(
+                        "was evicted at {when}: the registry held more than {max} bytes (maxBytes), and it was the least recently used record"
+                    ),
+                    Cause::Evicted(Limit::Records(max)) => format!(
                         "was evicted at {when}: more than {max} record{} (maxRecords) {} registered, and it was the least recently used",
                         if max == 1 { "" } else { "s" },
                         if max == 1 { "was" } else { "were" }

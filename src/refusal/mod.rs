@@ -11,7 +11,7 @@ mod evidence;
 mod reason;
 
 pub use code::{ErrorCode, Origin};
-pub use evidence::{Cause, Evidence, Nearness};
+pub use evidence::{Cause, Evidence, Limit, Nearness};
 pub use reason::Reason;
 
 use std::borrow::Cow;

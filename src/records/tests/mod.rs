@@ -9,6 +9,41 @@ use crate::refusal::{Evidence, Nearness};
 
 const NOW: i64 = 1_759_506_310_000; // 2025-10-03T15:45:10Z
 
+/// What takes several steps is done by [`SharedRegistry`].
+impl Registry {
+    fn shared<T>(&mut self, work: impl FnOnce(&SharedRegistry) -> T) -> T {
+        let shared = SharedRegistry::of(std::mem::take(self));
+        let result = work(&shared);
+        *self = shared.into_inner();
+        result
+    }
+
+    pub(super) fn clear(&mut self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
+        self.shared(|shared| shared.clear(scope, now_ms, function));
+    }
+
+    fn list(&mut self, filter: Filter<'_>) -> Vec<Entry<'_>> {
+        let keys = self.shared(|shared| shared.list(&filter));
+        keys.into_iter().filter_map(|key| self.entry_of(key)).collect()
+    }
+
+    fn change(&mut self, change: Change, now_ms: Option<i64>) {
+        self.shared(|shared| shared.change(change, now_ms));
+    }
+
+    pub(super) fn limit_records(&mut self, max: Option<usize>, now_ms: Option<i64>) {
+        self.change(Change { max_records: Some(max), ..Change::default() }, now_ms);
+    }
+
+    pub(super) fn limit_age(&mut self, ttl_ms: Option<i64>, now_ms: Option<i64>) {
+        self.change(Change { ttl_ms: Some(ttl_ms), ..Change::default() }, now_ms);
+    }
+
+    fn make_unique(&mut self, is_unique: bool) {
+        self.change(Change { unique_record_ids: Some(is_unique), ..Change::default() }, None);
+    }
+}
+
 fn run_id(text: &str) -> RunId<'_> {
     RunId::parse(text).unwrap()
 }
@@ -154,7 +189,7 @@ fn an_airtable_row_is_registered_for_one_client() {
     assert_eq!(registered("recKU8iGyB0A3pxFi"), [true, false, true, true]);
     assert_eq!(registered("42"), [true, true, true, true]);
     let mut registry = Registry::default();
-    registry.set_unique_record_ids(true);
+    registry.make_unique(true);
     assert_eq!(is_registered_for_each(&mut registry, "42"), [true, false, true, true]);
     registry.clear(Scope::All, None, "clearCache");
     register(&mut registry, pair("251003-154510", "Bora-Bora"), "42").unwrap();
@@ -206,8 +241,10 @@ fn lists_records_in_order_of_registration() {
     for (record, client_id) in [("rec1", "Cora-Lee"), ("rec2", "Ada-Park"), ("rec3", "O'Neil")] {
         register(&mut registry, pair("251003-154510", client_id), record).unwrap();
     }
-    let listed =
-        |filter| registry.list(filter).iter().map(|entry| entry.record_id.as_str()).collect::<Vec<_>>();
+    let mut listed = |filter| {
+        let entries = registry.list(filter);
+        entries.iter().map(|entry| entry.record_id.to_string()).collect::<Vec<_>>()
+    };
     let (all, ada) = (Filter::default(), client("Ada-Park"));
     assert_eq!(listed(all), ["rec1", "rec2", "rec3"]);
     assert_eq!(listed(Filter { limit: Some(2), ..all }), ["rec1", "rec2"]);
@@ -294,11 +331,11 @@ fn diagnoses_a_removed_record() {
     assert_ended(&registry, one, "rec1", Cause::Cleared("clearCache"), Some(NOW + 1_000));
 
     register(&mut registry, one, "rec2").unwrap();
-    registry.set_max_records(Some(1), Some(NOW));
+    registry.limit_records(Some(1), Some(NOW));
     register(&mut registry, two, "rec3").unwrap();
-    assert_ended(&registry, one, "rec2", Cause::Evicted(1), Some(NOW));
+    assert_ended(&registry, one, "rec2", Cause::Evicted(Limit::Records(1)), Some(NOW));
 
-    registry.set_ttl(Some(60_000), Some(NOW));
+    registry.limit_age(Some(60_000), Some(NOW));
     registry.expire(NOW + 60_000);
     assert_ended(&registry, two, "rec3", Cause::Expired(60_000), Some(NOW + 60_000));
 
@@ -311,7 +348,7 @@ fn diagnoses_a_removed_record() {
 fn diagnoses_a_record_under_the_other_id_of_an_apify_run() {
     let mut registry = Registry::default();
     let (apify, system) = (run_id("8MSTBAfqMzuXPvgB3"), pair("251003-154510", "Ada"));
-    registry.link_apify_run(apify, system).unwrap();
+    registry.link_apify_run(apify, system, NOW).unwrap();
     let apify_of_ada = pair("8MSTBAfqMzuXPvgB3", "Ada");
     assert_diagnosis(&registry, apify_of_ada, &[(Nearness::ApifyRun, None)]);
     register(&mut registry, system, "rec1").unwrap();
@@ -324,16 +361,16 @@ fn apify_runs_and_runs_are_linked_one_to_one() {
     let (one_run, two_run) = (run_id("8MSTBAfqMzuXPvgB3"), run_id("apify-two"));
     let (one, two) = (one_run.base_id(), two_run.base_id());
     let (ada, cora) = (pair("251003-154510", "Ada"), pair("251003-154510", "Cora-Lee"));
-    registry.register_apify_run(one, client("Ada")).unwrap();
+    registry.register_apify_run(pair(one.as_str(), "Ada"), NOW).unwrap();
     assert_eq!(registry.run_of_apify(one, None).as_deref(), Some("8MSTBAfqMzuXPvgB3-CAda"));
-    registry.link_apify_run(one_run, ada).unwrap();
-    registry.link_apify_run(one_run, ada).unwrap();
-    registry.link_apify_run(two_run, cora).unwrap();
+    registry.link_apify_run(one_run, ada, NOW).unwrap();
+    registry.link_apify_run(one_run, ada, NOW).unwrap();
+    registry.link_apify_run(two_run, cora, NOW).unwrap();
     let is_conflict = |answer: Result<(), Refusal>| matches!(answer, Err(Refusal::ApifyConflict { .. }));
-    assert!(is_conflict(registry.link_apify_run(one_run, cora)));
-    assert!(is_conflict(registry.link_apify_run(two_run, ada)));
-    assert!(is_conflict(registry.link_apify_run(one_run, pair("251003-154511", "Ada"))));
-    assert!(is_conflict(registry.register_apify_run(one, client("Cora-Lee"))));
+    assert!(is_conflict(registry.link_apify_run(one_run, cora, NOW)));
+    assert!(is_conflict(registry.link_apify_run(two_run, ada, NOW)));
+    assert!(is_conflict(registry.link_apify_run(one_run, pair("251003-154511", "Ada"), NOW)));
+    assert!(is_conflict(registry.register_apify_run(pair(one.as_str(), "Cora-Lee"), NOW)));
     assert_eq!(registry.run_of_apify(one, None).as_deref(), Some("251003-154510-Ada"));
     assert_eq!(registry.apify_of_run(ada), Some("8MSTBAfqMzuXPvgB3"));
     assert_eq!(registry.apify_of_run(cora), Some("apify-two"));
@@ -350,13 +387,13 @@ fn an_apify_run_of_two_clients_is_ambiguous_without_a_client() {
     let mut registry = Registry::default();
     let apify = run_id("apify-shared").base_id();
     for name in ["Ada", "Cora-Lee"] {
-        registry.register_apify_run(apify, client(name)).unwrap();
+        registry.register_apify_run(pair(apify.as_str(), name), NOW).unwrap();
         assert_eq!(registry.apify_of_run(pair("apify-shared", name)), Some("apify-shared"));
     }
     assert_eq!(registry.run_of_apify(apify, None), None);
     let named = registry.run_of_apify(apify, Some(client("Cora-Lee")));
     assert_eq!(named.as_deref(), Some("apify-shared-CCora-Lee"));
-    let refused = registry.link_apify_run(run_id("apify-shared"), pair("251003-154510", "Ada"));
+    let refused = registry.link_apify_run(run_id("apify-shared"), pair("251003-154510", "Ada"), NOW);
     assert!(matches!(refused, Err(Refusal::ApifyConflict { .. })));
 }
 

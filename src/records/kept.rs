@@ -1,0 +1,95 @@
+//! Keeps the current run id of each client, for `getOrCreateRunId`.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::STEP;
+use crate::id::ClientId;
+use crate::id::calendar::CivilSecond;
+
+/// The id of a client.
+#[derive(Clone, Copy, Debug)]
+struct Kept {
+    second: CivilSecond,
+    /// When it was last made or returned, in milliseconds since the Unix epoch.
+    used_ms: i64,
+}
+
+/// The ids of all clients.
+#[derive(Debug)]
+pub(super) struct KeptIds {
+    by_client: HashMap<Arc<str>, Kept>,
+    ages: BTreeSet<(i64, Arc<str>)>,
+    client_bytes: usize,
+    /// Ids that were last used at this time or earlier have expired, though some may not be dropped yet.
+    expired_until_ms: i64,
+}
+
+impl Default for KeptIds {
+    fn default() -> Self {
+        let (by_client, ages, client_bytes) = Default::default();
+        Self { by_client, ages, client_bytes, expired_until_ms: i64::MIN }
+    }
+}
+
+impl KeptIds {
+    /// Returns the id of a client.
+    pub(super) fn find(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
+        let kept =
+            self.by_client.get(client_id.as_str()).filter(|kept| kept.used_ms > self.expired_until_ms)?;
+        Some(kept.second)
+    }
+
+    /// Sets the id of a client, and when it was last used.
+    pub(super) fn keep(&mut self, client_id: ClientId<'_>, second: CivilSecond, used_ms: i64) {
+        self.forget(client_id.as_str());
+        let client: Arc<str> = client_id.as_str().into();
+        self.client_bytes += client.len();
+        self.ages.insert((used_ms, Arc::clone(&client)));
+        self.by_client.insert(client, Kept { second, used_ms });
+    }
+
+    /// Forgets the id of a client.
+    pub(super) fn forget(&mut self, client_id: &str) {
+        if let Some((client, Kept { used_ms, .. })) = self.by_client.remove_entry(client_id) {
+            self.client_bytes -= client.len();
+            self.ages.remove(&(used_ms, client));
+        }
+    }
+
+    /// Forgets the id that was used least recently.
+    pub(super) fn evict(&mut self) {
+        if let Some((_, client)) = self.ages.pop_first() {
+            self.client_bytes -= client.len();
+            self.by_client.remove(&client);
+        }
+    }
+
+    /// Forgets up to [`STEP`] ids that were last used at `limit` or earlier. The others are gone as well.
+    pub(super) fn expire(&mut self, limit: i64) {
+        let is_due = |ids: &Self| ids.first_time().is_some_and(|time| time <= limit);
+        for _ in 0..STEP {
+            if is_due(self) {
+                self.evict();
+            }
+        }
+        self.expired_until_ms = if is_due(self) { limit } else { i64::MIN };
+    }
+
+    /// Returns the earliest time at which an id was last used.
+    pub(super) fn first_time(&self) -> Option<i64> {
+        self.ages.first().map(|&(time, _)| time)
+    }
+
+    /// Counts the ids.
+    pub(super) fn len(&self) -> usize {
+        self.by_client.len()
+    }
+
+    /// Estimates the memory in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        /// An entry of the map and of the set, and the counters of the shared text.
+        const BYTES_PER_ID: usize = 120;
+        self.len() * BYTES_PER_ID + self.client_bytes
+    }
+}
