@@ -493,7 +493,8 @@ export function generateTimestampRunId(clientId?: string | null): string;
 
 /**
  * Returns the current run id of a client, and generates it if the client has none. It stays the same until
- * `clearClientRunId`, or until a call with `forceNew`.
+ * `clearClientRunId`, a call with `forceNew`, or until the client or everything is cleared. The limits of `configure`
+ * apply to the ids of all clients.
  *
  * @throws `ERR_RUN_ID_EXHAUSTED` or `ERR_CLOCK_RANGE` as `generateTimestampRunId`; `ERR_CLIENT_ID_MISSING` if
  * the client id is absent; `ERR_RUN_ID_NOT_STRING` or `ERR_CLIENT_ID_FORMAT` if the client id is invalid;
@@ -659,7 +660,7 @@ export interface RunRecordOutcome {
 export type FindingKind =
   /** Its record was cleared. */
   | 'cleared'
-  /** Its record was evicted: it was the least recently used one when `maxRecords` was exceeded. */
+  /** Its record was evicted: it was the least recently used one when `maxRecords` or `maxBytes` was exceeded. */
   | 'evicted'
   /** Its record expired: it was not registered again within `recordTtlMs`. */
   | 'expired'
@@ -1429,12 +1430,20 @@ export interface RunIdOptions {
   timeZone?: 'utc' | 'local' | undefined;
   /**
    * The maximum number of records, 1 or more. Beyond it, the least recently registered or looked up record is
-   * evicted. `null`, the default, means no limit.
+   * evicted. As many links to Apify runs, links to jobs and ids of `getOrCreateRunId` are kept. `null`, the default,
+   * means no limit.
    */
   maxRecords?: number | null | undefined;
   /**
-   * How many milliseconds a record is kept after its last registration, 1 or more. Look-ups don't extend it.
-   * `null`, the default, means no limit.
+   * The maximum memory, in bytes as `stats().bytes` estimates it, 2,097,152 (2 MiB) or more. Beyond it, the oldest
+   * of what takes the most memory is removed: records, links to Apify runs, links to jobs, or the ids of
+   * `getOrCreateRunId`. `null`, the default, means no limit.
+   */
+  maxBytes?: number | null | undefined;
+  /**
+   * How many milliseconds a record is kept after its last registration, 1 or more. Look-ups don't extend it. A link
+   * is kept as long after it was last made, and an id of `getOrCreateRunId` after it was last returned. `null`, the
+   * default, means no limit.
    */
   recordTtlMs?: number | null | undefined;
   /**
@@ -1455,7 +1464,7 @@ export interface Logger {
  * started.
  */
 export interface RunIdStats {
-  /** Records in the registry. */
+  /** Records in the registry. Many that expire at once are counted until they are dropped, 512 by each call. */
   records: number;
   /** Clients that have a record. */
   clients: number;
@@ -1465,7 +1474,10 @@ export interface RunIdStats {
   jobs: number;
   /** Runs that `withRunRecord` is working on. */
   claims: number;
-  /** Approximate memory of the registry, in bytes. */
+  /**
+   * Approximate memory of the records, the links and the ids of `getOrCreateRunId`, in bytes. What was allocated
+   * for more of them isn't counted.
+   */
   bytes: number;
   /** Look-ups that found a record. */
   hits: number;
@@ -1477,7 +1489,7 @@ export interface RunIdStats {
   conflicts: number;
   /** Responses to an instrumented axios that named another run id than the one sent. */
   mismatches: number;
-  /** Records evicted because of `maxRecords`. */
+  /** Records evicted because of `maxRecords` or `maxBytes`. */
   evictions: number;
   /** Records expired because of `recordTtlMs`. */
   expirations: number;

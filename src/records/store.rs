@@ -4,9 +4,10 @@
 //! in time are neighbours in memory. The key and the record id, which a look-up reads, are stored apart from
 //! the rest. That way look-ups in 100,000 records touch 3 MB, which fits into the cache, and not 8.
 //!
-//! Three hash tables map to slot numbers. One maps a pair to its record. The other two map a client and a
-//! base to their newest record, which starts a linked list of the older ones. So listing or clearing a client
-//! takes time proportional to its own records. [`Owners`] finds the client that a record id belongs to.
+//! Tables map to slot numbers. Two of them map a client and a base to their newest record, which starts a linked list
+//! of the older ones. So listing or clearing a client takes time proportional to its own records. A third one maps
+//! a pair to its record, unless that is the newest of its base and found there. [`Owners`] finds the client that a record
+//! id belongs to.
 //!
 //! Keys consist of two numbers, which makes them eight bytes and fast to compare. A timestamp base is
 //! represented by its second; other bases and clients are interned ([`Interner`]).
@@ -107,7 +108,8 @@ pub(super) struct Store {
     bodies: Slab<Body>,
     clients: Interner,
     bases: Interner,
-    pairs: SlotTable,
+    /// The records by pair, except for the newest of each base.
+    older_pairs: SlotTable,
     /// The newest record of each client and of each base, indexed by [`Chain`].
     newest: [SlotTable; 2],
     owners: Owners,
@@ -174,7 +176,7 @@ impl Store {
 
     /// Estimates the memory of the records in bytes. What was allocated for more of them isn't counted.
     pub(super) fn bytes(&self) -> usize {
-        let tables = self.pairs.bytes() + self.newest.iter().map(SlotTable::bytes).sum::<usize>();
+        let tables = self.older_pairs.bytes() + self.newest.iter().map(SlotTable::bytes).sum::<usize>();
         self.len() * (size_of::<Head>() + size_of::<Body>())
             + tables
             + self.clients.bytes()
@@ -195,7 +197,11 @@ impl Store {
     }
 
     fn find_key(&self, key: Key) -> Option<u32> {
-        self.pairs.find(self.hasher.hash_one(key), |slot| self.heads[slot as usize].key == key)
+        let newest = self.newest(Chain::Base, key.base)?;
+        if self.heads[newest as usize].key.client == key.client {
+            return Some(newest);
+        }
+        self.older_pairs.find(self.hasher.hash_one(key), |slot| self.heads[slot as usize].key == key)
     }
 
     /// Returns the number of a client, or of no client; `None` if the client is unknown.
@@ -232,29 +238,32 @@ impl Store {
             Some(place) => *place = head,
             None => self.heads.push(head),
         }
-        let Self { heads, pairs, hasher, .. } = self;
-        pairs.insert(hasher.hash_one(key), slot, |slot| hasher.hash_one(heads[slot as usize].key));
         self.link(Chain::Client, slot);
-        self.link(Chain::Base, slot);
+        if let Some(older) = self.link(Chain::Base, slot) {
+            let Self { heads, older_pairs, hasher, .. } = self;
+            let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key);
+            older_pairs.insert(hash_of(older), older, hash_of);
+        }
         if let Some(hash) = owner_hash {
             self.owners.add(hash, slot, |slot| owned(&self.heads, slot));
         }
         slot
     }
 
-    /// Puts a record at the front of a chain.
-    fn link(&mut self, chain: Chain, slot: u32) {
+    /// Puts a record at the front of a chain. Returns the one that was there.
+    fn link(&mut self, chain: Chain, slot: u32) -> Option<u32> {
         let Self { heads, bodies, newest, hasher, .. } = self;
         let part_of = |slot: u32| heads[slot as usize].key.part(chain);
         let (newest, part) = (&mut newest[chain as usize], part_of(slot));
         let hash = hasher.hash_one(part);
         let Some(place) = newest.find_mut(hash, |other| part_of(other) == part) else {
             newest.insert(hash, slot, |other| hasher.hash_one(part_of(other)));
-            return;
+            return None;
         };
         let older = std::mem::replace(place, slot);
         bodies[slot as usize].links[chain as usize].older = older;
         bodies[older as usize].links[chain as usize].newer = slot;
+        Some(older)
     }
 
     /// Removes a record from a chain.
@@ -278,6 +287,13 @@ impl Store {
 
     /// Removes a record.
     pub(super) fn remove(&mut self, slot: u32) {
+        let Links { older, newer } = self.bodies[slot as usize].links[Chain::Base as usize];
+        // The record that isn't the newest of its base, or that becomes the newest.
+        let of_older_pairs = if newer == NONE { older } else { slot };
+        if of_older_pairs != NONE {
+            let hash = self.hasher.hash_one(self.heads[of_older_pairs as usize].key);
+            self.older_pairs.remove(hash, of_older_pairs);
+        }
         self.unlink(Chain::Client, slot);
         self.unlink(Chain::Base, slot);
         if self.heads[slot as usize].key.client != NONE {
@@ -286,7 +302,6 @@ impl Store {
         let Body { record, .. } = self.bodies.remove(slot as usize);
         let head = &mut self.heads[slot as usize];
         let (key, record_id) = (head.key, std::mem::take(&mut head.record_id));
-        self.pairs.remove(self.hasher.hash_one(key), slot);
         if key.client != NONE {
             self.clients.release(key.client);
         }

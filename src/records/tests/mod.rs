@@ -1,6 +1,7 @@
 //! Tests the registry: here case by case, in `model` against a simple list, in `threads` under concurrency.
 
 mod model;
+mod steps;
 mod threads;
 
 use super::*;
