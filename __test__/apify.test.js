@@ -315,6 +315,25 @@ test('the limits of the registry touch no link', () => {
   expect(getRunIdForApifyRun(apify)).toBe(ada);
 });
 
+test('recordTtlMs ends a link, and making it again starts its time anew', () => {
+  jest.useFakeTimers({ now: Date.UTC(2025, 9, 3, 15, 45, 10) });
+  try {
+    runIds.configure({ recordTtlMs: 1_000 });
+    linkApifyRun(ada, apify);
+    runIds.registerApifyRunId('apify-alone', 'Ada-Park');
+    jest.setSystemTime(Date.now() + 999);
+    linkApifyRun(ada, apify);
+    jest.setSystemTime(Date.now() + 1);
+    expect(getRunIdForApifyRun(apify)).toBe(ada);
+    expect(getRunIdForApifyRun('apify-alone')).toBe(null);
+    jest.setSystemTime(Date.now() + 999);
+    expect(runIds.getApifyRunForRunId(ada)).toBe(null);
+    expect(runIds.stats().apifyRuns).toBe(0);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 test('maxRecords bounds what is known of Apify runs, too: the oldest goes first', () => {
   runIds.configure({ maxRecords: 2 });
   for (const second of [1, 2, 3]) linkApifyRun(`251003-15451${second}`, `apify-${second}`);

@@ -225,6 +225,92 @@ describe('recordTtlMs', () => {
   });
 });
 
+describe('maxBytes', () => {
+  const note = { note: 'n'.repeat(700_000) };
+  const registerLarge = (clientId) => runIds.registerRunRecord(base, clientId, `rec${clientId}`, note);
+
+  test('beyond it, the least recently used record goes, and the diagnosis names the limit', () => {
+    runIds.configure({ maxBytes: 2 ** 21 });
+    registerLarge('Ada-Park');
+    registerLarge('Cora-Lee');
+    runIds.getRunRecordId(base, 'Ada-Park');
+    registerLarge('Guy');
+    expect(recordIds()).toEqual(['recAda-Park', 'recGuy']);
+    expect(runIds.stats()).toMatchObject({ records: 2, evictions: 1 });
+    expect(runIds.stats().bytes).toBeLessThanOrEqual(2 ** 21);
+    expect(runIds.explainRunRecord(base, 'Cora-Lee').findings[0].sentence).toBe(
+      `Its record "recCora-Lee", registered at ${new Date(start).toISOString()}, was evicted at ${new Date(start).toISOString()}:` +
+        ' the registry held more than 2097152 bytes (maxBytes), and it was the least recently used record.',
+    );
+  });
+
+  test('null lifts it, and other limits stay', () => {
+    runIds.configure({ maxBytes: 2 ** 21, maxRecords: 3 });
+    runIds.configure({ maxBytes: null });
+    for (const clientId of ['Ada-Park', 'Cora-Lee', 'Guy', "O'Neil"]) registerLarge(clientId);
+    expect(recordIds()).toEqual(['recCora-Lee', 'recGuy', "recO'Neil"]);
+  });
+
+  test('less than what one record may hold is refused', () => {
+    expect(refusal(() => runIds.configure({ maxBytes: 2 ** 21 - 1 }))).toMatchObject({
+      code: 'ERR_INVALID_ARGUMENT',
+      message: expect.stringContaining('it is 2097151, not a whole number of 2097152 or more'),
+    });
+  });
+});
+
+describe('the ids of getOrCreateRunId', () => {
+  test('are bounded by maxRecords: that of the client that was asked for longest ago goes', () => {
+    runIds.configure({ maxRecords: 2 });
+    const first = runIds.getOrCreateRunId('Ada-Park');
+    pass(1);
+    const second = runIds.getOrCreateRunId('Cora-Lee');
+    pass(1);
+    expect(runIds.getOrCreateRunId('Ada-Park')).toBe(first);
+    pass(1);
+    runIds.getOrCreateRunId('Guy');
+    expect(runIds.getOrCreateRunId('Ada-Park')).toBe(first);
+    expect(runIds.getOrCreateRunId('Cora-Lee')).not.toBe(second);
+  });
+
+  test('are forgotten recordTtlMs after they were last returned', () => {
+    runIds.configure({ recordTtlMs: 1_000 });
+    const first = runIds.getOrCreateRunId('Ada-Park');
+    pass(999);
+    expect(runIds.getOrCreateRunId('Ada-Park')).toBe(first);
+    pass(999);
+    expect(runIds.getOrCreateRunId('Ada-Park')).toBe(first);
+    pass(1_000);
+    expect(runIds.getOrCreateRunId('Ada-Park')).not.toBe(first);
+  });
+
+  test('are counted by stats().bytes', () => {
+    const before = runIds.stats().bytes;
+    runIds.getOrCreateRunId('Ada-Park');
+    expect(runIds.stats().bytes).toBeGreaterThan(before);
+  });
+
+  test.each([
+    ['clearAllCache()', () => runIds.clearAllCache(), false],
+    ['clearCache()', () => runIds.clearCache(), false],
+    ['clearCache(null, clientId)', () => runIds.clearCache(null, 'Ada-Park'), false],
+    ['clearCache(null, another clientId)', () => runIds.clearCache(null, 'Park'), true],
+    ['clearCache(runId, clientId)', (runId) => runIds.clearCache(runId, 'Ada-Park'), true],
+    ['clearClientRunCache', (runId) => runIds.clearClientRunCache(runId, 'Ada-Park'), true],
+  ])('%s', (_, clear, stays) => {
+    const first = runIds.getOrCreateRunId('Ada-Park');
+    clear(first);
+    expect(runIds.getOrCreateRunId('Ada-Park') === first).toBe(stays);
+  });
+
+  test('without a limit, a kept one is returned even if the clock shows nothing', () => {
+    const first = runIds.getOrCreateRunId('Ada-Park');
+    const now = jest.spyOn(Date, 'now').mockReturnValue(NaN);
+    expect(runIds.getOrCreateRunId('Ada-Park')).toBe(first);
+    now.mockRestore();
+  });
+});
+
 describe('both limits', () => {
   test('what is expired goes before what is merely old is evicted', () => {
     runIds.configure({ maxRecords: 2, recordTtlMs: 1_000 });

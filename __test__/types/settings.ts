@@ -40,7 +40,7 @@ import type { Equal } from './given.js';
 {
   configure({ timeZone: 'local' });
   configure({ timeZone: 'utc' });
-  configure({ maxRecords: 50_000, recordTtlMs: 24 * 60 * 60 * 1000 });
+  configure({ maxRecords: 50_000, maxBytes: 64 * 1024 * 1024, recordTtlMs: 24 * 60 * 60 * 1000 });
   configure({ maxRecords: null, recordTtlMs: null });
   configure({ recordIds: 'unique' });
   configure({ recordIds: 'airtable' });
