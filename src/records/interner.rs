@@ -31,9 +31,9 @@ impl Interner {
         self.numbers.find(self.hasher.hash_one(text), is_it)
     }
 
-    /// Adds a reference to a text and returns its number.
-    pub(super) fn intern(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.find(text) {
+    /// Adds a reference to a text and returns its number. `found` is what [`Self::find`] returned for it.
+    pub(super) fn intern(&mut self, text: &str, found: Option<u32>) -> u32 {
+        if let Some(number) = found {
             self.texts[number as usize].uses += 1;
             return number;
         }

@@ -88,9 +88,8 @@ impl Links {
     pub(super) fn add(&mut self, outside: &str, pair: Pair<'_>, now_ms: i64) {
         let order = self.next_order;
         self.next_order += 1;
-        let outside = self.texts.intern(outside);
-        let base = self.texts.intern(pair.base_id().as_str());
-        let client = self.texts.intern(client_text(pair.client_id()));
+        let [outside, base, client] = [outside, pair.base_id().as_str(), client_text(pair.client_id())]
+            .map(|text| self.texts.intern(text, self.texts.find(text)));
         self.outside_count += usize::from(!self.has_outside(outside));
         self.by_order.insert(order, Numbers { outside, base, client, linked_ms: now_ms });
         self.by_outside.insert((outside, order));

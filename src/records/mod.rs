@@ -50,7 +50,7 @@ use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, UseOrder};
 use claims::Claims;
 use jobs::Jobs;
 use kept::KeptIds;
-use store::Store;
+use store::{Spot, Store};
 use tombstones::{MAX_TOMBSTONES, Tombstone, Tombstones};
 
 /// The maximum number of records, links or ids that one step expires, evicts or removes. That takes about a
@@ -198,6 +198,15 @@ impl Default for Registry {
     }
 }
 
+/// What is known of the owner of a record that is about to be registered.
+#[derive(Debug)]
+struct Owner {
+    /// The hash of the record id, if it belongs to one client.
+    hash: Option<u64>,
+    /// An expired record of another client, which isn't dropped yet.
+    expired: Option<u32>,
+}
+
 /// What was in a registry that was cleared. Dropping it takes time, and needs no lock.
 #[derive(Debug)]
 struct Cleared {
@@ -223,7 +232,8 @@ impl Registry {
         extra: Option<Box<Extra>>,
     ) -> Result<(), Refusal> {
         self.expire(now_ms);
-        if let Some(slot) = self.current(pair, now_ms) {
+        let spot = self.spot(pair, now_ms);
+        if let Some(slot) = spot.slot {
             let registered = self.store.record_id(slot);
             if registered != record_id.as_str() {
                 return Err(Refusal::RecordConflict {
@@ -238,8 +248,12 @@ impl Registry {
             self.evict(Some(now_ms));
             return Ok(());
         }
-        let hash = self.check_owner(pair, record_id, now_ms)?;
-        self.insert(pair, record_id, hash, now_ms, extra);
+        let owner = self.check_owner(pair, record_id)?;
+        if let Some(slot) = owner.expired {
+            self.remove_expired(slot, now_ms);
+            return self.register(pair, record_id, now_ms, extra);
+        }
+        self.insert(pair, spot, record_id, owner.hash, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
@@ -259,7 +273,7 @@ impl Registry {
         extra: Option<Box<Extra>>,
     ) -> Result<(), Refusal> {
         self.expire(now_ms);
-        let Some(slot) = self.current(pair, now_ms) else {
+        let Some(slot) = self.spot(pair, now_ms).slot else {
             let diagnosis = self.diagnose(pair);
             return Err(Refusal::RecordNotFound { run: pair.run_of_record().into(), diagnosis });
         };
@@ -276,53 +290,53 @@ impl Registry {
                 diagnosis: self.replaced(pair),
             });
         }
-        let hash = self.check_owner(pair, new, now_ms)?;
+        let owner = self.check_owner(pair, new)?;
+        if let Some(slot) = owner.expired {
+            self.remove_expired(slot, now_ms);
+            return self.replace(pair, old, new, now_ms, extra);
+        }
         self.remember(slot, Cause::Replaced, Some(now_ms));
         let metadata = self.store.take_extra(slot).and_then(|old| old.metadata);
         self.drop_slot(slot);
         let Extra { metadata: given, place } = extra.map_or_else(Extra::default, |extra| *extra);
         let extra = Extra { metadata: given.or(metadata), place };
         let extra = (extra != Extra::default()).then(|| Box::new(extra));
-        self.insert(pair, new, hash, now_ms, extra);
+        self.insert(pair, self.store.spot(pair), new, owner.hash, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
 
-    /// Returns the slot of a pair. Removes a record that has expired.
-    fn current(&mut self, pair: Pair<'_>, now_ms: i64) -> Option<u32> {
-        let slot = self.store.find(pair)?;
-        if self.is_expired(slot) {
-            self.remove_expired(slot, now_ms);
-            return None;
+    /// Returns where a pair is, or would be. Removes a record that has expired.
+    fn spot(&mut self, pair: Pair<'_>, now_ms: i64) -> Spot {
+        let spot = self.store.spot(pair);
+        match spot.slot.filter(|&slot| self.is_expired(slot)) {
+            Some(slot) => {
+                self.remove_expired(slot, now_ms);
+                self.store.spot(pair)
+            }
+            None => spot,
         }
-        Some(slot)
     }
 
-    /// Refuses a record of another client. Returns the hash of one that can have an owner.
-    fn check_owner(
-        &mut self,
-        pair: Pair<'_>,
-        record_id: RecordId<'_>,
-        now_ms: i64,
-    ) -> Result<Option<u64>, Refusal> {
-        let Some(hash) = self.store.owner_hash(pair, record_id.as_str()) else { return Ok(None) };
-        while let Some(slot) = self.store.of_other_client(pair, hash, record_id.as_str()) {
-            if !self.is_expired(slot) {
-                return Err(Refusal::RecordOfOtherClient {
-                    run: pair.run_of_record().into(),
-                    owner: self.entry(slot).run_id(),
-                    given: record_id.as_str().to_owned(),
-                });
-            }
-            self.remove_expired(slot, now_ms);
+    /// Refuses a record of another client. If that has expired, it has to be removed first.
+    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<Owner, Refusal> {
+        let hash = self.store.owner_hash(pair, record_id.as_str());
+        let other = hash.and_then(|hash| self.store.of_other_client(pair, hash, record_id.as_str()));
+        match other {
+            Some(slot) if !self.is_expired(slot) => Err(Refusal::RecordOfOtherClient {
+                run: pair.run_of_record().into(),
+                owner: self.entry(slot).run_id(),
+                given: record_id.as_str().to_owned(),
+            }),
+            expired => Ok(Owner { hash, expired }),
         }
-        Ok(Some(hash))
     }
 
     /// Inserts the record of a pair that has none.
     fn insert(
         &mut self,
         pair: Pair<'_>,
+        spot: Spot,
         record_id: RecordId<'_>,
         owner_hash: Option<u64>,
         now_ms: i64,
@@ -331,7 +345,7 @@ impl Registry {
         let order = self.next_order;
         self.next_order += 1;
         let record = Record { registered_ms: now_ms, last_registered_ms: now_ms, order, extra };
-        let slot = self.store.insert(pair, SmolStr::new(record_id.as_str()), owner_hash, record);
+        let slot = self.store.insert(pair, spot, SmolStr::new(record_id.as_str()), owner_hash, record);
         if let Some(uses) = &mut self.uses {
             uses.get_mut().add_newest(slot);
         }

@@ -65,6 +65,16 @@ struct Links {
     newer: u32,
 }
 
+/// Where a pair is in the store, or would be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    client: Option<u32>,
+    base: Option<u32>,
+    newest_of_base: Option<u32>,
+    /// The slot of its record.
+    pub(super) slot: Option<u32>,
+}
+
 /// The part of a record that a look-up reads.
 #[derive(Debug)]
 struct Head {
@@ -190,6 +200,17 @@ impl Store {
         self.find_parts(pair.client_id(), pair.base_id())
     }
 
+    /// Returns where a pair is, or would be. That is valid until the store changes.
+    pub(super) fn spot(&self, pair: Pair<'_>) -> Spot {
+        let (client, base) = (self.client_number(pair.client_id()), self.base_number(pair.base_id()));
+        let newest_of_base = base.and_then(|base| self.newest(Chain::Base, base));
+        let slot = client
+            .zip(newest_of_base)
+            .zip(base)
+            .and_then(|((client, newest), base)| self.find_beside(newest, Key { client, base }));
+        Spot { client, base, newest_of_base, slot }
+    }
+
     /// Returns the slot of a base id and an optional client.
     pub(super) fn find_parts(&self, client_id: Option<ClientId<'_>>, base_id: BaseId<'_>) -> Option<u32> {
         let key = Key { client: self.client_number(client_id)?, base: self.base_number(base_id)? };
@@ -197,7 +218,11 @@ impl Store {
     }
 
     fn find_key(&self, key: Key) -> Option<u32> {
-        let newest = self.newest(Chain::Base, key.base)?;
+        self.find_beside(self.newest(Chain::Base, key.base)?, key)
+    }
+
+    /// Returns the slot of a key, with the newest slot of its base.
+    fn find_beside(&self, newest: u32, key: Key) -> Option<u32> {
         if self.heads[newest as usize].key.client == key.client {
             return Some(newest);
         }
@@ -216,18 +241,24 @@ impl Store {
         }
     }
 
-    /// Inserts the record of a pair that has none, with the [`Self::owner_hash`] of its id. Returns its slot.
+    /// Inserts the record of a pair that has none, with its [`Self::spot`] and the [`Self::owner_hash`] of the record id.
+    /// Returns its slot.
     pub(super) fn insert(
         &mut self,
         pair: Pair<'_>,
+        spot: Spot,
         record_id: SmolStr,
         owner_hash: Option<u64>,
         record: Record,
     ) -> u32 {
-        let client = pair.client_id().map_or(NONE, |client_id| self.clients.intern(client_id.as_str()));
-        let base = match pair.base_id().second() {
-            Some(second) => second.number(),
-            None => FIRST_INTERNED + self.bases.intern(pair.base_id().as_str()),
+        let client =
+            pair.client_id().map_or(NONE, |client_id| self.clients.intern(client_id.as_str(), spot.client));
+        let base = match spot.base {
+            Some(second) if second < FIRST_INTERNED => second,
+            interned => {
+                let found = interned.map(|base| base - FIRST_INTERNED);
+                FIRST_INTERNED + self.bases.intern(pair.base_id().as_str(), found)
+            }
         };
         let key = Key { client, base };
         self.extra_bytes += heap_bytes(&record_id, &record);
@@ -238,8 +269,10 @@ impl Store {
             Some(place) => *place = head,
             None => self.heads.push(head),
         }
-        self.link(Chain::Client, slot);
-        if let Some(older) = self.link(Chain::Base, slot) {
+        let newest_of_client = spot.client.and_then(|client| self.newest(Chain::Client, client));
+        self.link(Chain::Client, slot, newest_of_client);
+        self.link(Chain::Base, slot, spot.newest_of_base);
+        if let Some(older) = spot.newest_of_base {
             let Self { heads, older_pairs, hasher, .. } = self;
             let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key);
             older_pairs.insert(hash_of(older), older, hash_of);
@@ -250,20 +283,20 @@ impl Store {
         slot
     }
 
-    /// Puts a record at the front of a chain. Returns the one that was there.
-    fn link(&mut self, chain: Chain, slot: u32) -> Option<u32> {
+    /// Puts a record at the front of a chain, before the one that is there.
+    fn link(&mut self, chain: Chain, slot: u32, older: Option<u32>) {
         let Self { heads, bodies, newest, hasher, .. } = self;
-        let part_of = |slot: u32| heads[slot as usize].key.part(chain);
-        let (newest, part) = (&mut newest[chain as usize], part_of(slot));
-        let hash = hasher.hash_one(part);
-        let Some(place) = newest.find_mut(hash, |other| part_of(other) == part) else {
-            newest.insert(hash, slot, |other| hasher.hash_one(part_of(other)));
-            return None;
+        let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key.part(chain));
+        let (newest, hash) = (&mut newest[chain as usize], hash_of(slot));
+        let Some(older) = older else {
+            newest.insert(hash, slot, hash_of);
+            return;
         };
-        let older = std::mem::replace(place, slot);
+        if let Some(place) = newest.find_mut(hash, |other| other == older) {
+            *place = slot;
+        }
         bodies[slot as usize].links[chain as usize].older = older;
         bodies[older as usize].links[chain as usize].newer = slot;
-        Some(older)
     }
 
     /// Removes a record from a chain.
