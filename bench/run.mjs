@@ -33,6 +33,7 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     pairs: { type: 'string', default: '15' },
     trace: { type: 'boolean', default: false },
+    turns: { type: 'boolean', default: false },
   },
 });
 const PAIRS = Number(options.pairs);
@@ -277,6 +278,37 @@ function memoryRows() {
   reportFigure(`  the same with ${other}`, middle(theirs, 'longestTurnMs'), null, 'ms');
 }
 
+/** The figures of turns.js, and what they are called. */
+const TURNS = {
+  register: 'registerRunRecord',
+  readBounded: 'getRunRecordId, with maxRecords',
+  evict: 'registerRunRecord that evicts, after a million look-ups',
+  expire: 'getRunRecordId, after a million records expired',
+  besideNothing: 'registerRunRecord, while another thread only computes',
+  besideList: 'registerRunRecord, while another thread lists all',
+  besideClear: 'registerRunRecord, while another thread clears all',
+};
+
+/**
+ * Prints the longest call with a million records: each side in its own process, in turn. On a busy machine, the system
+ * interrupts calls for longer than they take, so the figure is the smallest of the three runs.
+ */
+function turnRows() {
+  const sides = { ours: OWN, ...(before ? { before: path.resolve(options.against) } : {}) };
+  const runs = Object.fromEntries(Object.keys(sides).map((side) => [side, []]));
+  const script = fileURLToPath(new URL('turns.js', import.meta.url));
+  for (let turn = 0; turn < 3; turn += 1) {
+    for (const [side, folder] of Object.entries(sides)) {
+      runs[side].push(JSON.parse(execFileSync(process.execPath, [script, folder])));
+    }
+  }
+  const least = (side, name) => Math.min(...runs[side].map((run) => run[name]));
+  for (const [name, label] of Object.entries(TURNS)) {
+    reportFigure(`longest ${label}`, least('ours', name), before ? null : 5, 'ms');
+    if (before) reportFigure('  the same with before', least('before', name), null, 'ms');
+  }
+}
+
 const logs = [];
 
 /** Prints how fast logs are read, relative to other programs. Five rounds at most. */
@@ -369,9 +401,10 @@ function writeResults() {
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
-if (options.boundary || options.memory || options.trace) {
+if (options.boundary || options.memory || options.trace || options.turns) {
   if (options.boundary) await boundaryRows();
   if (options.memory) memoryRows();
+  if (options.turns) turnRows();
   if (options.trace) await traceRows();
   writeResults();
   process.exit();
@@ -515,6 +548,7 @@ reportFigure(
 );
 
 memoryRows();
+turnRows();
 
 // The cost of loading the package.
 const child = (source) => {

@@ -522,8 +522,8 @@ impl Registry {
         }
         self.store.remove(slot);
         if self.store.len() == 0 {
-            // Frees the memory.
-            self.store = self.store.emptied();
+            let emptied = self.store.emptied();
+            free(std::mem::replace(&mut self.store, emptied));
             self.uses = self.uses.take().map(|_| Mutex::default());
         }
     }
@@ -862,6 +862,16 @@ impl Registry {
             expired: self.expired,
             bytes: self.bytes(),
         }
+    }
+}
+
+/// Frees the memory of a store that held many records in another thread. That takes 20 ms for a million.
+fn free(store: Store) {
+    /// Fewer are freed in less time than a thread takes to start.
+    const MANY: u32 = 50_000;
+    if store.slot_count() > MANY {
+        // If there is no thread to be had, it is freed here.
+        drop(std::thread::Builder::new().spawn(move || drop(store)));
     }
 }
 
