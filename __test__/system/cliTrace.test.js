@@ -202,6 +202,11 @@ describe('the summary', () => {
     }
   });
 
+  test('says why a file with a long name was not read', async () => {
+    const { stdout } = await trace([`${'folder/'.repeat(30)}missing.log`]);
+    expect(stdout).toMatch(/^not read …\S*\/missing\.log: there is no such file$/m);
+  });
+
   test('is the same in colours', async () => {
     const args = ['api.log', 'worker.log', 'missing.log'];
     const plain = await trace(args);
@@ -366,28 +371,6 @@ describe('--json', () => {
   });
 });
 
-describe('--html', () => {
-  test('writes a page, beside the summary', async () => {
-    const { code, stdout, stderr } = await trace(['--html', 'page.html', 'api.log', 'worker.log']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(stdout).toBe(`${SUMMARY}The page: page.html\n`);
-    const page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
-    expect(page).toMatch(/^<!DOCTYPE html>/);
-    expect(page).toContain(base);
-  });
-
-  test.each([
-    ['one of the logs', 'api.log', '"api.log" is one of the logs'],
-    ['a file in no folder', 'nowhere/page.html', 'the page could not be written: ENOENT'],
-    ['a folder', '.', 'the page could not be written: . is a folder\n  Write: --html trace.html'],
-  ])('does not write over %s', async (_, file, what) => {
-    const { code, stdout, stderr } = await trace(['--html', file, './api.log']);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`strict-run-id: ${what}`);
-    expect(fs.readFileSync(path.join(folder, 'api.log'), 'utf8')).toBe(API);
-  });
-});
-
 describe('secrets of log lines', () => {
   const secrets = ['s3cr3t', 'hunter2', 'YWRhOnB3MQ==', `pat${'a1'.repeat(7)}.${'0f'.repeat(32)}`];
   const line = (text) => entry('06:45:29.200', base, 'Ada-Park', 'resume', `${text} for ${base}-Ada-Park`);
@@ -460,6 +443,15 @@ describe('the exit code', () => {
       expect(code).toBe(2);
       expect(stdout).toMatch(/^not read missing\.log: there is no such file$/m);
       expect(stdout).toContain('success-after-miss');
+    }
+  });
+
+  test('is 2 where a file is not text, which every form says', async () => {
+    inFolder('binary.log', `\0${CLEAN}`);
+    for (const args of [[], ['--run', base], ['--findings']]) {
+      const { code, stdout } = await trace([...args, 'binary.log'], { env: { COLUMNS: '100' } });
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stdout).toMatch(/^note +binary\.log:1: It does not look like text; ids were looked for/m);
     }
   });
 
@@ -594,6 +586,22 @@ describe('ids', () => {
   test('prints with --json what countRunIds gives', async () => {
     const { stdout } = await ids(['--json', path.join(folder, 'api.log')]);
     expect(JSON.parse(stdout)).toEqual(await countRunIds(path.join(folder, 'api.log')));
+  });
+
+  test('prints notes on standard error, and ends with 2 if a file is not text', async () => {
+    inFolder('binary.log', `\0${API}`);
+    inFolder('cut.log', Buffer.from(`${API}é`).subarray(0, -1));
+    inFolder('part.log.gz', gzipSync(API).subarray(0, -20));
+    const binary =
+      'strict-run-id: binary.log:1: It does not look like text; ids were looked for all the same.\n';
+    const cut =
+      'strict-run-id: cut.log:4: It ends in the middle of a character, as a copy that was cut does.\n';
+    const part = 'strict-run-id: part.log.gz was read only in part: it is compressed, and ends in the middle';
+    const stdout = lines('      2 251010-064529', '      2 251010-064529-Ada-Park', '');
+    expect(await ids(['binary.log'])).toEqual({ code: 2, stdout, stderr: binary });
+    expect(await ids(['cut.log'])).toEqual({ code: 0, stdout, stderr: cut });
+    expect(await ids(['--json', 'binary.log', 'cut.log'])).toMatchObject({ code: 2, stderr: binary + cut });
+    expect(await ids(['part.log.gz'])).toMatchObject({ code: 2, stderr: expect.stringContaining(part) });
   });
 
   test('tells on standard error what could not be read, and counts the rest', async () => {
