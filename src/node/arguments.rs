@@ -13,7 +13,7 @@ use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
 use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
-use crate::shown::shown_number;
+use crate::shown::{Shown, shown_number};
 
 /// What to do if another run id than a base id was passed as one.
 pub(crate) const BASE_ID_HINT: &str = "getBaseRunId() returns the base id of a run id.";
@@ -236,6 +236,29 @@ impl<'s> Call<'s> {
                 Err(self.invalid(name, problem, "Pass true, false or nothing."))
             }
         }
+    }
+
+    /// Reads one of a few texts; `None` if it is absent.
+    pub(crate) fn choice(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        choices: &[&'static str],
+        hint: &'static str,
+    ) -> Result<Option<&'static str>, Failure> {
+        let (env, mut text) = (self.env(), Text::new());
+        let found = env.type_of(value)?;
+        let shown = match (text.read(env, value)?, found) {
+            (_, Type::Undefined | Type::Null) => return Ok(None),
+            (Reading::Text(given), _) => match choices.iter().find(|&&choice| choice == given) {
+                Some(choice) => return Ok(Some(choice)),
+                None => format!("\"{}\"", Shown::new(given)),
+            },
+            // Too long, or malformed.
+            (_, Type::String) => format!("\"{}\"", Text::new().show(env, value)?),
+            (_, found) => describe(env, value, found)?,
+        };
+        Err(self.invalid(name, format!("it can't be {shown}"), hint))
     }
 
     /// Reads a whole number of at least `least`; `None` if it is absent.
