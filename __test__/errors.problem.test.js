@@ -502,6 +502,30 @@ describe('the options', () => {
     expect(problem({ status: 499 }).detail).toBe(problem().detail);
   });
 
+  test.each([
+    ['200', 200, 'it is 200'],
+    ['399', 399, 'it is 399'],
+    ['600', 600, 'it is 600'],
+    ['a fraction', 404.5, 'it is 404.5'],
+    ['NaN', NaN, 'it is NaN'],
+    ['a string', '404', 'it is of type string'],
+    ['an object', { valueOf: () => 404 }, 'it is of type object'],
+    ['a symbol', Symbol('404'), 'it is of type symbol'],
+  ])('status can not be %s, which would hide that it is an error', (_, status, what) => {
+    const error = refusal(() => runIds.getBaseRunId('foo-bar'));
+    const refused = refusal(() => error.toProblem({ status }));
+    expect(refused).toBeInstanceOf(runIds.RunIdError);
+    expect(refused.code).toBe('ERR_INVALID_ARGUMENT');
+    expect(refused.message).toBe(
+      `STRICT RUN ID ERROR: Invalid argument status of toProblem: ${what}, not a whole number from 400 to 599. ${refused.hint}`,
+    );
+  });
+
+  test.each([400, 418, 599])('status may be %i', (status) => {
+    const error = refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(error.toProblem({ status }).status).toBe(status);
+  });
+
   test('instance is passed on as it is', () => {
     expect(problem({ instance: '/runs/7' })).toStrictEqual({ ...problem(), instance: '/runs/7' });
     expect(problem({ status: 500, instance: '/runs/7' }).instance).toBe('/runs/7');

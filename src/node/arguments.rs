@@ -12,7 +12,7 @@ use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
-use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
+use crate::refusal::{Given, Likely, Reason, RecordIdFault, Refusal};
 use crate::shown::{Shown, shown_number};
 
 /// What to do if another run id than a base id was passed as one.
@@ -319,12 +319,17 @@ impl<'s> Call<'s> {
         let is_map_index = found == Type::Number
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
+        let likely = match found {
+            Type::Array => Likely::Array(env.array_length(value)?),
+            _ if is_map_index => Likely::MapIndex,
+            _ => Likely::Unknown,
+        };
         let described = match found {
             // The contract fixes these words.
             Type::Promise => "a Promise: is an await missing?".to_owned(),
             found => describe(env, value, found)?,
         };
-        Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
+        Err(Refusal::NotString { argument: name.into(), type_name, described, likely }.into())
     }
 }
 
@@ -380,6 +385,23 @@ pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refu
 pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<RecordId<'_>, Refusal> {
     let fault = RecordIdFault::Absent;
     record_id.ok_or(Refusal::RecordId { given: None, described: None, fault, callback: None })
+}
+
+/// Returns a run id and the client it is for. A client id that is absent is asked for, even if the run id contains one:
+/// what the id says and what the caller knows are compared.
+pub(crate) fn needed_ids<'t>(
+    run_id: Option<RunId<'t>>,
+    client_id: Option<ClientId<'t>>,
+) -> Result<(RunId<'t>, ClientId<'t>), Refusal> {
+    let run_id = needed_run_id(run_id)?;
+    match (client_id, run_id.client_id()) {
+        (Some(client_id), _) => Ok((run_id, client_id)),
+        (None, None) => Err(Refusal::ClientIdMissing),
+        (None, Some(client_id)) => Err(Refusal::ClientIdOmitted {
+            run_id: run_id.as_str().to_owned(),
+            client_id: client_id.as_str().to_owned(),
+        }),
+    }
 }
 
 /// Returns the client id; `ERR_CLIENT_ID_MISSING` if it is absent.

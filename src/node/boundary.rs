@@ -15,7 +15,7 @@ use crate::header;
 use crate::hosts::AllowedHost;
 use crate::id::{ClientId, RunId};
 use crate::process;
-use crate::refusal::{Given, Origin, Reason, Refusal};
+use crate::refusal::{Given, Likely, Origin, Reason, Refusal};
 use crate::resolve::{Names, Source};
 use crate::shown::Shown;
 
@@ -284,7 +284,7 @@ fn sent_fields<'s, 'n>(
                 argument: source.place(),
                 type_name: "Object",
                 described,
-                is_map_index: false,
+                likely: Likely::Unknown,
             };
             return Err(Failure::Refused(refusal.into(), source.origin()));
         }
