@@ -115,6 +115,16 @@ describe('never replaces a log', () => {
 });
 
 describe('a page that is there', () => {
+  test('is replaced in a folder of logs, where it is no log', async () => {
+    fs.mkdirSync(at('logs'));
+    write('logs/app.log', LOG);
+    expect((await trace(['--html', 'logs/page.html', 'logs'])).code).toBe(0);
+    fs.writeFileSync(at('logs/page.html'), read('logs/page.html').replace('</html>', `${OLD}</html>`));
+    expect((await trace(['--html', 'logs/page.html', 'logs'])).stderr).toBe('');
+    expect(read('logs/page.html')).toEqual(isPage);
+    expect(read('logs/page.html')).not.toContain(OLD);
+  });
+
   test('keeps its mode, and its place behind a link', async () => {
     fs.mkdirSync(at('pages'));
     write('pages/page.html', OLD);

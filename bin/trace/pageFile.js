@@ -15,6 +15,10 @@ const { escaped, quoted, shortened } = require('../terminal.js');
 
 const STDOUT = '-';
 
+/** What `lib/trace/page.js` writes at the beginning of a page. */
+const GENERATOR = '<meta name="generator" content="strict-run-id">';
+const GENERATOR_WITHIN = 200;
+
 /** What stops a write. A second one ends the process, as without us. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -43,17 +47,17 @@ class PageFile {
   async check(paths) {
     if (this.isStdout) return;
     const isLog = (log) => isSame(this.#old, statOfLog(log));
-    if (this.#old?.isFile() && paths.some(isLog)) {
-      throw new Problem(
-        `${quoted(this.#name)} is one of the logs; the page would replace it.`,
-        'Write: --html trace.html',
-      );
-    }
     try {
+      if (this.#old?.isFile() && paths.some(isLog) && !(await isOwnPage(this.#name))) {
+        throw new Problem(
+          `${quoted(this.#name)} is one of the logs; the page would replace it.`,
+          'Write: --html trace.html',
+        );
+      }
       if (this.#old) await access(this.#name, constants.W_OK);
       if (this.#isReplaced) await access(path.dirname(destination(this.#name)), constants.W_OK);
     } catch (error) {
-      throw noPage(whyNot(error, this.#name));
+      throw error instanceof Problem ? error : noPage(whyNot(error, this.#name));
     }
   }
 
@@ -87,6 +91,17 @@ function destination(name) {
     // Neither a file nor a link is there.
     if (error.syscall !== 'readlink') throw error;
     return path.join(folder, path.basename(name));
+  }
+}
+
+/** Whether a file is a page that this command wrote: it may lie in a folder of logs, and is no log. */
+async function isOwnPage(name) {
+  const handle = await open(name);
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(GENERATOR_WITHIN) });
+    return buffer.toString('latin1', 0, bytesRead).includes(GENERATOR);
+  } finally {
+    await handle.close();
   }
 }
 
