@@ -132,6 +132,33 @@ describe('a client id', () => {
   });
 });
 
+describe('an option that is one of a few texts', () => {
+  const { runIdBoundary } = express;
+  const calls = [
+    ['timeZone', (timeZone) => runIds.configure({ timeZone })],
+    ['recordIds', (recordIds) => runIds.configure({ recordIds })],
+    ['role', (role) => runIdBoundary({ role })],
+    ['onConflict', (onConflict) => runIdBoundary({ role: 'origin', onConflict })],
+    ['client', (client) => runIdBoundary({ role: 'origin', client })],
+  ];
+
+  test.each(calls)('shows what %s was: a text by its beginning, another value by its kind', (name, call) => {
+    const problem = (value) => refusal(() => call(value)).message;
+    expect(problem('Mars')).toMatch(`Invalid argument ${name} of `);
+    expect(problem('Mars')).toMatch(`: it can't be "Mars".`);
+    expect(problem('')).toMatch(`: it can't be "".`);
+    expect(problem('x'.repeat(300))).toMatch(`: it can't be "${'x'.repeat(80)}…".`);
+    expect(problem('\ud800')).toMatch(`: it can't be "\\ud800".`);
+    expect(problem(7)).toMatch(`: it can't be a number.`);
+  });
+
+  test('may be null for a boundary, as any option; for configure, null lifts a limit', () => {
+    expect(runIdBoundary({ role: 'origin', onConflict: null, client: null, names: null })).toHaveLength(3);
+    expect(refusal(() => runIds.configure({ timeZone: null })).message).toMatch(`: it can't be null.`);
+    expect(refusal(() => runIds.configure({ recordIds: null })).message).toMatch(`: it can't be null.`);
+  });
+});
+
 describe('every function, with a value of another kind in each place', () => {
   const modules = { package: runIds, unified, express };
   const rows = Object.entries(modules).flatMap(([module, functions]) =>
