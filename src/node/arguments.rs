@@ -389,18 +389,26 @@ pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<Record
 
 /// Returns a run id and the client it is for. A client id that is absent is asked for, even if the run id contains one:
 /// what the id says and what the caller knows are compared.
+#[inline]
 pub(crate) fn needed_ids<'t>(
     run_id: Option<RunId<'t>>,
     client_id: Option<ClientId<'t>>,
 ) -> Result<(RunId<'t>, ClientId<'t>), Refusal> {
-    let run_id = needed_run_id(run_id)?;
-    match (client_id, run_id.client_id()) {
-        (Some(client_id), _) => Ok((run_id, client_id)),
-        (None, None) => Err(Refusal::ClientIdMissing),
-        (None, Some(client_id)) => Err(Refusal::ClientIdOmitted {
+    match (run_id, client_id) {
+        (Some(run_id), Some(client_id)) => Ok((run_id, client_id)),
+        (run_id, _) => Err(missing_of_pair(run_id)),
+    }
+}
+
+#[cold]
+fn missing_of_pair(run_id: Option<RunId<'_>>) -> Refusal {
+    let Some(run_id) = run_id else { return Refusal::RunIdMissing { looked_in: vec![] } };
+    match run_id.client_id() {
+        None => Refusal::ClientIdMissing,
+        Some(client_id) => Refusal::ClientIdOmitted {
             run_id: run_id.as_str().to_owned(),
             client_id: client_id.as_str().to_owned(),
-        }),
+        },
     }
 }
 
