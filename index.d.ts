@@ -1560,7 +1560,7 @@ export interface RunIdProblem {
 
 /** Options of `RunIdError.toProblem`. */
 export interface RunIdProblemOptions {
-  /** The HTTP status, instead of the default one of the error. */
+  /** The HTTP status, instead of the default one of the error: 400 to 599. Any other is `ERR_INVALID_ARGUMENT`. */
   status?: number | undefined;
   /** A URI of this occurrence, such as the path of the request. */
   instance?: string | undefined;

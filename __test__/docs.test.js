@@ -286,6 +286,8 @@ describe('JavaScript returns what its comments say', () => {
       'Find it or create it once',
       'Use it with Express',
       'Before an origin makes an id',
+      'Parsers before the boundary',
+      'Health checks',
       'Who sent the request',
       'Errors of your routes',
       'Test with jest',
@@ -375,6 +377,36 @@ describe('JavaScript returns what its comments say', () => {
     expect(await ask({}, ['Ada-Park'])).toEqual([401, 0]);
     expect(await ask({ 'X-Client': 'Ada-Park' })).toEqual([400, 0]);
     expect(await ask({ 'X-Client': 'Ada-Park' }, ['Ada-Park'])).toEqual([202, 1]);
+  });
+
+  test('Parsers before the boundary', async () => {
+    const express = require('express5');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const sees = (req, res) => res.send(`${req.runIdSource} ${Buffer.isBuffer(req.body)}`);
+    const [{ body }] = under('Parsers before the boundary');
+    const raw = express();
+    await run(body.replace(/^app.use.*json.*\n/, ''), { app: raw, express, runIdBoundary, receive: sees });
+    const app = express();
+    await run(body, { app, express, runIdBoundary, receive: sees });
+    const ask = async (app, route) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const json = '{"runId":"251003-154510"}';
+      const answer = await fetch(`${await serve(app)}${route}`, { method: 'POST', headers, body: json });
+      return answer.text();
+    };
+    expect(await ask(raw, '/webhook')).toBe('generated true');
+    expect(await ask(app.use(sees), '/score')).toBe('req.body.runId false');
+  });
+
+  test('Health checks', async () => {
+    const express = require('express5');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const app = express();
+    const [{ body }] = under('Health checks');
+    await run(body, { app, runIdBoundary });
+    const url = await serve(app);
+    expect((await fetch(`${url}/healthz`)).status).toBe(204);
+    expect((await fetch(url)).status).toBe(400);
   });
 
   test('Who sent the request', async () => {

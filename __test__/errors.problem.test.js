@@ -5,7 +5,7 @@
 const { readFileSync } = require('node:fs');
 const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { anotherRealm, held, refusal, rejection, root } = require('./helpers/index.js');
+const { anotherRealm, held, rejection, root } = require('./helpers/index.js');
 
 /** Loaded with DEBUG_RUN_ID, so that the registry knows the file and line of each registration. */
 const runIds = (() => {
@@ -465,52 +465,4 @@ test('the message has what the document leaves out', async () => {
     });
   }
   expect(messages.some((message) => message.includes('errors.problem.test.js:'))).toBe(true);
-});
-
-describe('the options', () => {
-  const problem = (options) => refusal(() => runIds.requireRunRecordId(base, 'Ada-Park')).toProblem(options);
-
-  test('may be left out, each or all', () => {
-    expect(problem({})).toStrictEqual(problem());
-    expect(problem({ status: undefined, instance: undefined })).toStrictEqual(problem());
-  });
-
-  test('status replaces the status and its title, which not every status has', () => {
-    expect(problem({ status: 409 })).toStrictEqual({ ...problem(), status: 409, title: 'Conflict' });
-    const { title, ...rest } = problem();
-    expect(title).toBe('Not Found');
-    expect(problem({ status: 410 })).toStrictEqual({ ...rest, status: 410 });
-  });
-
-  test('status decides from 500 on that the text is one sentence, without a hint', () => {
-    const sentence = 'The server could not process this request.';
-    const { hint, title, ...rest } = problem();
-    expect([hint, title]).toEqual([expect.any(String), 'Not Found']);
-    for (const [status, titled] of [
-      [500, { title: 'Internal Server Error' }],
-      [503, { title: 'Service Unavailable' }],
-      [599, {}],
-    ]) {
-      expect(problem({ status })).toStrictEqual({
-        ...rest,
-        ...titled,
-        status,
-        detail: sentence,
-        message: sentence,
-      });
-    }
-    expect(problem({ status: 499 }).detail).toBe(problem().detail);
-  });
-
-  test('instance is passed on as it is', () => {
-    expect(problem({ instance: '/runs/7' })).toStrictEqual({ ...problem(), instance: '/runs/7' });
-    expect(problem({ status: 500, instance: '/runs/7' }).instance).toBe('/runs/7');
-  });
-});
-
-test('an error has no property for its status', () => {
-  const error = refusal(() => runIds.getBaseRunId('foo-bar'));
-  expect(Object.keys(error)).toEqual(['code', 'hint', 'runId']);
-  expect(error).not.toHaveProperty('status');
-  expect(JSON.stringify(error)).not.toContain('500');
 });

@@ -98,22 +98,29 @@ describe.each(frameworks)('on %s', (_, express) => {
   });
 
   describe('the context', () => {
-    test('is the request’s own in write callbacks of pipelined requests', async () => {
-      const seen = [];
-      const url = await serveApp({ role: 'consumer' }, async (req, res) => {
-        const note = () => seen.push([req.runId, currentRunId()]);
-        if (req.runId === ada) await sleep(30);
-        res.writeProcessing(note);
-        res.writeEarlyHints({ link: '</x>; rel=preload' }, note);
-        res.write('a'.repeat(100), note);
-        res.end('b', note);
-      });
+    /** Sends the requests of two runs at once on one connection, and waits for its end. */
+    const pipelined = async (url) => {
       const { hostname, port } = new URL(url);
       const socket = net.connect(Number(port), hostname);
       const request = (runId, end) =>
         `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
       socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
       await once(socket.resume(), 'close');
+    };
+
+    test('is the request’s own in write callbacks of pipelined requests', async () => {
+      const [seen, first] = [[], held()];
+      const url = await serveApp({ role: 'consumer' }, async (req, res) => {
+        const note = () => seen.push([req.runId, currentRunId()]);
+        // The first one is answered when the second is done, and so flushes what the second has written.
+        if (req.runId === ada) await first.promise;
+        res.writeProcessing(note);
+        res.writeEarlyHints({ link: '</x>; rel=preload' }, note);
+        res.write('a'.repeat(100), note);
+        res.end('b', note);
+        first.resolve();
+      });
+      await pipelined(url);
       expect(seen).toHaveLength(8);
       for (const [own, current] of seen) expect(current).toBe(own);
     });
@@ -133,12 +140,7 @@ describe.each(frameworks)('on %s', (_, express) => {
         res.end('a');
         first.resolve();
       });
-      const { hostname, port } = new URL(url);
-      const socket = net.connect(Number(port), hostname);
-      const request = (runId, end) =>
-        `GET /run?runId=${runId} HTTP/1.1\r\nHost: x\r\nConnection: ${end}\r\n\r\n`;
-      socket.write(request(ada, 'keep-alive') + request(cora, 'close'));
-      await once(socket.resume(), 'close');
+      await pipelined(url);
       expect(seen).toHaveLength(6);
       for (const [own, current] of seen) expect(current).toBe(own);
     });

@@ -9,8 +9,9 @@ const { quoted } = require('./terminal.js');
 
 /**
  * Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read.
+ * `before(paths)` is called before anything is read.
  */
-async function reading(read, positionals, { command, io, ...options }) {
+async function reading(read, positionals, { command, io, before, ...options }) {
   const { paths, unread } = await inputs(positionals, command);
   if (!paths.length) {
     const [{ name, message }] = unread;
@@ -20,6 +21,7 @@ async function reading(read, positionals, { command, io, ...options }) {
         : `none of the folders could be read; the first, ${quoted(name)}: ${message}.`,
     );
   }
+  await before?.(paths);
   const bar = progressBar(io.err);
   try {
     const report = await read(paths, bar ? { ...options, onProgress: bar.show } : options);
@@ -40,4 +42,7 @@ async function reading(read, positionals, { command, io, ...options }) {
   }
 }
 
-module.exports = { reading };
+/** Whether a file could not be read, or not as text. That ends a command with 2, since ids may have been missed. */
+const isUnread = ({ error, notes }) => error !== null || notes.some(({ code }) => code === 'binary');
+
+module.exports = { isUnread, reading };

@@ -3,6 +3,7 @@
 /** Output for a terminal or a pipe: colours, the width, and escaping of text from outside. */
 
 const { once } = require('node:events');
+const { cutFront } = require('./layout.js');
 
 const STYLES = {
   bold: [1, 22],
@@ -78,4 +79,7 @@ function quoted(text) {
   return `"${shown}"`;
 }
 
-module.exports = { escaped, quoted, terminal };
+/** Escapes a path and cuts its beginning: for a file in a sentence, since the end of its path says most. */
+const shortened = (path) => cutFront(escaped(path), MAX_CHARS);
+
+module.exports = { escaped, quoted, shortened, terminal };

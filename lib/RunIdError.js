@@ -48,7 +48,9 @@ class RunIdError extends Error {
   /** An RFC 9457 problem for whoever sent the request: it holds only what the call that threw was passed. */
   toProblem(options) {
     // Only the options' own: other code may have put a `status` on Object.prototype.
-    const { status = this.#status, instance } = { __proto__: null, ...options };
+    const { status: asked, instance } = { __proto__: null, ...options };
+    const status = asked ?? this.#status;
+    if (!isStatusOfError(status)) throw invalidStatus(status);
     const isTheirs = status < 500;
     const detail = isTheirs ? this.#publicMessage : 'The server could not process this request.';
     const problem = {
@@ -64,6 +66,22 @@ class RunIdError extends Error {
     if (instance !== undefined) problem.instance = instance;
     return problem;
   }
+}
+
+/** Whether an answer with this status says that something went wrong. Any other would hide the error. */
+function isStatusOfError(status) {
+  return Number.isInteger(status) && status >= 400 && status <= 599;
+}
+
+function invalidStatus(status) {
+  // Never converted to a text, unless that runs no code of its own.
+  const shown = typeof status === 'number' ? status : `of type ${typeof status}`;
+  const hint = 'Pass the status of an HTTP error, such as 404, or nothing.';
+  return new RunIdError(
+    `STRICT RUN ID ERROR: Invalid argument status of toProblem: it is ${shown}, not a whole number from 400 to 599. ${hint}`,
+    'ERR_INVALID_ARGUMENT',
+    hint,
+  );
 }
 
 // On the prototype, like the name of the built-in errors, so that it isn't a field of each error.

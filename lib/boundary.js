@@ -15,18 +15,22 @@ const field = require('./field.js');
 const RUN = Symbol('strict-run-id.run');
 
 function runIdBoundary(options) {
-  const { header, generates, takesFirst, needsClient, names } = boundary.options(options);
+  const { header, generates, takesFirst, needsClient, ignoresBody, names } = boundary.options(options);
   const headerInLowerCase = header.toLowerCase();
   const [clientId, parentRunId] = [field(options, 'clientId'), field(options, 'parentRunId')];
 
   return function runIdBoundary(req, res, next) {
     const earlier = req[RUN];
-    let parent, client, specific, query, body, sent;
+    let parent, client, specific, query, body, bodyType, sent;
     try {
       parent = parentRunId?.(req);
       client = clientId?.(req);
       // Here, because a getter of the app may throw, and that isn't the request's fault either.
-      [specific, query, body] = [field(req, 'specificRunId'), field(req, 'query'), field(req, 'body')];
+      [specific, query] = [field(req, 'specificRunId'), field(req, 'query')];
+      if (!ignoresBody) {
+        body = field(req, 'body');
+        bodyType = unparsedType(req, body);
+      }
       sent = sentHeader(req, headerInLowerCase);
     } catch (error) {
       next(asError(error));
@@ -48,6 +52,8 @@ function runIdBoundary(options) {
         takesFirst,
         needsClient,
         names,
+        ignoresBody,
+        bodyType,
       );
     } catch (error) {
       // From 500 on it isn't the request's fault: the app's own error handling answers.
@@ -81,12 +87,37 @@ function asError(thrown) {
   });
 }
 
+/** Returns a header as earlier middleware left it. */
+function headerOf({ headers }, name) {
+  return headers && Object.hasOwn(headers, name) ? headers[name] : undefined;
+}
+
+/**
+ * Returns the content type of a body that was sent but isn't parsed; undefined for other requests. Whether a run id may be
+ * in it is decided natively.
+ */
+function unparsedType(req, body) {
+  const type = headerOf(req, 'content-type');
+  // Nearly all requests without a body end here.
+  if (type === undefined) return undefined;
+  const isSent = headerOf(req, 'content-length') > 0 || headerOf(req, 'transfer-encoding') !== undefined;
+  return isSent && !isParsed(req, body) ? type : undefined;
+}
+
+/** Whether a parser has made a value of the body: `express.raw()` and `express.text()` only read it. */
+function isParsed(req, body) {
+  if (body === undefined || typeof body === 'string' || ArrayBuffer.isView(body)) return false;
+  // In Express 4, `express.json()` sets an empty object even if it leaves a body to other parsers.
+  const isEmpty = typeof body === 'object' && body !== null && Object.keys(body).length === 0;
+  return !(isEmpty && req.readableDidRead === false);
+}
+
 /**
  * Returns the header as earlier middleware left it: a string, an array if it came more than once, or undefined. Node
  * joins repeated headers with a comma, so a string alone doesn't show the repetition.
  */
 function sentHeader(req, name) {
-  const sent = req.headers && Object.hasOwn(req.headers, name) ? req.headers[name] : undefined;
+  const sent = headerOf(req, name);
   // Node builds these lists for all headers at once, so they are read only if there may be two.
   if (typeof sent !== 'string' || !sent.includes(', ')) return sent;
   const distinct = req.headersDistinct?.[name];

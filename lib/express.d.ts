@@ -61,6 +61,11 @@ export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequ
    * still send two ids.
    */
   onConflict?: 'refuse' | 'first' | undefined;
+  /**
+   * `false` says that no body here holds the run id, as at a proxy or a webhook that needs the raw bytes: `req.body`
+   * isn't read. Default: `true`, and a body of JSON has to be parsed before the boundary.
+   */
+  body?: boolean | null | undefined;
 }
 
 declare global {
@@ -87,6 +92,10 @@ declare global {
  * callbacks, and errors that are not the fault of the request, such as a `clientId` function that returns a
  * Promise or an object, are passed to `next`. A thrown value that Express would not treat as an error
  * (`undefined`, `'route'`) is wrapped as the `cause` of one.
+ *
+ * An id in a body that is parsed only after the boundary would be overlooked. So a request with JSON that is not
+ * parsed yet, and no id in another place, is passed to `next` with `ERR_INVALID_ARGUMENT`: put `express.json()` before
+ * the boundary, or pass `body: false`.
  *
  * A browser's preflight request (`OPTIONS`) has no id, and a `consumer` would refuse it: put `cors()` before
  * the boundary.

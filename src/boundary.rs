@@ -47,6 +47,8 @@ pub struct Rules {
     pub takes_first: bool,
     /// A request is refused unless the backend knows who sent it.
     pub needs_client: bool,
+    /// No body holds a run id, so none is looked for there.
+    pub ignores_body: bool,
 }
 
 /// What is to be done with a request.
@@ -73,13 +75,15 @@ pub struct Places<'a> {
     candidates: Vec<Candidate<'a>>,
     /// The client that an earlier boundary knew.
     known_client: Option<ClientId<'a>>,
+    /// The refusal if a run id may be in a body that isn't parsed.
+    unparsed_body: Option<Refusal>,
 }
 
 impl<'a> Places<'a> {
     /// Makes the places of a request that holds nothing yet.
     #[must_use]
     pub const fn new(names: &'a Names) -> Self {
-        Self { names, candidates: Vec::new(), known_client: None }
+        Self { names, candidates: Vec::new(), known_client: None, unparsed_body: None }
     }
 
     /// Adds what a place holds.
@@ -111,13 +115,27 @@ impl<'a> Places<'a> {
         self.known_client = client_id.filter(|_| !is_named);
     }
 
+    /// Adds a body that isn't parsed: its content type, and what the request holds instead. Only JSON counts. What the
+    /// backend has no parser for, such as a form, was the sender's choice; JSON that isn't parsed is a parser in the wrong
+    /// place.
+    pub fn add_unparsed_body(&mut self, content_type: &str, found: &str) {
+        let shown = Shown::new(content_type);
+        self.unparsed_body = is_json(content_type).then(|| Refusal::InvalidArgument {
+            argument: "req.body",
+            problem: format!(
+                "it is {found}: the request has a body of JSON ({shown}) that is not parsed and may hold the run id"
+            ),
+            hint: UNPARSED_HINT.into(),
+        });
+    }
+
     /// Decides which id the request has. `client` is what the backend knows of who sent it.
     ///
     /// # Errors
     /// [`Refusal::ClientIdMissing`] if the client is the empty text, or required and unknown;
     /// [`Refusal::ClientMismatch`] if a place holds the id of another client, or two boundaries know different clients;
-    /// [`Refusal::SourcesDisagree`] unless the first counts; [`Refusal::RunIdMissing`] if there is no id and none is
-    /// to be made.
+    /// [`Refusal::SourcesDisagree`] unless the first counts; [`Refusal::InvalidArgument`] if there is no id, but one may
+    /// be in the unparsed body; [`Refusal::RunIdMissing`] if there is no id and none is to be made.
     pub fn decide(self, client: Held<ClientId<'a>>, rules: Rules) -> Result<Decision<'a>, Rejection> {
         let client_id = match (client, self.known_client) {
             (Held::Present(client_id), Some(known)) if client_id != known => {
@@ -144,22 +162,37 @@ impl<'a> Places<'a> {
             }
         }
         let overruled = conflict(&self.candidates);
-        match (self.candidates.first(), overruled) {
-            (_, Some(rejection)) if !rules.takes_first => Err(rejection),
-            (Some(&chosen), overruled) => Ok(Decision::Take {
+        match (self.candidates.first(), overruled, self.unparsed_body) {
+            (_, Some(rejection), _) if !rules.takes_first => Err(rejection),
+            (Some(&chosen), overruled, _) => Ok(Decision::Take {
                 chosen,
                 client_id: chosen.run_id.client_id().or(client_id),
                 overruled: overruled.map(|rejection| rejection.refusal),
             }),
-            (None, _) if rules.generates => Ok(Decision::Make(client_id)),
-            (None, _) => {
-                let looked_in =
-                    Source::all_of_boundary(self.names).skip_while(|&source| source == Source::Earlier);
+            (None, _, Some(refusal)) if !rules.ignores_body => {
+                Err(Rejection { refusal, origin: Origin::Backend })
+            }
+            (None, ..) if rules.generates => Ok(Decision::Make(client_id)),
+            (None, ..) => {
+                let is_read = |source: &Source<'_>| match source {
+                    Source::Earlier => false,
+                    Source::Body(_) => !rules.ignores_body,
+                    _ => true,
+                };
+                let looked_in = Source::all_of_boundary(self.names).filter(is_read);
                 let looked_in = looked_in.map(Source::place).collect();
                 Err(Rejection::of_request(Refusal::RunIdMissing { looked_in }))
             }
         }
     }
+}
+
+const UNPARSED_HINT: &str = "Put express.json() before runIdBoundary(), with its option type if it is to parse such a type. Pass body: false if no body here holds the run id.";
+
+/// Returns whether a content type is JSON: `application/json` or one that ends with `+json`, with or without parameters.
+fn is_json(content_type: &str) -> bool {
+    let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    media_type.split_once('/').is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
 }
 
 /// The places that disagree, if any.
@@ -217,7 +250,8 @@ mod tests {
     use super::*;
     use crate::refusal::ErrorCode;
 
-    const CONSUMER: Rules = Rules { generates: false, takes_first: false, needs_client: false };
+    const CONSUMER: Rules =
+        Rules { generates: false, takes_first: false, needs_client: false, ignores_body: false };
     const ORIGIN: Rules = Rules { generates: true, ..CONSUMER };
     const FIRST: Rules = Rules { takes_first: true, ..CONSUMER };
     const OF_CLIENT: Rules = Rules { needs_client: true, ..ORIGIN };
@@ -375,6 +409,71 @@ mod tests {
                 "the header"
             ]
         );
+    }
+
+    /// Decides on a request without an id, or with one in its query, and with a body of this type that isn't parsed.
+    fn decide_unparsed(
+        content_type: &str,
+        run_id: Option<&'static str>,
+        rules: Rules,
+    ) -> Result<Decision<'static>, (ErrorCode, Origin)> {
+        let mut request = Places::new(&NAMES);
+        if let Some(text) = run_id {
+            request.add(QUERY, Held::Present(RunId::parse(text).unwrap())).unwrap();
+        }
+        request.add_unparsed_body(content_type, "undefined");
+        let decided = request.decide(Held::Absent, rules);
+        decided.map_err(|rejection| (rejection.refusal.code(), rejection.origin))
+    }
+
+    #[test]
+    fn an_id_that_may_be_in_an_unparsed_body_is_neither_replaced_nor_missing() {
+        let unparsed = Err((ErrorCode::InvalidArgument, Origin::Backend));
+        assert_eq!(decide_unparsed("application/json", None, ORIGIN), unparsed);
+        assert_eq!(decide_unparsed("application/json", None, CONSUMER), unparsed);
+        assert!(matches!(
+            decide_unparsed("application/json", Some(ADAS), CONSUMER),
+            Ok(Decision::Take { .. })
+        ));
+    }
+
+    #[test]
+    fn a_body_that_holds_no_id_needs_no_parser() {
+        let ignoring = |rules| Rules { ignores_body: true, ..rules };
+        let missing = Err((ErrorCode::RunIdMissing, Origin::Request));
+        assert_eq!(decide_unparsed("application/json", None, ignoring(CONSUMER)), missing);
+        assert_eq!(decide_unparsed("application/json", None, ignoring(ORIGIN)), Ok(Decision::Make(None)));
+        let rejection = Places::new(&NAMES).decide(Held::Absent, ignoring(CONSUMER)).unwrap_err();
+        let Refusal::RunIdMissing { looked_in } = rejection.refusal else { panic!("not missing") };
+        assert_eq!(looked_in, ["req.specificRunId", "req.query.runId", "parentRunId", "the header"]);
+    }
+
+    #[test]
+    fn only_json_counts_as_unparsed() {
+        for json in [
+            "application/json",
+            "Application/JSON; charset=utf-8",
+            "application/json;charset=utf-8",
+            "application/vnd.api+json",
+            "application/cloudevents+json ; charset=utf-8",
+            "text/json",
+        ] {
+            assert!(is_json(json), "{json}");
+        }
+        for other in [
+            "",
+            "json",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=json",
+            "application/jsonl",
+            "application/x-ndjson",
+            "application/jsonp; x=/json",
+            "text/plain; type=application/json",
+        ] {
+            assert!(!is_json(other), "{other}");
+            assert_eq!(decide_unparsed(other, None, ORIGIN), Ok(Decision::Make(None)), "{other}");
+        }
     }
 
     #[test]

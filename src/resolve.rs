@@ -126,6 +126,12 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Returns whether a value that is given more than once becomes an array, as in `?runId=a&runId=b`.
+    #[must_use]
+    pub const fn repeats(self) -> bool {
+        matches!(self, Self::Query(_) | Self::Header)
+    }
+
     /// Returns the name in messages.
     #[must_use]
     pub fn place(self) -> Cow<'static, str> {

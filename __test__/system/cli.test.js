@@ -109,6 +109,89 @@ describe.each(commands)('the help of $name', ({ name, summary, help, options }) 
   });
 });
 
+describe('the exit code', () => {
+  const id = '251010-064529-Ada-Park';
+  const files = {
+    'clean.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Looking up run record\n`,
+    'wrong.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Job tracking record not found\n`,
+    'binary.log': `\0[${id}]\n`,
+    'packed.log.gz': gzipSync(id.repeat(100)).subarray(0, 30),
+  };
+  const unread = ['missing.log clean.log', 'binary.log', 'packed.log.gz clean.log', '- < .', 'empty'];
+  /** For each command, arguments that end with each code. */
+  const cases = {
+    trace: { clean: 'clean.log', findings: 'wrong.log', unread },
+    // It finds nothing, so it never ends with 1.
+    ids: { clean: 'wrong.log', findings: null, unread },
+    check: { clean: id, findings: 'foo-bar', unread: ['- < .'] },
+  };
+
+  let folder;
+  beforeAll(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
+    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
+    fs.mkdirSync(path.join(folder, 'empty'));
+  });
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+  /** Runs a command as a line of shell. */
+  const code = async (name, rest) => {
+    const line = `"$0" "$1" ${name} ${rest}`;
+    const printed = await run(['-c', line, process.execPath, bin], { command: 'sh', cwd: folder });
+    return printed.code;
+  };
+
+  test.each(commands)('of $name is 0 without findings, 1 with findings, else 2', async ({ name }) => {
+    const { clean, findings, unread } = cases[name];
+    expect(await code(name, clean)).toBe(0);
+    if (findings !== null) expect(await code(name, findings)).toBe(1);
+    const errors = [
+      ...['--flubber', '--json=yes', '--json --', "''"].map((misuse) => `${misuse} ${clean} -- - -`),
+      ...unread,
+      `${clean} > /dev/full`,
+    ];
+    for (const rest of errors) expect([rest, await code(name, rest)]).toEqual([rest, 2]);
+  });
+
+  test.each(commands)('is explained once in the help of $name, and as in every other', async ({ name }) => {
+    const rule = 'Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error.';
+    const { stdout } = await run([name, '--help']);
+    expect(stdout.split('\n').at(-2)).toBe(rule);
+    expect(stdout.match(/exit code: |(?:ends?|exits?) with/gi)).toHaveLength(1);
+  });
+});
+
+describe('text from outside that is very long', () => {
+  const long = 'x'.repeat(100_000);
+  // All but --json, which is for a program.
+  test.each([
+    [['ids', long]],
+    [['trace', long]],
+    [['trace', '--findings', long]],
+    [['trace', '--html', long, '.']],
+    [['trace', '--html', `${long}/page.html`, '.']],
+    [['trace', '--run', long, '.']],
+    [['trace', '--client', long, '.']],
+    [['trace', '--pattern', long, '.']],
+    [['trace', '--pattern', `made=(${long}`, '.']],
+    [['trace', '--fail-on', long, '.']],
+    [['check', long]],
+    [['check', 'foo-bar', long]],
+    [['check', '--clients', long]],
+    [[long]],
+    [['help', long]],
+    [[`--${long}`]],
+    [['ids', `--${long}`]],
+    [['ids', `--json=${long}`]],
+  ])('is cut wherever it is shown: case %#', async (args) => {
+    const { code, stdout, stderr } = await run(args);
+    expect(code).not.toBe(0);
+    const shown = `${stdout}${stderr}`.split('\n');
+    expect(Math.max(...shown.map((line) => line.length))).toBeLessThanOrEqual(200);
+    expect(shown.join()).toContain('x'.repeat(20));
+  });
+});
+
 describe('what is printed', () => {
   test.each(badTexts)('shows %s as the messages of the addon do', (_, text, shown) => {
     expect(quoted(text)).toBe(shown);

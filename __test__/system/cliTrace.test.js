@@ -9,10 +9,8 @@ const path = require('node:path');
 const tty = require('node:tty');
 const { stripVTControlCharacters } = require('node:util');
 const { gzipSync } = require('node:zlib');
-const { cut, cutFront, widthOf, wrap } = require('../../bin/layout.js');
-const { bytesOf, counted, durationOf } = require('../../lib/trace/amounts.js');
+const { widthOf } = require('../../bin/layout.js');
 const { inputs } = require('../../bin/inputs.js');
-const { progressBar } = require('../../bin/progress.js');
 const { jsonTexts } = require('../../bin/trace/json.js');
 const { timelines } = require('../../bin/trace/timeline.js');
 const { rejection, runCommand, startCommand } = require('../helpers/index.js');
@@ -202,6 +200,11 @@ describe('the summary', () => {
     }
   });
 
+  test('says why a file with a long name was not read', async () => {
+    const { stdout } = await trace([`${'folder/'.repeat(30)}missing.log`]);
+    expect(stdout).toMatch(/^not read …\S*\/missing\.log: there is no such file$/m);
+  });
+
   test('is the same in colours', async () => {
     const args = ['api.log', 'worker.log', 'missing.log'];
     const plain = await trace(args);
@@ -366,28 +369,6 @@ describe('--json', () => {
   });
 });
 
-describe('--html', () => {
-  test('writes a page, beside the summary', async () => {
-    const { code, stdout, stderr } = await trace(['--html', 'page.html', 'api.log', 'worker.log']);
-    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(stdout).toBe(`${SUMMARY}The page: page.html\n`);
-    const page = fs.readFileSync(path.join(folder, 'page.html'), 'utf8');
-    expect(page).toMatch(/^<!DOCTYPE html>/);
-    expect(page).toContain(base);
-  });
-
-  test.each([
-    ['one of the logs', 'api.log', '"api.log" is one of the logs'],
-    ['a file in no folder', 'nowhere/page.html', 'the page could not be written: ENOENT'],
-    ['a folder', '.', 'the page could not be written: . is a folder\n  Write: --html trace.html'],
-  ])('does not write over %s', async (_, file, what) => {
-    const { code, stdout, stderr } = await trace(['--html', file, './api.log']);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`strict-run-id: ${what}`);
-    expect(fs.readFileSync(path.join(folder, 'api.log'), 'utf8')).toBe(API);
-  });
-});
-
 describe('secrets of log lines', () => {
   const secrets = ['s3cr3t', 'hunter2', 'YWRhOnB3MQ==', `pat${'a1'.repeat(7)}.${'0f'.repeat(32)}`];
   const line = (text) => entry('06:45:29.200', base, 'Ada-Park', 'resume', `${text} for ${base}-Ada-Park`);
@@ -460,6 +441,15 @@ describe('the exit code', () => {
       expect(code).toBe(2);
       expect(stdout).toMatch(/^not read missing\.log: there is no such file$/m);
       expect(stdout).toContain('success-after-miss');
+    }
+  });
+
+  test('is 2 where a file is not text, which every form says', async () => {
+    inFolder('binary.log', `\0${CLEAN}`);
+    for (const args of [[], ['--run', base], ['--findings']]) {
+      const { code, stdout } = await trace([...args, 'binary.log'], { env: { COLUMNS: '100' } });
+      expect({ args, code }).toEqual({ args, code: 2 });
+      expect(stdout).toMatch(/^note +binary\.log:1: It does not look like text; ids were looked for/m);
     }
   });
 
@@ -596,6 +586,22 @@ describe('ids', () => {
     expect(JSON.parse(stdout)).toEqual(await countRunIds(path.join(folder, 'api.log')));
   });
 
+  test('prints notes on standard error, and ends with 2 if a file is not text', async () => {
+    inFolder('binary.log', `\0${API}`);
+    inFolder('cut.log', Buffer.from(`${API}é`).subarray(0, -1));
+    inFolder('part.log.gz', gzipSync(API).subarray(0, -20));
+    const binary =
+      'strict-run-id: binary.log:1: It does not look like text; ids were looked for all the same.\n';
+    const cut =
+      'strict-run-id: cut.log:4: It ends in the middle of a character, as a copy that was cut does.\n';
+    const part = 'strict-run-id: part.log.gz was read only in part: it is compressed, and ends in the middle';
+    const stdout = lines('      2 251010-064529', '      2 251010-064529-Ada-Park', '');
+    expect(await ids(['binary.log'])).toEqual({ code: 2, stdout, stderr: binary });
+    expect(await ids(['cut.log'])).toEqual({ code: 0, stdout, stderr: cut });
+    expect(await ids(['--json', 'binary.log', 'cut.log'])).toMatchObject({ code: 2, stderr: binary + cut });
+    expect(await ids(['part.log.gz'])).toMatchObject({ code: 2, stderr: expect.stringContaining(part) });
+  });
+
   test('tells on standard error what could not be read, and counts the rest', async () => {
     const { code, stdout, stderr } = await ids(['missing\u001b.log', 'api.log']);
     expect({ code, stderr }).toEqual({
@@ -645,86 +651,4 @@ test('what logs and names of files hold is never printed as it is', async () => 
     expect(stdout).toMatch(/^[\P{C}\n]*$/u);
     expect(stdout).not.toMatch(/[\p{Zl}\p{Zp}]/u);
   }
-});
-
-describe('what is laid out', () => {
-  test.each([
-    ['Ada', 3, 'Ada'],
-    ['Ada-Park', 5, 'Ada-…'],
-    ['✅✅✅', 5, '✅✅…'],
-    ['漢字漢字', 6, '漢字…'],
-    ['e\u0301e\u0301e\u0301', 3, 'e\u0301e\u0301e\u0301'],
-  ])('%s in %i columns is %s', (text, width, shown) => {
-    expect(cut(text, width)).toBe(shown);
-    expect(widthOf(cut(text, width))).toBeLessThanOrEqual(width);
-  });
-
-  test('of a path the end is kept, and a text is broken at spaces', () => {
-    expect(cutFront('/var/log/app/2025/api.log', 12)).toBe('…025/api.log');
-    expect(wrap('one two three', 7)).toEqual(['one two', 'three']);
-    expect(wrap('incomprehensible', 7)).toEqual(['incomprehensible']);
-  });
-
-  test('amounts are for people', () => {
-    expect([0, 999, 1_000, 16_680, 999_950, 512e6, 1.2e13].map(bytesOf)).toEqual([
-      '0 B',
-      '999 B',
-      '1.0 kB',
-      '16.7 kB',
-      '1.0 MB',
-      '512 MB',
-      '12.0 TB',
-    ]);
-    expect([0, 77, 2_149, 9_999, 61_000, 3_600_000, 7_500_000, 90_000_000].map(durationOf)).toEqual([
-      '0 ms',
-      '77 ms',
-      '2.1 s',
-      '9.9 s',
-      '1 min 1 s',
-      '1 h',
-      '2 h 5 min',
-      '1 d 1 h',
-    ]);
-    expect([counted(1, 'line'), counted(12_345, 'line')]).toEqual(['1 line', '12,345 lines']);
-  });
-});
-
-describe('the bar of progress', () => {
-  const bar = (isTerminal = true) => {
-    const printed = [];
-    const clock = { ms: 0 };
-    return {
-      printed,
-      clock,
-      ...progressBar({ isTerminal, write: (text) => printed.push(text) }, () => clock.ms),
-    };
-  };
-
-  test('is for a terminal', () => {
-    expect(progressBar({ isTerminal: false })).toBe(null);
-  });
-
-  test('comes after a second, and leaves nothing behind', () => {
-    const { printed, clock, show, clear } = bar();
-    clock.ms = 900;
-    show({ bytes: 100e6, totalBytes: 400e6 });
-    clear();
-    expect(printed).toEqual([]);
-    clock.ms = 2_000;
-    show({ bytes: 200e6, totalBytes: 400e6 });
-    expect(printed).toEqual(['\r\u001b[K████████████░░░░░░░░░░░░ 50% of 400 MB  100 MB/s']);
-    clear();
-    expect(printed.at(-1)).toBe('\r\u001b[K');
-  });
-
-  test('says how much was read where nobody knows how much there is', () => {
-    const { printed, clock, show } = bar();
-    clock.ms = 2_000;
-    show({ bytes: 200e6, totalBytes: null });
-    show({ bytes: 600, totalBytes: 500 });
-    expect(printed).toEqual([
-      '\r\u001b[K200 MB read  100 MB/s',
-      `\r\u001b[K${'█'.repeat(24)} 100% of 500 B  300 B/s`,
-    ]);
-  });
 });

@@ -42,6 +42,7 @@ import type { Equal } from './given.js';
     onConflict: 'first',
     client: 'required',
     names: ['runId', 'parentRunId'] as const,
+    body: false,
   };
   app.use(runIdBoundary(options));
   app.use(runIdBoundary({ role: 'consumer', clientId: (req) => req.query.clientId, names: null }));
@@ -62,6 +63,8 @@ import type { Equal } from './given.js';
   runIdBoundary({ role: 'origin', client: 'optional' });
   // @ts-expect-error names are strings
   runIdBoundary({ role: 'origin', names: [/runId/] });
+  // @ts-expect-error body is true or false
+  runIdBoundary({ role: 'origin', body: 'raw' });
   // @ts-expect-error the handler takes no options
   runIdErrorHandler({ status: 400 });
   // @ts-expect-error clientId is a function of the request

@@ -2,9 +2,9 @@
 
 /** `ids`: counts the run ids in logs. */
 
-const { reading } = require('../reading.js');
-const { escaped } = require('../terminal.js');
+const { isUnread, reading } = require('../reading.js');
 const { jsonTexts } = require('../trace/json.js');
+const { fileRemarks } = require('../trace/words.js');
 
 const options = {
   json: { type: 'boolean', about: 'print one JSON object with totals, files and ids' },
@@ -22,20 +22,20 @@ the grammar of run ids. Reads files, folders, gzip and standard input, as strict
   ],
 };
 
-/** Prints the counts. Returns the exit code: 2 if a file could not be read, else 0. */
+/** What a sentence says of a file with each label. */
+const OUTCOMES = { 'not read': ' could not be read', 'in part': ' was read only in part', note: '' };
+
+/** Prints the counts on standard output, and what to know of the files on standard error. */
 async function run({ json }, positionals, io) {
   const { countRunIds, setLogger } = require('../../index.js');
   // The command prints errors itself.
   setLogger(null);
   const counted = await reading(countRunIds, positionals, { command: 'ids', io });
   for (const text of json ? jsonTexts(counted) : lines(counted)) await io.out.write(text);
-  const unread = counted.files.filter(({ error }) => error);
-  for (const { name, error } of unread) {
-    await io.err.write(
-      `${io.err.paint.red('strict-run-id:')} ${escaped(name)} could not be read: ${escaped(error.message)}\n`,
-    );
+  for (const { label, color, place, message } of fileRemarks(counted.files)) {
+    await io.err.write(`${io.err.paint[color]('strict-run-id:')} ${place}${OUTCOMES[label]}: ${message}\n`);
   }
-  return unread.length ? 2 : 0;
+  return counted.files.some(isUnread) ? 2 : 0;
 }
 
 function* lines({ ids }) {

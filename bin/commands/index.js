@@ -14,7 +14,9 @@
  *   one line for the help. An option of `type: 'string'` also has `value`, a name for its value, and may have
  *   `choices`. `--help` is added to all.
  * - `run(values, positionals, io)`: does the work and returns (a promise of) the exit code: 0, 1 with
- *   findings, or 2 if an input could not be read. A thrown `Problem` also ends with 2. `io` is `{ stdin, out, err, env }`; `out` and `err` come from `terminal.js`.
+ *   findings, or 2 if an input could not be read, or not as text. A thrown `Problem` also ends with 2. `main.js`
+ *   prints this rule below each help, so a command doesn't repeat it. `io` is `{ stdin, out, err, env }`; `out`
+ *   and `err` come from `terminal.js`.
  *
  * `run` requires the package itself, so that `--help` works even if no binary loads.
  */

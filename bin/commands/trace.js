@@ -2,14 +2,12 @@
 
 /** `trace`: follows each run id through logs, and shows the line where it stopped being the same. */
 
-const { constants, existsSync, realpathSync, statSync } = require('node:fs');
-const { access, writeFile } = require('node:fs/promises');
-const path = require('node:path');
 const { Problem } = require('../problem.js');
-const { reading } = require('../reading.js');
+const { isUnread, reading } = require('../reading.js');
 const { escaped, quoted } = require('../terminal.js');
 const { jsonTexts } = require('../trace/json.js');
-const { steps } = require('../trace/words.js');
+const { PageFile } = require('../trace/pageFile.js');
+const { fileRemarks, steps } = require('../trace/words.js');
 
 /** The columns of a pipe or a file, where nobody says how wide it will be shown. */
 const USUAL_WIDTH = 120;
@@ -23,13 +21,17 @@ const options = {
   client: { type: 'string', value: 'ID', about: 'the runs of one client as timelines' },
   findings: { type: 'boolean', about: 'all findings, each with its lines' },
   json: { type: 'boolean', about: 'print the complete report as one JSON object' },
-  html: { type: 'string', value: 'FILE', about: 'write the report as a page for a browser, too' },
+  html: {
+    type: 'string',
+    value: 'FILE',
+    about: 'also write the report as a page for a browser; "-" prints the page instead',
+  },
   'no-redact': { type: 'boolean', about: 'show passwords, tokens and other secrets of the lines' },
   'fail-on': {
     type: 'string',
     choices: ['error', 'warning'],
     default: 'error',
-    about: 'the least that ends with 1',
+    about: 'the least severe finding that counts for the exit code',
   },
   pattern: {
     type: 'string',
@@ -47,10 +49,7 @@ line where something went wrong, with what to do. Text, JSON lines, gzip and UTF
 of a folder all files are read, with those in its folders. Without a FILE, or with "-", it reads standard input.
 
 The steps, for --pattern: ${steps.slice(0, 7).join(', ')},
-${steps.slice(7).join(', ')}.
-
-It ends with 1 where there is an error (with --fail-on=warning, also where there is a warning), and with 2 where a
-file could not be read, or no line holds the run or client that was asked for; the rest is told all the same.`,
+${steps.slice(7).join(', ')}.`,
   examples: [
     { line: 'strict-run-id trace app.log', about: 'a summary: what is wrong, and with which runs' },
     {
@@ -67,7 +66,7 @@ file could not be read, or no line holds the run or client that was asked for; t
     },
     {
       line: 'strict-run-id trace --html trace.html app.log',
-      about: 'a page for a browser, beside the summary',
+      about: 'a page for a browser, besides the summary',
     },
     {
       line: 'strict-run-id trace --fail-on=warning --json logs > trace.json || echo "look at trace.json"',
@@ -80,33 +79,68 @@ file could not be read, or no line holds the run or client that was asked for; t
   ],
 };
 
-/** Reads, prints, and gives 2 where a file could not be read, 1 where there are findings, else 0. */
+/** Reads the logs, and prints the report. */
 async function run(values, positionals, io) {
   const runIds = require('../../index.js');
-  // Its refusals are told here.
+  // The command prints errors itself.
   runIds.setLogger(null);
-  if (values.json && values.findings) {
-    throw new Problem(
-      "--json and --findings can't be printed both.",
-      'Write one of them: --json holds all findings.',
-    );
-  }
+  const page = values.html === undefined ? null : new PageFile(values.html);
+  refuseTwoOutputs(values, page);
   const asked = {
     ...known('run', values.run, runIds.explainRunId),
     ...known('client', values.client, runIds.explainClientId),
     patterns: patterns(values.pattern ?? []),
     redact: !values['no-redact'],
   };
-  // Before the logs are read, which may take a while.
-  if (values.html !== undefined) await checkPlace(values.html);
-  const renderPage = values.html === undefined ? null : require('../../lib/trace/page.js').renderPage;
-  const report = await reading(runIds.traceLogs, positionals, { command: 'trace', io, ...asked });
-  if (renderPage) await writePage(values.html, renderPage, report);
-  for (const text of printed(report, values, io)) await io.out.write(text);
-  const isUnread = report.files.some(({ error }) => error);
-  if (isAsked(values) && !report.runs.length && !report.findings.length) throw notThere(values, isUnread);
-  return isUnread ? 2 : failing(report.totals, values['fail-on']) ? 1 : 0;
+  const report = await reading(runIds.traceLogs, positionals, {
+    command: 'trace',
+    io,
+    before: (paths) => page?.check(paths),
+    ...asked,
+  });
+  const failure = page && !page.isStdout ? await failureOf(() => page.write(pageOf(report))) : null;
+  const texts = page?.isStdout ? [pageOf(report)] : printed(report, values, io);
+  for (const text of texts) await io.out.write(text);
+  // The report was worth the wait, even without its page.
+  if (failure) throw failure;
+  if (page && !page.isStdout && !values.json) await io.out.write(`The page: ${escaped(values.html)}\n`);
+  const isIncomplete = report.files.some(isUnread);
+  if (isAsked(values) && isNothing(report)) throw notThere(values, isIncomplete);
+  return isIncomplete ? 2 : failing(report.totals, values['fail-on']) ? 1 : 0;
 }
+
+/** Throws a `Problem` if the options ask for two things on standard output. */
+function refuseTwoOutputs({ json, findings, html }, page) {
+  const chosen = [
+    json && '--json',
+    findings && '--findings',
+    page?.isStdout && `--html ${escaped(html)}`,
+  ].filter(Boolean);
+  if (chosen.length < 2) return;
+  throw new Problem(
+    `${chosen.join(' and ')} can't be printed together.`,
+    json && findings
+      ? 'Write one of them: --json contains all findings.'
+      : 'Write one of them, or the page to a file: --html trace.html',
+  );
+}
+
+function pageOf(report) {
+  const { renderPage } = require('../../lib/trace/page.js');
+  return renderPage(report, { title: 'Run ids in logs', generatedAt: new Date().toISOString() });
+}
+
+/** Returns what an async function throws; null if nothing. */
+async function failureOf(run) {
+  try {
+    await run();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+const isNothing = ({ runs, findings }) => !runs.length && !findings.length;
 
 const isAsked = ({ run, client }) => run !== undefined || client !== undefined;
 
@@ -152,65 +186,27 @@ function* printed(report, values, { out, env }) {
   const screen = { paint: out.paint, width: out.isTerminal || env.COLUMNS ? out.width : USUAL_WIDTH };
   for (const line of linesOf(report, values, screen)) yield `${line}\n`;
   if (isAsked(values) || values.findings) {
-    for (const { name, error, lines } of report.files) {
-      if (error) {
-        yield `${out.paint.red(lines ? 'in part' : 'not read')} ${escaped(name)}: ${escaped(error.message)}\n`;
-      }
+    for (const { label, color, place, message } of fileRemarks(report.files)) {
+      yield `${out.paint[color](label)} ${place}: ${message}\n`;
     }
   }
-  if (values.html !== undefined) yield `The page: ${escaped(values.html)}\n`;
 }
 
 function linesOf(report, values, screen) {
   if (values.findings) return require('../trace/findings.js').findingLines(report, screen);
   if (isAsked(values)) {
-    return report.runs.length || report.findings.length
-      ? require('../trace/timeline.js').timelines(report, screen)
-      : [];
+    return isNothing(report) ? [] : require('../trace/timeline.js').timelines(report, screen);
   }
   return require('../trace/summary.js').summary(report, screen);
 }
 
-function notThere({ run, client }, isUnread) {
+function notThere({ run, client }, isIncomplete) {
   const what = [run, client && `client ${client}`].filter(Boolean).join(' and ');
-  const where = isUnread ? ' that could be read' : '';
+  const where = isIncomplete ? ' that could be read' : '';
   return new Problem(
     `no line${where} holds a run of ${what}.`,
     'The run ids of a log, with how often each stands there: strict-run-id ids FILE',
   );
-}
-
-const noPage = (why) =>
-  new Problem(
-    `the page could not be written: ${escaped(why)}`,
-    'Write: --html trace.html, or a file in another folder.',
-  );
-
-async function checkPlace(file) {
-  const isThere = existsSync(file);
-  if (isThere && statSync(file).isDirectory()) throw noPage(`${file} is a folder`);
-  try {
-    await access(isThere ? file : path.dirname(file), constants.W_OK);
-  } catch (error) {
-    throw noPage(error.message);
-  }
-}
-
-async function writePage(file, renderPage, report) {
-  const isLog = ({ name }) =>
-    existsSync(name) && existsSync(file) && realpathSync(name) === realpathSync(file);
-  if (report.files.some(isLog)) {
-    throw new Problem(
-      `${quoted(file)} is one of the logs; the page would take its place.`,
-      'Write: --html trace.html',
-    );
-  }
-  const page = renderPage(report, { title: 'Run ids in logs', generatedAt: new Date().toISOString() });
-  try {
-    await writeFile(file, page);
-  } catch (error) {
-    throw noPage(error.message);
-  }
 }
 
 module.exports = {

@@ -3,12 +3,12 @@
 /** A report on one screen: what was read, what is wrong, the runs it is wrong with, and what to type next. */
 
 const { bytesOf, counted } = require('../../lib/trace/amounts.js');
-const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
+const { cut, cutFront, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { groupedBy } = require('../../lib/trace/groups.js');
 const {
   SEVERITY_COLORS,
   dateOf,
-  fileName,
+  fileRemarks,
   harmless,
   logsForShell,
   namesOf,
@@ -22,6 +22,12 @@ const {
 const MAX_LINES = 40;
 const MAX_RUNS = 6;
 const MAX_FILES_TOLD = 3;
+
+/** Columns of the first column: `error`, `not read`. */
+const INDENT = 9;
+
+/** Columns that a name gets in any case. */
+const MIN_PLACE = 20;
 
 /** Gives the lines. */
 function summary(report, { paint, width }) {
@@ -61,24 +67,16 @@ function whatWasRead({ files, totals, runs }, paint, width) {
   return [...told, ...aboutFiles(files, paint, width)];
 }
 
-/** What could not be read, and what a reader should know of the rest. */
+/** What could not be read, and what to know of the rest. */
 function aboutFiles(files, paint, width) {
-  const errors = files
-    .filter(({ error }) => error)
-    .map(({ name, error, lines }) => [
-      lines ? 'in part' : 'not read',
-      'red',
-      `${fileName(name)}: ${harmless(error.message)}`,
-    ]);
-  const notes = files.flatMap(({ name, notes }) =>
-    notes.map(({ line, message }) => ['mind', 'yellow', `${fileName(name)}:${line}: ${message}`]),
-  );
-  const all = [...errors, ...notes];
-  const told = all
-    .slice(0, MAX_FILES_TOLD)
-    .map(([name, color, text]) => `${paint[color](pad(name, 9))}${cut(text, width - 9)}`);
+  const all = fileRemarks(files);
+  const told = all.slice(0, MAX_FILES_TOLD).map(({ label, color, place, message }) => {
+    // The reason is shown whole, if there is room for some of the name.
+    const room = Math.max(MIN_PLACE, width - INDENT - widthOf(message) - 2);
+    return paint[color](pad(label, INDENT)) + cut(`${cutFront(place, room)}: ${message}`, width - INDENT);
+  });
   const more = all.length - told.length;
-  return more > 0 ? [...told, `${pad('', 9)}… and ${more} more such files: --json`] : told;
+  return more > 0 ? [...told, `${pad('', INDENT)}… and ${more} more such files: --json`] : told;
 }
 
 /** The findings of one severity and code, the surest first. */
@@ -109,8 +107,6 @@ function findings(report, paint, width, room) {
     : [];
   return [title, ...lines, ...rest, ''];
 }
-
-const INDENT = 9;
 
 function heading([{ severity, code, confidence }, ...others], paint) {
   const count = others.length ? ` ×${others.length + 1}` : '';

@@ -3,7 +3,7 @@
 /** How a report is put into words: steps, places in files, times, and text from logs. */
 
 const { cut, cutFront } = require('../layout.js');
-const { escaped } = require('../terminal.js');
+const { escaped, shortened } = require('../terminal.js');
 
 /** Of each step its mark, its name for people, and its colour, if it has one. */
 const STEPS = {
@@ -32,7 +32,28 @@ const SEVERITY_COLORS = { error: 'red', warning: 'yellow' };
 /** The longest name of a file in a place: the end of it says most. */
 const MAX_NAME = 32;
 
-const fileName = (name) => (name === '-' ? 'standard input' : escaped(name));
+const fileName = (name) => (name === '-' ? 'standard input' : shortened(name));
+
+/** Returns what to know of the files, errors first: `{ label, color, place, message }`. */
+function fileRemarks(files) {
+  const errors = files
+    .filter(({ error }) => error)
+    .map(({ name, error, lines }) => ({
+      label: lines ? 'in part' : 'not read',
+      color: 'red',
+      place: fileName(name),
+      message: harmless(error.message),
+    }));
+  const notes = files.flatMap(({ name, notes }) =>
+    notes.map(({ line, message }) => ({
+      label: 'note',
+      color: 'yellow',
+      place: `${fileName(name)}:${line}`,
+      message,
+    })),
+  );
+  return [...errors, ...notes];
+}
 
 /** `app.log:12` */
 const placeOf = (report, { file, line }) =>
@@ -102,7 +123,7 @@ function namesOf(names, width) {
 module.exports = {
   SEVERITY_COLORS,
   dateOf,
-  fileName,
+  fileRemarks,
   harmless,
   logsForShell,
   messageOf,

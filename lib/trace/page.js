@@ -39,6 +39,7 @@ function renderPage(report, { title = 'Run ids in the logs', generatedAt } = {})
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta name="generator" content="strict-run-id">
 <meta http-equiv="Content-Security-Policy" content="${asIs(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

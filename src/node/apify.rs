@@ -1,6 +1,6 @@
 //! Functions on Apify runs: which system run each one works for.
 
-use super::arguments::{needed_client_id, needed_run_id};
+use super::arguments::{needed_ids, needed_run_id};
 use super::call::Call;
 use super::sys::{Answer, Failure};
 use super::text::Text;
@@ -14,7 +14,7 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let run_id = apify_run_id(call, 0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
-    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
     let pair = Pair::with_client(run_id, client_id)?;
     let now_ms = records::now_ms(call)?;
     process::registry_mut().register_apify_run(pair, now_ms)?;
@@ -35,7 +35,11 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
         .into());
     }
     let apify = apify_run_id(call, 1, &mut apify_text)?;
-    let (run_id, apify) = (needed_run_id(run_id)?, needed_run_id(apify)?);
+    let run_id = needed_run_id(run_id)?;
+    let apify = apify.ok_or(Refusal::IdMissing {
+        argument: "apifyRunId",
+        hint: "Pass the id that Apify returned, such as 8MSTBAfqMzuXPvgB3.",
+    })?;
     if let (Some(client_id), Some(_)) = (run_id.client_id(), apify.client_id()) {
         // If the Apify id has a client, it must be that of the run.
         Pair::with_client(apify, client_id)?;

@@ -12,8 +12,8 @@ use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
 use crate::records::RecordId;
-use crate::refusal::{Given, Reason, RecordIdFault, Refusal};
-use crate::shown::shown_number;
+use crate::refusal::{Given, Likely, Reason, RecordIdFault, Refusal};
+use crate::shown::{Shown, shown_number};
 
 /// What to do if another run id than a base id was passed as one.
 pub(crate) const BASE_ID_HINT: &str = "getBaseRunId() returns the base id of a run id.";
@@ -238,6 +238,29 @@ impl<'s> Call<'s> {
         }
     }
 
+    /// Reads one of a few texts; `None` if it is absent.
+    pub(crate) fn choice(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        choices: &[&'static str],
+        hint: &'static str,
+    ) -> Result<Option<&'static str>, Failure> {
+        let (env, mut text) = (self.env(), Text::new());
+        let found = env.type_of(value)?;
+        let shown = match (text.read(env, value)?, found) {
+            (_, Type::Undefined | Type::Null) => return Ok(None),
+            (Reading::Text(given), _) => match choices.iter().find(|&&choice| choice == given) {
+                Some(choice) => return Ok(Some(choice)),
+                None => format!("\"{}\"", Shown::new(given)),
+            },
+            // Too long, or malformed.
+            (_, Type::String) => format!("\"{}\"", Text::new().show(env, value)?),
+            (_, found) => describe(env, value, found)?,
+        };
+        Err(self.invalid(name, format!("it can't be {shown}"), hint))
+    }
+
     /// Reads a whole number of at least `least`; `None` if it is absent.
     pub(crate) fn whole_number(
         &self,
@@ -296,12 +319,17 @@ impl<'s> Call<'s> {
         let is_map_index = found == Type::Number
             && env.is_same(value, self.argument(1))?
             && env.type_of(self.argument(2))? == Type::Array;
+        let likely = match found {
+            Type::Array => Likely::Array(env.array_length(value)?),
+            _ if is_map_index => Likely::MapIndex,
+            _ => Likely::Unknown,
+        };
         let described = match found {
             // The contract fixes these words.
             Type::Promise => "a Promise: is an await missing?".to_owned(),
             found => describe(env, value, found)?,
         };
-        Err(Refusal::NotString { argument: name.into(), type_name, described, is_map_index }.into())
+        Err(Refusal::NotString { argument: name.into(), type_name, described, likely }.into())
     }
 }
 
@@ -357,6 +385,31 @@ pub(crate) fn needed_run_id(run_id: Option<RunId<'_>>) -> Result<RunId<'_>, Refu
 pub(crate) fn needed_record_id(record_id: Option<RecordId<'_>>) -> Result<RecordId<'_>, Refusal> {
     let fault = RecordIdFault::Absent;
     record_id.ok_or(Refusal::RecordId { given: None, described: None, fault, callback: None })
+}
+
+/// Returns a run id and the client it is for. A client id that is absent is asked for, even if the run id contains one:
+/// what the id says and what the caller knows are compared.
+#[inline]
+pub(crate) fn needed_ids<'t>(
+    run_id: Option<RunId<'t>>,
+    client_id: Option<ClientId<'t>>,
+) -> Result<(RunId<'t>, ClientId<'t>), Refusal> {
+    match (run_id, client_id) {
+        (Some(run_id), Some(client_id)) => Ok((run_id, client_id)),
+        (run_id, _) => Err(missing_of_pair(run_id)),
+    }
+}
+
+#[cold]
+fn missing_of_pair(run_id: Option<RunId<'_>>) -> Refusal {
+    let Some(run_id) = run_id else { return Refusal::RunIdMissing { looked_in: vec![] } };
+    match run_id.client_id() {
+        None => Refusal::ClientIdMissing,
+        Some(client_id) => Refusal::ClientIdOmitted {
+            run_id: run_id.as_str().to_owned(),
+            client_id: client_id.as_str().to_owned(),
+        },
+    }
 }
 
 /// Returns the client id; `ERR_CLIENT_ID_MISSING` if it is absent.

@@ -15,7 +15,7 @@ use crate::header;
 use crate::hosts::AllowedHost;
 use crate::id::{ClientId, RunId};
 use crate::process;
-use crate::refusal::{Given, Origin, Reason, Refusal};
+use crate::refusal::{Given, Likely, Origin, Reason, Refusal};
 use crate::resolve::{Names, Source};
 use crate::shown::Shown;
 
@@ -36,18 +36,20 @@ struct BoundaryOptions {
     generates: bool,
     takes_first: bool,
     needs_client: bool,
+    ignores_body: bool,
     /// The text of [`Names::as_str`]; none if they are the default.
     names: Option<String>,
 }
 
-/// `options({ role, header?, clientId?, client?, parentRunId?, names?, onConflict? })`: the options, checked.
+/// `options({ role, header?, clientId?, client?, parentRunId?, names?, onConflict?, body? })`: the options, checked.
 pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let known = ["role", "header", "clientId", "client", "parentRunId", "names", "onConflict"];
+    let known = ["role", "header", "clientId", "client", "parentRunId", "names", "onConflict", "body"];
     let Some(options) = call.options(0, &known)? else {
         return Err(call.invalid("options", "it is missing", ROLE_HINT));
     };
-    let Some(role) = choice(call, options, "role", &["origin", "consumer"], ROLE_HINT)? else {
+    let role = env.field(options, "role")?;
+    let Some(role) = call.choice(role, "role", &["origin", "consumer"], ROLE_HINT)? else {
         return Err(call.invalid("role", "it is missing", ROLE_HINT));
     };
     let header = header_name(call, options)?;
@@ -62,8 +64,10 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
         }
     }
     let hint = "Pass 'refuse' or 'first'.";
-    let on_conflict = choice(call, options, "onConflict", &["refuse", "first"], hint)?;
-    let needs_client = choice(call, options, "client", &["required"], CLIENT_HINT)?.is_some();
+    let on_conflict =
+        call.choice(env.field(options, "onConflict")?, "onConflict", &["refuse", "first"], hint)?;
+    let client = env.field(options, "client")?;
+    let needs_client = call.choice(client, "client", &["required"], CLIENT_HINT)?.is_some();
     if needs_client && !knows_client {
         return Err(call.invalid(
             "client",
@@ -72,11 +76,13 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
         ));
     }
     let names = names_in(call, options)?;
+    let reads_body = call.flag(env.field(options, "body")?, "body", true)?;
     call.answer(&BoundaryOptions {
         header,
         generates: role == "origin",
         takes_first: on_conflict == Some("first"),
         needs_client,
+        ignores_body: !reads_body,
         names: (names != Names::DEFAULT).then(|| names.as_str().to_owned()),
     })
 }
@@ -84,29 +90,6 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
 const CLIENT_HINT: &str = "Pass client: 'required' with a function clientId, or leave it out.";
 
 const ROLE_HINT: &str = "Pass { role: 'origin' } if requests may start a run, or { role: 'consumer' } if each must bring its run id.";
-
-/// Reads an option that is one of a few texts; `None` if it is absent.
-fn choice<'s>(
-    call: &Call<'s>,
-    options: Value<'s>,
-    name: &'static str,
-    choices: &[&'static str],
-    hint: &'static str,
-) -> Result<Option<&'static str>, Failure> {
-    let (env, mut text) = (call.env(), Text::new());
-    let value = env.field(options, name)?;
-    let shown = match text.read(env, value)? {
-        Reading::Text(given) => match choices.iter().find(|&&choice| choice == given) {
-            Some(choice) => return Ok(Some(choice)),
-            None => format!("\"{}\"", Shown::new(given)),
-        },
-        _ => match env.type_of(value)? {
-            Type::Undefined | Type::Null => return Ok(None),
-            found => describe(env, value, found)?,
-        },
-    };
-    Err(call.invalid(name, format!("it can't be {shown}"), hint))
-}
 
 /// Reads the option `header`.
 fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failure> {
@@ -124,21 +107,22 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
 }
 
 /// `resolve(specificRunId, query, body, parentRunId, sent, clientId, earlier, earlierClient, generates, takesFirst,
-/// needsClient, names)`: the run of a request, `[runId, clientId, source]`. The first three are those of the request.
-/// `sent` is the header as it came, or an array if it came more than once. `earlier` is the run id that an earlier
-/// boundary gave the request, and `earlierClient` the client it knew. The last four are those of [`options`], as
-/// arguments because each costs less than a property.
+/// needsClient, names, ignoresBody, bodyType)`: the run of a request, `[runId, clientId, source]`. The first three are
+/// those of the request. `sent` is the header as it came, or an array if it came more than once. `earlier` is the run id
+/// that an earlier boundary gave the request, and `earlierClient` the client it knew. `bodyType` is the content type of a
+/// body that isn't parsed. The five before it are those of [`options`], as arguments because each costs less than a
+/// property.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let [specific, query, body, parent, sent, client, earlier, earlier_client, rules @ ..] =
-        call.arguments().first::<12>()?;
-    let [generates, takes_first, needs_client, names] = rules;
+        call.arguments().first::<14>()?;
+    let [generates, takes_first, needs_client, names, ignores_body, body_type] = rules;
     let names = match env.type_of(names)? {
         Type::String => Names::of_text(env.as_lossy_text(names)?),
         _ => Names::DEFAULT,
     };
     let query = sent_fields(call, query, "req.query", &names, Source::Query)?;
-    let body = sent_fields(call, body, "req.body", &names, Source::Body)?;
+    let parsed = sent_fields(call, body, "req.body", &names, Source::Body)?;
     // An async option is the backend's mistake, not the request's.
     if env.type_of(parent)? == Type::Promise {
         return Err(call.invalid("parentRunId", "it returns a Promise", "Pass a synchronous function."));
@@ -149,7 +133,7 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut texts: Vec<_> = sources.iter().map(|_| Text::new()).collect();
     let mut places = Places::new(&names);
     for (&source, text) in sources.iter().zip(&mut texts) {
-        let value = match (source, query, body) {
+        let value = match (source, query, parsed) {
             (Source::Earlier, ..) => earlier,
             (Source::Specific, ..) => specific,
             (Source::Query(name), Some(holder), _) | (Source::Body(name), _, Some(holder))
@@ -173,10 +157,19 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
         places.add(Source::Header, boundary::header_run_id(text)?)?;
     }
 
+    if env.type_of(body_type)? == Type::String {
+        let found = match env.type_of(body)? {
+            Type::Object => "an empty object".to_owned(),
+            found => describe(env, body, found)?,
+        };
+        places.add_unparsed_body(&env.as_lossy_text(body_type)?, &found);
+    }
+
     let rules = Rules {
         generates: env.as_boolean(generates)?,
         takes_first: env.as_boolean(takes_first)?,
         needs_client: env.as_boolean(needs_client)?,
+        ignores_body: env.type_of(ignores_body)? == Type::Boolean && env.as_boolean(ignores_body)?,
     };
     match places.decide(client, rules)? {
         Decision::Take { chosen, client_id, overruled } => {
@@ -291,7 +284,7 @@ fn sent_fields<'s, 'n>(
                 argument: source.place(),
                 type_name: "Object",
                 described,
-                is_map_index: false,
+                likely: Likely::Unknown,
             };
             return Err(Failure::Refused(refusal.into(), source.origin()));
         }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 use smol_str::SmolStr;
 
-use super::arguments::{describe, needed_client_id, needed_record_id, needed_run_id};
+use super::arguments::{describe, needed_ids, needed_record_id};
 use super::call::Call;
 use super::records;
 use super::sys::{Answer, Failure, Value};
@@ -61,7 +61,8 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
             return Err(call.invalid("leaseMs", problem, LEASE_HINT));
         }
     }
-    let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
+    let pair = Pair::with_client(run_id, client_id)?;
     // An expired record must not be found below.
     drop(records::registry(call)?);
     let (lease, awaited, now) = (lease_ms.unsigned_abs(), claim_number(call, 3), process::monotonic_ms());
@@ -305,7 +306,8 @@ pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
 
 fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) -> Result<Pair<'t>, Failure> {
     let (run_id, client_id) = (call.run_id(0, run_text)?, call.client_id(1, client_text)?);
-    Ok(Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?)
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
+    Ok(Pair::with_client(run_id, client_id)?)
 }
 
 /// A number that no claim has.

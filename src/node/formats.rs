@@ -116,18 +116,16 @@ pub(crate) fn convert_to_standard_format<'s>(call: &Call<'s>) -> Answer<'s> {
     }
 }
 
+const JOB_ID_HINT: &str = "Pass a job id, such as job_post_scoring_stream1_20250929094802.";
+
 /// `jobIdToTimestamp(jobId)`
 pub(crate) fn job_id_to_timestamp<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    let text =
-        call.text(0, "jobId", &mut text)?.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })?;
+    let text = call
+        .text(0, "jobId", &mut text)?
+        .ok_or(Refusal::IdMissing { argument: "jobId", hint: JOB_ID_HINT })?;
     match job::parse(text) {
         Some((_, second)) => call.env().text(second.to_text().as_str()),
-        None => Err(Refusal::RunIdKind {
-            given: text.into(),
-            wanted: "a job id",
-            hint: "Pass the id of the job, job_…",
-        }
-        .into()),
+        None => Err(Refusal::RunIdKind { given: text.into(), wanted: "a job id", hint: JOB_ID_HINT }.into()),
     }
 }

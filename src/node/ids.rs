@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::arguments::{needed_client_id, needed_run_id};
+use super::arguments::{needed_client_id, needed_ids, needed_run_id};
 use super::call::Call;
 use super::sys::Answer;
 use super::text::{Reading, Text};
@@ -34,7 +34,7 @@ pub(crate) fn add_client_suffix<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(crate) fn create_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
-    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
     suffixed(call, run_id, Pair::with_client(run_id, client_id)?)
 }
 
@@ -186,6 +186,10 @@ pub(crate) fn migrate_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     old.map(migrate::check).transpose()?;
     let client_id = call.client_id(1, &mut client_text)?;
     let old = old.ok_or_else(|| Refusal::RunIdMissing { looked_in: vec![] })?;
-    let migrated = migrate::migrate(old, needed_client_id(client_id)?)?;
+    let client_id = match RunId::read(old) {
+        Some(run_id) => needed_ids(Some(run_id), client_id)?.1,
+        None => needed_client_id(client_id)?,
+    };
+    let migrated = migrate::migrate(old, client_id)?;
     if migrated == old { Ok(call.argument(0)) } else { call.env().text(&migrated) }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
-use super::arguments::{BASE_ID_HINT, needed_client_id, needed_record_id, needed_run_id};
+use super::arguments::{BASE_ID_HINT, needed_ids, needed_record_id, needed_run_id};
 use super::call::Call;
 use super::error::{EvidenceJson, diagnosis_json};
 use super::metadata;
@@ -44,7 +44,7 @@ pub(crate) fn replace_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     let old = call.record_id(2, client_id, &mut old_text)?;
     let new = call.record_id(3, client_id, &mut new_text)?;
     let metadata = metadata(call, 4)?;
-    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
     let (old, new) = (needed_record_id(old)?, needed_record_id(new)?);
     let pair = Pair::with_client(run_id, client_id)?;
     let (now_ms, place) = (now_ms(call)?, place(call)?);
@@ -78,7 +78,7 @@ fn register<'s>(
     let client_id = call.hot_client_id(1, &mut client_text)?;
     let record_id = call.record_id(2, client_id, &mut record_text)?;
     let metadata = metadata(call)?;
-    let (run_id, client_id) = (needed_run_id(run_id)?, needed_client_id(client_id)?);
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
     let record_id = needed_record_id(record_id)?;
     let pair = Pair::with_client(run_id, client_id)?;
     file(call, pair, record_id, now_ms(call)?, Extra { metadata, place: place(call)? })?;
@@ -161,7 +161,8 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let run_id = call.run_id(0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
-    let pair = Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?;
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
+    let pair = Pair::with_client(run_id, client_id)?;
     let found = find_or_explain(call, pair)?;
     match &found {
         Ok(_) => process::count_hit(),
@@ -341,7 +342,8 @@ pub(crate) fn clear_client_run_cache<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let run_id = call.run_id(0, &mut run_text)?;
     let client_id = call.client_id(1, &mut client_text)?;
-    clear(call, Scope::Pair(Pair::with_client(needed_run_id(run_id)?, needed_client_id(client_id)?)?))
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
+    clear(call, Scope::Pair(Pair::with_client(run_id, client_id)?))
 }
 
 /// `clearAllCache()`
@@ -364,10 +366,11 @@ fn looked_up_pair<'t>(
 ) -> Result<Option<Pair<'t>>, Failure> {
     let run_id = call.hot_run_id(0, run_text)?;
     let client_id = call.hot_client_id(1, client_text)?;
-    match run_id {
-        Some(run_id) => Ok(Some(Pair::with_client(run_id, needed_client_id(client_id)?)?)),
-        None => Ok(None),
+    if run_id.is_none() {
+        return Ok(None);
     }
+    let (run_id, client_id) = needed_ids(run_id, client_id)?;
+    Ok(Some(Pair::with_client(run_id, client_id)?))
 }
 
 /// Returns the registry for reading, without records that have expired by the caller's clock. The clock is asked only

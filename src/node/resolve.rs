@@ -129,7 +129,7 @@ fn request<'s>(call: &Call<'s>) -> Answer<'s> {
 pub(super) fn from<T>(source: Source<'_>, read: Result<T, Failure>) -> Result<T, Failure> {
     read.map_err(|failure| match failure {
         Failure::Refused(refusal, _) => {
-            Failure::Refused(refusal.found_in(source.place()).into(), source.origin())
+            Failure::Refused(refusal.found_in(source.place(), source.repeats()).into(), source.origin())
         }
         other => other,
     })

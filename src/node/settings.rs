@@ -6,7 +6,6 @@ use super::arguments::describe;
 use super::call::Call;
 use super::records;
 use super::sys::{Answer, Failure, Value};
-use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::calendar::whole_ms;
 use crate::process;
@@ -29,8 +28,9 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
         ));
     };
     // All of them are read before one is set: a refused call changes nothing.
-    let zone = env.field(options, "timeZone")?;
-    let is_local = choice(call, zone, "timeZone", ["utc", "local"], "Pass 'utc' or 'local'.")?;
+    let hint = "Pass 'utc' or 'local'.";
+    let zone = not_null(call, env.field(options, "timeZone")?, "timeZone", hint)?;
+    let zone = call.choice(zone, "timeZone", &["utc", "local"], hint)?;
     let max_records = bound(
         call,
         env.field(options, "maxRecords")?,
@@ -45,46 +45,28 @@ pub(crate) fn configure<'s>(call: &Call<'s>) -> Answer<'s> {
     let ttl_ms = bound(call, env.field(options, "recordTtlMs")?, "recordTtlMs", 1, hint)?;
     let hint =
         "Pass 'airtable', which means only ids of Airtable rows, or 'unique', which means all record ids.";
-    let record_ids = env.field(options, "recordIds")?;
-    let are_unique = choice(call, record_ids, "recordIds", ["airtable", "unique"], hint)?;
+    let record_ids = not_null(call, env.field(options, "recordIds")?, "recordIds", hint)?;
+    let record_ids = call.choice(record_ids, "recordIds", &["airtable", "unique"], hint)?;
     let now_ms = match (max_records, max_bytes, ttl_ms) {
         (None, None, None) => None,
         _ => whole_ms(call.realm().unix_ms(env)?),
     };
-    if let Some(is_local) = is_local {
-        process::set_local_time(is_local);
+    if let Some(zone) = zone {
+        process::set_local_time(zone == "local");
     }
     let [max_records, max_bytes] = [max_records, max_bytes]
         .map(|max| max.map(|max| max.map(|max| usize::try_from(max).unwrap_or(usize::MAX))));
-    let change = Change { max_records, max_bytes, ttl_ms, unique_record_ids: are_unique };
+    let unique_record_ids = record_ids.map(|record_ids| record_ids == "unique");
+    let change = Change { max_records, max_bytes, ttl_ms, unique_record_ids };
     process::shared_registry().change(change, now_ms);
     env.undefined()
 }
 
-/// Returns whether an option is the second of two names; `None` if it wasn't passed.
-fn choice<'s>(
-    call: &Call<'s>,
-    value: Value<'s>,
-    name: &'static str,
-    [first, second]: [&str; 2],
-    hint: &'static str,
-) -> Result<Option<bool>, Failure> {
-    let env = call.env();
-    let found = env.type_of(value)?;
-    if found == Type::Undefined {
-        return Ok(None);
-    }
-    let mut text = Text::new();
-    match text.read(env, value)? {
-        Reading::Text(text) if text == first => Ok(Some(false)),
-        Reading::Text(text) if text == second => Ok(Some(true)),
-        _ => {
-            let shown = match found {
-                Type::String => format!("\"{}\"", Text::new().show(env, value)?),
-                other => describe(env, value, other)?,
-            };
-            Err(call.invalid(name, format!("it can't be {shown}"), hint))
-        }
+/// Returns a value unless it is null. Here null lifts a limit, so what it means for another option isn't clear.
+fn not_null<'s>(call: &Call<'s>, value: Value<'s>, name: &'static str, hint: &'static str) -> Answer<'s> {
+    match call.env().type_of(value)? {
+        Type::Null => Err(call.invalid(name, "it can't be null", hint)),
+        _ => Ok(value),
     }
 }
 

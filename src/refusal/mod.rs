@@ -118,12 +118,25 @@ pub struct PlacedRunId {
     pub origin: Origin,
 }
 
+/// How a value that isn't a string probably came to be passed as an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Likely {
+    /// Unknown.
+    Unknown,
+    /// `Array.prototype.map` passed an index.
+    MapIndex,
+    /// An array of so many, which a query or a header is if it was given more than once.
+    Array(u32),
+    /// It was.
+    Repeated(u32),
+}
+
 /// What a function refused, and why.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
 pub enum Refusal {
     /// A value that isn't a string, passed as an id. `type_name` is `Object`, `Number`…
-    NotString { argument: Cow<'static, str>, type_name: &'static str, described: String, is_map_index: bool },
+    NotString { argument: Cow<'static, str>, type_name: &'static str, described: String, likely: Likely },
     /// Text that isn't a run id.
     RunIdFormat { argument: Cow<'static, str>, given: Given, reason: Reason },
     /// A run id of a kind that the function doesn't take.
@@ -142,8 +155,12 @@ pub enum Refusal {
     RunIdEmpty { argument: Cow<'static, str> },
     /// Places that hold the ids of different runs.
     SourcesDisagree { sources: Vec<PlacedRunId> },
+    /// No id of another kind, which a function takes in the place of a run id.
+    IdMissing { argument: &'static str, hint: &'static str },
     /// No client id although one is required.
     ClientIdMissing,
+    /// The same, beside a run id that contains one.
+    ClientIdOmitted { run_id: String, client_id: String },
     /// A function that was removed.
     Deprecated,
     /// The next free second is too far ahead of the clock.
@@ -292,14 +309,19 @@ impl Refusal {
     /// The table of errors.
     fn row(&self, function: &str, origin: Origin) -> Row<'_> {
         match self {
-            Self::NotString { argument, type_name, described, is_map_index } => Row::new(
+            Self::NotString { argument, type_name, described, likely } => Row::new(
                 ErrorCode::RunIdNotString,
                 format!(
                     "{type_name} passed to {function} instead of string: {argument} is {described}{}",
-                    if described.ends_with('?') { "" } else { "." }
+                    match likely {
+                        Likely::Repeated(2) => ". It was given twice.".to_owned(),
+                        Likely::Repeated(times) => format!(". It was given {times} times."),
+                        _ if described.ends_with('?') => String::new(),
+                        _ => ".".to_owned(),
+                    }
                 ),
-                match is_map_index {
-                    true => {
+                match (likely, argument.as_ref()) {
+                    (Likely::MapIndex, argument) => {
                         let rest = match function {
                             // The client is optional, and in unifiedRunIdService a source is second.
                             "normalizeRunId" => String::new(),
@@ -310,7 +332,9 @@ impl Refusal {
                         )
                         .into()
                     }
-                    false => Cow::from("Pass the id itself, as a string."),
+                    (Likely::Repeated(_), _) => Cow::from("Send it once, as a string."),
+                    (_, "clientId") => Cow::from("Pass the client id itself, as a string, such as Ada-Park."),
+                    _ => Cow::from("Pass the id itself, as a string."),
                 },
             ),
             Self::RunIdFormat { argument, given, reason } => Row::new(
@@ -324,7 +348,10 @@ impl Refusal {
                     given.shown,
                     reason.sentence()
                 ),
-                reason.hint(),
+                match (argument.as_ref(), reason) {
+                    ("apifyRunId", Reason::Unknown) => "Pass the id that Apify returned, unchanged.",
+                    _ => reason.hint(),
+                },
             )
             .run_id(given.text.as_deref()),
             Self::RunIdKind { given, wanted, hint } => Row::new(
@@ -400,7 +427,7 @@ impl Refusal {
             Self::RunIdMissing { looked_in } if looked_in.is_empty() => Row::new(
                 ErrorCode::RunIdMissing,
                 format!("No run ID given to {function}."),
-                "Pass the id that the run was started with.",
+                "Pass the id that the run was started with, such as 251003-154510.",
             ),
             Self::RunIdMissing { looked_in } => Row::new(
                 ErrorCode::RunIdMissing,
@@ -419,11 +446,26 @@ impl Refusal {
             )
             .public(public_conflict(function, sources))
             .run_id(sources.first().map(|source| source.run_id.as_str())),
+            Self::IdMissing { argument, hint } => Row::new(
+                ErrorCode::RunIdMissing,
+                format!("No run ID given to {function}: {argument} is missing."),
+                *hint,
+            ),
             Self::ClientIdMissing => Row::new(
                 ErrorCode::ClientIdMissing,
                 format!("No client ID given to {function}."),
-                "Pass the client id of the tenant.",
+                "Pass the client id of the tenant, such as Ada-Park.",
             ),
+            Self::ClientIdOmitted { run_id, client_id } => Row::new(
+                ErrorCode::ClientIdMissing,
+                format!(
+                    "No client ID given to {function}; the run ID \"{}\" contains \"{}\".",
+                    Shown::new(run_id),
+                    Shown::new(client_id)
+                ),
+                "Pass the client id too; extractClientId() returns the one in a run id.",
+            )
+            .fields(Fields { run_id: Some(run_id), client_id: Some(client_id), ..Fields::default() }),
             Self::Deprecated => Row::new(
                 ErrorCode::RunIdDeprecated,
                 "generateRunId() has been removed. Use generateTimestampRunId() directly instead.",
@@ -586,11 +628,18 @@ impl Refusal {
         }
     }
 
-    /// Names the place that the refused value was found in.
+    /// Names the place that the refused value was found in. `repeats` says that an array there is a value that was given
+    /// more than once.
     #[must_use]
-    pub fn found_in(mut self, place: Cow<'static, str>) -> Self {
+    pub fn found_in(mut self, place: Cow<'static, str>, repeats: bool) -> Self {
         if let Self::NotString { argument, .. } | Self::RunIdFormat { argument, .. } = &mut self {
             *argument = place;
+        }
+        if let Self::NotString { likely, .. } = &mut self
+            && let Likely::Array(times @ 2..) = *likely
+            && repeats
+        {
+            *likely = Likely::Repeated(times);
         }
         self
     }
