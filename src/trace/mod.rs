@@ -110,9 +110,12 @@ pub fn trace(
     Some(Report::new(&flow, files, &only))
 }
 
+/// Run ids in order, each with how often it was found.
+pub type IdCounts = Vec<(String, u64)>;
+
 /// Counts each run id in logs, by what it says; in order. Returns `None` if the reading was stopped.
 #[must_use]
-pub fn count(paths: &[PathBuf], watch: &Watch) -> Option<(Vec<(String, u64)>, Vec<FileReport>)> {
+pub fn count(paths: &[PathBuf], watch: &Watch) -> Option<(IdCounts, Vec<FileReport>)> {
     type Counts = HashMap<Box<str>, u64, hashbrown::DefaultHashBuilder>;
     let merge = |all: &mut Counts, other: Counts| {
         for (id, count) in other {
@@ -133,7 +136,7 @@ pub fn count(paths: &[PathBuf], watch: &Watch) -> Option<(Vec<(String, u64)>, Ve
     if watch.is_stopped() {
         return None;
     }
-    let mut ids: Vec<_> = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
+    let mut ids: IdCounts = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
     ids.sort_unstable();
     Some((ids, files))
 }
@@ -245,7 +248,8 @@ fn read_log(
             return Ok(());
         }
         let head = &piece.text[..piece.text.len().min(8 << 10)];
-        if before == 0 && memchr::memchr(0, head).is_some() {
+        // UTF-8 has none of these.
+        if before == 0 && memchr::memchr3(0, 0xFE, 0xFF, head).is_some() {
             report.note(NoteKind::Binary, 1);
         }
         if piece.continues_line && !piece.continues_document {

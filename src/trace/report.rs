@@ -56,7 +56,7 @@ pub struct Note {
 /// What a reader should know of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteKind {
-    /// It holds NULs.
+    /// It has bytes that no text has.
     Binary,
     /// A line is longer than is looked at as a whole.
     LongLine,

@@ -96,6 +96,15 @@ fn what_was_read_before_a_failure_is_given_first() {
     assert!(lines > 1_000);
 }
 
+#[test]
+fn a_report_of_this_package_is_no_log() {
+    for head in ["{\n\"version\": 1,\n\"files\": [", "{\n\"totals\": {\"bytes\":"] {
+        assert!(matches!(source(head.as_bytes()), Err(Unread::OwnReport)));
+        assert!(matches!(source(&packed(head.as_bytes())[..]), Err(Unread::OwnReport)));
+    }
+    assert_decoded(b"{\"version\": 1}\n", "{\"version\": 1}\n");
+}
+
 /// A source that gives a few bytes at a time.
 struct Trickle<'a>(&'a [u8], usize);
 
