@@ -116,7 +116,6 @@ mod system {
     }
 
     /// A pipe can't be asked here. A thread that waits for one holds nothing but itself.
-    #[expect(clippy::unnecessary_wraps, reason = "as for the other systems")]
     pub(super) fn is_ready(_: &File) -> io::Result<bool> {
         Ok(true)
     }

@@ -14,6 +14,9 @@ pub const BUFFER: usize = 256 << 10;
 /// The longest line that is looked at as a whole.
 pub const MAX_LINE: usize = 1 << 20;
 
+/// How much room in the buffer is worth a read.
+const WORTH_READING: usize = 4 << 10;
+
 /// How far back from its end a line without words and signs may be cut.
 const CUT_WITHIN: usize = 4 << 10;
 
@@ -92,7 +95,9 @@ impl<R: Read> Pieces<R> {
             } else if text.len() >= MAX_LINE {
                 break self.cut(text);
             }
-            self.buffer.resize((text.len() * 2).min(MAX_LINE), 0);
+            if self.buffer.len() - text.len() < WORTH_READING {
+                self.buffer.resize((self.buffer.len() * 2).min(MAX_LINE), 0);
+            }
         };
         if end == 0 {
             return self.failure.take().map_or(Ok(None), Err);
@@ -120,12 +125,16 @@ impl<R: Read> Pieces<R> {
         }
     }
 
-    /// Reads until the buffer is full or the source is at its end.
+    /// Reads until the buffer is full, but for a little that isn't worth a read, or the source is at its end.
     fn fill(&mut self) {
-        while !self.is_at_end && self.filled < self.buffer.len() {
+        let mut least = 1;
+        while !self.is_at_end && self.buffer.len() - self.filled >= least {
             match self.source.read(&mut self.buffer[self.filled..]) {
                 Ok(0) => self.is_at_end = true,
-                Ok(len) => self.filled += len,
+                Ok(len) => {
+                    self.filled += len;
+                    least = WORTH_READING;
+                }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     self.failure = Some(error);
