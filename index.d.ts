@@ -1327,7 +1327,9 @@ export interface TraceProgress {
 
 /** Options of `traceLogs` and `countRunIds`. */
 export interface ReadLogsOptions {
-  /** Aborts the call: the promise rejects with the reason of the signal, and reading ends, also from a silent pipe. */
+  /**
+   * Aborts the call: the promise rejects with the reason of the signal, and reading ends, also from a silent pipe.
+   */
   signal?: AbortSignal | null | undefined;
   /**
    * Called about ten times a second. If it returns a promise, it is not called again before that resolves. If
@@ -1346,7 +1348,7 @@ export interface TraceOptions extends ReadLogsOptions {
    * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They
    * are tried before the built-in ones, on the message after the headers of a line. The syntax is that of
    * Rust's regex-lite: like JavaScript's, without look-around and back-references. `(?i)` at the start
-   * ignores case. At most 1,000 expressions of together 10,000 characters.
+   * ignores case. At most 100 expressions of together 10,000 characters.
    */
   patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
   /**
@@ -1383,8 +1385,8 @@ export interface RunIdCounts {
  * size of the logs. Gzip is detected by the first bytes of a file, UTF-16 anywhere in it. A file that can't be
  * read does not reject the promise: its `error` in `files` says why.
  *
- * In a path, a byte that is not UTF-8 is a character from U+DC80 to U+DCFF, as in Python. Lines without a time are in
- * the order of the paths, so pass the oldest file of a rotated log first.
+ * In a path, a byte that is not UTF-8 is a character from U+DC80 to U+DCFF, as in Python. Lines without a time
+ * are in the order of the paths, so pass the oldest file of a rotated log first.
  *
  * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
  * `ERR_INVALID_ARGUMENT` if a path or an option is invalid

@@ -40,7 +40,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use flow::{Flow, Progress};
 use read::{BUFFER, Encoding, Log, Piece, Pieces, Unread};
-use regex_lite::Regex;
+use regex_lite::{Regex, RegexBuilder};
 use scan::Hit;
 use step::Phrases;
 
@@ -74,18 +74,21 @@ impl Watch {
     }
 }
 
-/// The most patterns that [`trace`] takes, and the most characters that they have together. To compile more would stop the
-/// event loop for longer than a few milliseconds.
-pub const MAX_PATTERNS: usize = 1_000;
+/// The most patterns that [`trace`] takes, and the most characters that they have together. They are compiled on the event
+/// loop, which the worst of them stop for a tenth of a second.
+pub const MAX_PATTERNS: usize = 100;
 /// See [`MAX_PATTERNS`].
 pub const MAX_PATTERNS_LEN: usize = 10_000;
+
+/// The most bytes that one is compiled to: enough for the longest, but not for all that `(?:a{99}){99}` stands for.
+const MAX_COMPILED: usize = 512 << 10;
 
 /// A regular expression that says a step, for [`trace`].
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn pattern(text: &str) -> Result<Regex, String> {
-    Regex::new(text).map_err(|error| error.to_string())
+    RegexBuilder::new(text).size_limit(MAX_COMPILED).build().map_err(|error| error.to_string())
 }
 
 /// Reads logs and follows each run id through them. `-` is standard input. What can't be read is told in its report. Returns

@@ -174,3 +174,15 @@ fn a_name_that_is_not_utf_8_is_shown_by_its_bytes() {
     let name = std::os::unix::ffi::OsStringExt::from_vec(b"caf\xE9-\xC5\x81.log".to_vec());
     assert_eq!(shown_name(Path::new::<std::ffi::OsString>(&name)), "caf\\xe9-Ł.log");
 }
+
+#[test]
+fn a_pattern_is_compiled_if_it_is_long_but_not_if_it_stands_for_much_more() {
+    for text in
+        ["a".repeat(MAX_PATTERNS_LEN), "[a-z]".repeat(MAX_PATTERNS_LEN / 5), "new run .* begins".to_owned()]
+    {
+        assert!(pattern(&text).is_ok(), "{}", &text[..10]);
+    }
+    for text in ["(?:a{99}){999}", "(?:(?:a{99}){99}){99}", "\\w{99999}"] {
+        assert!(pattern(text).unwrap_err().contains("size limit"), "{text}");
+    }
+}
