@@ -149,9 +149,7 @@ describe('patterns', () => {
     ['two that are too long together', { made: ['a'.repeat(5_000)], failed: ['a'.repeat(5_001)] }],
     ['more than a hundred', { made: Array(101).fill('') }],
   ])('of %s are refused before they are compiled', async (_, patterns) => {
-    expect(await refused(patterns)).toContain(
-      'patterns of traceLogs: they are more than 100 or longer than 10000 characters.',
-    );
+    expect(await refused(patterns)).toContain('they are more than 100 or longer than 10000 characters.');
   });
 
   test('as many and as long as is allowed are taken', async () => {

@@ -238,8 +238,10 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<(Step, Regex)>,
             }
             len += env.utf16_len(expression)?;
             if len > MAX_PATTERNS_LEN || patterns.len() == MAX_PATTERNS {
-                let problem =
-                    format!("they are more than {MAX_PATTERNS} or longer than {MAX_PATTERNS_LEN} characters");
+                let problem = format!(
+                    "with \"{}\", they are more than {MAX_PATTERNS} or longer than {MAX_PATTERNS_LEN} characters",
+                    Text::new().show(env, expression)?
+                );
                 return Err(call.invalid("patterns", problem, "Pass fewer or shorter regular expressions."));
             }
             let expression = env.as_lossy_text(expression)?;
