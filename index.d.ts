@@ -1260,8 +1260,8 @@ export interface TraceFinding {
 
 /**
  * Why a file could not be read. `code` is `ENOENT`, `EACCES`, `EISDIR`, `ENOTDIR` or `ENAMETOOLONG`;
- * `ERR_CUT` or `ERR_CORRUPT` for a compressed file; `ERR_READ` for anything else, with the message of the
- * system.
+ * `ERR_PACKED` for a format that must be unpacked first (Zstandard, xz, bzip2, zip and others); `ERR_CUT` or
+ * `ERR_CORRUPT` for a file of gzip; `ERR_READ` for anything else, with the message of the system.
  */
 export interface TraceFileError {
   code: string;
@@ -1270,11 +1270,12 @@ export interface TraceFileError {
 
 /** A file that was read. */
 export interface TraceFile {
-  /** The path as it was passed; `-` is standard input. */
+  /** The path as it was passed, with `\xe9` for a byte that is not UTF-8; `-` is standard input. */
   name: string;
   /** How many bytes were read; of a compressed file, compressed ones. */
   bytes: number;
   lines: number;
+  /** The encoding of its beginning. */
   encoding: 'utf-8' | 'utf-16le' | 'utf-16be';
   compressed: boolean;
   /** Why it could not be read completely; `null` if it was. */
@@ -1285,7 +1286,7 @@ export interface TraceFile {
 
 /** Something to know about a file. */
 export interface TraceFileNote {
-  code: 'binary' | 'long-line' | 'cut-character';
+  code: 'binary' | 'long-line' | 'cut-character' | 'mixed-encoding' | 'shrank' | 'own-report';
   /** The first line concerned, from 1. */
   line: number;
   /** What it means, as a sentence. */
@@ -1327,8 +1328,7 @@ export interface TraceProgress {
 /** Options of `traceLogs` and `countRunIds`. */
 export interface ReadLogsOptions {
   /**
-   * Aborts the call: the promise rejects with the reason of the signal. A pipe without data keeps the process
-   * alive until data arrives or the pipe closes.
+   * Aborts the call: the promise rejects with the reason of the signal, and reading ends, also from a silent pipe.
    */
   signal?: AbortSignal | null | undefined;
   /**
@@ -1348,7 +1348,7 @@ export interface TraceOptions extends ReadLogsOptions {
    * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They
    * are tried before the built-in ones, on the message after the headers of a line. The syntax is that of
    * Rust's regex-lite: like JavaScript's, without look-around and back-references. `(?i)` at the start
-   * ignores case.
+   * ignores case. At most 100 expressions of together 10,000 characters.
    */
   patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
   /**
@@ -1382,8 +1382,11 @@ export interface RunIdCounts {
 /**
  * Counts the run ids in one or more log files, and resolves to the count of each. A path of `-` is standard
  * input. The files are read in another thread; memory grows with the number of different ids, not with the
- * size of the logs. Gzip and UTF-16 are detected by the first bytes of a file. A file that can't be read does
- * not reject the promise: its `error` in `files` says why.
+ * size of the logs. Gzip is detected by the first bytes of a file, UTF-16 anywhere in it. A file that can't be
+ * read does not reject the promise: its `error` in `files` says why.
+ *
+ * In a path, a byte that is not UTF-8 is a character from U+DC80 to U+DCFF, as in Python. Lines without a time
+ * are in the order of the paths, so pass the oldest file of a rotated log first.
  *
  * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
  * `ERR_INVALID_ARGUMENT` if a path or an option is invalid

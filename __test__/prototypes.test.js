@@ -57,6 +57,27 @@ describe('a polluted Object.prototype', () => {
     expect(runIds.getOrCreateRunId('Ada-Park', { forceNew: true })).not.toBe(first);
   });
 
+  test('gives the reading of logs no options', async () => {
+    const onProgress = jest.fn();
+    const options = {
+      signal: AbortSignal.abort(),
+      onProgress,
+      runId: 'foo-bar',
+      clientId: 'foo bar',
+      redact: 'no',
+      patterns: 'none',
+    };
+    for (const read of [runIds.traceLogs, runIds.countRunIds]) {
+      const expected = await read(__filename);
+      for (const given of [undefined, {}, Object.create(null)]) {
+        expect(await polluted(options, () => read(__filename, given))).toEqual(expected);
+      }
+    }
+    const foreigner = foreign({ redact: 'no', patterns: 'none', signal: true, onProgress: true });
+    expect((await runIds.traceLogs(__filename, foreigner)).files[0].error).toBe(null);
+    await expect(runIds.traceLogs(__filename, { redact: 'no' })).rejects.toThrow('redact');
+  });
+
   test('gives no request an id', () => {
     const take = (req, options) => runIds.resolveRunIdSource(req, options).source;
     const fields = { query: { runId: cora }, body: { runId: cora }, specificRunId: cora, parentRunId: cora };

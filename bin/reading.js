@@ -8,7 +8,7 @@ const { progressBar } = require('./progress.js');
 const { quoted } = require('./terminal.js');
 
 /**
- * Returns the report of `read(paths, options)`; its `files` also lists the folders that could not be read.
+ * Returns the report of `read(paths, options)`; its `files` also lists what could not be looked at.
  * `before(paths)` is called before anything is read.
  */
 async function reading(read, positionals, { command, io, before, ...options }) {
@@ -17,8 +17,8 @@ async function reading(read, positionals, { command, io, before, ...options }) {
     const [{ name, message }] = unread;
     throw new Problem(
       unread.length === 1
-        ? `the folder ${quoted(name)} could not be read: ${message}.`
-        : `none of the folders could be read; the first, ${quoted(name)}: ${message}.`,
+        ? `${quoted(name)} could not be read: ${message}.`
+        : `nothing could be read; the first, ${quoted(name)}: ${message}.`,
     );
   }
   await before?.(paths);

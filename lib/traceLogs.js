@@ -7,13 +7,18 @@
 
 const { stat } = require('node:fs/promises');
 // From the modules: a test runner replaces the globals.
-const { clearInterval, setInterval } = require('node:timers');
+const { performance } = require('node:perf_hooks');
+const { clearTimeout, setTimeout } = require('node:timers');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 
 const PROGRESS_MS = 100;
 
 /** How long a turn of the event loop may parse. */
 const TURN_MS = 1;
+
+/** How long to wait before asking again: a fiftieth of the time so far, so that an answer is hardly late. */
+const MIN_WAIT_MS = 1;
+const MAX_WAIT_MS = 20;
 
 module.exports = (trace) => ({
   async traceLogs(paths, options) {
@@ -34,48 +39,62 @@ module.exports = (trace) => ({
 
 /** Reads, and gives the parts of the answer. */
 async function read(trace, start, paths, options) {
-  const { signal, onProgress } = options ?? {};
-  if (signal?.aborted) throw signal.reason;
-  const { job, lines } = start(paths, options);
-  const { promise: failed, reject } = withReject();
-  const stop = (reason) => {
-    trace.stop(job);
-    reject(reason);
-  };
-  const onAbort = () => stop(signal.reason);
-  signal?.addEventListener('abort', onAbort, { once: true });
-  let timer;
+  const [job, signal, onProgress] = start(paths, options);
+  if (job === null) throw signal.reason;
+  const asking = { timer: undefined, onAbort: undefined };
   try {
-    if (onProgress) {
-      const totalBytes = await Promise.race([sizeOf([paths].flat()), failed]);
-      let isTelling = false;
-      timer = setInterval(async () => {
-        const bytes = trace.progress(job);
-        if (bytes === null || isTelling) return;
-        isTelling = true;
+    const lines = await new Promise((resolve, reject) => {
+      asking.onAbort = () => reject(signal.reason);
+      signal?.addEventListener('abort', asking.onAbort, { once: true });
+      const tell = onProgress ? progressOf(trace, job, paths, onProgress, reject) : () => {};
+      const began = performance.now();
+      const ask = () => {
         try {
-          await onProgress({ bytes, totalBytes });
+          const lines = trace.take(job);
+          if (lines) {
+            resolve(lines);
+            return;
+          }
+          tell();
+          const wait = (performance.now() - began) / 50;
+          asking.timer = setTimeout(ask, Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, wait)));
         } catch (error) {
-          stop(error);
+          reject(error);
         }
-        isTelling = false;
-      }, PROGRESS_MS);
-    }
-    return await parse(await Promise.race([lines, failed]), signal);
+      };
+      ask();
+    });
+    return await parse(lines, signal);
   } finally {
-    clearInterval(timer);
-    signal?.removeEventListener('abort', onAbort);
+    clearTimeout(asking.timer);
+    signal?.removeEventListener('abort', asking.onAbort);
+    trace.stop(job);
   }
 }
 
-function withReject() {
-  let reject;
-  const promise = new Promise((_, refuse) => {
-    reject = refuse;
+/** Returns a function that tells of the progress, if that is due and the callback isn't running. */
+function progressOf(trace, job, paths, onProgress, reject) {
+  let totalBytes;
+  sizeOf([paths].flat()).then((size) => {
+    totalBytes = size;
   });
-  // Who waits for it is told; it is no accident if nobody does.
-  promise.catch(() => {});
-  return { promise, reject };
+  let toldAt = performance.now();
+  let isTelling = false;
+  const tell = async () => {
+    isTelling = true;
+    try {
+      await onProgress({ bytes: trace.progress(job), totalBytes });
+    } catch (error) {
+      reject(error);
+    }
+    isTelling = false;
+  };
+  return () => {
+    const now = performance.now();
+    if (isTelling || totalBytes === undefined || now - toldAt < PROGRESS_MS) return;
+    toldAt = now;
+    tell();
+  };
 }
 
 async function parse(lines, signal) {

@@ -114,7 +114,7 @@ describe('the exit code', () => {
   const files = {
     'clean.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Looking up run record\n`,
     'wrong.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Job tracking record not found\n`,
-    'binary.log': `\0[${id}]\n`,
+    'binary.log': `[${id}] x\0\0\n`,
     'packed.log.gz': gzipSync(id.repeat(100)).subarray(0, 30),
   };
   const unread = ['missing.log clean.log', 'binary.log', 'packed.log.gz clean.log', '- < .', 'empty'];

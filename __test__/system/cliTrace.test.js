@@ -445,7 +445,7 @@ describe('the exit code', () => {
   });
 
   test('is 2 where a file is not text, which every form says', async () => {
-    inFolder('binary.log', `\0${CLEAN}`);
+    inFolder('binary.log', `${CLEAN}x\0\0\n`);
     for (const args of [[], ['--run', base], ['--findings']]) {
       const { code, stdout } = await trace([...args, 'binary.log'], { env: { COLUMNS: '100' } });
       expect({ args, code }).toEqual({ args, code: 2 });
@@ -587,7 +587,7 @@ describe('ids', () => {
   });
 
   test('prints notes on standard error, and ends with 2 if a file is not text', async () => {
-    inFolder('binary.log', `\0${API}`);
+    inFolder('binary.log', `${API}x\0\0\n`);
     inFolder('cut.log', Buffer.from(`${API}é`).subarray(0, -1));
     inFolder('part.log.gz', gzipSync(API).subarray(0, -20));
     const binary =

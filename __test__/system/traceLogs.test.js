@@ -165,7 +165,6 @@ describe.each(functions)('%s', (_, read) => {
       const fifo = path.join(folder, `${read.name}.fifo`);
       fs.rmSync(fifo, { force: true });
       execFileSync('mkfifo', [fifo]);
-      // The thread that reads waits on, and would hold this process; so the script ends itself by force.
       const source = `
         const { ${read.name} } = require('strict-run-id');
         const fifo = ${JSON.stringify(fifo)};
@@ -174,13 +173,9 @@ describe.each(functions)('%s', (_, read) => {
         setTimeout(() => controller.abort(new Error('enough')), 50);
         ${read.name}([${JSON.stringify(log)}, fifo], { signal: controller.signal, onProgress: () => {} }).catch((error) => {
           console.log(error.message);
-          process.kill(process.pid, 'SIGKILL');
         });
       `;
-      expect(await rejection(() => runScript(source))).toMatchObject({
-        signal: 'SIGKILL',
-        stdout: 'enough\n',
-      });
+      expect(await runScript(source, { timeout: 20_000 })).toBe('enough\n');
     });
 
     test('while it waits for silent pipes, and the next reading waits for none of them', async () => {
@@ -192,13 +187,9 @@ describe.each(functions)('%s', (_, read) => {
         Promise.allSettled(reading).then(async (ends) => {
           const { totals } = await ${read.name}(${JSON.stringify(log)});
           console.log(ends.map(({ reason }) => reason.name)[7], totals.ids);
-          process.kill(process.pid, 'SIGKILL');
         });
       `;
-      expect(await rejection(() => runScript(source))).toMatchObject({
-        signal: 'SIGKILL',
-        stdout: 'TimeoutError 5\n',
-      });
+      expect(await runScript(source, { timeout: 20_000 })).toBe('TimeoutError 5\n');
     });
 
     test('that comes afterwards, without harm, and leaves no listener behind', async () => {

@@ -179,6 +179,7 @@ pub(super) const GROUPS: [Group; 9] = [
             Function::step("traceLogs", "progress", trace::progress),
             Function::step("traceLogs", "start", trace::start),
             Function::step("traceLogs", "stop", trace::stop),
+            Function::step("traceLogs", "take", trace::take),
         ],
         is_internal: true,
     },

@@ -18,8 +18,8 @@ use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr;
 
-use napi::bindgen_prelude::ToNapiValue;
-use napi::{JsDeferred, JsValue as _, sys};
+use napi::bindgen_prelude::{Buffer, ToNapiValue as _};
+use napi::{JsValue as _, sys};
 
 pub(crate) use napi::sys::{
     KeyCollectionMode, KeyConversion, KeyFilter, Status, ValueType, napi_status, napi_valuetype,
@@ -272,16 +272,14 @@ functions_of_node! {
 }
 
 impl<'s> Env<'s> {
-    /// Returns a promise, and the handle by which any thread can settle it. The promise belongs to the running
-    /// callback, like all values made now.
-    pub(super) fn deferred<Data, Resolver>(self) -> napi::Result<(JsDeferred<Data, Resolver>, Value<'s>)>
-    where
-        Data: ToNapiValue,
-        Resolver: FnOnce(napi::Env) -> napi::Result<Data>,
-    {
-        let env = napi::Env::from_raw(self.raw);
-        let (deferred, promise) = env.create_deferred()?;
-        Ok((deferred, Value::new(promise.raw())))
+    /// Makes a Buffer of bytes, which aren't copied.
+    pub(super) fn buffer(self, bytes: Vec<u8>) -> Answer<'s> {
+        let buffer = Buffer::from(bytes);
+        // SAFETY: the environment is that of the running callback.
+        match unsafe { Buffer::to_napi_value(self.raw, buffer) } {
+            Ok(buffer) => Ok(Value::new(buffer)),
+            Err(error) => Err(Failure::Node(error.status as napi_status)),
+        }
     }
 
     /// Writes the arguments of a call, as many as fit, and `undefined` for those that weren't passed. Returns how

@@ -1,51 +1,54 @@
-//! The steps of `traceLogs` and `countRunIds`, which lib/ puts together: reading goes on in a thread of its own, and what it gives comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
+//! The steps of `traceLogs` and `countRunIds`, which lib/ puts together. Reading goes on in a thread of its own, and its
+//! result comes back as lines of JSON in a Buffer, so that no turn of the event loop has to copy or parse all of it.
 
-use super::call::Call;
-use super::sys::{Answer, Failure, Value};
-use super::text::{Reading, Text};
-use super::value::Type;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use regex_lite::Regex;
 use serde::Serialize;
 
 use super::arguments::describe;
+use super::call::Call;
+use super::sys::{Answer, Failure, Status, Value};
+use super::text::{Reading, Text};
+use super::thread::Taken;
+use super::value::Type;
 use crate::moment;
 use crate::shown::Shown;
 use crate::trace::{
-    self, EventReport, FileReport, FindingReport, LineReport, Only, Report, RunReport, Step, Watch,
+    self, EventReport, FileReport, FindingReport, LineReport, MAX_PATTERNS, MAX_PATTERNS_LEN, Only, Report,
+    RunReport, Step, Watch,
 };
-
-static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// Ids in one line of JSON.
 const IDS_A_LINE: usize = 1_000;
 
-/// `start(paths, { runId?, clientId?, patterns?, redact?, signal?, onProgress? })`: `{ job, lines }`, where `lines` is a promise of
-/// lines of JSON: what the report says of all, then each run, then each finding.
+/// `start(paths, { runId?, clientId?, patterns?, redact?, signal?, onProgress? })`: starts reading and returns
+/// `[job, signal, onProgress]`; `job` is null if the signal was aborted before. What [`take`] returns then is lines of JSON:
+/// the report without its lists, then each run, then each finding.
 pub(crate) fn start<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let paths = paths(call)?;
     let known = ["runId", "clientId", "patterns", "redact", "signal", "onProgress"];
+    let options = call.options(1, &known)?;
     let (mut only, mut patterns) = (Only::default(), Vec::new());
-    if let Some(options) = call.options(1, &known)? {
+    if let Some(options) = options {
         only = self::only(call, options)?;
-        only.with_secrets = !call.flag(env.get(options, "redact")?, "redact", true)?;
-        patterns = self::patterns(call, env.get(options, "patterns")?)?;
-        waiting(call, options)?;
+        only.with_secrets = !call.flag(env.field(options, "redact")?, "redact", true)?;
+        patterns = self::patterns(call, env.field(options, "patterns")?)?;
     }
-    run(call, move |watch| report_lines(&trace::trace(&paths, patterns, only, watch)))
+    run(call, options, move |watch| {
+        trace::trace(&paths, patterns, only, watch).map(|report| report_lines(&report))
+    })
 }
 
-/// `count(paths, { signal?, onProgress? })`: as [`start`]; each line behind the first is an array of ids.
+/// `count(paths, { signal?, onProgress? })`: as [`start`]; each line after the first is an array of ids.
 pub(crate) fn count<'s>(call: &Call<'s>) -> Answer<'s> {
     let paths = paths(call)?;
-    if let Some(options) = call.options(1, &["signal", "onProgress"])? {
-        waiting(call, options)?;
-    }
-    run(call, move |watch| {
-        let (ids, files) = trace::count(&paths, watch);
+    let options = call.options(1, &["signal", "onProgress"])?;
+    run(call, options, move |watch| {
+        let (ids, files) = trace::count(&paths, watch)?;
         let total = ids.iter().map(|(_, count)| count).sum();
         let (bytes, lines) = read_amounts(&files);
         let totals = CountTotals { bytes, lines, ids: total, distinct_ids: ids.len() };
@@ -54,58 +57,90 @@ pub(crate) fn count<'s>(call: &Call<'s>) -> Answer<'s> {
         for ids in ids.chunks(IDS_A_LINE) {
             json.push(&ids.iter().map(IdJson::of).collect::<Vec<_>>());
         }
-        json.0
+        Some(json.0)
     })
 }
 
-/// `progress(job)`: the bytes read so far; null when it has ended.
+/// `progress(job)`: the bytes read so far; null once it was taken or stopped.
 pub(crate) fn progress<'s>(call: &Call<'s>) -> Answer<'s> {
-    match watch_of(call)? {
+    match call.realm().readings.watch(job(call)?) {
         Some(watch) => call.env().number(watch.bytes.load(Ordering::Relaxed) as f64),
         None => call.env().null(),
     }
 }
 
+/// `take(job)`: the lines as a Buffer; `undefined` while it goes on.
+pub(crate) fn take<'s>(call: &Call<'s>) -> Answer<'s> {
+    match call.realm().readings.take(job(call)?) {
+        Taken::Running => call.env().undefined(),
+        Taken::Bytes(bytes) => call.env().buffer(bytes),
+        Taken::Gone => Err(plain_error(call, "strict-run-id: the reading was stopped before its end")),
+    }
+}
+
 /// `stop(job)`: ends it soon.
 pub(crate) fn stop<'s>(call: &Call<'s>) -> Answer<'s> {
-    if let Some(watch) = watch_of(call)? {
-        watch.stop();
-    }
+    call.realm().readings.stop(job(call)?);
     call.env().undefined()
 }
 
-fn watch_of(call: &Call<'_>) -> Result<Option<Arc<Watch>>, Failure> {
-    let job = call.env().as_number(call.argument(0))? as u64;
-    Ok(call.realm().readings.get(job))
+fn job(call: &Call<'_>) -> Result<u64, Failure> {
+    Ok(call.env().as_number(call.argument(0))? as u64)
 }
 
-/// Starts reading; gives `{ job, lines }`.
-fn run<'s>(call: &Call<'s>, read: impl FnOnce(&Watch) -> Vec<u8> + Send + 'static) -> Answer<'s> {
+/// Starts reading, once all options are known to be right.
+fn run<'s>(
+    call: &Call<'s>,
+    options: Option<Value<'s>>,
+    read: impl FnOnce(&Watch) -> Option<Vec<u8>> + Send + 'static,
+) -> Answer<'s> {
     let env = call.env();
-    let job = NEXT.fetch_add(1, Ordering::Relaxed);
-    let watch = Arc::new(Watch::default());
-    let reading = call.realm().readings.begin(job, watch.clone());
-    let lines = env.promise(Box::new(move || {
-        let _reading = reading;
-        read(&watch)
-    }))?;
-    let answer = env.object()?;
-    env.set(answer, "job", env.number(job as f64)?)?;
-    env.set(answer, "lines", lines)?;
-    Ok(answer)
+    let nothing = env.undefined()?;
+    let (signal, on_progress, is_aborted) = match options {
+        Some(options) => waiting(call, options)?,
+        None => (nothing, nothing, false),
+    };
+    let job = match is_aborted {
+        true => env.null()?,
+        false => match call.realm().readings.start(read) {
+            Ok(job) => env.number(job as f64)?,
+            Err(error) => {
+                return Err(plain_error(
+                    call,
+                    &format!("strict-run-id: no thread could be started ({error})"),
+                ));
+            }
+        },
+    };
+    env.array([job, signal, on_progress])
+}
+
+/// Throws an `Error` that isn't about an argument.
+fn plain_error(call: &Call<'_>, message: &str) -> Failure {
+    let env = call.env();
+    let thrown = call.realm().plain_error_class(env).and_then(|class| {
+        let error = env.construct(class, &[env.text(message)?])?;
+        env.throw(error)
+    });
+    thrown.err().unwrap_or(Failure::Node(Status::napi_pending_exception))
 }
 
 /// One path, or an array of them.
-fn paths(call: &Call<'_>) -> Result<Vec<String>, Failure> {
+fn paths(call: &Call<'_>) -> Result<Vec<PathBuf>, Failure> {
     const HINT: &str = "Pass the path of a log, or an array of such paths; '-' is standard input.";
     let (env, given) = (call.env(), call.argument(0));
     let path = |value: Value<'_>| match env.type_of(value)? {
-        Type::String => match String::from_utf16(&env.as_utf16(value)?) {
-            Ok(path) if path.is_empty() => Err(call.invalid("paths", "one is empty", HINT)),
-            Ok(path) if path.contains('\0') => Err(call.invalid("paths", "one holds a NUL", HINT)),
-            Ok(path) => Ok(path),
-            Err(_) => Err(call.invalid("paths", "one holds half of a UTF-16 pair", HINT)),
-        },
+        Type::String => {
+            let units = env.as_utf16(value)?;
+            if units.is_empty() {
+                Err(call.invalid("paths", "one is empty", HINT))
+            } else if units.contains(&0) {
+                Err(call.invalid("paths", "one holds a NUL", HINT))
+            } else {
+                let path = path_of(&units).map(PathBuf::from);
+                path.ok_or_else(|| call.invalid("paths", "one holds half of a UTF-16 pair", HINT))
+            }
+        }
         found => Err(call.invalid("paths", format!("one is {}", describe(env, value, found)?), HINT)),
     };
     match env.type_of(given)? {
@@ -124,12 +159,34 @@ fn paths(call: &Call<'_>) -> Result<Vec<String>, Failure> {
     }
 }
 
+/// Returns a path as the system has it: names are bytes, and one that isn't UTF-8 is U+DC80 to U+DCFF in a string, as in
+/// Python. `None` for any other half of a pair.
+#[cfg(unix)]
+fn path_of(units: &[u16]) -> Option<OsString> {
+    let mut bytes = Vec::with_capacity(units.len());
+    for unit in char::decode_utf16(units.iter().copied()) {
+        match unit {
+            Ok(c) => bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            Err(half) => match half.unpaired_surrogate() {
+                byte @ 0xDC80..=0xDCFF => bytes.push(byte as u8),
+                _ => return None,
+            },
+        }
+    }
+    Some(std::os::unix::ffi::OsStringExt::from_vec(bytes))
+}
+
+#[cfg(not(unix))]
+fn path_of(units: &[u16]) -> Option<OsString> {
+    String::from_utf16(units).ok().map(OsString::from)
+}
+
 /// Which run and client the report is to tell of.
 fn only<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Only, Failure> {
     let env = call.env();
     let (mut text, mut client_text) = (Text::new(), Text::new());
-    let run_id = call.read_run_id(env.get(options, "runId")?, "runId", &mut text)?;
-    let client_id = call.read_client_id(env.get(options, "clientId")?, "clientId", &mut client_text)?;
+    let run_id = call.read_run_id(env.field(options, "runId")?, "runId", &mut text)?;
+    let client_id = call.read_client_id(env.field(options, "clientId")?, "clientId", &mut client_text)?;
     if let (Some(run_id), Some(client_id)) = (run_id, client_id) {
         crate::id::Pair::with_client(run_id, client_id)?;
     }
@@ -153,7 +210,7 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<(Step, Regex)>,
             return Err(call.invalid("patterns", problem, HINT));
         }
     }
-    let mut patterns = Vec::new();
+    let (mut patterns, mut len) = (Vec::new(), 0);
     let steps = env.keys(given)?;
     for index in 0..env.array_length(steps)? {
         let (key, mut text) = (env.element(steps, index)?, Text::new());
@@ -179,7 +236,15 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<(Step, Regex)>,
                     HINT,
                 ));
             }
-            let expression = String::from_utf16_lossy(&env.as_utf16(expression)?);
+            len += env.utf16_len(expression)?;
+            if len > MAX_PATTERNS_LEN || patterns.len() == MAX_PATTERNS {
+                let problem = format!(
+                    "with \"{}\", they are more than {MAX_PATTERNS} or longer than {MAX_PATTERNS_LEN} characters",
+                    Text::new().show(env, expression)?
+                );
+                return Err(call.invalid("patterns", problem, "Pass fewer or shorter regular expressions."));
+            }
+            let expression = env.as_lossy_text(expression)?;
             match trace::pattern(&expression) {
                 Ok(pattern) => patterns.push((step, pattern)),
                 Err(error) => {
@@ -192,26 +257,42 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<(Step, Regex)>,
     Ok(patterns)
 }
 
-/// Checks what lib/ waits with.
-fn waiting<'s>(call: &Call<'s>, options: Value<'s>) -> Result<(), Failure> {
+/// Returns the signal and the callback for progress, both checked, and whether the signal was aborted before.
+fn waiting<'s>(call: &Call<'s>, options: Value<'s>) -> Result<(Value<'s>, Value<'s>, bool), Failure> {
     let env = call.env();
-    let signal = env.get(options, "signal")?;
-    let found = env.type_of(signal)?;
-    let is_signal = match found {
-        Type::Undefined | Type::Null => true,
-        Type::Object => env.type_of(env.get(signal, "aborted")?)? == Type::Boolean,
-        _ => false,
-    };
-    if !is_signal {
-        let problem = format!("it is {}, not an AbortSignal", describe(env, signal, found)?);
-        return Err(call.invalid("signal", problem, "Pass the signal of an AbortController."));
-    }
-    let on_progress = env.get(options, "onProgress")?;
+    let on_progress = env.field(options, "onProgress")?;
     match env.type_of(on_progress)? {
-        Type::Undefined | Type::Null | Type::Function => Ok(()),
+        Type::Undefined | Type::Null | Type::Function => {}
         found => {
             let problem = format!("it is {}, not a function", describe(env, on_progress, found)?);
-            Err(call.invalid("onProgress", problem, "Pass a function that takes { bytes, totalBytes }."))
+            return Err(call.invalid(
+                "onProgress",
+                problem,
+                "Pass a function that takes { bytes, totalBytes }.",
+            ));
+        }
+    }
+    let signal = env.field(options, "signal")?;
+    let found = env.type_of(signal)?;
+    let is_aborted = match found {
+        Type::Undefined | Type::Null => Some(false),
+        Type::Object => {
+            let has = |name| -> Result<bool, Failure> {
+                Ok(env.type_of(env.field(signal, name)?)? == Type::Function)
+            };
+            let aborted = env.field(signal, "aborted")?;
+            let is_signal = env.type_of(aborted)? == Type::Boolean
+                && has("addEventListener")?
+                && has("removeEventListener")?;
+            if is_signal { Some(env.as_boolean(aborted)?) } else { None }
+        }
+        _ => None,
+    };
+    match is_aborted {
+        Some(is_aborted) => Ok((signal, on_progress, is_aborted)),
+        None => {
+            let problem = format!("it is {}, not an AbortSignal", describe(env, signal, found)?);
+            Err(call.invalid("signal", problem, "Pass the signal of an AbortController."))
         }
     }
 }

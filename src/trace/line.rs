@@ -110,7 +110,8 @@ pub(super) fn read<'l>(phrases: &Phrases, text: &'l [u8], scratch: &'l mut Vec<u
 }
 
 fn one<'l>(phrases: &Phrases, text: &'l [u8]) -> Line<'l> {
-    let text = text.trim_ascii();
+    // Logs that were joined each begin with the mark that their writer gave them.
+    let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text).trim_ascii();
     match text.first() {
         Some(b'{') => of_json(phrases, text),
         Some(b'"') => of_field(text),
@@ -555,6 +556,16 @@ mod tests {
             let text = format!("2025-10-10 06:45:29.123{behind}");
             assert_line(&text, TIME, ["", "", "", behind]);
         }
+    }
+
+    #[test]
+    fn a_line_may_begin_with_the_mark_of_a_log_that_was_joined_to_another() {
+        let facts = ["Ada-Park", "", "resume", "Starting"];
+        assert_line(
+            "\u{FEFF}[2025-10-10T06:45:29.123Z] [251010-064529] [Ada-Park] [resume] Starting",
+            TIME,
+            facts,
+        );
     }
 
     #[test]

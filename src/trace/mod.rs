@@ -2,7 +2,7 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | `read` | opens logs, unpacks and decodes them, and cuts them into pieces of whole lines |
+//! | [`read`] | opens logs, unpacks and decodes them, and cuts them into pieces of whole lines |
 //! | [`scan`] | finds the ids in a piece, and what should have been one |
 //! | `line`, `json` | what a line says besides: when, who, for whom |
 //! | `step` | what its message says happened: a table of phrases |
@@ -33,14 +33,14 @@ pub use report::{EventReport, FileReport, FindingReport, LineReport, Note, NoteK
 pub use step::Step;
 
 use std::collections::HashMap;
-use std::io::{self, Read};
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use flow::{Flow, Progress};
-use read::{BUFFER, Encoding, Piece, Pieces};
-use regex_lite::Regex;
+use read::{BUFFER, Encoding, Log, Piece, Pieces, Unread};
+use regex_lite::{Regex, RegexBuilder};
 use scan::Hit;
 use step::Phrases;
 
@@ -74,33 +74,51 @@ impl Watch {
     }
 }
 
+/// The most patterns that [`trace`] takes, and the most characters that they have together. They are compiled on the event
+/// loop, which the worst of them stop for a tenth of a second.
+pub const MAX_PATTERNS: usize = 100;
+/// See [`MAX_PATTERNS`].
+pub const MAX_PATTERNS_LEN: usize = 10_000;
+
+/// The most bytes that one is compiled to: enough for the longest, but not for all that `(?:a{99}){99}` stands for.
+const MAX_COMPILED: usize = 512 << 10;
+
 /// A regular expression that says a step, for [`trace`].
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn pattern(text: &str) -> Result<Regex, String> {
-    Regex::new(text).map_err(|error| error.to_string())
+    RegexBuilder::new(text).size_limit(MAX_COMPILED).build().map_err(|error| error.to_string())
 }
 
-/// Reads logs and follows each run id through them. `-` is standard input. What can't be read is told in its report.
+/// Reads logs and follows each run id through them. `-` is standard input. What can't be read is told in its report. Returns
+/// `None` if the reading was stopped: half a report would look like a whole one.
 #[must_use]
-pub fn trace(paths: &[String], patterns: Vec<(Step, Regex)>, mut only: Only, watch: &Watch) -> Report {
+pub fn trace(
+    paths: &[PathBuf],
+    patterns: Vec<(Step, Regex)>,
+    mut only: Only,
+    watch: &Watch,
+) -> Option<Report> {
     let phrases = Phrases::new(patterns);
     let (mut flow, files) = gather(paths, watch, Flow::merge, |flow: &mut Flow, progress, piece| {
         flow.with_secrets = only.with_secrets;
         flow.read(&phrases, piece, progress);
     });
     if watch.is_stopped() {
-        return Report { files, ..Report::default() };
+        return None;
     }
     flow.conclude();
     only.base = only.base.map(|base| flow.followed(base));
-    Report::new(&flow, files, &only)
+    Some(Report::new(&flow, files, &only))
 }
 
-/// Counts each run id in logs, by what it says; in order.
+/// Run ids in order, each with how often it was found.
+pub type IdCounts = Vec<(String, u64)>;
+
+/// Counts each run id in logs, by what it says; in order. Returns `None` if the reading was stopped.
 #[must_use]
-pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileReport>) {
+pub fn count(paths: &[PathBuf], watch: &Watch) -> Option<(IdCounts, Vec<FileReport>)> {
     type Counts = HashMap<Box<str>, u64, hashbrown::DefaultHashBuilder>;
     let merge = |all: &mut Counts, other: Counts| {
         for (id, count) in other {
@@ -118,9 +136,12 @@ pub fn count(paths: &[String], watch: &Watch) -> (Vec<(String, u64)>, Vec<FileRe
             }
         });
     });
-    let mut ids: Vec<_> = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
+    if watch.is_stopped() {
+        return None;
+    }
+    let mut ids: IdCounts = counts.into_iter().map(|(id, count)| (id.into_string(), count)).collect();
     ids.sort_unstable();
-    (ids, files)
+    Some((ids, files))
 }
 
 /// Calls `found` with all that is in a piece, but for what begins with the rest of a word.
@@ -136,7 +157,7 @@ fn hits<'p>(piece: &Piece<'p>, mut found: impl FnMut(Hit<'p>)) {
 /// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
 /// has gathered is merged.
 fn gather<T: Default + Send>(
-    paths: &[String],
+    paths: &[PathBuf],
     watch: &Watch,
     merge: impl Fn(&mut T, T),
     take: impl Fn(&mut T, &mut Progress, &Piece<'_>) + Sync,
@@ -186,49 +207,69 @@ fn gather<T: Default + Send>(
 type Take<'t> = &'t mut dyn FnMut(&mut Progress, &Piece<'_>);
 
 /// Reads one file to its end, or as far as that goes.
-fn read_file(path: &str, watch: &Watch, progress: &mut Progress, take: Take<'_>) -> FileReport {
-    let mut report = FileReport { name: path.to_owned(), ..FileReport::default() };
-    let bytes = AtomicU64::new(0);
-    let outcome = read::open(Path::new(path))
-        .map(|source| Counted { source, bytes: &bytes, all: &watch.bytes })
-        .and_then(|source| read_source(source, watch, &mut report, progress, take));
-    report.error = outcome.err().map(|error| describe(&error));
-    report.bytes = bytes.into_inner();
+fn read_file(path: &Path, watch: &Watch, progress: &mut Progress, take: Take<'_>) -> FileReport {
+    let mut report = FileReport { name: shown_name(path), ..FileReport::default() };
+    let outcome = read::open(path, watch).map_err(Unread::from).and_then(|mut log| {
+        let outcome = read_log(&mut log, watch, &mut report, progress, take);
+        report.bytes = log.bytes();
+        // A failure says enough.
+        if outcome.is_ok() && log.is_cut() {
+            report.note(NoteKind::Shrank, progress.lines.max(1));
+        }
+        outcome
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(Unread::OwnReport) => report.note(NoteKind::OwnReport, 1),
+        Err(Unread::Packed(format)) => report.error = Some(("ERR_PACKED", format.to_string())),
+        Err(Unread::Failed(error)) => report.error = Some(describe(&error)),
+    }
     report.lines = progress.lines;
     report
 }
 
-fn read_source(
-    source: impl Read,
+/// Returns a path as text; a byte that isn't UTF-8 as `\xe9`, so that no two names look alike.
+fn shown_name(path: &Path) -> String {
+    let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
+    chunks.flat_map(|chunk| [chunk.valid().to_owned(), chunk.invalid().escape_ascii().to_string()]).collect()
+}
+
+fn read_log(
+    log: &mut Log<'_>,
     watch: &Watch,
     report: &mut FileReport,
     progress: &mut Progress,
     take: Take<'_>,
-) -> io::Result<()> {
-    let source = read::source(source)?;
-    (report.encoding, report.is_compressed) = (source.encoding, source.is_compressed);
+) -> Result<(), Unread> {
+    let source = read::source(log)?;
+    report.is_compressed = source.is_compressed;
     let mut pieces = Pieces::new(source.text, BUFFER);
-    let mut note = |kind: NoteKind, line: u64| {
-        if !report.notes.iter().any(|note| note.kind == kind) {
-            report.notes.push(Note { kind, line });
-        }
-    };
-    let mut is_first = true;
-    while let Some(piece) = pieces.next()? {
+    // How much text there was before the piece.
+    let mut before = 0;
+    while let Some((piece, source)) = pieces.next()? {
         if watch.is_stopped() {
             return Ok(());
         }
         let head = &piece.text[..piece.text.len().min(8 << 10)];
-        if std::mem::take(&mut is_first) && memchr::memchr(0, head).is_some() {
-            note(NoteKind::Binary, 1);
+        // UTF-8 has none of these.
+        if before == 0 && memchr::memchr3(0, 0xFE, 0xFF, head).is_some() {
+            report.note(NoteKind::Binary, 1);
         }
         if piece.continues_line && !piece.continues_document {
-            note(NoteKind::LongLine, progress.lines);
+            report.note(NoteKind::LongLine, progress.lines);
         }
+        let first_line = progress.lines + u64::from(!piece.continues_line);
         take(progress, &piece);
-        if piece.is_last && source.encoding == Encoding::Utf8 && ends_in_character(piece.text) {
-            note(NoteKind::CutCharacter, progress.lines);
+        report.encoding = source.first();
+        let changed_at = source.changed_at().and_then(|at| usize::try_from(at.checked_sub(before)?).ok());
+        if let Some(text) = changed_at.and_then(|at| piece.text.get(..at)) {
+            let line = first_line + memchr::memchr_iter(b'\n', text).count() as u64;
+            report.note(NoteKind::MixedEncoding, line);
         }
+        if piece.is_last && source.encoding() == Encoding::Utf8 && ends_in_character(piece.text) {
+            report.note(NoteKind::CutCharacter, progress.lines);
+        }
+        before += piece.text.len() as u64;
     }
     Ok(())
 }
@@ -240,30 +281,15 @@ fn ends_in_character(text: &[u8]) -> bool {
     std::str::from_utf8(&tail[at..]).is_err_and(|error| error.error_len().is_none())
 }
 
-/// Counts what is read.
-struct Counted<'a, R> {
-    source: R,
-    bytes: &'a AtomicU64,
-    all: &'a AtomicU64,
-}
-
-impl<R: Read> Read for Counted<'_, R> {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let len = self.source.read(out)?;
-        self.bytes.fetch_add(len as u64, Ordering::Relaxed);
-        self.all.fetch_add(len as u64, Ordering::Relaxed);
-        Ok(len)
-    }
-}
-
 /// Why a file could not be read: a code, and a sentence.
 fn describe(error: &io::Error) -> (&'static str, String) {
     let (code, sentence) = match error.kind() {
         io::ErrorKind::NotFound => ("ENOENT", "there is no such file"),
-        io::ErrorKind::PermissionDenied => ("EACCES", "you may not read it"),
+        io::ErrorKind::PermissionDenied => ("EACCES", "permission denied"),
         io::ErrorKind::IsADirectory => ("EISDIR", "it is a directory"),
         io::ErrorKind::NotADirectory => ("ENOTDIR", "a part of its path is no directory"),
         io::ErrorKind::InvalidFilename => ("ENAMETOOLONG", "its path is too long"),
+        io::ErrorKind::Other if error.raw_os_error().is_none() => return ("ERR_READ", error.to_string()),
         // The system knows nothing of compression.
         _ if error.raw_os_error().is_some() => return ("ERR_READ", error.to_string()),
         io::ErrorKind::UnexpectedEof => {

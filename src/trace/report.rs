@@ -56,12 +56,27 @@ pub struct Note {
 /// What a reader should know of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoteKind {
-    /// It holds NULs.
+    /// It has bytes that no text has.
     Binary,
     /// A line is longer than is looked at as a whole.
     LongLine,
     /// It ends in the middle of a character.
     CutCharacter,
+    /// Its encoding changes.
+    MixedEncoding,
+    /// It became shorter while it was read.
+    Shrank,
+    /// It is a report of this package.
+    OwnReport,
+}
+
+impl FileReport {
+    /// Adds a note, unless there is one of its kind.
+    pub(super) fn note(&mut self, kind: NoteKind, line: u64) {
+        if !self.notes.iter().any(|note| note.kind == kind) {
+            self.notes.push(Note { kind, line });
+        }
+    }
 }
 
 impl NoteKind {
@@ -72,6 +87,9 @@ impl NoteKind {
             Self::Binary => "binary",
             Self::LongLine => "long-line",
             Self::CutCharacter => "cut-character",
+            Self::MixedEncoding => "mixed-encoding",
+            Self::Shrank => "shrank",
+            Self::OwnReport => "own-report",
         }
     }
 
@@ -82,6 +100,9 @@ impl NoteKind {
             Self::Binary => "It does not look like text; ids were looked for all the same.",
             Self::LongLine => "A line is longer than a megabyte and was read in parts.",
             Self::CutCharacter => "It ends in the middle of a character, as a copy that was cut does.",
+            Self::MixedEncoding => "Its encoding changes here; each part was read in its own.",
+            Self::Shrank => "It became shorter while it was read, so lines may be missing.",
+            Self::OwnReport => "It is a report of this package, not a log, so it was not read.",
         }
     }
 }

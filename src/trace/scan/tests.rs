@@ -927,7 +927,7 @@ impl Read for Trickle<'_> {
 fn scanned_in_pieces(text: &[u8], buffer: usize, step: usize) -> Finds {
     let mut pieces = Pieces::new(Trickle(text, step), buffer);
     let (mut finds, mut offset) = (Vec::new(), 0);
-    while let Some(piece) = pieces.next().unwrap() {
+    while let Some((piece, _)) = pieces.next().unwrap() {
         finds.extend(scanned(piece.text, offset));
         offset += piece.text.len();
     }

@@ -1,0 +1,250 @@
+//! Cuts a text into pieces of whole lines.
+//!
+//! A piece is what the buffer holds up to its last line end, so a file of ten gigabytes needs no more memory than one of
+//! ten lines. A line longer than [`MAX_LINE`] is cut: between its objects, if it is a document of them, or else where no id
+//! can be.
+
+use std::io::{self, Read};
+
+use crate::trace::json;
+
+/// What is read at once. Larger ones fall out of the processor's cache.
+pub const BUFFER: usize = 256 << 10;
+
+/// The longest line that is looked at as a whole.
+pub const MAX_LINE: usize = 1 << 20;
+
+/// How much room in the buffer is worth a read.
+const WORTH_READING: usize = 4 << 10;
+
+/// How far back from its end a line without words and signs may be cut.
+const CUT_WITHIN: usize = 4 << 10;
+
+/// Whole lines of a log.
+#[derive(Debug)]
+pub struct Piece<'b> {
+    /// Their bytes, with the line ends.
+    pub text: &'b [u8],
+    /// Whether the first of them is the rest of a line that was too long.
+    pub continues_line: bool,
+    /// Whether not even a word was at its end there.
+    pub continues_word: bool,
+    /// Whether that line is a document of objects and was cut behind one of them.
+    pub continues_document: bool,
+    /// Whether it is the last.
+    pub is_last: bool,
+}
+
+/// Cuts a log into pieces.
+pub struct Pieces<R> {
+    source: R,
+    buffer: Vec<u8>,
+    /// How much of the buffer is filled.
+    filled: usize,
+    /// How much of that was given.
+    given: usize,
+    is_at_end: bool,
+    /// What went wrong, until all that was read before is given.
+    failure: Option<io::Error>,
+    /// How the last piece was cut from the next one.
+    cut: Cut,
+}
+
+/// What was cut where a piece ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Nothing,
+    Document,
+    Line,
+    Word,
+}
+
+impl<R: Read> Pieces<R> {
+    /// Reads with a buffer of this size, at least a byte, which grows to [`MAX_LINE`] where a line needs it.
+    pub fn new(source: R, buffer: usize) -> Self {
+        Self {
+            source,
+            buffer: vec![0; buffer.max(1)],
+            filled: 0,
+            given: 0,
+            is_at_end: false,
+            failure: None,
+            cut: Cut::Nothing,
+        }
+    }
+
+    /// The next piece, and what it was read from; `None` at the end.
+    ///
+    /// # Errors
+    /// Those of reading, after what was read before.
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "a piece borrows the buffer, which no iterator's item can"
+    )]
+    pub fn next(&mut self) -> io::Result<Option<(Piece<'_>, &R)>> {
+        self.buffer.copy_within(self.given..self.filled, 0);
+        self.filled -= self.given;
+        self.given = 0;
+        let (end, cut) = loop {
+            self.fill();
+            let text = &self.buffer[..self.filled];
+            if self.is_at_end {
+                break (self.filled, Cut::Nothing);
+            } else if let Some(at) = memchr::memrchr(b'\n', text) {
+                break (at + 1, Cut::Nothing);
+            } else if text.len() >= MAX_LINE {
+                break self.cut(text);
+            }
+            if self.buffer.len() - text.len() < WORTH_READING {
+                self.buffer.resize((self.buffer.len() * 2).min(MAX_LINE), 0);
+            }
+        };
+        if end == 0 {
+            return self.failure.take().map_or(Ok(None), Err);
+        }
+        self.given = end;
+        let before = std::mem::replace(&mut self.cut, cut);
+        let piece = Piece {
+            text: &self.buffer[..end],
+            continues_line: before != Cut::Nothing,
+            continues_word: before == Cut::Word,
+            continues_document: before == Cut::Document,
+            is_last: self.is_at_end && self.failure.is_none(),
+        };
+        Ok(Some((piece, &self.source)))
+    }
+
+    /// Where to cut a line that is too long. A document stays one as long as each of its objects fits.
+    fn cut(&self, text: &[u8]) -> (usize, Cut) {
+        let is_of_document = matches!(self.cut, Cut::Nothing | Cut::Document);
+        let document = is_of_document.then(|| json::end_of_documents(text, self.cut == Cut::Document));
+        match (document.flatten(), cut(text)) {
+            (Some(end), _) => (end, Cut::Document),
+            (None, (end, false)) => (end, Cut::Line),
+            (None, (end, true)) => (end, Cut::Word),
+        }
+    }
+
+    /// Reads until the buffer is full, but for a little that isn't worth a read, or the source is at its end.
+    fn fill(&mut self) {
+        let mut least = 1;
+        while !self.is_at_end && self.buffer.len() - self.filled >= least {
+            match self.source.read(&mut self.buffer[self.filled..]) {
+                Ok(0) => self.is_at_end = true,
+                Ok(len) => {
+                    self.filled += len;
+                    least = WORTH_READING;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    self.failure = Some(error);
+                    self.is_at_end = true;
+                }
+            }
+        }
+    }
+}
+
+/// They end what stands before them, and are no part of what stands behind.
+const SIGNS: &[u8] = b"\t,&}|!?*#$^~";
+
+/// Where to cut a line that is too long, and whether a word is cut.
+///
+/// Best behind the last of [`SIGNS`]: no id is cut there, and none from the key or the quote before it. Else between the last two words of a sentence that are no key; and where there
+/// are none in all of it, such as in a picture as base64, before the last space or quote, or anywhere.
+fn cut(text: &[u8]) -> (usize, bool) {
+    let is_end = |byte: &u8| SIGNS.contains(byte);
+    // Of "actor run id", "id 8MSTBAfqMzuXPvgB3" and "[object Object]" none is cut: no word ends so, or begins so.
+    let is_between_words = |three: &[u8]| matches!(three, [b'e'..=b's', b' ', word] if word.is_ascii_alphanumeric() && !b"iIrR".contains(word));
+    if let Some(at) = text.iter().rposition(is_end) {
+        (at + 1, false)
+    } else if let Some(at) = text.windows(3).rposition(is_between_words) {
+        (at + 2, false)
+    } else {
+        let from = text.len().saturating_sub(CUT_WITHIN).max(1);
+        let last = text[from..].iter().rposition(|byte| b" \"".contains(byte));
+        last.map_or((text.len(), true), |at| (from + at, false))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::scan::tests::{mixed, scanned};
+    use proptest::prelude::*;
+
+    /// A source that gives a few bytes at a time.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let len = self.1.min(self.0.len()).min(out.len());
+            out[..len].copy_from_slice(&self.0[..len]);
+            self.0 = &self.0[len..];
+            Ok(len)
+        }
+    }
+
+    #[test]
+    fn a_piece_is_whole_lines_whatever_comes_at_once() {
+        let text = b"one\n\ntwo three\nfour";
+        for buffer in 1..30 {
+            for step in 1..5 {
+                let mut pieces = Pieces::new(Trickle(text, step), buffer);
+                let mut read = Vec::new();
+                while let Some((piece, _)) = pieces.next().unwrap() {
+                    assert!(piece.text.ends_with(b"\n") || piece.is_last, "{buffer} {step}");
+                    assert!(!piece.continues_line);
+                    read.extend_from_slice(piece.text);
+                }
+                assert_eq!(read, text);
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_cut_between_words() {
+        let line = "runId=251003-154510-Ada-Park, ".repeat(MAX_LINE / 20);
+        let mut pieces = Pieces::new(line.as_bytes(), BUFFER);
+        let first = pieces.next().unwrap().unwrap().0;
+        assert!(first.text.len() <= MAX_LINE && first.text.ends_with(b","));
+        let second = pieces.next().unwrap().unwrap().0;
+        assert!(second.continues_line && !second.continues_word);
+
+        let line = "no new run id 8MSTBAfqMzuXPvgB3 and [object Object]-Ada ".repeat(MAX_LINE / 20);
+        let mut pieces = Pieces::new(line.as_bytes(), BUFFER);
+        assert!(pieces.next().unwrap().unwrap().0.text.ends_with(b" no "));
+
+        let objects = ["[", &"{\"a\":\"x, y\"},".repeat(MAX_LINE / 10), "]\nnext\n"].concat();
+        let mut pieces = Pieces::new(objects.as_bytes(), BUFFER);
+        let first = pieces.next().unwrap().unwrap().0;
+        assert!(first.text.len() <= MAX_LINE && first.text.ends_with(b"y\"}"));
+        let second = pieces.next().unwrap().unwrap().0;
+        assert!(second.continues_document && second.continues_line && second.text.starts_with(b",{"));
+        assert!(second.text.ends_with(b",]\nnext\n"));
+
+        let word = "x".repeat(MAX_LINE + 10);
+        let mut pieces = Pieces::new(word.as_bytes(), BUFFER);
+        assert_eq!(pieces.next().unwrap().unwrap().0.text.len(), MAX_LINE);
+        assert!(pieces.next().unwrap().unwrap().0.continues_word);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn where_a_line_is_cut_nothing_is_lost(
+            parts in [mixed(0..10), mixed(0..4), mixed(0..10)], sign in prop::option::of(prop::sample::select(SIGNS))
+        ) {
+            // As if the line had become too long before the last of them.
+            let [first, second, behind] = parts;
+            let mut before = [&first[..], sign.as_ref().map_or(b" so new ", std::slice::from_ref), &second].concat();
+            before.retain(|byte| sign.is_some() || !SIGNS.contains(byte));
+            let text = [&before[..], &behind].concat();
+            let (end, cuts_word) = cut(&before);
+            prop_assert!(!cuts_word);
+            let pieces = [scanned(&text[..end], 0), scanned(&text[end..], end)].concat();
+            prop_assert_eq!(pieces, scanned(&text, 0), "{} | {}", text[..end].escape_ascii(), text[end..].escape_ascii());
+        }
+    }
+}
