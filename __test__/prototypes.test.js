@@ -10,6 +10,7 @@ const vm = require('node:vm');
 const axios = require('axios');
 const runIds = require('strict-run-id');
 const express = require('strict-run-id/express');
+const { resetRunIdState } = require('strict-run-id/testing');
 const { bind } = require('../lib/addon.js');
 const field = require('../lib/field.js');
 const { ask, closingServers, frameworks, ids, serve } = require('./helpers/express.js');
@@ -143,6 +144,39 @@ describe('a polluted Object.prototype', () => {
         expect(made).toEqual({ recordId: 'rec1', status: 'created' });
       },
     );
+  });
+
+  test('changes no step of a look-up', async () => {
+    const answers = { recordId: 'rec7', held: 7, claim: 7, rejected: 'rec1', leaseMs: 1, place: '/app.js:1' };
+    const steps = {
+      created: 'rec7',
+      isOver: true,
+      find: () => 'rec7',
+      create: () => 'rec9',
+      verify: () => false,
+    };
+    await polluted({ ...answers, ...steps, cause: 1, code: 'ERR_RUN_RECORD_NOT_MADE' }, async () => {
+      resetRunIdState();
+      const create = jest.fn(async () => 'rec1');
+      const asked = [1, 2].map(() => runIds.withRunRecord(base, 'Ada-Park', { create }));
+      expect((await Promise.all(asked)).map(({ status }) => status)).toEqual(['created', 'existing']);
+      for (const [isValid, recordId, status] of [
+        [true, 'rec1', 'existing'],
+        [false, 'rec2', 'created'],
+      ]) {
+        const options = { verify: () => isValid, create: () => 'rec2' };
+        expect(await runIds.withRunRecord(base, 'Ada-Park', options)).toEqual({ recordId, status });
+      }
+      expect(await runIds.withRunRecord(base, 'Ada-Park', {})).toEqual({
+        recordId: 'rec2',
+        status: 'existing',
+      });
+      const mine = new Error('mine');
+      const error = await rejection(() =>
+        runIds.withRunRecord(base, 'Cora-Lee', { create: () => Promise.reject(mine) }),
+      );
+      expect(error).toBe(mine);
+    });
   });
 
   test('changes no header', () => {
