@@ -1051,6 +1051,14 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * `create()` returns after the lease, its record is registered if the run has no other by then; if it fails
  * after the lease, the error is logged.
  *
+ * Once `create()` has returned, every error has the `recordId` of the row, because only this call knows it. If
+ * `find()` then throws, or the lease ends, the row could not be checked: the error is
+ * `ERR_RUN_RECORD_NOT_MADE`, with what was thrown as its `cause`.
+ *
+ * If a thread ends while it runs a callback, callers that wait get `ERR_RUN_RECORD_NOT_MADE` at once. If it had
+ * called `create()`, the row may still appear. Until that lease ends, only a call with `find` tries again; one
+ * without rejects with `ERR_RUN_RECORD_NOT_MADE`.
+ *
  * With `verify`, a record that was registered before the call is checked first, once for all callers that
  * wait: `verify(recordId)` says whether its row still exists. If not, exactly this record is forgotten, and
  * what `find()` returns doesn't count if it is the same record. A record that was found or created while the
@@ -1061,7 +1069,8 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * `find()` is called again, and if it returns another row, nothing is registered.
  *
  * @throws by rejecting the promise: the errors of the callbacks; `ERR_RUN_RECORD_NOT_MADE` if they take
- * longer than the lease; `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the
+ * longer than the lease, if `find` throws after `create`, or if the thread that ran them has ended;
+ * `ERR_RUN_RECORD_CONFLICT` if another row was created in the meantime, with the
  * `recordId` that was created here, or if the record is an Airtable row of another client;
  * `ERR_RUN_RECORD_NOT_FOUND` if nothing is found and there is no `create`; `ERR_RECORD_ID` if `find` or
  * `create` returns an invalid record id; `ERR_INVALID_ARGUMENT` if an option is invalid or `verify` doesn't
@@ -1537,7 +1546,10 @@ export type RunIdErrorCode =
   | 'ERR_RUN_RECORD_CONFLICT'
   /** The run has no record; see `diagnosis`. */
   | 'ERR_RUN_RECORD_NOT_FOUND'
-  /** `withRunRecord` got no record before its lease ended, or a callback failed in another thread. */
+  /**
+   * `withRunRecord` got no record before its lease ended, a callback failed in another thread, that thread has
+   * ended, or the row that was created could not be checked.
+   */
   | 'ERR_RUN_RECORD_NOT_MADE'
   /** An argument other than an id is invalid: an option, metadata, a callback. */
   | 'ERR_INVALID_ARGUMENT';
@@ -1593,8 +1605,10 @@ export class RunIdError extends Error {
   readonly clientId?: string;
   /** The client id that was passed. */
   readonly expectedClientId?: string;
-  /** The record id that was passed. */
+  /** The record id that was passed, or that of the row that `create` of `withRunRecord` made. */
   readonly recordId?: string;
+  /** What was thrown when `withRunRecord` checked the row that `create` had made. */
+  readonly cause?: unknown;
   /**
    * On `ERR_RUN_RECORD_NOT_FOUND`: possible reasons, most certain first. On `ERR_RUN_RECORD_CONFLICT`: the
    * records that the run had before, if one was replaced.

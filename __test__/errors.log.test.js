@@ -4,6 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
+const { testing } = require('../lib/bound.js');
 const { refusal, runScript } = require('./helpers/index.js');
 
 const { setLogger } = runIds;
@@ -76,6 +77,15 @@ describe('the log', () => {
     expect(error).toHaveBeenCalledTimes(2);
     refusal(() => runIds.getBaseRunId('foo-bar'));
     expect(error).toHaveBeenCalledTimes(4);
+  });
+
+  test('goes on after a logger in which a panic was caught', () => {
+    const lines = [];
+    setLogger({ error: () => testing.panic() });
+    expect(refusal(() => runIds.getBaseRunId('foo-bar')).code).toBe('ERR_RUN_ID_FORMAT');
+    setLogger({ error: (line) => lines.push([line]) });
+    const error = refusal(() => runIds.getBaseRunId('foo-bar'));
+    expect(lines).toEqual(strict(error.message));
   });
 
   test('may change the logger while it is written', () => {

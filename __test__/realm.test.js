@@ -234,3 +234,50 @@ test('a realm is collected with its functions, even if its own globals hold them
   );
   expect(printed).toBe('true\n');
 });
+
+/** Runs `open` twenty times, and returns whether `isDone` holds before 200 rounds of garbage collection are over. */
+const collected = (open, isDone) =>
+  runScript(
+    `
+      const vm = require('node:vm');
+      const addon = require('./lib/addon.js');
+      const { RunIdError } = addon;
+      let freed = 0;
+      const registry = new FinalizationRegistry(() => { freed += 1; });
+      ${open}
+      (async () => {
+        for (let round = 0; round < 20; round += 1) open(round);
+        // Finalizers run in tasks of their own, so the loop is given turns until they have run.
+        for (let turn = 0; turn < 200 && !(${isDone}); turn += 1) {
+          gc();
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+        console.log(${isDone});
+      })();
+    `,
+    { args: ['--expose-gc'] },
+  );
+
+test('a realm that is collected gives its claims up', async () => {
+  const open = `function open(round) {
+    const { claims } = addon.bind({ global: vm.createContext({ process, console, JSON }), RunIdError, folder: 'none' });
+    const { claim } = claims.begin('251003-154510', 'Guy-' + round, { create() {}, leaseMs: 600_000 });
+    if (typeof claim !== 'number') throw new Error('wrong');
+    if (round === 19 && addon.stats().claims < 10) throw new Error('they were given up too early');
+  }`;
+  expect(await collected(open, 'addon.stats().claims <= 5')).toBe('true\n');
+});
+
+test('a realm whose functions can’t be handed over is collected as well', async () => {
+  const open = `function open() {
+    const global = vm.createContext({ process, console, JSON });
+    registry.register(global, 0);
+    const mine = new Error('mine');
+    Object.defineProperty(Object.prototype, 'bind', { configurable: true, set() { throw mine; } });
+    let thrown;
+    try { addon.bind({ global, RunIdError, folder: 'none' }); } catch (error) { thrown = error; }
+    delete Object.prototype.bind;
+    if (thrown !== mine) throw new Error('wrong');
+  }`;
+  expect(await collected(open, 'freed >= 15')).toBe('true\n');
+});

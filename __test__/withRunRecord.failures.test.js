@@ -83,20 +83,125 @@ describe('a failure', () => {
     });
   });
 
-  test('of find() after create() registers nothing', async () => {
-    const find = jest.fn().mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('mine'));
-    expect(
-      (await rejection(() => withRunRecord(base, 'Ada-Park', { find, create: () => 'rec1' }))).message,
-    ).toBe('mine');
-    expect(recordIds()).toEqual([]);
+  const notChecked = (why) =>
+    `STRICT RUN ID ERROR: The row "rec1" was created for run "${ada}", but could not be checked and registered` +
+    ` (withRunRecord): ${why}. Check in the database whether the run has another row.` +
+    ' The next withRunRecord() call registers the row that find() returns.';
+  /** What is logged meanwhile. */
+  function logged() {
+    const lines = [];
+    runIds.setLogger({ error: (line) => lines.push(line) });
+    return lines;
+  }
+  const rowThat = (find) => {
+    const answers = [() => null, find];
+    return { find: () => answers.shift()(), create: () => 'rec1' };
+  };
+
+  test.each(thrown)('of find() after create() with %s names the row that was made', async (_, cause) => {
+    const lines = logged();
+    const other = anotherRealm();
+    const find = held();
+    const options = rowThat(() => find.promise);
+    const asked = [1, 2].map(() => rejection(() => withRunRecord(base, 'Ada-Park', options)));
+    const waiting = rejection(() => other.withRunRecord(base, 'Ada-Park', { create: () => 'rec2' }));
+    await pass();
+    find.reject(cause);
+    const [first, second] = await Promise.all(asked);
+    expect(second).toBe(first);
+    expect(first).toBeInstanceOf(runIds.RunIdError);
+    expect(first).toMatchObject({
+      code: 'ERR_RUN_RECORD_NOT_MADE',
+      runId: base,
+      expectedClientId: 'Ada-Park',
+      recordId: 'rec1',
+    });
+    const [, why] = /\(withRunRecord\): (.*)\. Check/.exec(first.message);
+    expect(first.message).toBe(notChecked(why));
+    expect(Object.is(first.cause, cause)).toBe(true);
+    expect(Object.keys(first)).not.toContain('cause');
+    expect(lines).toEqual([`STRICT MODE: ${first.message}`, expect.stringMatching(/^Stack trace: /)]);
+    // The row is not for whoever sent the request.
+    expect(JSON.stringify(first.toProblem({ status: 422 }))).not.toContain('rec1');
+    expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+    await pass(20);
+    expect(await waiting).toMatchObject({
+      code: 'ERR_RUN_RECORD_NOT_MADE',
+      recordId: 'rec1',
+      message: first.message,
+    });
+    expect(await withRunRecord(base, 'Ada-Park', { find: () => 'rec1' })).toEqual({
+      recordId: 'rec1',
+      status: 'existing',
+    });
   });
 
-  test('of the clock registers nothing, and frees the claim', async () => {
+  test('of find() after create() with an error of this package names the row that was made too', async () => {
+    const options = rowThat(() => runIds.validateRunId('foo-bar'));
+    const error = await rejection(() => withRunRecord(base, 'Ada-Park', options));
+    expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', recordId: 'rec1' });
+    expect(error.cause).toMatchObject({ code: 'ERR_RUN_ID_FORMAT', runId: 'foo-bar' });
+  });
+
+  test('that throws with a recordId on Object.prototype still names the row', async () => {
+    const options = rowThat(() => runIds.validateRunId('foo-bar'));
+    Object.defineProperty(Object.prototype, 'recordId', {
+      value: 'rec1',
+      configurable: true,
+      writable: true,
+    });
+    const error = await rejection(() => withRunRecord(base, 'Ada-Park', options)).finally(() => {
+      delete Object.prototype.recordId;
+    });
+    expect(error.code).toBe('ERR_RUN_RECORD_NOT_MADE');
+    expect(Object.hasOwn(error, 'recordId')).toBe(true);
+  });
+
+  test('of the clock registers nothing, frees the claim, and names the row', async () => {
+    const lines = logged();
     const now = jest.spyOn(Date, 'now').mockReturnValue(NaN);
     const error = await rejection(() => withRunRecord(base, 'Ada-Park', { create: () => 'rec1' }));
     now.mockRestore();
-    expect(error.code).toBe('ERR_CLOCK_RANGE');
+    expect(error).toMatchObject({ code: 'ERR_CLOCK_RANGE', recordId: 'rec1' });
+    const named = ' create() had returned "rec1", which is not registered. ';
+    expect(error.message).toContain(named);
+    expect(lines[0]).toContain(named);
+    expect(error.toProblem({ status: 422 }).detail).not.toContain('rec1');
     expect(recordIds()).toEqual([]);
+  });
+
+  test('of a clock that throws names the row', async () => {
+    const cause = new Error('mine');
+    const create = () => {
+      jest.spyOn(Date, 'now').mockImplementation(() => {
+        throw cause;
+      });
+      return 'rec1';
+    };
+    const error = await rejection(() => withRunRecord(base, 'Ada-Park', { create }));
+    Date.now.mockRestore();
+    expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_NOT_MADE', recordId: 'rec1' });
+    expect(error.message).toBe(notChecked('mine'));
+    expect(error.cause).toBe(cause);
+    expect(runIds.stats()).toMatchObject({ records: 0, claims: 0 });
+  });
+
+  test('of the logger loses no row', async () => {
+    runIds.setLogger({
+      error: () => {
+        throw new Error('logger');
+      },
+    });
+    const options = rowThat(() => Promise.reject(new Error('mine')));
+    const error = await rejection(() => withRunRecord(base, 'Ada-Park', options));
+    expect(error).toMatchObject({ recordId: 'rec1', message: notChecked('mine') });
+  });
+
+  test('to be registered for its client names the row', async () => {
+    const row = 'recKU8iGyB0A3pxFi';
+    runIds.registerRunRecord(base, 'Cora-Lee', row);
+    const error = await rejection(() => withRunRecord(base, 'Ada-Park', { create: () => row }));
+    expect(error).toMatchObject({ code: 'ERR_RUN_RECORD_CONFLICT', recordId: row });
   });
 
   const noRecordIds = [
@@ -135,7 +240,11 @@ describe('a failure', () => {
       const [callback] = when.split(',');
       const returned = `STRICT RUN ID ERROR: ${callback} of withRunRecord returned `;
       expect(first.message.startsWith(returned)).toBe(true);
-      expect(first.message.slice(returned.length)).toMatch(
+      const isLate = when === 'find(), after create(),';
+      const named = ' create() had returned "rec1", which is not registered.';
+      expect(first.message.includes(named)).toBe(isLate);
+      if (isLate) expect(first.recordId).toBe('rec1');
+      expect(first.message.replace(named, '').slice(returned.length)).toMatch(
         absent.some(([name]) => name === what)
           ? /^no record id\. Return the id of the row that create\(\) wrote, such as recKU8iGyB0A3pxFi\.$/
           : /^.+ as the record id\. .+\. Return the id of the row, such as recKU8iGyB0A3pxFi\.$/,

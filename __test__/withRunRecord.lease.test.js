@@ -18,6 +18,10 @@ describe('the lease', () => {
     `STRICT RUN ID ERROR: No record was created for run "${ada}" (withRunRecord):` +
     ` the callbacks took longer than the lease of ${leaseMs} ms.` +
     ' Check in the database whether a row was created. The next withRunRecord() call tries again.';
+  const notChecked = (leaseMs) =>
+    `STRICT RUN ID ERROR: The row "rec1" was created for run "${ada}", but could not be checked and registered` +
+    ` (withRunRecord): the callbacks took longer than the lease of ${leaseMs} ms.` +
+    ' Check in the database whether the run has another row. The next withRunRecord() call registers the row that find() returns.';
 
   test.each([
     ['create() never answers', { create: never }],
@@ -25,8 +29,9 @@ describe('the lease', () => {
     [
       'find() never answers after create()',
       { find: jest.fn().mockReturnValueOnce(null).mockImplementation(never), create: () => 'rec1' },
+      { message: notChecked(5_000), recordId: 'rec1' },
     ],
-  ])('ends the waiting of all where %s', async (_, options) => {
+  ])('ends the waiting of all where %s', async (_, options, expected = { message: notMade(5_000) }) => {
     let over = 0;
     const asked = Array.from({ length: 100 }, () =>
       rejection(() => withRunRecord(base, 'Ada-Park', { ...options, leaseMs: 5_000 })).finally(() => {
@@ -46,7 +51,8 @@ describe('the lease', () => {
       runId: base,
       expectedClientId: 'Ada-Park',
     });
-    expect(error.message).toBe(notMade(5_000));
+    expect(error.message).toBe(expected.message);
+    expect(error.recordId).toBe(expected.recordId);
     expect(recordIds()).toEqual([]);
     expect(await withRunRecord(base, 'Ada-Park', { create: () => 'rec2' })).toEqual({
       recordId: 'rec2',
@@ -123,6 +129,54 @@ describe('after the lease', () => {
     await pass();
     expect(recordIds()).toEqual(['rec1']);
     expect(lines).toEqual([]);
+  });
+
+  test('a row whose check fails is logged', async () => {
+    const late = held();
+    const answers = [null, Promise.reject(new Error('503'))];
+    answers[1].catch(() => {});
+    const options = { find: () => answers.shift(), create: () => late.promise, leaseMs: 10_000 };
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
+    await pass(10_000);
+    await asked;
+    const lines = logged();
+    late.resolve('rec1');
+    await pass();
+    const row = `STRICT MODE: STRICT RUN ID ERROR: The row "rec1" was created for run "${ada}"`;
+    expect(lines).toEqual([expect.stringContaining(row), expect.stringMatching(/^Stack trace: /)]);
+    expect(lines[0]).toContain('(withRunRecord): 503.');
+    expect(recordIds()).toEqual([]);
+  });
+
+  test('a row whose check never ends is logged after another lease, and registered if it ends after all', async () => {
+    const [late, check] = [held(), held()];
+    const answers = [null, check.promise];
+    const options = { find: () => answers.shift(), create: () => late.promise, leaseMs: 10_000 };
+    const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
+    await pass(10_000);
+    await asked;
+    const lines = logged();
+    late.resolve('rec1');
+    await pass(9_999);
+    expect(lines).toEqual([]);
+    await pass(1);
+    expect(lines).toEqual([
+      expect.stringContaining(`The row "rec1" was created for run "${ada}"`),
+      expect.stringMatching(/^Stack trace: /),
+    ]);
+    expect(recordIds()).toEqual([]);
+    check.resolve('rec1');
+    await pass();
+    expect(recordIds()).toEqual(['rec1']);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('an answer that is no record id is logged with what it was', async () => {
+    const late = await tooSlow();
+    const lines = logged();
+    late.resolve('rec 1');
+    await pass();
+    expect(lines[0]).toContain('create() of withRunRecord returned "rec 1" as the record id.');
   });
 
   test('an answer that is already registered changes nothing', async () => {

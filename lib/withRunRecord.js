@@ -29,7 +29,7 @@ module.exports = (claims, RunIdError) => {
       const { recordId, held, claim } = begun;
       if (held === null) {
         if (claim === null && recordId !== null) return { recordId, status: 'existing' };
-        const job = { runId, clientId, ...begun, find, create, verify, isOver: false };
+        const job = { runId, clientId, ...begun, find, create, verify, created: undefined, isOver: false };
         const outcome = await withinLease(job, claim === null ? lookUp : verifyOrMake);
         if (outcome !== null) return outcome;
         continue;
@@ -57,13 +57,13 @@ module.exports = (claims, RunIdError) => {
     const lease = new Promise((resolve, reject) => {
       timer = setTimeout(() => {
         job.isOver = true;
-        reject(thrownBy(() => claims.lapse(runId, clientId, claim, leaseMs)));
+        reject(thrownBy(() => claims.lapse(runId, clientId, claim, leaseMs, job.created)));
       }, leaseMs);
     });
-    const made = Promise.race([work(job), lease]);
-    if (claim !== null) making.set(claim, made);
+    const outcome = Promise.race([work(job), lease]);
+    if (claim !== null) making.set(claim, outcome);
     try {
-      return await made;
+      return await outcome;
     } finally {
       clearTimeout(timer);
       making.delete(claim);
@@ -87,11 +87,13 @@ module.exports = (claims, RunIdError) => {
   async function verifyOrMake(job) {
     const { runId, clientId, claim, recordId: known, verify } = job;
     try {
-      if (known === null) return await make(job, job.rejected);
+      if (known === null) return await make(job);
       const answer = await verify(known);
       const { recordId, rejected } = claims.verified(runId, clientId, claim, known, answer);
       if (recordId !== null) return { recordId, status: 'existing' };
-      return rejected === null ? null : await make(job, rejected);
+      if (rejected === null) return null;
+      job.rejected = rejected;
+      return await make(job);
     } catch (error) {
       fail(job, error);
       throw error;
@@ -99,16 +101,33 @@ module.exports = (claims, RunIdError) => {
   }
 
   /** Asks the database, and makes the record if there is none. */
-  async function make({ runId, clientId, claim, place, find, create }, rejected) {
+  async function make(job) {
+    const { runId, clientId, claim, place, rejected, find, create } = job;
     const found = await find?.();
     // Meanwhile the record may have been registered, or the lease may have ended.
     const known = claims.resume(runId, clientId, claim, found, place, rejected);
     if (known !== null) return { recordId: known, status: 'existing' };
-    const made = await create();
-    // Another process may have been quicker, which only the database knows.
-    const other = await find?.();
-    const recordId = claims.settle(runId, clientId, claim, made, place, rejected, other);
-    return { recordId, status: 'created' };
+    const created = await create();
+    claims.created(runId, clientId, claim, created);
+    job.created = created;
+    // After its lease it gets another, so that the log has the row even if `find` never answers.
+    return job.isOver ? withinLease(job, register) : register(job);
+  }
+
+  /** Checks the row that was made, and registers it. From here on every error names it, since only this call knows it. */
+  async function register({ runId, clientId, claim, place, rejected, find, created }) {
+    try {
+      // Another process may have been quicker, which only the database knows.
+      const other = await find?.();
+      const recordId = claims.settle(runId, clientId, claim, created, place, rejected, other);
+      return { recordId, status: 'created' };
+    } catch (cause) {
+      if (cause instanceof RunIdError && field(cause, 'recordId') === created) throw cause;
+      const error = thrownBy(() => claims.unchecked(runId, clientId, claim, textOf(cause), created));
+      // As `new Error(message, { cause })` does it.
+      const property = { __proto__: null, value: cause, configurable: true, writable: true };
+      throw Object.defineProperty(error, 'cause', property);
+    }
   }
 
   /** Ends the claim with an error. One that comes after the lease is logged, unless it was logged already. */

@@ -117,6 +117,7 @@ function statusOf(error: unknown): number {
   check<Equal<typeof error.clientId, string | undefined>>();
   check<Equal<typeof error.expectedClientId, string | undefined>>();
   check<Equal<typeof error.recordId, string | undefined>>();
+  check<Equal<typeof error.cause, unknown>>();
   check<Equal<typeof error.diagnosis, Finding[] | undefined>>();
   const problem = error.toProblem();
   check<Equal<typeof problem, RunIdProblem>>();

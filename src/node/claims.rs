@@ -13,7 +13,7 @@ use super::value::Type;
 use crate::id::Pair;
 use crate::id::calendar::whole_ms;
 use crate::process;
-use crate::records::{ClaimNumber, ClaimState, Claimed, Extra, RecordId, Verdict, lease_expired};
+use crate::records::{ClaimNumber, ClaimState, Claimant, Claimed, Extra, RecordId, Verdict, lease_expired};
 use crate::refusal::Refusal;
 use crate::shown::Shown;
 
@@ -47,11 +47,11 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
-    let (mut lease_ms, mut may_create, mut verifies) = (DEFAULT_LEASE_MS, false, false);
+    let (mut lease_ms, mut finds, mut creates, mut verifies) = (DEFAULT_LEASE_MS, false, false, false);
     if let Some(options) = call.options(2, &["find", "create", "verify", "leaseMs"])? {
         let hint = "Pass a function that returns a record id, or a promise of one.";
-        is_given(call, options, "find", hint)?;
-        may_create = is_given(call, options, "create", hint)?;
+        finds = is_given(call, options, "find", hint)?;
+        creates = is_given(call, options, "create", hint)?;
         let hint = "Pass a function that returns true or false, or a promise of one.";
         verifies = is_given(call, options, "verify", hint)?;
         let given = call.whole_number(env.field(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
@@ -65,11 +65,13 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = Pair::with_client(run_id, client_id)?;
     // An expired record must not be found below.
     drop(records::registry(call)?);
-    let (lease, awaited, now) = (lease_ms.unsigned_abs(), claim_number(call, 3), process::monotonic_ms());
+    let (awaited, now) = (claim_number(call, 3), process::monotonic_ms());
+    let claimant =
+        Claimant { holder: call.realm().holder(), lease_ms: lease_ms.unsigned_abs(), finds, creates };
     let mut begun = Begun { lease_ms, place: records::place(call)?, ..Begun::default() };
     let claimed = match verifies {
-        true => process::registry_mut().claim_verified(pair, now, lease, may_create, awaited),
-        false => process::registry_mut().claim(pair, now, may_create.then_some(lease)),
+        true => process::registry_mut().claim_verified(pair, now, claimant, awaited),
+        false => process::registry_mut().claim(pair, now, claimant),
     };
     match claimed {
         // It is counted by the verdict.
@@ -84,11 +86,16 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         // It is looked up again when that claim has ended.
         Claimed::Held(claim, _) => begun.held = Some(claim),
-        Claimed::Acquired(_) | Claimed::Free => {
+        Claimed::Acquired(_) | Claimed::Free | Claimed::Abandoned(..) => {
             records::count_miss(&process::registry(), pair);
             records::log(call, "not-found", pair)?;
-            if let Claimed::Acquired(claim) = claimed {
-                begun.claim = Some(claim);
+            match claimed {
+                Claimed::Acquired(claim) => begun.claim = Some(claim),
+                Claimed::Abandoned(created, remaining_ms) => {
+                    let (run, created) = (pair.run_of_record().into(), created.map(Into::into));
+                    return Err(Refusal::RecordAbandoned { run, created, remaining_ms }.into());
+                }
+                _ => {}
             }
             begun.rejected = process::registry().rejected(pair, now).cloned();
         }
@@ -175,6 +182,7 @@ pub(crate) fn wait<'s>(call: &Call<'s>) -> Answer<'s> {
         ClaimState::Held(ms) => call.env().number(ms as f64),
         ClaimState::Over => call.env().number(0.0),
         ClaimState::Failed(why) => Err(not_made(pair, why)),
+        ClaimState::FailedAfterCreate(created, why) => Err(not_checked(pair, created.into(), why)),
     }
 }
 
@@ -198,36 +206,65 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
     if let Some(found) = found(call, pair, call.argument(3), &mut record_text)? {
         return settled(call, pair, found, call.argument(4));
     }
-    let claimed = records::registry(call)?.resume_claim(pair, number(call), process::monotonic_ms());
+    // An expired record must not be found below.
+    drop(records::registry(call)?);
+    let claimed = process::registry_mut().resume_claim(pair, number(call), process::monotonic_ms());
     match claimed {
         Claimed::Existing(record_id) => {
             process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), None);
             call.env().text(&record_id)
         }
         Claimed::Acquired(_) => call.env().null(),
-        Claimed::Free | Claimed::Held(..) | Claimed::Unverified(..) => {
+        Claimed::Free | Claimed::Held(..) | Claimed::Unverified(..) | Claimed::Abandoned(..) => {
             Err(not_made(pair, "the lease expired before create() could be called".to_owned()))
         }
     }
 }
 
-/// `settle(runId, clientId, claim, made, place, rejected, found)`: the record id that `create` returned, now registered; it ends
-/// the claim. Refuses if `find`, asked again, returned another record: a second process was quicker.
+/// `created(runId, clientId, claim, recordId)`: notes the record id that `create` returned, before it is checked, so that
+/// it isn't lost if that fails. Refuses one that isn't a record id.
+pub(crate) fn created<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
+    let pair = pair(call, &mut run_text, &mut client_text)?;
+    let record_id = created_record(call, pair, call.argument(3), &mut record_text)?;
+    process::registry_mut().note_created(pair, number(call), record_id);
+    call.env().undefined()
+}
+
+/// `settle(runId, clientId, claim, created, place, rejected, found)`: the record id that `create` returned, now registered;
+/// it ends the claim. Refuses if `find`, asked again, returned another record: a second process was quicker. Every
+/// refusal names the created record.
 pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
-    let (mut made_text, mut found_text) = (Text::new(), Text::new());
+    let (mut created_text, mut found_text) = (Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
-    let [.., made, place, _, found_again] = call.arguments().first::<7>()?;
-    let made = returned("create", call.read_record_id(made, pair.client_id(), &mut made_text))?;
-    let found = found(call, pair, found_again, &mut found_text)?;
-    let made = returned("create", needed_record_id(made).map_err(Failure::from))?;
-    match found.filter(|found| *found != made) {
-        Some(found) => {
-            let (found, made) = (found.as_str().to_owned(), made.as_str().to_owned());
+    let [.., created, place, _, found_again] = call.arguments().first::<7>()?;
+    let created = created_record(call, pair, created, &mut created_text)?;
+    let settled = match found(call, pair, found_again, &mut found_text) {
+        Ok(Some(found)) if found != created => {
+            let (found, made) = (found.as_str().to_owned(), created.as_str().to_owned());
             Err(Refusal::RecordMadeTwice { run: pair.run_of_record().into(), found, made }.into())
         }
-        None => settled(call, pair, made, place),
-    }
+        Ok(_) => settled(call, pair, created, place),
+        Err(failure) => Err(failure),
+    };
+    settled.map_err(|failure| match failure {
+        Failure::Refused(refusal, origin) => {
+            Failure::Refused(Box::new(refusal.after_create(created.as_str())), origin)
+        }
+        failure => failure,
+    })
+}
+
+/// Returns the record id that `create` returned.
+fn created_record<'s, 't>(
+    call: &Call<'s>,
+    pair: Pair<'_>,
+    value: Value<'s>,
+    text: &'t mut Text,
+) -> Result<RecordId<'t>, Failure> {
+    let read = call.read_record_id(value, pair.client_id(), text);
+    returned("create", read.and_then(|read| Ok(needed_record_id(read)?)))
 }
 
 /// Returns the record id that `find` returned, unless it is the sixth argument, the record that was just rejected.
@@ -290,10 +327,23 @@ pub(crate) fn fail<'s>(call: &Call<'s>) -> Answer<'s> {
     env.undefined()
 }
 
-/// `lapse(runId, clientId, claim, leaseMs)`: ends the claim, if there is one, because its lease is over, and refuses.
-pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+/// `unchecked(runId, clientId, claim, why, created)`: ends the claim, because the record that `create` returned could not be
+/// checked and registered, and refuses.
+pub(crate) fn unchecked<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
+    let created = created_record(call, pair, call.argument(4), &mut record_text)?;
+    let why = why(call)?;
+    process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
+    Err(not_checked(pair, created.as_str().to_owned(), why))
+}
+
+/// `lapse(runId, clientId, claim, leaseMs, created)`: ends the claim, if there is one, because its lease is over, and
+/// refuses. `created` is what `create` has returned, if it has.
+pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
+    let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
+    let pair = pair(call, &mut run_text, &mut client_text)?;
+    let created = call.read_record_id(call.argument(4), pair.client_id(), &mut record_text)?;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -301,7 +351,10 @@ pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
     )]
     let why = lease_expired(records::number_or_nan(call, call.argument(3)) as u64);
     process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), Some(&why));
-    Err(not_made(pair, why))
+    Err(match created {
+        Some(created) => not_checked(pair, created.as_str().to_owned(), why),
+        None => not_made(pair, why),
+    })
 }
 
 fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) -> Result<Pair<'t>, Failure> {
@@ -340,7 +393,14 @@ fn why(call: &Call<'_>) -> Result<String, Failure> {
 }
 
 fn not_made(pair: Pair<'_>, why: String) -> Failure {
-    // The message adds its own full stop.
-    let why = why.trim_end_matches('.').to_owned();
-    Refusal::RecordNotMade { run: pair.run_of_record().into(), why }.into()
+    Refusal::RecordNotMade { run: pair.run_of_record().into(), why: without_stop(why) }.into()
+}
+
+fn not_checked(pair: Pair<'_>, created: String, why: String) -> Failure {
+    Refusal::RecordNotChecked { run: pair.run_of_record().into(), created, why: without_stop(why) }.into()
+}
+
+/// Returns a reason without its full stop, because the message adds its own.
+fn without_stop(why: String) -> String {
+    why.trim_end_matches('.').to_owned()
 }

@@ -138,11 +138,13 @@ pub(super) const GROUPS: [Group; 9] = [
         name: "claims",
         functions: &[
             Function::step("withRunRecord", "begin", claims::begin),
+            Function::step("withRunRecord", "created", claims::created),
             Function::step("withRunRecord", "fail", claims::fail),
             Function::step("withRunRecord", "lapse", claims::lapse),
             Function::step("withRunRecord", "lookedUp", claims::looked_up),
             Function::step("withRunRecord", "resume", claims::resume),
             Function::step("withRunRecord", "settle", claims::settle),
+            Function::step("withRunRecord", "unchecked", claims::unchecked),
             Function::step("withRunRecord", "verified", claims::verified),
             Function::step("withRunRecord", "wait", claims::wait),
         ],

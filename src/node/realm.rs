@@ -15,6 +15,7 @@ use super::thread::Readings;
 use super::value::Type;
 use crate::generate::Now;
 use crate::process;
+use crate::records::Holder;
 
 /// Where the functions of a realm read the time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub(crate) struct Realm {
     debug: bool,
     /// The folder of the package's own JavaScript, which is skipped when looking for the caller.
     own_folder: Option<String>,
+    /// Holds the claims of `withRunRecord`.
+    holder: Holder,
     /// The logs being read for this realm. They are stopped when the realm is dropped, as at the end of its thread.
     pub(super) readings: Readings,
 }
@@ -94,8 +97,14 @@ impl Realm {
             is_writing: Cell::new(false),
             debug,
             own_folder,
+            holder: Holder::next(),
             readings: Readings::default(),
         }
+    }
+
+    /// Returns who holds the claims of this realm. They are given up when the realm is dropped.
+    pub(crate) fn holder(&self) -> Holder {
+        self.holder
     }
 
     /// Returns the caller's `RunIdError`.
@@ -181,10 +190,10 @@ impl Realm {
         env: Env<'s>,
         lines: impl FnOnce() -> Result<Vec<Value<'s>>, Failure>,
     ) -> Result<(), Failure> {
-        if !self.is_logging() || self.is_writing.replace(true) {
+        if !self.is_logging() {
             return Ok(());
         }
-        let _writing = Writing(&self.is_writing);
+        let Some(_writing) = Writing::begin(&self.is_writing) else { return Ok(()) };
         let written = lines().and_then(|lines| {
             lines.into_iter().try_for_each(|line| discard_exception_of(env, self.write(env, line)))
         });
@@ -242,8 +251,26 @@ impl Realm {
     }
 }
 
+/// Node drops a realm when its thread ends, also if it is terminated, or when nothing can call its functions any more.
+/// Either way nobody is left to end its claims.
+impl Drop for Realm {
+    fn drop(&mut self) {
+        process::registry_mut().give_up_claims(self.holder, process::monotonic_ms());
+    }
+}
+
 /// Resets the flag when a line has been written, even if the logger's call panicked.
 struct Writing<'a>(&'a Cell<bool>);
+
+impl<'a> Writing<'a> {
+    /// Sets the flag; `None` if it is set already.
+    fn begin(is_writing: &'a Cell<bool>) -> Option<Self> {
+        match is_writing.replace(true) {
+            true => None,
+            false => Some(Self(is_writing)),
+        }
+    }
+}
 
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
@@ -276,4 +303,33 @@ pub(crate) fn parsed<'s>(env: Env<'s>, anchor: Value<'s>, value: &impl Serialize
     )]
     let json = serde_json::to_string(value).expect("serialization of our own types can't fail");
     env.call(env.get(anchor, PARSE)?, env.undefined()?, &[env.text(&json)?])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    #[test]
+    fn no_line_is_written_while_another_is() {
+        let is_writing = Cell::new(false);
+        let writing = Writing::begin(&is_writing);
+        assert!(writing.is_some());
+        assert!(Writing::begin(&is_writing).is_none());
+        assert!(is_writing.get(), "the one that was refused resets nothing");
+        drop(writing);
+        assert!(Writing::begin(&is_writing).is_some());
+    }
+
+    #[test]
+    fn a_panic_while_a_line_is_written_mutes_no_later_line() {
+        let is_writing = Cell::new(false);
+        let panicked = catch_unwind(AssertUnwindSafe(|| {
+            let _writing = Writing::begin(&is_writing);
+            panic!("the logger");
+        }));
+        assert!(panicked.is_err());
+        assert!(Writing::begin(&is_writing).is_some());
+    }
 }

@@ -32,7 +32,7 @@ mod store;
 mod tombstones;
 
 pub use bounds::Limits;
-pub use claims::{ClaimNumber, ClaimState, Verdict, lease_expired};
+pub use claims::{ClaimNumber, ClaimState, Claimant, Holder, Verdict, lease_expired};
 pub use jobs::{JobId, JobIdFault};
 pub use listing::RecordKey;
 pub use record_id::RecordId;
@@ -139,6 +139,9 @@ pub enum Claimed {
     Free,
     /// Another caller holds this claim. Its lease expires in this many milliseconds.
     Held(ClaimNumber, u64),
+    /// A caller that ended had begun to create the record. Its row, if it is known, may appear for this many more
+    /// milliseconds, and this caller would create another one without looking for it.
+    Abandoned(Option<SmolStr>, u64),
 }
 
 /// The numbers for `stats()`.
@@ -625,16 +628,21 @@ impl Registry {
         }
     }
 
-    /// Claims the creation of a pair's record for `lease_ms` milliseconds, or only looks whether that is
-    /// possible if there is no lease. `now` is the time of the monotonic clock.
-    pub fn claim(&mut self, pair: Pair<'_>, now: u64, lease_ms: Option<u64>) -> Claimed {
+    /// Claims the creation of a pair's record, or only looks whether that is possible if the caller doesn't create
+    /// records. `now` is the time of the monotonic clock.
+    pub fn claim(&mut self, pair: Pair<'_>, now: u64, claimant: Claimant) -> Claimed {
         if let Some(record_id) = self.find(pair) {
             return Claimed::Existing(record_id.clone());
         }
-        match (self.claims.holder(pair, now), lease_ms) {
-            (Some((number, remaining)), _) => self.wait_for(pair, number, remaining),
-            (None, Some(lease_ms)) => Claimed::Acquired(self.claims.begin(pair, now, lease_ms, true)),
-            (None, None) => Claimed::Free,
+        if let Some((number, remaining)) = self.claims.holder(pair, now) {
+            return self.wait_for(pair, number, remaining);
+        }
+        match self.claims.abandoned(pair, now) {
+            Some((record_id, remaining)) if claimant.creates && !claimant.finds => {
+                Claimed::Abandoned(record_id.cloned(), remaining)
+            }
+            _ if claimant.creates => Claimed::Acquired(self.claims.begin(pair, now, claimant)),
+            _ => Claimed::Free,
         }
     }
 
@@ -644,23 +652,22 @@ impl Registry {
         &mut self,
         pair: Pair<'_>,
         now: u64,
-        lease_ms: u64,
-        may_create: bool,
+        claimant: Claimant,
         awaited: ClaimNumber,
     ) -> Claimed {
         let Some(record_id) = self.find(pair).cloned() else {
-            return self.claim(pair, now, may_create.then_some(lease_ms));
+            return self.claim(pair, now, claimant);
         };
         if self.claims.outcome(awaited) == Some(&record_id) {
             return Claimed::Existing(record_id);
         }
-        match self.claims.holder(pair, now) {
-            Some((number, remaining)) => self.wait_for(pair, number, remaining),
-            None => {
-                let number = self.claims.begin(pair, now, lease_ms, may_create);
-                Claimed::Unverified(number, record_id)
-            }
+        if let Some((number, remaining)) = self.claims.holder(pair, now) {
+            return self.wait_for(pair, number, remaining);
         }
+        // A caller that may not create the record now verifies it, and then learns why.
+        let creates = claimant.creates && (claimant.finds || self.claims.abandoned(pair, now).is_none());
+        let number = self.claims.begin(pair, now, Claimant { creates, ..claimant });
+        Claimed::Unverified(number, record_id)
     }
 
     fn wait_for(&mut self, pair: Pair<'_>, number: ClaimNumber, remaining: u64) -> Claimed {
@@ -731,15 +738,28 @@ impl Registry {
         }
     }
 
-    /// Checks a claim before its holder goes on: [`Claimed::Acquired`] if it is still held,
+    /// Checks a claim before its holder calls `create`: [`Claimed::Acquired`] if it is still held,
     /// [`Claimed::Existing`] if a record was registered meanwhile, [`Claimed::Free`] if the claim has ended.
     #[must_use]
-    pub fn resume_claim(&self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> Claimed {
-        match self.find(pair) {
-            Some(record_id) => Claimed::Existing(record_id.clone()),
-            None if self.claims.is_held_by(pair, number, now) => Claimed::Acquired(number),
-            None => Claimed::Free,
+    pub fn resume_claim(&mut self, pair: Pair<'_>, number: ClaimNumber, now: u64) -> Claimed {
+        if let Some(record_id) = self.find(pair) {
+            return Claimed::Existing(record_id.clone());
         }
+        match self.claims.begin_creating(pair, number, now) {
+            true => Claimed::Acquired(number),
+            false => Claimed::Free,
+        }
+    }
+
+    /// Notes the row that `create` returned to the holder of a claim. It isn't registered yet.
+    pub fn note_created(&mut self, pair: Pair<'_>, number: ClaimNumber, record_id: RecordId<'_>) {
+        self.claims.note_created(pair, number, SmolStr::new(record_id.as_str()));
+    }
+
+    /// Ends all claims of a holder that has ended itself. If `create` had begun, its row may still appear: until the
+    /// lease expires, only a caller that looks for it gets the pair.
+    pub fn give_up_claims(&mut self, holder: Holder, now: u64) {
+        self.claims.give_up(holder, now);
     }
 
     /// Returns whether a claim was made in this registry, and not before a reset.

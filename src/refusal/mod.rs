@@ -195,6 +195,12 @@ pub enum Refusal {
     RecordNotFound { run: Box<RunOfRecord>, diagnosis: Vec<Evidence> },
     /// No record came of an attempt to make one.
     RecordNotMade { run: Box<RunOfRecord>, why: String },
+    /// A record was created, but could not be checked and registered.
+    RecordNotChecked { run: Box<RunOfRecord>, created: String, why: String },
+    /// A thread that ended had begun to create a record, which is `created` if that is known.
+    RecordAbandoned { run: Box<RunOfRecord>, created: Option<String>, remaining_ms: u64 },
+    /// Another refusal, by which a record that was `created` isn't registered.
+    AfterCreate { created: String, refusal: Box<Self> },
     /// Two records were made for one run, `made` here and `found` elsewhere.
     RecordMadeTwice { run: Box<RunOfRecord>, found: String, made: String },
     /// An Apify run, or a run, that is already linked to another.
@@ -588,6 +594,46 @@ impl Refusal {
                 .public(format!("{not_made}."))
                 .fields(run.fields())
             }
+            Self::RecordNotChecked { run, created, why } => {
+                let (full, shown) = (Shown::new(&run.full), Shown::new(created));
+                Row::new(
+                    ErrorCode::RunRecordNotMade,
+                    format!("{} ({function}): {why}.", not_checked(&full, &shown)),
+                    "Check in the database whether the run has another row. The next withRunRecord() call registers the row that find() returns.",
+                )
+                .public(format!("No record was registered for run \"{full}\" ({function})."))
+                .fields(Fields { record_id: Some(created), ..run.fields() })
+            }
+            Self::RecordAbandoned { run, created, remaining_ms } => {
+                let full = Shown::new(&run.full);
+                let problem = match created {
+                    Some(created) => {
+                        let not_checked = not_checked(&full, &Shown::new(created));
+                        format!("{not_checked} ({function}): the thread that created it has ended.")
+                    }
+                    None => format!(
+                        "No record was created for run \"{full}\" ({function}): the thread that called create() has ended, and its row may still appear."
+                    ),
+                };
+                Row::new(
+                    ErrorCode::RunRecordNotMade,
+                    problem,
+                    format!("Pass find(), which looks for that row, or call again in {remaining_ms} ms."),
+                )
+                .public(format!("No record was registered for run \"{full}\" ({function})."))
+                .fields(Fields { record_id: created.as_deref(), ..run.fields() })
+            }
+            Self::AfterCreate { created, refusal } => {
+                let row = refusal.row(function, origin);
+                let public_problem = row.public_problem.unwrap_or_else(|| row.problem.clone());
+                let problem = format!(
+                    "{} create() had returned \"{}\", which is not registered.",
+                    row.problem,
+                    Shown::new(created)
+                );
+                let fields = Fields { record_id: Some(created), ..row.fields };
+                Row { problem, public_problem: Some(public_problem), fields, ..row }
+            }
             Self::RecordMadeTwice { run, found, made } => {
                 let [full, found, shown] = [&run.full, found, made].map(|text| Shown::new(text));
                 Row::new(
@@ -644,11 +690,25 @@ impl Refusal {
         self
     }
 
+    /// Names the record that `create` returned before this, unless it is named already.
+    #[must_use]
+    pub fn after_create(self, created: &str) -> Self {
+        match self.row("", Origin::Caller).fields.record_id {
+            Some(named) if named == created => self,
+            _ => Self::AfterCreate { created: created.to_owned(), refusal: Box::new(self) },
+        }
+    }
+
     /// Returns the code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.row("", Origin::Caller).code
     }
+}
+
+/// What became of a record that was created.
+fn not_checked(full: &Shown, created: &Shown) -> String {
+    format!("The row \"{created}\" was created for run \"{full}\", but could not be checked and registered")
 }
 
 /// `Two run IDs`, counted without repetitions.

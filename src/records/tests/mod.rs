@@ -1,5 +1,6 @@
-//! Tests the registry: here case by case, in `model` against a simple list, in `threads` under concurrency.
+//! Tests the registry: here case by case, in `claims` the claims of a thread that ends, in `model` against a simple list, in `threads` under concurrency.
 
+mod claims;
 mod model;
 mod steps;
 mod threads;
@@ -67,6 +68,16 @@ fn record_of<'a>(registry: &'a Registry, pair: Pair<'_>) -> Option<&'a str> {
 
 fn metadata(json: &str) -> Option<Box<Extra>> {
     Some(Box::new(Extra { metadata: Some(json.into()), place: None }))
+}
+
+/// A caller in a thread of its own that creates the record without looking for it, with a lease of 100 ms.
+fn maker() -> Claimant {
+    Claimant { holder: Holder::next(), lease_ms: 100, finds: false, creates: true }
+}
+
+/// A caller that only looks.
+fn looker() -> Claimant {
+    Claimant { finds: true, creates: false, ..maker() }
 }
 
 #[track_caller]
@@ -440,15 +451,15 @@ fn counts_and_frees_memory() {
 fn only_one_caller_holds_a_claim_until_it_ends() {
     let mut registry = Registry::default();
     let ada = pair("251003-154510", "Ada");
-    let Claimed::Acquired(first) = registry.claim(ada, 0, Some(100)) else { panic!("the pair is free") };
-    assert_eq!(registry.claim(ada, 40, Some(100)), Claimed::Held(first, 60));
+    let Claimed::Acquired(first) = registry.claim(ada, 0, maker()) else { panic!("the pair is free") };
+    assert_eq!(registry.claim(ada, 40, maker()), Claimed::Held(first, 60));
     assert_eq!(registry.claim_state(ada, first, 40), ClaimState::Held(60));
-    assert_eq!(registry.claim(ada, 40, None), Claimed::Held(first, 60));
-    assert_eq!(registry.claim(pair("251003-154510", "Cora-Lee"), 40, None), Claimed::Free);
+    assert_eq!(registry.claim(ada, 40, looker()), Claimed::Held(first, 60));
+    assert_eq!(registry.claim(pair("251003-154510", "Cora-Lee"), 40, looker()), Claimed::Free);
     assert_eq!(registry.counts(99).claims, 1);
     assert_eq!(registry.counts(100).claims, 0);
 
-    let Claimed::Acquired(second) = registry.claim(ada, 100, Some(100)) else {
+    let Claimed::Acquired(second) = registry.claim(ada, 100, maker()) else {
         panic!("the lease has expired")
     };
     let expired = ClaimState::Failed("the callbacks took longer than the lease of 100 ms".to_owned());
@@ -458,17 +469,15 @@ fn only_one_caller_holds_a_claim_until_it_ends() {
     assert!(registry.end_claim(ada, second, 101, Some("no row")));
     assert_eq!(registry.claim_state(ada, second, 102), ClaimState::Failed("no row".to_owned()));
 
-    let Claimed::Acquired(third) = registry.claim(ada, 103, Some(100)) else {
-        panic!("the claim has failed")
-    };
+    let Claimed::Acquired(third) = registry.claim(ada, 103, maker()) else { panic!("the claim has failed") };
     register(&mut registry, ada, "rec1").unwrap();
     assert!(registry.end_claim(ada, third, 104, None));
-    assert_eq!(registry.claim(ada, 104, Some(100)), Claimed::Existing("rec1".into()));
+    assert_eq!(registry.claim(ada, 104, maker()), Claimed::Existing("rec1".into()));
 }
 
 #[track_caller]
 fn unverified(registry: &mut Registry, pair: Pair<'_>, now: u64, may_create: bool) -> ClaimNumber {
-    match registry.claim_verified(pair, now, 100, may_create, 0) {
+    match registry.claim_verified(pair, now, Claimant { creates: may_create, ..maker() }, 0) {
         Claimed::Unverified(claim, _) => claim,
         other => panic!("{other:?}"),
     }
@@ -480,15 +489,15 @@ fn a_known_record_is_verified_by_one_caller_for_all_who_wait() {
     let (ada, rec1) = (pair("251003-154510", "Ada-Park"), RecordId::parse("rec1", None).unwrap());
     register(&mut registry, ada, "rec1").unwrap();
     let claim = unverified(&mut registry, ada, 0, false);
-    assert_eq!(registry.claim_verified(ada, 40, 100, true, 0), Claimed::Held(claim, 60));
+    assert_eq!(registry.claim_verified(ada, 40, maker(), 0), Claimed::Held(claim, 60));
     assert_eq!(
-        registry.claim(ada, 40, Some(100)),
+        registry.claim(ada, 40, maker()),
         Claimed::Existing("rec1".into()),
         "it doesn't ask to verify"
     );
     assert_eq!(registry.verified(ada, claim, rec1, true, 50, None), Verdict::Valid("rec1".into()));
     assert_eq!(registry.claim_state(ada, claim, 50), ClaimState::Over);
-    assert_eq!(registry.claim_verified(ada, 60, 100, true, claim), Claimed::Existing("rec1".into()));
+    assert_eq!(registry.claim_verified(ada, 60, maker(), claim), Claimed::Existing("rec1".into()));
     unverified(&mut registry, ada, 60, false);
 }
 
@@ -496,13 +505,11 @@ fn a_known_record_is_verified_by_one_caller_for_all_who_wait() {
 fn a_record_that_was_just_made_is_not_verified_by_those_who_waited() {
     let mut registry = Registry::default();
     let ada = pair("251003-154510", "Ada-Park");
-    let Claimed::Acquired(claim) = registry.claim_verified(ada, 0, 100, true, 0) else {
-        panic!("it is free")
-    };
-    assert_eq!(registry.claim_verified(ada, 0, 100, true, 0), Claimed::Held(claim, 100));
+    let Claimed::Acquired(claim) = registry.claim_verified(ada, 0, maker(), 0) else { panic!("it is free") };
+    assert_eq!(registry.claim_verified(ada, 0, maker(), 0), Claimed::Held(claim, 100));
     register(&mut registry, ada, "rec1").unwrap();
     registry.end_claim(ada, claim, 10, None);
-    assert_eq!(registry.claim_verified(ada, 20, 100, true, claim), Claimed::Existing("rec1".into()));
+    assert_eq!(registry.claim_verified(ada, 20, maker(), claim), Claimed::Existing("rec1".into()));
 }
 
 #[test]
@@ -519,7 +526,7 @@ fn a_rejected_record_is_removed_and_its_claim_goes_on_if_one_is_to_be_made() {
             false => (Verdict::Again, Claimed::Free),
         };
         assert_eq!(verdict, expected);
-        assert_eq!(registry.claim_verified(ada, 60, 100, false, claim), now_held);
+        assert_eq!(registry.claim_verified(ada, 60, looker(), claim), now_held);
         assert_eq!(registry.rejected(ada, 60).map(SmolStr::as_str), Some("rec1"));
         assert_eq!(registry.rejected(ada, 10_050), None);
         assert_counts(&registry, 1, 1);
