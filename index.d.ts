@@ -968,7 +968,7 @@ export function registerApifyRunId(apifyRunId: string, clientId: string): string
  *
  * @throws `ERR_RECORD_ID` if the record id is invalid, which happens if the arguments are swapped;
  * `ERR_RUN_RECORD_CONFLICT` if the run has another record, or the record is an Airtable row of another
- * client; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or is larger than a megabyte;
+ * client; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or longer than a megabyte as JSON;
  * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
  * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
  * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is
@@ -992,7 +992,7 @@ export function registerRunRecord(
  *
  * @throws `ERR_RUN_RECORD_NOT_FOUND` if the run has no record; `ERR_RUN_RECORD_CONFLICT` if it has a third
  * one, or if the new one is an Airtable row of another client, with the new `recordId`; `ERR_RECORD_ID` if a
- * record id is invalid; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or is larger than a megabyte;
+ * record id is invalid; `ERR_INVALID_ARGUMENT` if the metadata is not JSON or longer than a megabyte as JSON;
  * `ERR_RUN_ID_CLIENT_MISMATCH` if the run id belongs to another client; `ERR_RUN_ID_MISSING` or
  * `ERR_CLIENT_ID_MISSING` if an id is absent; `ERR_RUN_ID_NOT_STRING`, `ERR_RUN_ID_FORMAT`,
  * `ERR_RUN_ID_DOUBLE_SUFFIX` or `ERR_CLIENT_ID_FORMAT` if an id is invalid; `ERR_CLOCK_RANGE` if the clock is

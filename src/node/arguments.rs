@@ -292,7 +292,7 @@ impl<'s> Call<'s> {
         problem: impl Into<String>,
         hint: impl Into<Cow<'static, str>>,
     ) -> Failure {
-        Refusal::InvalidArgument { argument, problem: problem.into(), hint: hint.into() }.into()
+        invalid(argument, problem, hint)
     }
 
     /// Returns what was passed for an error: only its beginning, since the whole can't be an id.
@@ -331,6 +331,16 @@ impl<'s> Call<'s> {
         };
         Err(Refusal::NotString { argument: name.into(), type_name, described, likely }.into())
     }
+}
+
+/// Returns an `ERR_INVALID_ARGUMENT`, also without a [`Call`], as in a round of [`Env::each`].
+#[cold]
+pub(crate) fn invalid(
+    argument: &'static str,
+    problem: impl Into<String>,
+    hint: impl Into<Cow<'static, str>>,
+) -> Failure {
+    Refusal::InvalidArgument { argument, problem: problem.into(), hint: hint.into() }.into()
 }
 
 #[cold]

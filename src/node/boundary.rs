@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::arguments::{describe, needed_run_id};
+use super::arguments::{describe, invalid, needed_run_id};
 use super::call::Call;
 use super::resolve::{from, holder, names_in};
 use super::sys::{Answer, Env, Failure, Value};
@@ -241,12 +241,12 @@ fn check_client<'s>(call: &Call<'s>, client: Value<'s>) -> Result<(), Failure> {
 }
 
 fn is_array_of_texts(env: Env<'_>, array: Value<'_>) -> Result<bool, Failure> {
-    for index in 0..env.array_length(array)? {
-        if env.type_of(env.element(array, index)?)? != Type::String {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+    let mut all_texts = true;
+    env.each(&[array], env.array_length(array)?, &mut all_texts, |env, values, index, all_texts| {
+        *all_texts &= env.type_of(env.element(values[0], index)?)? == Type::String;
+        Ok(())
+    })?;
+    Ok(all_texts)
 }
 
 /// Says that a refused value came with the request.
@@ -269,27 +269,39 @@ fn sent_fields<'s, 'n>(
 ) -> Result<Option<Value<'s>>, Failure> {
     let env = call.env();
     let Some(holder) = holder(call, value, name)? else { return Ok(None) };
-    let longest = names.iter().map(str::len).max().unwrap_or_default();
     let keys = env.keys(holder)?;
-    for index in 0..env.array_length(keys)? {
-        let key = env.element(keys, index)?;
-        if env.type_of(key)? != Type::String {
-            continue;
+    let mut bracketed = Bracketed { names: names.clone(), found: None };
+    env.each(&[keys], env.array_length(keys)?, &mut bracketed, Bracketed::look)?;
+    let Some(name) = bracketed.found.and_then(|at| names.iter().nth(at)) else { return Ok(Some(holder)) };
+    let (source, described) = (source(name), "an object".to_owned());
+    let refusal = Refusal::NotString {
+        argument: source.place(),
+        type_name: "Object",
+        described,
+        likely: Likely::Unknown,
+    };
+    Err(Failure::Refused(refusal.into(), source.origin()))
+}
+
+/// The first key that is one of the names with a bracket after it.
+struct Bracketed {
+    names: Names,
+    /// The position of the name.
+    found: Option<usize>,
+}
+
+impl Bracketed {
+    fn look(env: Env<'_>, values: &[Value<'_>], index: u32, state: &mut Self) -> Result<(), Failure> {
+        let key = env.element(values[0], index)?;
+        if state.found.is_some() || env.type_of(key)? != Type::String {
+            return Ok(());
         }
+        let longest = state.names.iter().map(str::len).max().unwrap_or_default();
         let key = env.beginning(key, longest + 1)?;
-        let is_of = |name: &&str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
-        if let Some(name) = names.iter().find(is_of) {
-            let (source, described) = (source(name), "an object".to_owned());
-            let refusal = Refusal::NotString {
-                argument: source.place(),
-                type_name: "Object",
-                described,
-                likely: Likely::Unknown,
-            };
-            return Err(Failure::Refused(refusal.into(), source.origin()));
-        }
+        let is_of = |name: &str| key.strip_prefix(name).is_some_and(|rest| rest.starts_with('['));
+        state.found = state.names.iter().position(is_of);
+        Ok(())
     }
-    Ok(Some(holder))
 }
 
 /// Returns the decoded text of the header; `None` if the request has none.
@@ -365,29 +377,25 @@ fn allowed_hosts<'s>(call: &Call<'s>, allow: Value<'s>) -> Result<Vec<AllowedHos
         return Err(call.invalid("allow", "it is empty", ALLOW_HINT));
     }
     let mut hosts = Vec::new();
-    for index in 0..env.array_length(allow)? {
+    env.each(&[allow], env.array_length(allow)?, &mut hosts, |env, values, index, hosts| {
         let mut text = Text::new();
-        let entry = env.element(allow, index)?;
-        let (host, is_string) = match text.read(env, entry)? {
-            Reading::Text(host) => (AllowedHost::parse(host), true),
-            Reading::NotString => (None, false),
-            Reading::TooLong | Reading::LoneSurrogate => (None, true),
-        };
-        let problem = match (host, is_string) {
-            (Some(host), _) => {
-                hosts.push(host);
-                continue;
-            }
-            (None, true) => {
-                format!("\"{}\" isn't a host with an optional port", text.show(env, entry)?)
-            }
-            (None, false) => {
+        let entry = env.element(values[0], index)?;
+        let host = match text.read(env, entry)? {
+            Reading::Text(host) => AllowedHost::parse(host),
+            Reading::TooLong | Reading::LoneSurrogate => None,
+            Reading::NotString => {
                 let described = describe(env, entry, env.type_of(entry)?)?;
-                format!("allow[{index}] is {described}, not a string")
+                let problem = format!("allow[{index}] is {described}, not a string");
+                return Err(invalid("allow", problem, ALLOW_HINT));
             }
         };
-        return Err(call.invalid("allow", problem, ALLOW_HINT));
-    }
+        let Some(host) = host else {
+            let problem = format!("\"{}\" isn't a host with an optional port", text.show(env, entry)?);
+            return Err(invalid("allow", problem, ALLOW_HINT));
+        };
+        hosts.push(host);
+        Ok(())
+    })?;
     Ok(hosts)
 }
 

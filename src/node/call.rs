@@ -112,6 +112,23 @@ impl<'s> Call<'s> {
         self.realm.value(self.env(), value)
     }
 
+    /// Returns an array of the caller's realm, however many elements it has.
+    pub(crate) fn list<T: serde::Serialize + 'static>(&self, elements: Vec<T>) -> Answer<'s> {
+        let list = self.answer(&[(); 0])?;
+        self.append(list, 0, elements)?;
+        Ok(list)
+    }
+
+    /// Appends to an array of `len` elements, however many they are; returns how many it has then.
+    pub(crate) fn append<T: serde::Serialize + 'static>(
+        &self,
+        list: Value<'s>,
+        len: u32,
+        elements: Vec<T>,
+    ) -> Result<u32, Failure> {
+        self.realm.append(self.env(), list, len, elements)
+    }
+
     /// Returns the text that says where the call comes from, if the function takes one and it was passed.
     fn source(&self) -> Result<Option<Shown>, Failure> {
         let Some(Source { index, unless }) = &self.function.source else { return Ok(None) };

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::arguments::describe;
 use super::call::Call;
-use super::sys::{Answer, Failure, Value};
+use super::sys::{Answer, Env, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
 use crate::id::{ClientId, RunId};
@@ -27,7 +27,7 @@ struct RunIdExplanation {
 /// `explainRunId(value)`
 pub(crate) fn explain_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
-    call.answer(&match classify(call, call.argument(0), &mut text)? {
+    call.answer(&match classify(call.env(), call.argument(0), &mut text)? {
         Verdict::RunId(id) => {
             RunIdExplanation { ok: true, kind: Some(id.kind().name()), ..RunIdExplanation::default() }
         }
@@ -58,7 +58,7 @@ pub(crate) fn explain_client_id<'s>(call: &Call<'s>) -> Answer<'s> {
         hint: Some(hint),
         suggestion,
     };
-    call.answer(&match read(call, call.argument(0), &mut text)? {
+    call.answer(&match read(call.env(), call.argument(0), &mut text)? {
         Found::Text(text) => match ClientId::parse(text) {
             Ok(_) => ClientIdExplanation { ok: true, ..ClientIdExplanation::default() },
             Err(reason) => refused(reason.sentence(), reason.hint().into(), migrate::suggest_client_id(text)),
@@ -91,22 +91,30 @@ pub(crate) fn check_run_ids<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(call.invalid("values", problem, "Pass an array of run ids."));
     }
     let mut refused = Vec::new();
+    env.each(&[values], env.array_length(values)?, &mut refused, check_element)?;
+    call.list(refused)
+}
+
+/// Adds the element of an array at `index` to the refused ones, unless it is a run id.
+fn check_element(
+    env: Env<'_>,
+    values: &[Value<'_>],
+    index: u32,
+    refused: &mut Vec<RefusedRunId>,
+) -> Result<(), Failure> {
     let mut text = Text::new();
-    for index in 0..env.array_length(values)? {
-        let verdict = match env.element(values, index) {
-            Ok(value) => classify(call, value, &mut text)?,
-            // The element is a getter that throws.
-            Err(_) => {
-                env.discard_exception()?;
-                Verdict::Refused(not_string("It can't be read."))
-            }
-        };
-        if let Verdict::Refused(Refused { run_id, code, reason, .. }) = verdict {
-            let run_id = run_id.map(str::to_owned);
-            refused.push(RefusedRunId { index, run_id, code: code.as_str(), reason });
+    let verdict = match env.element(values[0], index) {
+        Ok(value) => classify(env, value, &mut text)?,
+        // The element is a getter that throws.
+        Err(_) => {
+            env.discard_exception()?;
+            Verdict::Refused(not_string("It can't be read."))
         }
+    };
+    if let Verdict::Refused(Refused { run_id, code, reason, .. }) = verdict {
+        refused.push(RefusedRunId { index, run_id: run_id.map(str::to_owned), code: code.as_str(), reason });
     }
-    call.answer(&refused)
+    Ok(())
 }
 
 /// `skeleton(name)`, which two names that look alike have in common.
@@ -138,14 +146,14 @@ struct Refused<'t> {
 }
 
 /// Says what any value is, without throwing.
-fn classify<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Verdict<'t>, Failure> {
-    Ok(match read(call, value, text)? {
+fn classify<'t>(env: Env<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Verdict<'t>, Failure> {
+    Ok(match read(env, value, text)? {
         Found::Text(text) => match RunId::parse(text) {
             Ok(id) => Verdict::RunId(id),
             Err(reason) => Verdict::Refused(refused(Some(text), reason)),
         },
         Found::Unreadable(reason) => Verdict::Refused(refused(None, reason)),
-        Found::Absent => Verdict::Refused(absent(call)),
+        Found::Absent => Verdict::Refused(absent()),
         Found::NotString(sentence) => Verdict::Refused(not_string(sentence)),
     })
 }
@@ -160,8 +168,7 @@ enum Found<'t> {
     NotString(String),
 }
 
-fn read<'t>(call: &Call<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Found<'t>, Failure> {
-    let env = call.env();
+fn read<'t>(env: Env<'_>, value: Value<'_>, text: &'t mut Text) -> Result<Found<'t>, Failure> {
     Ok(match text.read(env, value)? {
         Reading::Text("") => Found::Absent,
         Reading::Text(text) => Found::Text(text),
@@ -187,9 +194,10 @@ fn refused(run_id: Option<&str>, reason: Reason) -> Refused<'_> {
     }
 }
 
-fn absent(call: &Call<'_>) -> Refused<'static> {
+fn absent() -> Refused<'static> {
     let refusal = Refusal::RunIdMissing { looked_in: vec![] };
-    let report = refusal.report(call.name(), Origin::Caller);
+    // Only the message, which isn't used, names a function.
+    let report = refusal.report("", Origin::Caller);
     let reason = "There is no run id.".into();
     Refused { run_id: None, code: report.code, reason, hint: report.hint.clone(), grammar: None }
 }

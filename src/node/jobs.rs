@@ -41,16 +41,11 @@ pub(crate) fn get_run_id_for_job<'s>(call: &Call<'s>) -> Answer<'s> {
 
 /// `listJobsOfRun(runId)`
 pub(crate) fn list_jobs_of_run<'s>(call: &Call<'s>) -> Answer<'s> {
-    let (env, mut text) = (call.env(), Text::new());
+    let mut text = Text::new();
     let pair = Pair::of(needed_run_id(call.run_id(0, &mut text)?)?);
     let jobs: Vec<String> =
         records::registry(call)?.jobs_of_run(pair).into_iter().map(str::to_owned).collect();
-    // One by one: all of them together may be longer than any JavaScript string.
-    let list = call.answer(&[(); 0])?;
-    for (index, job) in jobs.iter().enumerate() {
-        env.set_element(list, index, env.text(job)?)?;
-    }
-    Ok(list)
+    call.list(jobs)
 }
 
 const LOOKS_LIKE: &str = "A job id is 1 to 128 printable ASCII characters without a space, such as job_post_scoring_stream1_20250929094802.";

@@ -59,6 +59,8 @@ pub(crate) struct Realm {
 const GLOBAL: &str = "global";
 const ERROR_CLASS: &str = "RunIdError";
 const PARSE: &str = "parse";
+const IS_ARRAY: &str = "isArray";
+const PROTOTYPE_OF: &str = "getPrototypeOf";
 const LOG: &str = "log";
 const LOGGER: &str = "logger";
 
@@ -71,6 +73,8 @@ pub(crate) fn anchor<'s>(env: Env<'s>, global: Value<'s>, error_class: Value<'s>
     hold(ERROR_CLASS, error_class)?;
     // Kept now, so that a test that replaces JSON.parse doesn't change what our functions answer.
     hold(PARSE, env.get(env.get(global, "JSON")?, "parse")?)?;
+    hold(IS_ARRAY, env.get(env.get(global, "Array")?, IS_ARRAY)?)?;
+    hold(PROTOTYPE_OF, env.get(env.get(global, "Reflect")?, PROTOTYPE_OF)?)?;
     hold(LOG, env.object()?)?;
     Ok(anchor)
 }
@@ -107,6 +111,11 @@ impl Realm {
         self.holder
     }
 
+    /// Returns the anchor, for what has no access to the realm: a round of [`Env::each`].
+    pub(crate) fn anchor<'s>(&self, env: Env<'s>) -> Answer<'s> {
+        self.anchor.get(env)
+    }
+
     /// Returns the caller's `RunIdError`.
     pub(crate) fn error_class<'s>(&self, env: Env<'s>) -> Answer<'s> {
         env.get(self.anchor.get(env)?, ERROR_CLASS)
@@ -120,6 +129,22 @@ impl Realm {
     /// Returns an object or array of the caller's own realm, made from JSON in one call.
     pub(crate) fn value<'s>(&self, env: Env<'s>, value: &impl Serialize) -> Answer<'s> {
         parsed(env, self.anchor.get(env)?, value)
+    }
+
+    /// Appends to an array of the caller's realm that has `len` elements, and returns how many it has then. They are parsed
+    /// piece by piece, because the JSON of all may be longer than any JavaScript string.
+    pub(crate) fn append<'s, T: Serialize + 'static>(
+        &self,
+        env: Env<'s>,
+        list: Value<'s>,
+        len: u32,
+        elements: Vec<T>,
+    ) -> Result<u32, Failure> {
+        // No array is longer than a `u32` can count.
+        let pieces = u32::try_from(elements.len().div_ceil(PIECE)).unwrap_or(u32::MAX);
+        let mut rest = Rest { elements: elements.into_iter(), len };
+        env.each(&[list, self.anchor.get(env)?], pieces, &mut rest, append_piece)?;
+        Ok(rest.len)
     }
 
     /// Returns the milliseconds since the Unix epoch on the caller's clock; NaN if that isn't a number.
@@ -293,6 +318,43 @@ fn discard_exception_of(env: Env<'_>, written: Result<(), Failure>) -> Result<()
         Err(Failure::Node(_)) => env.discard_exception(),
         answer => answer,
     }
+}
+
+/// Returns what `Array.isArray` says, which unlike Node-API looks behind a Proxy. Throws if the Proxy was revoked.
+pub(crate) fn is_array(env: Env<'_>, anchor: Value<'_>, value: Value<'_>) -> Result<bool, Failure> {
+    env.as_boolean(env.call(env.get(anchor, IS_ARRAY)?, env.undefined()?, &[value])?)
+}
+
+/// Returns the prototype of an object, also of a Proxy, which Node-API shows as null. This may run the trap of a Proxy.
+pub(crate) fn prototype_of<'s>(env: Env<'s>, anchor: Value<'s>, object: Value<'s>) -> Answer<'s> {
+    env.call(env.get(anchor, PROTOTYPE_OF)?, env.undefined()?, &[object])
+}
+
+/// How many elements of a list are parsed at once. More hardly save time, and 64 records with a megabyte of metadata
+/// each are far below the longest string.
+const PIECE: usize = 64;
+
+/// What is still to be appended to a list, and how long that is already.
+struct Rest<T> {
+    elements: std::vec::IntoIter<T>,
+    len: u32,
+}
+
+/// Appends the next elements. The values are the list and the anchor.
+fn append_piece<T: Serialize>(
+    env: Env<'_>,
+    values: &[Value<'_>],
+    _piece: u32,
+    rest: &mut Rest<T>,
+) -> Result<(), Failure> {
+    let (list, anchor) = (values[0], values[1]);
+    let piece: Vec<T> = rest.elements.by_ref().take(PIECE).collect();
+    let parsed = parsed(env, anchor, &piece)?;
+    for at in 0..env.array_length(parsed)? {
+        env.set_at(list, rest.len, env.element(parsed, at)?)?;
+        rest.len += 1;
+    }
+    Ok(())
 }
 
 /// The same as [`Realm::value`] before a realm is tied to its anchor.

@@ -64,7 +64,7 @@ fn metadata<'s>(call: &Call<'s>, index: usize) -> Result<Option<Box<str>>, Failu
     let (env, given) = (call.env(), call.argument(index));
     match call.lacks(index) || env.type_of(given)? == Type::Undefined {
         true => Ok(None),
-        false => metadata::read(env, given).map(Some),
+        false => metadata::read(call, given).map(Some),
     }
 }
 
@@ -274,17 +274,13 @@ pub(crate) fn list_run_records<'s>(call: &Call<'s>) -> Answer<'s> {
     // Without records that have expired.
     drop(registry(call)?);
     let keys = process::shared_registry().list(&filter);
-    // One by one: all of them together may be longer than any JavaScript string.
     let (list, mut count) = (call.answer(&[(); 0])?, 0);
     for keys in keys.chunks(COPIED_AT_ONCE) {
         let infos: Vec<_> = {
             let registry = process::registry();
             keys.iter().filter_map(|&key| Some(RunInfo::of(&registry.entry_of(key)?, true))).collect()
         };
-        for info in infos {
-            env.set_element(list, count, call.answer(&info)?)?;
-            count += 1;
-        }
+        count = call.append(list, count, infos)?;
     }
     Ok(list)
 }
