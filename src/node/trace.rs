@@ -8,9 +8,9 @@ use std::sync::atomic::Ordering;
 use regex_lite::Regex;
 use serde::Serialize;
 
-use super::arguments::describe;
+use super::arguments::{describe, invalid};
 use super::call::Call;
-use super::sys::{Answer, Failure, Status, Value};
+use super::sys::{Answer, Env, Failure, Status, Value};
 use super::text::{Reading, Text};
 use super::thread::Taken;
 use super::value::Type;
@@ -125,38 +125,46 @@ fn plain_error(call: &Call<'_>, message: &str) -> Failure {
     thrown.err().unwrap_or(Failure::Node(Status::napi_pending_exception))
 }
 
+const PATHS_HINT: &str = "Pass the path of a log, or an array of such paths; '-' is standard input.";
+
 /// One path, or an array of them.
 fn paths(call: &Call<'_>) -> Result<Vec<PathBuf>, Failure> {
-    const HINT: &str = "Pass the path of a log, or an array of such paths; '-' is standard input.";
     let (env, given) = (call.env(), call.argument(0));
-    let path = |value: Value<'_>| match env.type_of(value)? {
-        Type::String => {
-            let units = env.as_utf16(value)?;
-            if units.is_empty() {
-                Err(call.invalid("paths", "one is empty", HINT))
-            } else if units.contains(&0) {
-                Err(call.invalid("paths", "one holds a NUL", HINT))
-            } else {
-                let path = path_of(&units).map(PathBuf::from);
-                path.ok_or_else(|| call.invalid("paths", "one holds half of a UTF-16 pair", HINT))
-            }
-        }
-        found => Err(call.invalid("paths", format!("one is {}", describe(env, value, found)?), HINT)),
-    };
     match env.type_of(given)? {
-        Type::String => Ok(vec![path(given)?]),
+        Type::String => Ok(vec![path(env, given)?]),
         Type::Array => {
             let len = env.array_length(given)?;
             if len == 0 {
-                return Err(call.invalid("paths", "there are none", HINT));
+                return Err(call.invalid("paths", "there are none", PATHS_HINT));
             }
-            (0..len).map(|index| path(env.element(given, index)?)).collect()
+            let mut paths = Vec::new();
+            env.each(&[given], len, &mut paths, |env, values, index, paths| {
+                paths.push(path(env, env.element(values[0], index)?)?);
+                Ok(())
+            })?;
+            Ok(paths)
         }
         found => {
             let problem = format!("it is {}, not a string or an array", describe(env, given, found)?);
-            Err(call.invalid("paths", problem, HINT))
+            Err(call.invalid("paths", problem, PATHS_HINT))
         }
     }
+}
+
+fn path(env: Env<'_>, value: Value<'_>) -> Result<PathBuf, Failure> {
+    let problem = match env.type_of(value)? {
+        Type::String => {
+            let units = env.as_utf16(value)?;
+            match path_of(&units) {
+                _ if units.is_empty() => "one is empty".to_owned(),
+                _ if units.contains(&0) => "one holds a NUL".to_owned(),
+                Some(path) => return Ok(PathBuf::from(path)),
+                None => "one holds half of a UTF-16 pair".to_owned(),
+            }
+        }
+        found => format!("one is {}", describe(env, value, found)?),
+    };
+    Err(invalid("paths", problem, PATHS_HINT))
 }
 
 /// Returns a path as the system has it: names are bytes, and one that isn't UTF-8 is U+DC80 to U+DCFF in a string, as in
