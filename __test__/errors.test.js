@@ -2,14 +2,13 @@
 
 /** Every code of an error: how its message begins, its class and fields; and every reason a text is refused for. */
 
-const { execFile } = require('node:child_process');
-const { promisify } = require('node:util');
 const runIds = require('strict-run-id');
 const { boundary } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 const clientIdTable = require('./contract/client-ids.json');
 const runIdTable = require('./contract/run-ids.json');
-const { refusal, rejection, root } = require('./helpers/index.js');
+const { buildProbes } = require('../scripts/probes.js');
+const { refusal, rejection, runScript } = require('./helpers/index.js');
 
 const { RunIdError, setLogger } = runIds;
 const base = '251003-154510';
@@ -333,18 +332,14 @@ test('a text of a hundred million characters is refused without being read', () 
 });
 
 test('a panic becomes an error, and the process goes on', async () => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      '-p',
-      `const { panic } = require('./lib/bound.js').testing;
-     let message; try { panic(); } catch (error) { message = error.message; }
-     message + ' ' + require('strict-run-id').isRunId('251003-154510');`,
-    ],
-    { cwd: root },
-  );
-  expect(stdout).toBe('strict-run-id: internal error (a panic was caught); please report it true\n');
-});
+  const library = JSON.stringify(buildProbes());
+  const printed = await runScript(`
+      const { loadProbes } = require('./scripts/probes.js');
+      let message; try { loadProbes(${library}).panic(); } catch (error) { message = error.message; }
+      console.log(message, loadProbes(${library}).boolean(1));
+    `);
+  expect(printed).toBe('strict-run-id: internal error (a panic was caught); please report it true\n');
+}, 300_000);
 
 test('a long message stays short, whatever it is given', () => {
   const longest = `apify-${'a'.repeat(64)}-C${'\u{10437}'.repeat(64)}`;

@@ -2,10 +2,12 @@
 
 /** The caller's world: errors, objects, clock and modules inside a test runner's sandbox. */
 
+const fs = require('node:fs');
 const path = require('node:path');
 const addon = require('../lib/addon.js');
+const { own } = require('../lib/platform.js');
 const runIds = require('strict-run-id');
-const { refusal, runScript } = require('./helpers/index.js');
+const { refusal, root, runScript } = require('./helpers/index.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 beforeAll(() => runIds.setLogger(null));
@@ -143,6 +145,17 @@ test('a bare context of node:vm, which has no process and no console, can bind',
 });
 
 describe('the .node file by itself', () => {
+  test('has no probe: neither the function that panics nor those that do nothing', () => {
+    const bound = addon.bind({ global: globalThis, RunIdError: runIds.RunIdError, folder: 'none' });
+    for (const group of Object.values(bound)) expect(Object.keys(group)).not.toContain('panic');
+    expect(bound).not.toHaveProperty('probes');
+    const source = fs.readFileSync(path.join(root, 'src/node/probes.rs'), 'utf8');
+    const [, message] = /panic!\("(.*?)"\)/.exec(source);
+    expect(fs.readFileSync(path.join(root, 'prebuilds', own(), 'strict-run-id.node')).includes(message)).toBe(
+      false,
+    );
+  });
+
   test('has every function of the package, and the groups of the replaced modules', () => {
     const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'unifiedRunIdService'];
     // They take time, which is JavaScript's affair: they are put together in lib/.
@@ -157,12 +170,12 @@ describe('the .node file by itself', () => {
   test('gives the internal groups and the modules only to who binds it', () => {
     const { RunIdError } = runIds;
     const bound = addon.bind({ global: globalThis, RunIdError, folder: 'none' });
-    const internal = ['boundary', 'claims', 'copies', 'floor', 'lookalike', 'testing', 'timed', 'trace'];
+    const internal = ['boundary', 'claims', 'copies', 'lookalike', 'testing', 'timed', 'trace'];
     for (const name of [...internal, 'modules', 'names']) expect(addon).not.toHaveProperty(name);
     expect(Object.keys(bound).sort()).toEqual(
       [...bound.names, ...internal, 'bind', 'modules', 'names'].sort(),
     );
-    expect(Object.keys(bound.testing)).toEqual(['panic', 'resetRunIdState']);
+    expect(Object.keys(bound.testing)).toEqual(['resetRunIdState']);
     expect(Object.keys(bound.modules).sort()).toEqual([
       'recordCache',
       'runIdService',

@@ -21,7 +21,7 @@ import { readLogs } from './trace.mjs';
 const require = createRequire(import.meta.url);
 const native = require('../index.js');
 const { resetRunIdState } = require('../lib/testing.js');
-const { floor: empty } = require('../lib/bound.js');
+const { buildProbes, loadProbes } = require('../scripts/probes.js');
 const { own } = require('../lib/platform.js');
 const { lenient, strict, RunIdFormatError } = require('./baseline.js');
 
@@ -409,6 +409,9 @@ if (options.boundary || options.memory || options.trace || options.turns) {
   writeResults();
   process.exit();
 }
+
+/** Functions that do nothing, of a build of the same source as the published binary, which doesn't have them. */
+const empty = loadProbes(buildProbes({ release: true }));
 console.log(`${'function'.padEnd(58)}  native  JavaScript   ratio  quartiles   floor  target`);
 console.log(`${''.padEnd(58)}      ns          ns`);
 

@@ -1,9 +1,11 @@
 //! The table of functions: name, body, and the modules that hold it. A new function is one row here.
 
 use super::call::Function;
+#[cfg(feature = "testing")]
+use super::probes;
 use super::{
-    apify, boundary, check, claims, copies, floor, formats, formula, generate, ids, jobs, records, resolve,
-    settings, trace, unified,
+    apify, boundary, check, claims, copies, formats, formula, generate, ids, jobs, records, resolve, settings,
+    trace, unified,
 };
 
 /// The package itself.
@@ -90,7 +92,7 @@ pub(super) struct Group {
     pub(super) is_internal: bool,
 }
 
-pub(super) const GROUPS: [Group; 9] = [
+pub(super) const GROUPS: &[Group] = &[
     // Messages name the group as well, since `and` alone says little.
     Group {
         name: "airtableFormula",
@@ -103,23 +105,21 @@ pub(super) const GROUPS: [Group; 9] = [
         ],
         is_internal: false,
     },
-    // For tests.
+    // For tests, those of users too.
     Group {
         name: "testing",
-        functions: &[
-            Function::new("panic", settings::panic),
-            Function::new("resetRunIdState", settings::reset_run_id_state),
-        ],
+        functions: &[Function::new("resetRunIdState", settings::reset_run_id_state)],
         is_internal: true,
     },
-    // For the benchmark.
+    #[cfg(feature = "testing")]
     Group {
-        name: "floor",
+        name: "probes",
         functions: &[
-            Function::new("base", floor::base),
-            Function::new("boolean", floor::boolean),
-            Function::new("run", floor::run),
-            Function::new("same", floor::same),
+            Function::new("base", probes::base),
+            Function::new("boolean", probes::boolean),
+            Function::new("panic", probes::panic),
+            Function::new("run", probes::run),
+            Function::new("same", probes::same),
         ],
         is_internal: true,
     },

@@ -16,7 +16,8 @@ mod call;
 mod arguments;
 mod metadata;
 mod debug;
-mod floor;
+#[cfg(feature = "testing")]
+mod probes;
 mod check;
 mod copies;
 mod formats;
@@ -185,6 +186,15 @@ mod tests {
                 assert!(above, "{name}.rs imports {import}, which isn't above it");
             }
         }
+    }
+
+    #[test]
+    fn the_released_binary_unwinds_so_that_a_panic_can_be_caught() {
+        let manifest = include_str!("../../Cargo.toml");
+        let (_, release) = manifest.split_once("[profile.release]").unwrap();
+        assert!(
+            !release.lines().take_while(|line| !line.starts_with('[')).any(|line| line.starts_with("panic"))
+        );
     }
 
     #[test]

@@ -168,9 +168,3 @@ pub(crate) fn reset_run_id_state<'s>(call: &Call<'s>) -> Answer<'s> {
     process::reset();
     call.env().undefined()
 }
-
-/// `panic()`: lets our own tests check that a panic ends at the border. The package doesn't export it.
-#[expect(clippy::panic, reason = "that is its purpose")]
-pub(crate) fn panic<'s>(_call: &Call<'s>) -> Answer<'s> {
-    panic!("asked for by a test")
-}

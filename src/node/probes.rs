@@ -1,5 +1,6 @@
-//! Callbacks that do nothing, for the benchmark: the least that a call can cost with the same arguments and result as
-//! one of our functions.
+//! Functions that only our tests and the benchmark call. The feature `testing` adds them; the released binary has none.
+//!
+//! Most do nothing: the least that a call can cost with the same arguments and result as one of our functions.
 
 use super::call::Call;
 use super::sys::Answer;
@@ -9,6 +10,12 @@ const BASE_LONG: &str = "251003-154510";
 
 /// Twenty-two, as a client run id has.
 const RUN_LONG: &str = "251003-154510-Ada-Park";
+
+/// Panics, to show that a panic ends at the border.
+#[expect(clippy::panic, reason = "that is its purpose")]
+pub(crate) fn panic<'s>(_call: &Call<'s>) -> Answer<'s> {
+    panic!("asked for by a test")
+}
 
 /// Answers with its argument, unread.
 pub(crate) fn same<'s>(call: &Call<'s>) -> Answer<'s> {
