@@ -68,7 +68,8 @@ fuzz_target!(|input: (u8, u8, u8, &[u8])| {
 
     // Encoded and packed by us, its text is known.
     let is_plain = !text.starts_with(&[0x1F, 0x8B]);
-    let has_mark = [&[0xFF, 0xFE][..], &[0xFE, 0xFF], &[0xEF, 0xBB, 0xBF]].iter().any(|mark| text.starts_with(mark));
+    let has_mark =
+        [&[0xFF, 0xFE][..], &[0xFE, 0xFF], &[0xEF, 0xBB, 0xBF]].iter().any(|mark| text.starts_with(mark));
     let lossy = String::from_utf8_lossy(text).into_owned().into_bytes();
     let (bytes, expected, encoding) = match form % 4 {
         0 if is_plain && !has_mark => (text.to_vec(), text.to_vec(), Encoding::Utf8),

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 
 use interpreter::matches;
 use libfuzzer_sys::fuzz_target;
-use strict_run_id::formula::{Field, Formula, Join, base_id_matches, client_id_equals, joined, run_id_equals};
+use strict_run_id::formula::{
+    Field, Formula, Join, base_id_matches, client_id_equals, joined, run_id_equals,
+};
 use strict_run_id::id::{ClientId, RunId};
 
 fuzz_target!(|input: (&str, &str, &str)| {

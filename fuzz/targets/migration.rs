@@ -8,11 +8,13 @@ use libfuzzer_sys::{Corpus, fuzz_target};
 use strict_run_id::id::{ClientId, RunId};
 use strict_run_id::migrate::migrate;
 
-/// Whether a text is one or more of `-C<client>` and `-<client>`.
-fn is_suffixes(text: &str, client: &str) -> bool {
-    ["-C", "-"].into_iter().any(|separator| {
+/// Whether a text is `-C<client>` or `-<client>`, and then any number of them; of the second only if the client holds a hyphen,
+/// since `Guy-Guy` is another client.
+fn is_suffixes(text: &str, client: &str, is_first: bool) -> bool {
+    let separators: &[&str] = if is_first || client.contains('-') { &["-C", "-"] } else { &["-C"] };
+    separators.iter().any(|separator| {
         let rest = text.strip_prefix(separator).and_then(|rest| rest.strip_prefix(client));
-        rest.is_some_and(|rest| rest.is_empty() || is_suffixes(rest, client))
+        rest.is_some_and(|rest| rest.is_empty() || is_suffixes(rest, client, false))
     })
 }
 
@@ -21,7 +23,9 @@ fn is_of_client(old: &str, client: &str) -> bool {
     let text = old.strip_suffix(".0").unwrap_or(old);
     let is_base = |text: &str| oracle::oracle_separator(text).is_some();
     oracle::oracle(text).is_some_and(|(_, of)| of == Some(client))
-        || text.char_indices().any(|(end, _)| is_base(&text[..end]) && is_suffixes(&text[end..], client))
+        || text
+            .char_indices()
+            .any(|(end, _)| is_base(&text[..end]) && is_suffixes(&text[end..], client, true))
         || text.len() < old.len() && is_base(text)
 }
 

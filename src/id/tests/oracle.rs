@@ -19,6 +19,9 @@ pub(super) fn oracle(text: &str) -> Option<(&str, Option<&str>)> {
     let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     ends.filter_map(|end| {
         let (base, rest) = text.split_at(end);
+        if !rest.is_empty() && !rest.starts_with('-') {
+            return None;
+        }
         let separator = oracle_separator(base)?;
         if rest.is_empty() {
             return Some((base, None));
@@ -95,5 +98,5 @@ fn oracle_tiles(rest: &str, copy: &str) -> bool {
 /// Whether the tables of the two readings, which follow different versions of Unicode, both know each character.
 pub(super) fn is_known_to_both(text: &str) -> bool {
     static UNASSIGNED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\p{Unassigned}").unwrap());
-    !UNASSIGNED.is_match(text)
+    text.is_ascii() || !UNASSIGNED.is_match(text)
 }
