@@ -26,7 +26,13 @@ const cargo = ['+nightly', 'build', '--locked', '--target', target, '--target-di
 execFileSync('cargo', cargo, {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, RUSTFLAGS: '-Zsanitizer=address -Cforce-frame-pointers=yes' },
+  env: {
+    ...process.env,
+    RUSTFLAGS: '-Zsanitizer=address -Cforce-frame-pointers=yes',
+    // Without optimization the tests of a million calls run out of time.
+    CARGO_PROFILE_DEV_OPT_LEVEL: '2',
+    CARGO_PROFILE_DEV_DEBUG: '1',
+  },
 });
 
 // A copy of the package with that addon, because the one in `prebuilds/` is what is published.
