@@ -21,7 +21,9 @@ exports.buildProbes = ({ release = false } = {}) => {
     '--message-format',
     'json-render-diagnostics',
   ];
-  const printed = execFileSync('cargo', release ? [...build, '--release'] : build, {
+  // A folder of its own, because `npm run build` has other flags: sharing one, each would build all crates again.
+  const asRelease = ['--release', '--target-dir', 'target/probes'];
+  const printed = execFileSync('cargo', release ? [...build, ...asRelease] : build, {
     cwd: path.dirname(__dirname),
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
