@@ -53,6 +53,7 @@ try {
   }
 
   const jest = [path.join(copy, 'node_modules/jest/bin/jest.js'), '--runInBand', '--rootDir', copy];
+  jest.push('--testTimeout', '300000');
   // AddressSanitizer keeps freed memory aside for a while, so that memory grows.
   jest.push('--testNamePattern', '^(?!.*memory stays)');
   const named = process.argv.slice(2);
@@ -61,6 +62,7 @@ try {
     stdio: 'inherit',
     env: {
       ...process.env,
+      TEST_PATIENCE: '10',
       // The runtime has to come first in a process that isn't itself instrumented.
       LD_PRELOAD: execFileSync('gcc', ['-print-file-name=libasan.so']).toString().trim(),
       // Node keeps memory until its end, and has a use of its own for SIGSEGV.

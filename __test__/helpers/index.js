@@ -8,6 +8,9 @@ const { promisify } = require('node:util');
 
 const root = path.join(__dirname, '../..');
 
+/** How many times as long as usual a test may take: `npm run asan` sets it. */
+const patience = Number(process.env.TEST_PATIENCE ?? 1);
+
 /** Returns the error that `call` throws; fails if it doesn't throw. */
 function refusal(call) {
   let result;
@@ -174,6 +177,7 @@ module.exports = {
   bin,
   held,
   notStrings,
+  patience,
   refusal,
   rejection,
   root,

@@ -2,9 +2,9 @@
 
 /** Arrays and objects of any length, in and out: memory doesn't grow with what was already read, and no answer is too long. */
 
-const { runScript } = require('../helpers/index.js');
+const { patience, runScript } = require('../helpers/index.js');
 
-const timeout = 120_000;
+const timeout = 120_000 * patience;
 
 /**
  * Getters that make 400 KB each, 2,000 of them, in a process that may keep 64 MB: it ends if what one made is kept until the

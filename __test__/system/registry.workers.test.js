@@ -2,9 +2,9 @@
 
 /** The registry under many threads at once: nothing is lost, mixed up or made twice, and a thread that ends leaves nothing. */
 
-const { runScript } = require('../helpers/index.js');
+const { patience, runScript } = require('../helpers/index.js');
 
-const timeout = 60_000;
+const timeout = 60_000 * patience;
 
 /** A script that runs `worker` in threads; `start(data)` gives a thread's only message. */
 const withWorker = (worker, main) => `

@@ -2,9 +2,9 @@
 
 /** Worker threads: one generator and one registry for all of them, and no crash when they come and go. */
 
-const { runScript } = require('../helpers/index.js');
+const { patience, runScript } = require('../helpers/index.js');
 
-const timeout = 120_000;
+const timeout = 120_000 * patience;
 
 test(
   '10,000 ids asked for by 4 threads at once, on a clock that goes on meanwhile, are 10,000',
