@@ -4,8 +4,8 @@ use super::call::Function;
 #[cfg(feature = "testing")]
 use super::probes;
 use super::{
-    apify, boundary, check, claims, copies, formats, formula, generate, ids, jobs, records, resolve, settings,
-    trace, unified,
+    apify, boundary, check, claims, copies, formats, formula, generate, ids, jobs, records, resolve,
+    settings, trace, unified,
 };
 
 /// The package itself.
