@@ -50,7 +50,7 @@ use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, UseOrder};
 use claims::Claims;
 use jobs::Jobs;
 use kept::KeptIds;
-use store::{Spot, Store};
+use store::{Ownership, Spot, Store};
 use tombstones::{MAX_TOMBSTONES, Tombstone, Tombstones};
 
 /// The maximum number of records, links or ids that one step expires, evicts or removes. That takes about a
@@ -201,15 +201,6 @@ impl Default for Registry {
     }
 }
 
-/// What is known of the owner of a record that is about to be registered.
-#[derive(Debug)]
-struct Owner {
-    /// The hash of the record id, if it belongs to one client.
-    hash: Option<u64>,
-    /// An expired record of another client, which isn't dropped yet.
-    expired: Option<u32>,
-}
-
 /// What was in a registry that was cleared. Dropping it takes time, and needs no lock.
 #[derive(Debug)]
 struct Cleared {
@@ -251,12 +242,13 @@ impl Registry {
             self.evict(Some(now_ms));
             return Ok(());
         }
-        let owner = self.check_owner(pair, record_id)?;
-        if let Some(slot) = owner.expired {
+        let ownership = self.store.ownership(pair, spot, record_id.as_str());
+        if let Some(slot) = ownership.and_then(|ownership| ownership.of_other) {
+            self.refuse_other_owner(pair, record_id, slot)?;
             self.remove_expired(slot, now_ms);
             return self.register(pair, record_id, now_ms, extra);
         }
-        self.insert(pair, spot, record_id, owner.hash, now_ms, extra);
+        self.insert(pair, spot, record_id, ownership, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
@@ -276,7 +268,8 @@ impl Registry {
         extra: Option<Box<Extra>>,
     ) -> Result<(), Refusal> {
         self.expire(now_ms);
-        let Some(slot) = self.spot(pair, now_ms).slot else {
+        let spot = self.spot(pair, now_ms);
+        let Some(slot) = spot.slot else {
             let diagnosis = self.diagnose(pair);
             return Err(Refusal::RecordNotFound { run: pair.run_of_record().into(), diagnosis });
         };
@@ -293,8 +286,9 @@ impl Registry {
                 diagnosis: self.replaced(pair),
             });
         }
-        let owner = self.check_owner(pair, new)?;
-        if let Some(slot) = owner.expired {
+        let ownership = self.store.ownership(pair, spot, new.as_str());
+        if let Some(slot) = ownership.and_then(|ownership| ownership.of_other) {
+            self.refuse_other_owner(pair, new, slot)?;
             self.remove_expired(slot, now_ms);
             return self.replace(pair, old, new, now_ms, extra);
         }
@@ -304,7 +298,7 @@ impl Registry {
         let Extra { metadata: given, place } = extra.map_or_else(Extra::default, |extra| *extra);
         let extra = Extra { metadata: given.or(metadata), place };
         let extra = (extra != Extra::default()).then(|| Box::new(extra));
-        self.insert(pair, self.store.spot(pair), new, owner.hash, now_ms, extra);
+        self.insert(pair, self.store.spot(pair), new, ownership, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
     }
@@ -321,18 +315,21 @@ impl Registry {
         }
     }
 
-    /// Refuses a record of another client. If that has expired, it has to be removed first.
-    fn check_owner(&self, pair: Pair<'_>, record_id: RecordId<'_>) -> Result<Owner, Refusal> {
-        let hash = self.store.owner_hash(pair, record_id.as_str());
-        let other = hash.and_then(|hash| self.store.of_other_client(pair, hash, record_id.as_str()));
-        match other {
-            Some(slot) if !self.is_expired(slot) => Err(Refusal::RecordOfOtherClient {
-                run: pair.run_of_record().into(),
-                owner: self.entry(slot).run_id(),
-                given: record_id.as_str().to_owned(),
-            }),
-            expired => Ok(Owner { hash, expired }),
+    /// Refuses a record of another client. An expired one has to be removed first.
+    fn refuse_other_owner(
+        &self,
+        pair: Pair<'_>,
+        record_id: RecordId<'_>,
+        of_other: u32,
+    ) -> Result<(), Refusal> {
+        if self.is_expired(of_other) {
+            return Ok(());
         }
+        Err(Refusal::RecordOfOtherClient {
+            run: pair.run_of_record().into(),
+            owner: self.entry(of_other).run_id(),
+            given: record_id.as_str().to_owned(),
+        })
     }
 
     /// Inserts the record of a pair that has none.
@@ -341,14 +338,14 @@ impl Registry {
         pair: Pair<'_>,
         spot: Spot,
         record_id: RecordId<'_>,
-        owner_hash: Option<u64>,
+        ownership: Option<Ownership>,
         now_ms: i64,
         extra: Option<Box<Extra>>,
     ) {
         let order = self.next_order;
         self.next_order += 1;
         let record = Record { registered_ms: now_ms, last_registered_ms: now_ms, order, extra };
-        let slot = self.store.insert(pair, spot, SmolStr::new(record_id.as_str()), owner_hash, record);
+        let slot = self.store.insert(pair, spot, SmolStr::new(record_id.as_str()), ownership, record);
         if let Some(uses) = &mut self.uses {
             uses.get_mut().add_newest(slot);
         }

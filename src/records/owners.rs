@@ -52,30 +52,37 @@ impl Owners {
         is_covered.then(|| self.hasher.hash_one(record_id))
     }
 
-    /// Returns a slot that has the record id for another client than `client` returns, which is called only if the
-    /// record id is known. `owned` reads a slot.
-    pub(super) fn other<'a>(
+    /// Returns the slot in the table of a record id. `owned` reads a slot.
+    pub(super) fn find<'a>(
         &self,
         hash: u64,
         record_id: &str,
-        client: impl FnOnce() -> u32,
         owned: impl Fn(u32) -> Owned<'a>,
     ) -> Option<u32> {
-        let slot = self.slots.find(hash, |slot| owned(slot).1 == record_id)?;
-        let client = client();
-        if owned(slot).0 != client {
-            return Some(slot);
+        self.slots.find(hash, |slot| owned(slot).1 == record_id)
+    }
+
+    /// Returns a slot of another client that has the same record id as `found`.
+    pub(super) fn other<'a>(&self, found: u32, client: u32, owned: impl Fn(u32) -> Owned<'a>) -> Option<u32> {
+        if owned(found).0 != client {
+            return Some(found);
         }
         // Several clients share it only if that was so before all record ids were covered.
-        let shared = self.shared.get(&slot)?;
+        let shared = self.shared.get(&found)?;
         let ends = [shared.first(), shared.last()].into_iter().flatten();
         ends.copied().find(|&(owner, _)| owner != client).map(|(_, slot)| slot)
     }
 
-    /// Adds a slot that has a client. Does nothing if it was added already.
-    pub(super) fn add<'a>(&mut self, hash: u64, slot: u32, owned: impl Fn(u32) -> Owned<'a>) {
-        let (client, record_id) = owned(slot);
-        let Some(first) = self.slots.find(hash, |other| owned(other).1 == record_id) else {
+    /// Adds a slot that has a client. `found` is what [`Self::find`] returned for its record id. Does nothing if the slot
+    /// was added already.
+    pub(super) fn add<'a>(
+        &mut self,
+        hash: u64,
+        slot: u32,
+        found: Option<u32>,
+        owned: impl Fn(u32) -> Owned<'a>,
+    ) {
+        let Some(first) = found else {
             let hasher = &self.hasher;
             self.slots.insert(hash, slot, |other| hasher.hash_one(owned(other).1));
             return;
@@ -87,7 +94,7 @@ impl Owners {
             self.shared_slots += 1;
             BTreeSet::from([(owned(first).0, first)])
         });
-        self.shared_slots += usize::from(sharers.insert((client, slot)));
+        self.shared_slots += usize::from(sharers.insert((owned(slot).0, slot)));
     }
 
     /// Removes a slot, which must still hold its client and record id.
@@ -95,6 +102,10 @@ impl Owners {
         let (client, record_id) = owned(slot);
         // Also if it isn't covered any more.
         let hash = self.hasher.hash_one(record_id);
+        if self.shared.is_empty() {
+            self.slots.remove(hash, slot);
+            return;
+        }
         let Some(place) = self.slots.find_mut(hash, |other| owned(other).1 == record_id) else { return };
         let first = *place;
         let Some(mut sharers) = self.shared.remove(&first) else {
@@ -136,13 +147,14 @@ mod tests {
             let mut owners = Owners::default();
             let owned = |_| (7, AIRTABLE);
             let hash = owners.hash(AIRTABLE).unwrap();
-            (0..3).for_each(|slot| owners.add(hash, slot, owned));
+            (0..3).for_each(|slot| owners.add(hash, slot, owners.find(hash, AIRTABLE, owned), owned));
             for slot in order {
-                assert_eq!(owners.other(hash, AIRTABLE, || 7, owned), None);
-                assert!(owners.other(hash, AIRTABLE, || 8, owned).is_some());
+                let found = owners.find(hash, AIRTABLE, owned).unwrap();
+                assert_eq!(owners.other(found, 7, owned), None);
+                assert!(owners.other(found, 8, owned).is_some());
                 owners.remove(slot, owned);
             }
-            assert_eq!(owners.other(hash, AIRTABLE, || 8, owned), None);
+            assert_eq!(owners.find(hash, AIRTABLE, owned), None);
             assert_eq!((owners.slots.len(), owners.shared.len(), owners.shared_slots), (0, 0, 0));
         }
     }
@@ -152,11 +164,12 @@ mod tests {
         let mut owners = Owners { covers_all: true, ..Owners::default() };
         let owned = |slot| (slot, "42");
         let hash = owners.hash("42").unwrap();
-        (0..2).for_each(|slot| owners.add(hash, slot, owned));
-        assert_eq!(owners.other(hash, "42", || 0, owned), Some(1));
-        assert_eq!(owners.other(hash, "42", || 1, owned), Some(0));
+        (0..2).for_each(|slot| owners.add(hash, slot, owners.find(hash, "42", owned), owned));
+        let found = owners.find(hash, "42", owned).unwrap();
+        assert_eq!(owners.other(found, 0, owned), Some(1));
+        assert_eq!(owners.other(found, 1, owned), Some(0));
         owners.remove(0, owned);
-        assert_eq!(owners.other(hash, "42", || 1, owned), None);
+        assert_eq!(owners.other(owners.find(hash, "42", owned).unwrap(), 1, owned), None);
     }
 
     #[test]

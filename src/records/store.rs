@@ -75,6 +75,16 @@ pub(super) struct Spot {
     pub(super) slot: Option<u32>,
 }
 
+/// What is known of the owner of a record id. Like a [`Spot`], it is valid until that record id is added or removed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ownership {
+    hash: u64,
+    /// A slot that has the record id.
+    found: Option<u32>,
+    /// A slot that has it for another client.
+    pub(super) of_other: Option<u32>,
+}
+
 /// The part of a record that a look-up reads.
 #[derive(Debug)]
 struct Head {
@@ -150,7 +160,9 @@ impl Store {
         if self.heads[slot as usize].key.client != NONE
             && let Some(hash) = self.owners.hash(self.record_id(slot))
         {
-            self.owners.add(hash, slot, |slot| owned(&self.heads, slot));
+            let owned = |slot| owned(&self.heads, slot);
+            let found = self.owners.find(hash, self.record_id(slot), owned);
+            self.owners.add(hash, slot, found, owned);
         }
     }
 
@@ -162,17 +174,15 @@ impl Store {
         }
     }
 
-    /// Returns the hash of a record id that belongs to the client of `pair` alone once it is registered.
-    pub(super) fn owner_hash(&self, pair: Pair<'_>, record_id: &str) -> Option<u64> {
-        pair.client_id().and_then(|_| self.owners.hash(record_id))
-    }
-
-    /// Returns the slot of a record id, with its [`Self::owner_hash`], that belongs to another client than that of
-    /// `pair`.
-    pub(super) fn of_other_client(&self, pair: Pair<'_>, hash: u64, record_id: &str) -> Option<u32> {
+    /// Returns what is known of the owner of a record id; `None` if it may be shared, or the pair has no client.
+    pub(super) fn ownership(&self, pair: Pair<'_>, spot: Spot, record_id: &str) -> Option<Ownership> {
+        pair.client_id()?;
+        let (hash, owned) = (self.owners.hash(record_id)?, |slot| owned(&self.heads, slot));
+        let found = self.owners.find(hash, record_id, owned);
         // A client without records owns none.
-        let number = || self.client_number(pair.client_id()).unwrap_or(NONE);
-        self.owners.other(hash, record_id, number, |slot| owned(&self.heads, slot))
+        let client = spot.client.unwrap_or(NONE);
+        let of_other = found.and_then(|found| self.owners.other(found, client, owned));
+        Some(Ownership { hash, found, of_other })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -241,14 +251,13 @@ impl Store {
         }
     }
 
-    /// Inserts the record of a pair that has none, with its [`Self::spot`] and the [`Self::owner_hash`] of the record id.
-    /// Returns its slot.
+    /// Inserts the record of a pair that has none, with its [`Self::spot`] and [`Self::ownership`]. Returns its slot.
     pub(super) fn insert(
         &mut self,
         pair: Pair<'_>,
         spot: Spot,
         record_id: SmolStr,
-        owner_hash: Option<u64>,
+        ownership: Option<Ownership>,
         record: Record,
     ) -> u32 {
         let client =
@@ -277,8 +286,8 @@ impl Store {
             let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key);
             older_pairs.insert(hash_of(older), older, hash_of);
         }
-        if let Some(hash) = owner_hash {
-            self.owners.add(hash, slot, |slot| owned(&self.heads, slot));
+        if let Some(Ownership { hash, found, .. }) = ownership {
+            self.owners.add(hash, slot, found, |slot| owned(&self.heads, slot));
         }
         slot
     }
