@@ -273,7 +273,7 @@ const collected = (open, isDone) =>
 
 test('a realm that is collected gives its claims up', async () => {
   const open = `function open(round) {
-    const { claims } = addon.bind({ global: vm.createContext({ process, console, JSON }), RunIdError, folder: 'none' });
+    const { claims } = addon.bind({ global: vm.runInContext('globalThis', vm.createContext({ process, console })), RunIdError, folder: 'none' });
     const { claim } = claims.begin('251003-154510', 'Guy-' + round, { create() {}, leaseMs: 600_000 });
     if (typeof claim !== 'number') throw new Error('wrong');
     if (round === 19 && addon.stats().claims < 10) throw new Error('they were given up too early');
@@ -283,7 +283,7 @@ test('a realm that is collected gives its claims up', async () => {
 
 test('a realm whose functions can’t be handed over is collected as well', async () => {
   const open = `function open() {
-    const global = vm.createContext({ process, console, JSON });
+    const global = vm.runInContext('globalThis', vm.createContext({ process, console }));
     registry.register(global, 0);
     const mine = new Error('mine');
     Object.defineProperty(Object.prototype, 'bind', { configurable: true, set() { throw mine; } });
