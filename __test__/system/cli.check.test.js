@@ -208,11 +208,8 @@ describe('check', () => {
       ['blank lines', `\n \t\r\n${base}\n\n`, [{ ...good[0], line: 3 }]],
       ['white space before', ` ${base}\n`, [{ input: ` ${base}`, line: 1, ok: false, suggestion: base }]],
       ['white space behind', `${base}\t\n`, [{ input: `${base}\t`, line: 1, ok: false, suggestion: base }]],
-      [
-        'a second carriage return',
-        `${base}\r\r\n`,
-        [{ input: `${base}\r`, line: 1, ok: false, suggestion: base }],
-      ],
+      // A carriage return alone ends a line too.
+      ['a second carriage return', `${base}\r\r\n`, [{ input: base, line: 1, ok: true, suggestion: null }]],
       [
         'a byte order mark further down',
         `${base}\n\ufeff${base}\n`,
