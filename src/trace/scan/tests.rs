@@ -12,11 +12,20 @@ use crate::trace::read::{MAX_LINE, Pieces};
 
 // By example: «an id», «what is written→what it says», «no id!Reason», «@a client», «a stranger?Reason».
 
+/// Asserts that the base and the client of an id are those that the parser reads in it.
+#[track_caller]
+fn assert_read_as_parsed(hit: &Hit<'_>) {
+    if let Some(id) = hit.id() {
+        assert_eq!(RunId::parse(id.as_str()), Ok(id));
+    }
+}
+
 /// The finds of `text`, marked in it.
 fn marked(text: &str) -> String {
     let mut marked = String::new();
     let mut from = 0;
     scan(text.as_bytes(), |hit| {
+        assert_read_as_parsed(&hit);
         let written = &text[hit.start..hit.end];
         let says = |says: &str| if says == written { String::new() } else { format!("→{says}") };
         let (sign, says) = match hit.what {
@@ -132,6 +141,17 @@ fn escapes_are_read_and_belong_to_no_word() {
         "\x1b[32m«251003-154510-Ada»\x1b[0m \x1b[1;31m«251003-154510»\x1b[m \x1b[m«SR-250924-001»",
         r"\u001b[32m«251003-154510-Ada»\u001b[39m \x1b[1;31m«251003-154510»\x1b[0m [32m251003-154510 m251003-154510",
         r"C:\runs\«251003-154510-Ada»\x \\«251003-154510»\\",
+    ]);
+}
+
+#[test]
+fn the_base_is_that_of_the_text_without_its_escapes() {
+    assert_marked(&[
+        "runId: \"«apify-nSR-2-%5AND→apify-nSR-2-ZND»\", runId=«apify-x-%43Ada→apify-x-CAda»",
+        r#""runId":"«apify-x-\u005aND→apify-x-ZND»", "runId":"«apify-x-\u0043Ada→apify-x-CAda»""#,
+        "«SR-250924-001-%5412→SR-250924-001-T12», «SR-250924-001-T12-%533-CAda→SR-250924-001-T12-S3-CAda»",
+        // Without a key, only a client shows that it is an id.
+        "apify-nSR-2-%5AND(, «apify-x-%5A-CAda→apify-x-Z-CAda»",
     ]);
 }
 
@@ -314,7 +334,7 @@ pub(in crate::trace) type Finds = Vec<(usize, usize, Found)>;
 pub(in crate::trace) fn scanned(text: &[u8], offset: usize) -> Finds {
     let mut finds = Vec::new();
     scan(text, |hit| {
-        hit.id().into_iter().for_each(|id| assert_eq!(RunId::parse(id.as_str()), Ok(id)));
+        assert_read_as_parsed(&hit);
         let Hit { start, end, what } = hit;
         let found = match what {
             What::Id { text, .. } => Found::Id(text.into_owned()),
@@ -606,18 +626,19 @@ fn plain_id(text: &[u8], at: usize, is_behind_key: bool) -> Option<(usize, Found
     }
     let base_end = at + base.len();
     let (end, written) = plain_token(text, at, base_end, separator)?;
+    let base_len = id::leading_base(&written).map_or(base.len(), |(_, len)| len);
     let needs_client = id.kind() == Kind::Apify && !is_behind_key;
-    if needs_client && written.as_bytes().get(base.len()) != Some(&b'-') {
+    if needs_client && written.as_bytes().get(base_len) != Some(&b'-') {
         return None;
     }
     let found = match RunId::parse(&written) {
         Ok(_) => Found::Id(written),
         Err(reason) => {
-            let suffix = &written.as_bytes()[base.len()..];
+            let suffix = &written.as_bytes()[base_len..];
             let client =
                 suffix.strip_prefix(separator.as_bytes()).or(suffix.strip_prefix(b"-")).unwrap_or_default();
             let object = plain_object_end(client, 0).map(|_| plain_reason(client));
-            Found::Wrong(written.clone(), base.len(), object.unwrap_or(reason))
+            Found::Wrong(written.clone(), base_len, object.unwrap_or(reason))
         }
     };
     Some((end, found))
@@ -831,6 +852,8 @@ const FRAGMENTS: &[&[u8]] = &[
     b"%27",
     b"%22",
     b"%C5%81",
+    b"%43",
+    b"%54",
     b"%20",
     b"%2C",
     b"%E2%80%A6",
@@ -838,6 +861,7 @@ const FRAGMENTS: &[&[u8]] = &[
     b"%",
     b"\\u0141",
     b"\\u0027",
+    b"\\u0053",
     b"\\u003c",
     b"\\u2026",
     b"\\ud801\\udc37",

@@ -119,6 +119,8 @@ fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usiz
         Enclosed::Open | Enclosed::No => without_sentence(&found, base.1),
     };
     let wrong = RunId::parse(&found[..len]).err();
+    // Up to here it was read as written, but an escape may be part of it: `apify-x-%5A` is `apify-x-Z`.
+    let base = id::leading_base(&found[..len]).unwrap_or(base);
     if wrong == Some(Reason::TooLong) {
         let (text, end) = spelled(text, start, plain_end, usize::MAX);
         return Token { end, text, base, wrong };
