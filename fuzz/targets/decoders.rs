@@ -6,13 +6,19 @@ use std::io::{self, Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use libfuzzer_sys::fuzz_target;
-use strict_run_id::trace::read::{Encoding, Pieces, source};
+use strict_run_id::trace::read::{Encoding, Pieces, Source, Unread, source};
 
 /// Gives at most `step` bytes at a time, and is interrupted before each.
 struct Trickle<'a> {
     bytes: &'a [u8],
     step: usize,
     interrupts: bool,
+}
+
+impl<'a> Trickle<'a> {
+    fn new(bytes: &'a [u8], step: usize) -> Self {
+        Self { bytes, step, interrupts: false }
+    }
 }
 
 impl Read for Trickle<'_> {
@@ -28,28 +34,32 @@ impl Read for Trickle<'_> {
     }
 }
 
-/// What is read before the end or the first failure, and the kind of that.
-fn read(bytes: &[u8], step: usize) -> (Vec<u8>, Option<(Encoding, bool)>, Option<io::ErrorKind>) {
-    let mut text = Vec::new();
-    match source(Trickle { bytes, step, interrupts: false }) {
-        Ok(mut source) => {
-            let failure = source.text.read_to_end(&mut text).err().map(|error| error.kind());
-            (text, Some((source.encoding, source.is_compressed)), failure)
-        }
-        Err(error) => (text, None, Some(error.kind())),
-    }
+/// A log that was read to its end.
+#[derive(Debug, PartialEq)]
+struct Log {
+    text: Vec<u8>,
+    is_compressed: bool,
+    /// The encodings of its beginning and end, and where the first one changed.
+    encodings: (Encoding, Encoding, Option<u64>),
 }
 
-fn utf16(text: &[u8], encoding: Encoding) -> Vec<u8> {
-    let text = String::from_utf8_lossy(text);
-    let units = ['\u{feff}'].into_iter().chain(text.chars()).flat_map(|c| {
-        let mut room = [0; 2];
-        c.encode_utf16(&mut room).to_vec()
-    });
-    match encoding {
-        Encoding::Utf16Be => units.flat_map(u16::to_be_bytes).collect(),
-        _ => units.flat_map(u16::to_le_bytes).collect(),
-    }
+/// Reads all of a source.
+fn read(source: Source<'_>) -> io::Result<Log> {
+    let Source { text: mut decoder, is_compressed } = source;
+    let mut text = Vec::new();
+    decoder.read_to_end(&mut text)?;
+    let encodings = (decoder.first(), decoder.encoding(), decoder.changed_at());
+    Ok(Log { text, is_compressed, encodings })
+}
+
+/// The text in UTF-16, with a mark.
+fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    ['\u{FEFF}']
+        .into_iter()
+        .chain(text.chars())
+        .flat_map(|c| c.encode_utf16(&mut [0; 2]).to_vec())
+        .flat_map(bytes)
+        .collect()
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
@@ -58,39 +68,80 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("a Vec takes all")
 }
 
-fuzz_target!(|input: (u8, u8, u8, &[u8])| {
-    let (step, buffer, form, text) = input;
-    let (step, buffer) = (usize::from(step) + 1, usize::from(buffer) + 1);
+/// The text with each line end as a newline, byte by byte.
+fn with_newlines(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (at, &byte) in text.iter().enumerate() {
+        match byte {
+            b'\r' if text.get(at + 1) == Some(&b'\n') => {}
+            b'\r' => out.push(b'\n'),
+            byte => out.push(byte),
+        }
+    }
+    out
+}
 
-    // As it came: any bytes, read at once and in small reads.
-    let whole = read(text, usize::MAX);
-    assert_eq!(read(text, step), whole);
+/// Any bytes, read at once and in small reads, are the same log, or none.
+fn check_reads(bytes: &[u8], step: usize) {
+    let [whole, in_steps] = [usize::MAX, step].map(|step| {
+        let source = source(Trickle::new(bytes, step)).ok()?;
+        read(source).ok()
+    });
+    // How much of a damaged log is unpacked before the damage is seen depends on the reads.
+    assert_eq!(in_steps, whole);
+}
 
-    // Encoded and packed by us, its text is known.
-    let is_plain = !text.starts_with(&[0x1F, 0x8B]);
-    let has_mark =
-        [&[0xFF, 0xFE][..], &[0xFE, 0xFF], &[0xEF, 0xBB, 0xBF]].iter().any(|mark| text.starts_with(mark));
-    let lossy = String::from_utf8_lossy(text).into_owned().into_bytes();
-    let (bytes, expected, encoding) = match form % 4 {
-        0 if is_plain && !has_mark => (text.to_vec(), text.to_vec(), Encoding::Utf8),
-        1 => ([&[0xEF, 0xBB, 0xBF], text].concat(), text.to_vec(), Encoding::Utf8),
-        2 => (utf16(text, Encoding::Utf16Le), lossy, Encoding::Utf16Le),
-        3 => (utf16(text, Encoding::Utf16Be), lossy, Encoding::Utf16Be),
-        _ => return,
+/// A text that we encode and pack is read again.
+fn check_text(bytes: &[u8], step: usize, buffer: usize, form: u8, cut: u8) {
+    // NULs are UTF-16, or where nothing was written.
+    let mut text = bytes.to_vec();
+    text.retain(|&byte| byte != 0);
+    // A change of the encoding is recognized by bytes that such characters have.
+    let latin: String = String::from_utf8_lossy(&text).chars().filter(|&c| c < '\u{250}').collect();
+    let is_marked =
+        [&b"\xFF\xFE"[..], b"\xFE\xFF", b"\xEF\xBB\xBF"].iter().any(|mark| text.starts_with(mark));
+    let (encoded, text, encoding) = match form % 4 {
+        0 if is_marked || text.starts_with(b"\x1F\x8B") => return,
+        0 => (text.clone(), text, Encoding::Utf8),
+        1 => ([b"\xEF\xBB\xBF", &text[..]].concat(), text, Encoding::Utf8),
+        2 => (utf16(&latin, u16::to_le_bytes), latin.into_bytes(), Encoding::Utf16Le),
+        _ => (utf16(&latin, u16::to_be_bytes), latin.into_bytes(), Encoding::Utf16Be),
     };
-    let is_packed = form >= 128;
-    let bytes = if is_packed { packed(&bytes) } else { bytes };
-    assert_eq!(read(&bytes, step), (expected.clone(), Some((encoding, is_packed)), None));
+    let (first, second) = encoded.split_at(usize::from(cut) % (encoded.len() + 1));
+    let (stored, is_compressed) = match form / 4 % 3 {
+        0 => (encoded, false),
+        1 => (packed(&encoded), true),
+        _ => ([packed(first), packed(second)].concat(), true),
+    };
+    let text = with_newlines(&text);
+
+    let open = || source(Trickle::new(&stored, step));
+    let source = match open() {
+        Ok(source) => source,
+        // Its bytes begin as those of another format do.
+        Err(Unread::Packed(_) | Unread::OwnReport) if encoding == Encoding::Utf8 => return,
+        Err(unread) => panic!("{unread:?}"),
+    };
+    let encodings = (encoding, encoding, None);
+    assert_eq!(read(source).expect("it is sound"), Log { text: text.clone(), is_compressed, encodings });
 
     // In pieces: whole lines that together are all of it.
-    let source = source(Trickle { bytes: &bytes, step, interrupts: false }).expect("it was read before");
-    let mut pieces = Pieces::new(source.text, buffer);
+    let mut pieces = Pieces::new(open().expect("it was read before").text, buffer);
     let (mut joined, mut was_last) = (Vec::new(), false);
-    while let Some(piece) = pieces.next().expect("it was read before") {
-        assert!(!was_last && !piece.text.is_empty() && !piece.continues_line);
+    while let Some((piece, decoder)) = pieces.next().expect("it was read before") {
+        assert!(!was_last && !piece.text.is_empty());
+        assert!(!piece.continues_line && !piece.continues_word && !piece.continues_document);
         assert!(piece.text.ends_with(b"\n") || piece.is_last);
+        assert_eq!(decoder.encoding(), encoding);
         was_last = piece.is_last;
         joined.extend_from_slice(piece.text);
     }
-    assert_eq!(joined, expected);
+    assert_eq!(joined, text);
+}
+
+fuzz_target!(|input: (u8, u8, u8, u8, &[u8])| {
+    let (step, buffer, form, cut, bytes) = input;
+    let (step, buffer) = (usize::from(step) + 1, usize::from(buffer) + 1);
+    check_reads(bytes, step);
+    check_text(bytes, step, buffer, form, cut);
 });

@@ -44,7 +44,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let (mut whole, mut in_pieces) = (Vec::new(), Vec::new());
     hits(text, 0, &mut whole);
     let (mut pieces, mut offset) = (Pieces::new(text, usize::from(buffer) + 1), 0);
-    while let Some(piece) = pieces.next().expect("bytes can be read") {
+    while let Some((piece, _)) = pieces.next().expect("bytes can be read") {
         hits(piece.text, offset, &mut in_pieces);
         offset += piece.text.len();
     }

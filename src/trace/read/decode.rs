@@ -40,12 +40,15 @@ impl Encoding {
 /// How many bytes are looked at to tell where the encoding changes.
 const WINDOW: usize = 64;
 
+/// The most bytes that are held back from a read of UTF-8 for the next one: a mark, and the first byte behind it.
+const MOST_UNDECIDED: usize = 3;
+
 /// The least room to decode into; a caller with less is served from a buffer.
 const LEAST_ROOM: usize = 4 << 10;
 
 /// Reads a log as UTF-8 with newlines, without byte order marks and without the NULs that a file begins with after it was
 /// truncated by another program than its writer.
-pub(crate) struct Decoder<R> {
+pub struct Decoder<R> {
     raw: Raw<R>,
     encoding: Encoding,
     /// The encoding that it begins with; `None` until there is text.
@@ -72,7 +75,7 @@ enum Around {
 
 impl<R: Read> Decoder<R> {
     /// Decodes what `bytes` gives.
-    pub(crate) fn new(bytes: R) -> Self {
+    pub(super) fn new(bytes: R) -> Self {
         let mut raw = Raw { bytes, held: Vec::new(), start: 0, is_at_end: false, failure: None };
         let (first, mark_len) = match raw.fill(3) {
             [0xFF, 0xFE, ..] => (Some(Encoding::Utf16Le), 2),
@@ -86,17 +89,20 @@ impl<R: Read> Decoder<R> {
     }
 
     /// Returns the encoding of the beginning.
-    pub(crate) fn first(&self) -> Encoding {
+    #[must_use]
+    pub fn first(&self) -> Encoding {
         self.first.unwrap_or(self.encoding)
     }
 
     /// Returns the encoding of what was read last.
-    pub(crate) fn encoding(&self) -> Encoding {
+    #[must_use]
+    pub fn encoding(&self) -> Encoding {
         self.encoding
     }
 
     /// Returns after how many bytes of text the encoding changed for the first time.
-    pub(crate) fn changed_at(&self) -> Option<u64> {
+    #[must_use]
+    pub fn changed_at(&self) -> Option<u64> {
         self.changed_at
     }
 
@@ -134,8 +140,9 @@ impl<R: Read> Decoder<R> {
         if len == 0 {
             return None;
         }
-        // What the last byte is, the next one tells; a NUL is looked at in any case.
-        let usable = if self.raw.is_drained() || out[len - 1] == 0 { len } else { len - 1 };
+        // A NUL is looked at in any case.
+        let usable =
+            if self.raw.is_drained() || out[len - 1] == 0 { len } else { len - undecided(&out[..len]) };
         let (mut from, mut to) = (0, 0);
         while let Some(at) = memchr::memchr2(0, b'\r', &out[from..usable]) {
             let at = from + at;
@@ -269,6 +276,16 @@ fn stretch_start(before: &[u8]) -> usize {
     before.len().saturating_sub(mark_len)
 }
 
+/// Returns how many of the last bytes only the next read decides: a carriage return may be half a line end, and any byte
+/// the first of UTF-16, with the mark before it.
+fn undecided(text: &[u8]) -> usize {
+    match text {
+        [.., 0xFF, 0xFE, _] => MOST_UNDECIDED,
+        [.., 0xFF, 0xFE] | [.., 0xFE, 0xFF] => 2,
+        _ => 1,
+    }
+}
+
 /// Tells what is around a NUL: the first or the second byte, or the one after a mark.
 fn around(window: &[u8], is_line_start: bool) -> Around {
     for (encoding, mark) in [(Encoding::Utf16Le, b"\xFF\xFE"), (Encoding::Utf16Be, b"\xFE\xFF")] {
@@ -400,22 +417,19 @@ impl<R: Read> Raw<R> {
         self.held()
     }
 
-    /// Takes what is held, or reads once. One byte, which is held back from each read, doesn't make the next one short.
+    /// Takes what is held, or reads once. What is held back from each read doesn't make the next one short.
     fn take(&mut self, out: &mut [u8]) -> usize {
         let held = self.held();
-        if held.len() > 1 || self.is_at_end {
+        if held.len() > MOST_UNDECIDED || self.is_at_end {
             // Only a little, because it may be put back.
             let len = held.len().min(out.len()).min(LEAST_ROOM);
             out[..len].copy_from_slice(&held[..len]);
             self.start += len;
             return len;
         }
-        let held = held.first().copied();
-        let first = usize::from(held.is_some());
+        let first = held.len();
+        out[..first].copy_from_slice(held);
         let len = self.read(&mut out[first..]);
-        if let Some(byte) = held {
-            out[0] = byte;
-        }
         self.held.clear();
         self.start = 0;
         first + len

@@ -16,24 +16,24 @@ mod tests;
 
 use std::io::{self, BufReader, Cursor, Read};
 
-pub(super) use decode::Decoder;
-pub use decode::Encoding;
+pub use decode::{Decoder, Encoding};
 pub(super) use open::{Log, open};
+pub use packed::Format;
 pub use pieces::{BUFFER, MAX_LINE, Piece, Pieces};
 
-use packed::{Format, How, Members};
+use packed::{How, Members};
 
 /// A log, unpacked and in UTF-8.
-pub(super) struct Source<'a> {
+pub struct Source<'a> {
     /// Its text.
-    pub(super) text: Decoder<Box<dyn Read + 'a>>,
+    pub text: Decoder<Box<dyn Read + 'a>>,
     /// Whether it was compressed.
-    pub(super) is_compressed: bool,
+    pub is_compressed: bool,
 }
 
 /// Why a log can't be read.
 #[derive(Debug)]
-pub(super) enum Unread {
+pub enum Unread {
     /// What the system says, or what unpacks it.
     Failed(io::Error),
     /// It is packed in a way that isn't read here.
@@ -52,7 +52,7 @@ impl From<io::Error> for Unread {
 ///
 /// # Errors
 /// Those of reading it, and for a format that isn't read here.
-pub(super) fn source<'a>(bytes: impl Read + 'a) -> Result<Source<'a>, Unread> {
+pub fn source<'a>(bytes: impl Read + 'a) -> Result<Source<'a>, Unread> {
     let (is_gzip, bytes) = recognized(bytes)?;
     let mut text: Box<dyn Read + 'a> = Box::new(bytes);
     if is_gzip {

@@ -10,7 +10,7 @@ pub(super) const HEAD: usize = 128;
 
 /// A format that isn't plain text.
 #[derive(Debug)]
-pub(crate) struct Format {
+pub struct Format {
     /// What a file of it is, after "it is".
     name: &'static str,
     /// Where its mark is, and the mark.

@@ -66,18 +66,37 @@ fn utf_16_that_is_cut_in_a_character_ends_with_a_replacement() {
     assert_eq!(read_all(b"\xFF\xFEa\0\x3e\xd8").0, "a\u{fffd}");
 }
 
+/// Gives a byte at a time, and is interrupted before each.
+struct Interrupted<'a>(&'a [u8], bool);
+
+impl Read for Interrupted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.1 = !self.1;
+        if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { (&mut self.0).take(1).read(out) }
+    }
+}
+
 #[test]
 fn reading_that_is_interrupted_between_packed_logs_goes_on() {
-    struct Interrupted<'a>(&'a [u8], bool);
-    impl Read for Interrupted<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            self.1 = !self.1;
-            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { (&mut self.0).take(1).read(out) }
-        }
-    }
     let logs = [&packed(b"one ")[..], &[0; 100], &packed(b"two")].concat();
     let mut pieces = Pieces::new(source(Interrupted(&logs, false)).unwrap().text, BUFFER);
     assert_eq!(pieces.next().unwrap().unwrap().0.text, b"one two");
+}
+
+#[test]
+fn reading_that_is_interrupted_within_a_character_loses_nothing() {
+    // Longer than what is looked at first to recognize a format.
+    let text = "251003-154510-Łódź 🦀\r\n".repeat(packed::HEAD);
+    for encoding in [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be] {
+        let bytes = encoded(&["\u{FEFF}", &text].concat(), encoding);
+        for bytes in [packed(&bytes), bytes] {
+            let mut read = String::new();
+            let mut source = source(Interrupted(&bytes, false)).unwrap();
+            source.text.read_to_string(&mut read).unwrap();
+            assert_eq!(read, text.replace('\r', ""));
+            assert_eq!((source.text.first(), source.text.changed_at()), (encoding, None));
+        }
+    }
 }
 
 #[test]
@@ -196,6 +215,17 @@ fn a_log_that_changes_its_encoding_is_decoded_by_stretches() {
     // A part of a log in UTF-16 has no mark.
     assert_decoded(&utf16(before, Encoding::Utf16Le), before);
     assert_decoded(&utf16(before, Encoding::Utf16Be), before);
+}
+
+#[test]
+fn a_mark_that_is_cut_between_two_reads_is_still_one() {
+    let line = "[2025-10-03T15:45:10Z] [251003-154510-Ada] begun\n";
+    // Longer than what is looked at first to recognize a format, which is one read.
+    let before = line.repeat(packed::HEAD);
+    for encoding in [Encoding::Utf16Le, Encoding::Utf16Be] {
+        let after = utf16(&["\u{FEFF}", line].concat(), encoding);
+        assert_decoded(&[before.as_bytes(), &after].concat(), &[&before, line].concat());
+    }
 }
 
 #[test]
