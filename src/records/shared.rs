@@ -107,10 +107,14 @@ impl SharedRegistry {
 
     /// Removes the records, links and kept ids in `scope`. `now_ms` and `function`, the caller, are for a later diagnosis.
     pub fn clear(&self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
-        self.tidy(now_ms);
         let cause = Cause::Cleared(function);
+        if let Some(now_ms) = now_ms {
+            self.write().expire(now_ms);
+        }
         let filter = match scope {
             Scope::All => {
+                // What has expired isn't cleared.
+                self.tidy(now_ms);
                 // Dropped without the lock.
                 let cleared = self.write().take_all();
                 let tombstones = cleared.tombstones(cause, now_ms);

@@ -48,6 +48,19 @@ fn records_that_expire_together_are_dropped_step_by_step_and_are_gone_at_once() 
 }
 
 #[test]
+fn clearing_one_run_drops_no_more_expired_records_than_any_other_call() {
+    let mut registry = filled(20);
+    registry.limit_age(Some(1_000), Some(NOW));
+    registry.clear(Scope::Pair(pair(&base(15), "Ada-Park")), Some(NOW + 1_009), "clearClientRunCache");
+    assert_eq!(registry.counts(0).records, 20 - STEP - 1);
+    let ended = |registry: &Registry, number| registry.diagnose(pair(&base(number), "Ada-Park"))[0].nearness;
+    assert_eq!(ended(&registry, 15), Nearness::Ended(Cause::Cleared("clearClientRunCache")));
+    registry.clear(Scope::Client(client("Ada-Park")), Some(NOW + 1_009), "clearCache");
+    assert_eq!(ended(&registry, 9), Nearness::Ended(Cause::Expired(1_000)), "it isn't cleared as well");
+    assert_eq!(ended(&registry, 19), Nearness::Ended(Cause::Cleared("clearCache")));
+}
+
+#[test]
 fn an_expired_record_makes_room_before_another_is_evicted() {
     let mut registry = filled(10);
     registry.limit_records(Some(10), Some(NOW));
