@@ -1461,7 +1461,7 @@ export interface RunIdOptions {
   /**
    * Which record ids belong to one client, so that registering them for another one is a conflict.
    * `airtable`, the default: those of Airtable rows, `rec` and 14 letters or digits. `unique`: all. What is
-   * registered already stays.
+   * registered already stays. While `configure` runs, registrations in other threads may miss an older conflict.
    */
   recordIds?: 'airtable' | 'unique' | undefined;
 }

@@ -2,7 +2,7 @@
 //!
 //! It lives in statics of the addon, so worker threads, modules that jest resets and symbolic links to the
 //! addon all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the
-//! state. Locks are held for a millisecond at most, and never while JavaScript runs.
+//! state. Each step holds a lock for about a millisecond, and never while JavaScript runs.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
@@ -119,9 +119,7 @@ pub fn refusals() -> impl Iterator<Item = (ErrorCode, u64)> {
 /// Restores the state at the start of the process.
 pub fn reset() {
     *generator() = Generator::default();
-    // Dropped without the lock.
-    let registry = std::mem::take(&mut *registry_mut());
-    drop(registry);
+    shared_registry().reset();
     set_local_time(false);
     for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS, &MISMATCHES]) {
         counter.store(0, Ordering::Relaxed);

@@ -277,7 +277,7 @@ impl Realm {
 }
 
 /// Node drops a realm when its thread ends, also if it is terminated, or when nothing can call its functions any more.
-/// Either way nobody is left to end its claims.
+/// Either way nothing can end its claims any more.
 impl Drop for Realm {
     fn drop(&mut self) {
         process::registry_mut().give_up_claims(self.holder, process::monotonic_ms());

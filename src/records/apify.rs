@@ -57,14 +57,17 @@ impl ApifyRuns {
         now_ms: i64,
         is_other: impl Fn(&Link<'_>) -> bool,
     ) -> Result<(), Refusal> {
-        if let Some(other) = self.of_apify(apify).find(is_other) {
+        // At most one link is to another run, and comes first. Registrations are for different clients, so one of two is
+        // another's. More need not be looked at.
+        if let Some(other) = self.of_apify(apify).take(3).find(is_other) {
             return Err(Refusal::ApifyConflict {
                 run_id: apify.as_str().to_owned(),
                 linked: other.run_id(),
                 given: pair.run_id().concat(),
             });
         }
-        let known = self.of_apify(apify).find(|link| link.is_of(pair)).map(|link| link.order);
+        let is_known = |link: &Link<'_>| link.outside == apify.as_str();
+        let known = self.0.of_pair(pair).find(is_known).map(|link| link.order);
         match known {
             Some(order) => self.0.renew(order, now_ms),
             None => self.0.add(apify.as_str(), pair, now_ms),
@@ -79,8 +82,8 @@ impl ApifyRuns {
     /// Returns the run of an Apify run: the linked run, or that of the client it is registered for. If it is
     /// registered for several clients, `client_id` chooses.
     pub(super) fn run_of(&self, apify: BaseId<'_>, client_id: Option<ClientId<'_>>) -> Option<String> {
-        let linked = self.of_apify(apify).find(|link| !is_registration(link));
-        let named = self.of_apify(apify).find(|link| client_id.is_some_and(|id| link.client == id.as_str()));
+        let linked = self.of_apify(apify).next().filter(|link| !is_registration(link));
+        let named = client_id.and_then(|client_id| self.registration(apify, client_id));
         let mut all = self.of_apify(apify);
         let only = all.next().filter(|_| all.next().is_none());
         linked.or(named).or(only).map(|link| link.run_id())
@@ -92,12 +95,17 @@ impl ApifyRuns {
         self.0.of_pair(pair).next().map(|link| link.outside)
     }
 
+    fn registration(&self, apify: BaseId<'_>, client_id: ClientId<'_>) -> Option<Link<'_>> {
+        let run_id = apify.with_client(client_id).concat();
+        self.0.of_pair(Pair::of(RunId::read(&run_id)?)).find(is_registration)
+    }
+
     /// Returns the run ids of an Apify run for the clients it is registered for.
     pub(super) fn registered_as(&self, apify: BaseId<'_>) -> impl Iterator<Item = String> {
         self.of_apify(apify).filter(is_registration).map(|link| link.run_id())
     }
 
-    /// Removes some of the links in `scope`, and returns whether that were all. A base id matches both the run and the
+    /// Removes some of the links in `scope`, and returns whether none is left. A base id matches both the run and the
     /// Apify run.
     pub(super) fn clear_some(&mut self, scope: Scope<'_>) -> bool {
         self.0.clear_some(scope, true)

@@ -138,7 +138,8 @@ impl Registry {
     fn apify_run(&self, pair: Pair<'_>, findings: &mut Vec<Evidence>) {
         let (base_id, client_id) = (pair.base_id(), pair.client_id());
         let linked = [self.apify.run_of(base_id, client_id), self.apify.apify_of(pair).map(str::to_owned)];
-        let registered = self.apify.registered_as(base_id);
+        // One more, because one may be known.
+        let registered = self.apify.registered_as(base_id).take(2 * MAX_OF_A_KIND);
         let mut reported: Vec<String> = Vec::new();
         for other in linked.into_iter().flatten().chain(registered) {
             let is_known = findings.iter().any(|finding| finding.run_id.as_ref() == Some(&other));

@@ -83,7 +83,7 @@ impl Jobs {
         }
     }
 
-    /// Removes some of the links in `scope`, and returns whether that were all.
+    /// Removes some of the links in `scope`, and returns whether none is left.
     pub(super) fn clear_some(&mut self, scope: Scope<'_>) -> bool {
         self.0.clear_some(scope, false)
     }

@@ -1,6 +1,6 @@
 //! Keeps the current run id of each client, for `getOrCreateRunId`.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::STEP;
@@ -13,6 +13,8 @@ struct Kept {
     second: CivilSecond,
     /// When it was last made or returned, in milliseconds since the Unix epoch.
     used_ms: i64,
+    /// The position of that in the order of uses. A clock may be set back.
+    used: u64,
 }
 
 /// The ids of all clients.
@@ -20,6 +22,8 @@ struct Kept {
 pub(super) struct KeptIds {
     by_client: HashMap<Arc<str>, Kept>,
     ages: BTreeSet<(i64, Arc<str>)>,
+    by_use: BTreeMap<u64, Arc<str>>,
+    uses: u64,
     client_bytes: usize,
     /// Ids that were last used at this time or earlier have expired, though some may not be dropped yet.
     expired_until_ms: i64,
@@ -27,8 +31,8 @@ pub(super) struct KeptIds {
 
 impl Default for KeptIds {
     fn default() -> Self {
-        let (by_client, ages, client_bytes) = Default::default();
-        Self { by_client, ages, client_bytes, expired_until_ms: i64::MIN }
+        let (by_client, ages, by_use) = Default::default();
+        Self { by_client, ages, by_use, uses: 0, client_bytes: 0, expired_until_ms: i64::MIN }
     }
 }
 
@@ -46,22 +50,25 @@ impl KeptIds {
         let client: Arc<str> = client_id.as_str().into();
         self.client_bytes += client.len();
         self.ages.insert((used_ms, Arc::clone(&client)));
-        self.by_client.insert(client, Kept { second, used_ms });
+        self.by_use.insert(self.uses, Arc::clone(&client));
+        self.by_client.insert(client, Kept { second, used_ms, used: self.uses });
+        self.uses += 1;
     }
 
     /// Forgets the id of a client.
     pub(super) fn forget(&mut self, client_id: &str) {
-        if let Some((client, Kept { used_ms, .. })) = self.by_client.remove_entry(client_id) {
+        if let Some((client, Kept { used_ms, used, .. })) = self.by_client.remove_entry(client_id) {
             self.client_bytes -= client.len();
             self.ages.remove(&(used_ms, client));
+            self.by_use.remove(&used);
         }
     }
 
     /// Forgets the id that was used least recently.
     pub(super) fn evict(&mut self) {
-        if let Some((_, client)) = self.ages.pop_first() {
-            self.client_bytes -= client.len();
-            self.by_client.remove(&client);
+        if let Some((_, client)) = self.by_use.first_key_value() {
+            let client = Arc::clone(client);
+            self.forget(&client);
         }
     }
 
@@ -69,8 +76,10 @@ impl KeptIds {
     pub(super) fn expire(&mut self, limit: i64) {
         let is_due = |ids: &Self| ids.first_time().is_some_and(|time| time <= limit);
         for _ in 0..STEP {
-            if is_due(self) {
-                self.evict();
+            if is_due(self)
+                && let Some((_, client)) = self.ages.first().cloned()
+            {
+                self.forget(&client);
             }
         }
         self.expired_until_ms = if is_due(self) { limit } else { i64::MIN };
@@ -81,6 +90,11 @@ impl KeptIds {
         self.ages.first().map(|&(time, _)| time)
     }
 
+    /// Takes all ids for valid until [`Self::expire`] is called again.
+    pub(super) const fn expect_none_expired(&mut self) {
+        self.expired_until_ms = i64::MIN;
+    }
+
     /// Counts the ids.
     pub(super) fn len(&self) -> usize {
         self.by_client.len()
@@ -88,8 +102,8 @@ impl KeptIds {
 
     /// Estimates the memory in bytes.
     pub(super) fn bytes(&self) -> usize {
-        /// An entry of the map and of the set, and the counters of the shared text.
-        const BYTES_PER_ID: usize = 120;
+        /// An entry of the map, of the set and of the order, and the counters of the shared text.
+        const BYTES_PER_ID: usize = 160;
         self.len() * BYTES_PER_ID + self.client_bytes
     }
 }

@@ -4,6 +4,7 @@
 //! depends on how many there are. What may be linked to what is decided by `apify` and `jobs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use super::interner::Interner;
 use super::{STEP, Scope};
@@ -52,8 +53,8 @@ impl Link<'_> {
 pub(super) struct Links {
     next_order: Order,
     by_order: BTreeMap<Order, Numbers>,
-    /// Outside id, order.
-    by_outside: BTreeSet<(u32, Order)>,
+    /// Outside id, whether the run is the outside one itself, order.
+    by_outside: BTreeSet<(u32, bool, Order)>,
     /// Base, client, order.
     by_run: BTreeSet<(u32, u32, Order)>,
     /// Client, order.
@@ -92,7 +93,7 @@ impl Links {
             .map(|text| self.texts.intern(text, self.texts.find(text)));
         self.outside_count += usize::from(!self.has_outside(outside));
         self.by_order.insert(order, Numbers { outside, base, client, linked_ms: now_ms });
-        self.by_outside.insert((outside, order));
+        self.by_outside.insert((outside, outside == base, order));
         self.by_run.insert((base, client, order));
         self.by_client.insert((client, order));
         self.ages.insert((now_ms, order));
@@ -109,7 +110,7 @@ impl Links {
     fn remove(&mut self, order: Order) {
         let Some(numbers) = self.by_order.remove(&order) else { return };
         let Numbers { outside, base, client, linked_ms } = numbers;
-        self.by_outside.remove(&(outside, order));
+        self.by_outside.remove(&(outside, outside == base, order));
         self.by_run.remove(&(base, client, order));
         self.by_client.remove(&(client, order));
         self.ages.remove(&(linked_ms, order));
@@ -118,7 +119,7 @@ impl Links {
     }
 
     fn has_outside(&self, outside: u32) -> bool {
-        self.by_outside.range((outside, 0)..=(outside, Order::MAX)).next().is_some()
+        self.by_outside.range(all_of(outside)).next().is_some()
     }
 
     /// Returns a link that hasn't expired.
@@ -130,7 +131,7 @@ impl Links {
         Some(Link { order, outside, base, client })
     }
 
-    /// Returns the links of an outside id in order of linking.
+    /// Returns the links of an outside id in order of linking. Those to other runs come before those to itself.
     pub(super) fn of_outside(&self, outside: &str) -> impl Iterator<Item = Link<'_>> {
         self.orders_of_outside(outside).filter_map(|order| self.link(order))
     }
@@ -149,8 +150,8 @@ impl Links {
 
     fn orders_of_outside(&self, outside: &str) -> impl Iterator<Item = Order> {
         let outside = self.texts.find(outside);
-        let links = outside.map(|outside| self.by_outside.range((outside, 0)..=(outside, Order::MAX)));
-        links.into_iter().flatten().map(|&(_, order)| order)
+        let links = outside.map(|outside| self.by_outside.range(all_of(outside)));
+        links.into_iter().flatten().map(|&(_, _, order)| order)
     }
 
     fn orders_of_pair(&self, pair: Pair<'_>) -> impl Iterator<Item = Order> {
@@ -174,11 +175,12 @@ impl Links {
         links.into_iter().flatten().map(|&(_, order)| order)
     }
 
-    /// Removes up to [`STEP`] of the links in `scope`, and returns whether that were all. If `matches_outside`, a base
+    /// Removes up to [`STEP`] of the links in `scope`, and returns whether none is left. If `matches_outside`, a base
     /// id in the scope may also be the outside id.
     pub(super) fn clear_some(&mut self, scope: Scope<'_>, matches_outside: bool) -> bool {
         let orders: Vec<_> = match scope {
-            Scope::All => self.by_order.keys().copied().take(STEP).collect(),
+            // Everything is cleared at once.
+            Scope::All => Vec::new(),
             Scope::Client(client_id) => self.orders_of_client(client_id).take(STEP).collect(),
             Scope::Base(base_id) => {
                 let of_outside = self.orders_of_outside(if matches_outside { base_id.as_str() } else { "" });
@@ -187,7 +189,9 @@ impl Links {
             Scope::Pair(pair) => {
                 let client = client_text(pair.client_id());
                 let of_outside = self.of_outside(if matches_outside { pair.base_id().as_str() } else { "" });
-                let of_outside = of_outside.filter(|link| link.client == client).map(|link| link.order);
+                // Those to itself are of the pair.
+                let to_others = of_outside.take_while(|link| link.base != link.outside);
+                let of_outside = to_others.filter(|link| link.client == client).map(|link| link.order);
                 self.orders_of_pair(pair).chain(of_outside).take(STEP).collect()
             }
         };
@@ -217,6 +221,11 @@ impl Links {
         self.expired_until_ms = if is_due { limit } else { i64::MIN };
     }
 
+    /// Takes all links for valid until [`Self::expire`] is called again.
+    pub(super) const fn expect_none_expired(&mut self) {
+        self.expired_until_ms = i64::MIN;
+    }
+
     /// Counts the links.
     pub(super) fn len(&self) -> usize {
         self.by_order.len()
@@ -233,6 +242,11 @@ impl Links {
         const BYTES_PER_LINK: usize = 160;
         self.len() * BYTES_PER_LINK + self.texts.bytes()
     }
+}
+
+/// Returns the range of all links of an outside id.
+const fn all_of(outside: u32) -> RangeInclusive<(u32, bool, Order)> {
+    (outside, false, 0)..=(outside, true, Order::MAX)
 }
 
 fn client_text(client_id: Option<ClientId<'_>>) -> &str {

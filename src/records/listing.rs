@@ -86,7 +86,7 @@ impl Registry {
 
     fn list_slot(&self, filter: &Filter<'_>, slot: u32, keys: &mut Vec<RecordKey>) {
         let is_listed = filter.since_ms.is_none_or(|since| self.store.record(slot).registered_ms >= since);
-        if is_listed && !self.is_expired(slot) {
+        if is_listed && (filter.with_expired || !self.is_expired(slot)) {
             keys.push(self.key(slot));
         }
     }
@@ -100,9 +100,9 @@ impl Registry {
         self.store.record_of_order(key.slot, key.order).map(|_| key.slot)
     }
 
-    /// Returns a record by its key, unless it was removed.
+    /// Returns a record by its key, unless it was removed or has expired.
     #[must_use]
     pub fn entry_of(&self, key: RecordKey) -> Option<Entry<'_>> {
-        self.slot_of(key).map(|slot| self.entry(slot))
+        self.slot_of(key).filter(|&slot| !self.is_expired(slot)).map(|slot| self.entry(slot))
     }
 }

@@ -124,6 +124,8 @@ pub struct Filter<'a> {
     pub since_ms: Option<i64>,
     /// At most this many records.
     pub limit: Option<usize>,
+    /// Also records that have expired but aren't dropped yet.
+    with_expired: bool,
 }
 
 /// The result of trying to claim the creation of a record.
@@ -153,7 +155,6 @@ pub struct Counts {
     pub apify_runs: usize,
     pub jobs: usize,
     pub claims: usize,
-    pub kept_ids: usize,
     pub evicted: u64,
     pub expired: u64,
     /// Approximate memory in bytes.
@@ -242,12 +243,7 @@ impl Registry {
             self.evict(Some(now_ms));
             return Ok(());
         }
-        let ownership = self.store.ownership(pair, spot, record_id.as_str());
-        if let Some(slot) = ownership.and_then(|ownership| ownership.of_other) {
-            self.refuse_other_owner(pair, record_id, slot)?;
-            self.remove_expired(slot, now_ms);
-            return self.register(pair, record_id, now_ms, extra);
-        }
+        let ownership = self.ownership(pair, spot, record_id)?;
         self.insert(pair, spot, record_id, ownership, now_ms, extra);
         self.evict(Some(now_ms));
         Ok(())
@@ -286,12 +282,7 @@ impl Registry {
                 diagnosis: self.replaced(pair),
             });
         }
-        let ownership = self.store.ownership(pair, spot, new.as_str());
-        if let Some(slot) = ownership.and_then(|ownership| ownership.of_other) {
-            self.refuse_other_owner(pair, new, slot)?;
-            self.remove_expired(slot, now_ms);
-            return self.replace(pair, old, new, now_ms, extra);
-        }
+        let ownership = self.ownership(pair, spot, new)?;
         self.remember(slot, Cause::Replaced, Some(now_ms));
         let metadata = self.store.take_extra(slot).and_then(|old| old.metadata);
         self.drop_slot(slot);
@@ -308,28 +299,29 @@ impl Registry {
         let spot = self.store.spot(pair);
         match spot.slot.filter(|&slot| self.is_expired(slot)) {
             Some(slot) => {
-                self.remove_expired(slot, now_ms);
+                self.remove_expired(slot, Some(now_ms));
                 self.store.spot(pair)
             }
             None => spot,
         }
     }
 
-    /// Refuses a record of another client. An expired one has to be removed first.
-    fn refuse_other_owner(
+    /// Returns what is known of the owner of a record id, and refuses one of another client.
+    fn ownership(
         &self,
         pair: Pair<'_>,
+        spot: Spot,
         record_id: RecordId<'_>,
-        of_other: u32,
-    ) -> Result<(), Refusal> {
-        if self.is_expired(of_other) {
-            return Ok(());
+    ) -> Result<Option<Ownership>, Refusal> {
+        let ownership = self.store.ownership(pair, spot, record_id.as_str(), |slot| self.is_expired(slot));
+        match ownership.and_then(|ownership| ownership.of_other) {
+            None => Ok(ownership),
+            Some(slot) => Err(Refusal::RecordOfOtherClient {
+                run: pair.run_of_record().into(),
+                owner: self.entry(slot).run_id(),
+                given: record_id.as_str().to_owned(),
+            }),
         }
-        Err(Refusal::RecordOfOtherClient {
-            run: pair.run_of_record().into(),
-            owner: self.entry(of_other).run_id(),
-            given: record_id.as_str().to_owned(),
-        })
     }
 
     /// Inserts the record of a pair that has none.
@@ -439,14 +431,14 @@ impl Registry {
         self.kept.expire(limit);
         let due = self.ages.as_ref().map(|ages| ages.range(..=(limit, u32::MAX)).take(STEP));
         let due: Vec<_> = due.into_iter().flatten().map(|&(_, slot)| slot).collect();
-        due.into_iter().for_each(|slot| self.remove_expired(slot, now_ms));
+        due.into_iter().for_each(|slot| self.remove_expired(slot, Some(now_ms)));
         let is_due = self.first_age().is_some_and(|first| first <= limit);
         self.expired_until_ms = if is_due { limit } else { i64::MIN };
     }
 
-    fn remove_expired(&mut self, slot: u32, now_ms: i64) {
+    fn remove_expired(&mut self, slot: u32, now_ms: Option<i64>) {
         self.expired += 1;
-        self.remove(slot, Cause::Expired(self.limits.ttl_ms.unwrap_or_default()), Some(now_ms));
+        self.remove(slot, Cause::Expired(self.limits.ttl_ms.unwrap_or_default()), now_ms);
     }
 
     /// Evicts what exceeds the limits, up to [`STEP`] records, links or ids. Returns whether everything is within them.
@@ -454,16 +446,16 @@ impl Registry {
         (0..STEP).any(|_| !self.evict_one(now_ms))
     }
 
-    /// Evicts one record, link or id if there are too many or they take too much memory. Returns whether there were.
+    /// Evicts one record, link or id if there are too many or they take too much memory. Returns whether it evicted one.
     fn evict_one(&mut self, now_ms: Option<i64>) -> bool {
         if let Some(max) = self.limits.max_records {
             if self.store.len() > max {
-                return match (self.first_expired(), now_ms) {
-                    (Some(slot), Some(now_ms)) => {
+                return match self.first_expired() {
+                    Some(slot) => {
                         self.remove_expired(slot, now_ms);
                         true
                     }
-                    _ => self.evict_record(Limit::Records(max), now_ms),
+                    None => self.evict_record(Limit::Records(max), now_ms),
                 };
             }
             for links in [&mut self.apify.0, &mut self.jobs.0] {
@@ -532,6 +524,13 @@ impl Registry {
         self.tombstones.add(tombstone(&self.store, slot, cause, now_ms));
     }
 
+    /// Restores the state at the start of the process, and returns the old one. The order of records goes on, so that a
+    /// list that another thread is making takes no new record for an old one.
+    fn reset(&mut self) -> Self {
+        let next_order = self.next_order;
+        std::mem::replace(self, Self { next_order, ..Self::default() })
+    }
+
     /// Removes everything but the claims and the tombstones.
     fn take_all(&mut self) -> Cleared {
         let store = self.store.emptied();
@@ -559,7 +558,7 @@ impl Registry {
         tombstone
     }
 
-    /// Starts to order records by age, which [`Self::add_age`] has to be called for, and returns whether that is new.
+    /// Starts to order records by age, which [`Self::add_age`] has to be called for, and returns true if there was no such order.
     fn start_ages(&mut self) -> bool {
         let is_new = self.ages.is_none();
         self.ages.get_or_insert_default();
@@ -576,10 +575,13 @@ impl Registry {
     fn set_ttl(&mut self, ttl_ms: Option<i64>) -> Option<Ages> {
         self.limits.ttl_ms = ttl_ms;
         self.expired_until_ms = i64::MIN;
+        self.apify.0.expect_none_expired();
+        self.jobs.0.expect_none_expired();
+        self.kept.expect_none_expired();
         if ttl_ms.is_none() { self.ages.take() } else { None }
     }
 
-    /// Starts to order records by use, which [`Self::add_use`] has to be called for, and returns whether that is new.
+    /// Starts to order records by use, which [`Self::add_use`] has to be called for, and returns true if there was no such order.
     fn start_uses(&mut self) -> bool {
         let is_new = self.uses.is_none();
         self.uses.get_or_insert_default();
@@ -874,7 +876,6 @@ impl Registry {
             apify_runs: self.apify.0.outside_count(),
             jobs: self.jobs.0.len(),
             claims: self.claims.held(now),
-            kept_ids: self.kept.len(),
             evicted: self.evicted,
             expired: self.expired,
             bytes: self.bytes(),
@@ -887,7 +888,7 @@ fn free(store: Store) {
     /// Fewer are freed in less time than a thread takes to start.
     const MANY: u32 = 50_000;
     if store.slot_count() > MANY {
-        // If there is no thread to be had, it is freed here.
+        // If no thread can be started, it is freed here.
         drop(std::thread::Builder::new().spawn(move || drop(store)));
     }
 }

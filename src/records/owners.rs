@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::hash::BuildHasher as _;
+use std::ops::Bound;
 
 use hashbrown::DefaultHashBuilder;
 
@@ -62,15 +63,27 @@ impl Owners {
         self.slots.find(hash, |slot| owned(slot).1 == record_id)
     }
 
-    /// Returns a slot of another client that has the same record id as `found`.
-    pub(super) fn other<'a>(&self, found: u32, client: u32, owned: impl Fn(u32) -> Owned<'a>) -> Option<u32> {
-        if owned(found).0 != client {
-            return Some(found);
-        }
-        // Several clients share it only if that was so before all record ids were covered.
-        let shared = self.shared.get(&found)?;
-        let ends = [shared.first(), shared.last()].into_iter().flatten();
-        ends.copied().find(|&(owner, _)| owner != client).map(|(_, slot)| slot)
+    /// Returns a slot of another client that has the same record id as `found`. Expired ones don't count, unless there are
+    /// so many that looking at all of them would take long.
+    pub(super) fn other<'a>(
+        &self,
+        found: u32,
+        client: u32,
+        owned: impl Fn(u32) -> Owned<'a>,
+        is_expired: impl Fn(u32) -> bool,
+    ) -> Option<u32> {
+        /// Takes less than a millisecond.
+        const MAX_LOOKED_AT: usize = 2_048;
+        let Some(shared) = self.shared.get(&found) else {
+            return (owned(found).0 != client && !is_expired(found)).then_some(found);
+        };
+        // Several clients share it only if the others have expired, or if that was so before all ids were covered.
+        let before = shared.range(..(client, 0));
+        let after = shared.range((Bound::Excluded((client, u32::MAX)), Bound::Unbounded));
+        let mut others = before.chain(after).map(|&(_, slot)| slot).enumerate();
+        others
+            .find(|&(looked_at, slot)| looked_at == MAX_LOOKED_AT || !is_expired(slot))
+            .map(|(_, slot)| slot)
     }
 
     /// Adds a slot that has a client. `found` is what [`Self::find`] returned for its record id. Does nothing if the slot
@@ -150,8 +163,8 @@ mod tests {
             (0..3).for_each(|slot| owners.add(hash, slot, owners.find(hash, AIRTABLE, owned), owned));
             for slot in order {
                 let found = owners.find(hash, AIRTABLE, owned).unwrap();
-                assert_eq!(owners.other(found, 7, owned), None);
-                assert!(owners.other(found, 8, owned).is_some());
+                assert_eq!(owners.other(found, 7, owned, |_| false), None);
+                assert!(owners.other(found, 8, owned, |_| false).is_some());
                 owners.remove(slot, owned);
             }
             assert_eq!(owners.find(hash, AIRTABLE, owned), None);
@@ -166,10 +179,10 @@ mod tests {
         let hash = owners.hash("42").unwrap();
         (0..2).for_each(|slot| owners.add(hash, slot, owners.find(hash, "42", owned), owned));
         let found = owners.find(hash, "42", owned).unwrap();
-        assert_eq!(owners.other(found, 0, owned), Some(1));
-        assert_eq!(owners.other(found, 1, owned), Some(0));
+        assert_eq!(owners.other(found, 0, owned, |_| false), Some(1));
+        assert_eq!(owners.other(found, 1, owned, |_| false), Some(0));
         owners.remove(0, owned);
-        assert_eq!(owners.other(owners.find(hash, "42", owned).unwrap(), 1, owned), None);
+        assert_eq!(owners.other(owners.find(hash, "42", owned).unwrap(), 1, owned, |_| false), None);
     }
 
     #[test]

@@ -62,6 +62,14 @@ impl SharedRegistry {
         }
     }
 
+    /// Restores the state at the start of the process.
+    pub fn reset(&self) {
+        let _changing = self.changing.lock();
+        let old = self.write().reset();
+        // Without the lock.
+        drop(old);
+    }
+
     /// Returns the keys of the records that match `filter`, in order of registration.
     #[must_use]
     pub fn list(&self, filter: &Filter<'_>) -> Vec<RecordKey> {
@@ -78,10 +86,10 @@ impl SharedRegistry {
         keys
     }
 
-    /// Calls `work` with the slot of each record that matches `filter`, the newest first. Records that are registered
-    /// meanwhile are left out.
+    /// Calls `work` with the slot of each record that matches `filter`, the newest first, also of those that have expired
+    /// but aren't dropped yet. Records that are registered meanwhile are left out.
     fn for_each(&self, filter: &Filter<'_>, mut work: impl FnMut(&mut Registry, u32)) {
-        let keys = self.list(filter);
+        let keys = self.list(&Filter { with_expired: true, ..*filter });
         let mut steps = keys.rchunks(STEP);
         self.in_steps(|registry| {
             let Some(keys) = steps.next() else { return true };
@@ -138,7 +146,11 @@ impl SharedRegistry {
             // The newest come first, and older ones must not take the places of their tombstones.
             let mut latest = Vec::new();
             self.for_each(&filter, |registry, slot| {
-                latest.extend(registry.remove_unremembered(slot, latest.len(), cause, now_ms));
+                if registry.is_expired(slot) {
+                    registry.remove_expired(slot, now_ms);
+                } else {
+                    latest.extend(registry.remove_unremembered(slot, latest.len(), cause, now_ms));
+                }
             });
             latest.reverse();
             self.write().tombstones.extend(latest);

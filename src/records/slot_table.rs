@@ -21,7 +21,7 @@ const SPLIT: Range<u32> = 7..16;
 /// The maximum bits of a prefix. A part that can't split grows: it has many slots with equal hashes.
 const MAX_BITS: u32 = 18;
 
-/// The bits of a hash that prefixes are taken from. A part uses those before, and at the other end, itself.
+/// The bits of a hash that prefixes are taken from. Inside a part, `hashbrown` uses the highest and the lowest ones.
 const HASH_BITS: u32 = 56;
 
 /// What a slot takes on average, in bytes. Parts are between half full and full, at five bytes a bucket.

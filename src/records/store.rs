@@ -81,7 +81,7 @@ pub(super) struct Ownership {
     hash: u64,
     /// A slot that has the record id.
     found: Option<u32>,
-    /// A slot that has it for another client.
+    /// A slot that has it for another client and hasn't expired.
     pub(super) of_other: Option<u32>,
 }
 
@@ -175,13 +175,20 @@ impl Store {
     }
 
     /// Returns what is known of the owner of a record id; `None` if it may be shared, or the pair has no client.
-    pub(super) fn ownership(&self, pair: Pair<'_>, spot: Spot, record_id: &str) -> Option<Ownership> {
+    /// Expired records of other clients don't count.
+    pub(super) fn ownership(
+        &self,
+        pair: Pair<'_>,
+        spot: Spot,
+        record_id: &str,
+        is_expired: impl Fn(u32) -> bool,
+    ) -> Option<Ownership> {
         pair.client_id()?;
         let (hash, owned) = (self.owners.hash(record_id)?, |slot| owned(&self.heads, slot));
         let found = self.owners.find(hash, record_id, owned);
         // A client without records owns none.
         let client = spot.client.unwrap_or(NONE);
-        let of_other = found.and_then(|found| self.owners.other(found, client, owned));
+        let of_other = found.and_then(|found| self.owners.other(found, client, owned, is_expired));
         Some(Ownership { hash, found, of_other })
     }
 

@@ -201,6 +201,7 @@ proptest! {
                         base_id: base.map(|base| run_id(BASES[base]).base_id()),
                         since_ms: since,
                         limit,
+                        ..Filter::default()
                     };
                     let listed: Vec<_> = registry.list(filter).iter().map(row_of_entry).collect();
                     let meant = |row: &&Row| {

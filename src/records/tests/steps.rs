@@ -84,6 +84,49 @@ fn the_row_of_an_expired_record_is_free_for_another_client() {
     let record_id = RecordId::parse("recKU8iGyB0A3pxFi", None).unwrap();
     assert!(registry.register(cora, record_id, NOW + 999, None).is_err());
     registry.register(cora, record_id, NOW + 1_000, None).unwrap();
+    assert_eq!(registry.counts(0).records, 10 - STEP + 1, "no more are dropped than by any other call");
+    let guy = pair("251003-154510", "Guy");
+    assert!(registry.register(guy, record_id, NOW + 1_000, None).is_err(), "it is Cora-Lee's now");
+    assert!(registry.register(pair(&base(99), "Ada-Park"), record_id, NOW + 1_000, None).is_err());
+}
+
+#[test]
+fn links_that_had_expired_but_were_not_dropped_count_again_without_a_limit() {
+    let mut registry = Registry::default();
+    let job_ids: Vec<_> = (0..10).map(|number| format!("job_{number}")).collect();
+    let jobs: Vec<_> = job_ids.iter().map(|job_id| JobId::parse(job_id).unwrap()).collect();
+    for &job_id in &jobs {
+        registry.link_job(pair("251003-154510", "Ada-Park"), job_id, NOW).unwrap();
+    }
+    registry.limit_age(Some(1_000), Some(NOW));
+    registry.expire(NOW + 1_000);
+    assert_eq!(registry.run_of_job(jobs[9]), None);
+    // Without a clock, nothing is dropped.
+    registry.limit_age(None, None);
+    assert_eq!(jobs.iter().filter(|&&job_id| registry.run_of_job(job_id).is_some()).count(), 10 - STEP);
+}
+
+#[test]
+fn an_apify_run_of_many_clients_is_linked_and_found_as_that_of_a_few() {
+    let mut registry = Registry::default();
+    let names: Vec<_> = (0..50).map(|number| format!("Client-{number}")).collect();
+    for name in &names {
+        registry.register_apify_run(pair("apify-shared", name), NOW).unwrap();
+        registry.register_apify_run(pair("apify-shared", name), NOW).unwrap();
+    }
+    let apify = run_id("apify-shared").base_id();
+    assert_eq!(registry.apify.0.len(), 50);
+    assert_eq!(registry.run_of_apify(apify, None), None);
+    let named = registry.run_of_apify(apify, Some(client("Client-49")));
+    assert_eq!(named.as_deref(), Some("apify-shared-CClient-49"));
+    assert!(
+        registry.link_apify_run(run_id("apify-shared"), pair("251003-154510", "Client-49"), NOW).is_err()
+    );
+    registry.link_apify_run(run_id("apify-shared"), Pair::of(run_id("251003-154510")), NOW).unwrap();
+    assert_eq!(registry.run_of_apify(apify, None).as_deref(), Some("251003-154510"));
+    assert!(registry.link_apify_run(run_id("apify-shared"), Pair::of(run_id("251003-154511")), NOW).is_err());
+    registry.clear(Scope::Pair(pair("apify-shared", "Client-49")), None, "clearCache");
+    assert_eq!(registry.apify.0.len(), 50);
 }
 
 #[test]
@@ -129,6 +172,35 @@ fn kept_ids_have_the_limits_of_records_and_are_cleared_with_their_client() {
     registry.keep_id(names[1], second, NOW + 900);
     registry.clear(Scope::All, None, "clearAllCache");
     assert_eq!((kept(&registry), registry.counts(0).bytes), ([false; 5], 0));
+}
+
+#[test]
+fn the_id_that_was_just_kept_stays_if_the_clock_was_set_back() {
+    let mut registry = Registry::default();
+    registry.limit_records(Some(1), Some(NOW));
+    let second = CivilSecond::from_number(7).unwrap();
+    registry.keep_id(client("Ada-Park"), second, NOW);
+    registry.keep_id(client("Bora-Bora"), second, NOW - 5_000);
+    assert_eq!(registry.kept_id(client("Ada-Park")), None);
+    assert_eq!(registry.kept_id(client("Bora-Bora")), Some(second));
+}
+
+#[test]
+fn a_clear_without_a_clock_removes_records_that_have_expired_but_are_not_dropped() {
+    let mut registry = filled(20);
+    registry.limit_age(Some(1_000), Some(NOW));
+    registry.expire(NOW + 1_009);
+    registry.clear(Scope::Client(client("Ada-Park")), None, "clearCache");
+    assert_eq!((registry.counts(0).records, registry.counts(0).expired), (0, 10));
+}
+
+#[test]
+fn the_order_of_records_goes_on_after_a_reset() {
+    let shared = SharedRegistry::of(filled(3));
+    let keys = shared.list(&Filter::default());
+    shared.reset();
+    register(&mut shared.write(), pair("251003-154510", "Cora-Lee"), "rec1").unwrap();
+    assert!(keys.iter().all(|&key| shared.read().entry_of(key).is_none()));
 }
 
 fn limit_bytes(registry: &mut Registry, max: usize) {
