@@ -46,7 +46,7 @@ async function read(trace, start, paths, options) {
     const lines = await new Promise((resolve, reject) => {
       asking.onAbort = () => reject(signal.reason);
       signal?.addEventListener('abort', asking.onAbort, { once: true });
-      const tell = onProgress ? progressOf(trace, job, paths, onProgress, reject) : () => {};
+      const report = onProgress ? progressOf(trace, job, paths, onProgress, reject) : () => {};
       const began = performance.now();
       const ask = () => {
         try {
@@ -55,7 +55,7 @@ async function read(trace, start, paths, options) {
             resolve(lines);
             return;
           }
-          tell();
+          report();
           const wait = (performance.now() - began) / 50;
           asking.timer = setTimeout(ask, Math.min(MAX_WAIT_MS, Math.max(MIN_WAIT_MS, wait)));
         } catch (error) {
@@ -72,28 +72,28 @@ async function read(trace, start, paths, options) {
   }
 }
 
-/** Returns a function that tells of the progress, if that is due and the callback isn't running. */
+/** Returns a function that reports the progress, if that is due and the callback isn't running. */
 function progressOf(trace, job, paths, onProgress, reject) {
   let totalBytes;
   sizeOf([paths].flat()).then((size) => {
     totalBytes = size;
   });
-  let toldAt = performance.now();
-  let isTelling = false;
-  const tell = async () => {
-    isTelling = true;
+  let reportedAt = performance.now();
+  let isReporting = false;
+  const report = async () => {
+    isReporting = true;
     try {
       await onProgress({ bytes: trace.progress(job), totalBytes });
     } catch (error) {
       reject(error);
     }
-    isTelling = false;
+    isReporting = false;
   };
   return () => {
     const now = performance.now();
-    if (isTelling || totalBytes === undefined || now - toldAt < PROGRESS_MS) return;
-    toldAt = now;
-    tell();
+    if (isReporting || totalBytes === undefined || now - reportedAt < PROGRESS_MS) return;
+    reportedAt = now;
+    report();
   };
 }
 
@@ -111,13 +111,13 @@ async function parse(lines, signal) {
   return parts;
 }
 
-/** The bytes of all files; null where one is no plain file. */
+/** Returns the bytes of all files; null if one isn't a regular file. */
 async function sizeOf(paths) {
   try {
     const found = await Promise.all(paths.map((path) => stat(path)));
     return found.every((file) => file.isFile()) ? found.reduce((sum, { size }) => sum + size, 0) : null;
   } catch {
-    // What can't be read is told in the report.
+    // The report lists what can't be read.
     return null;
   }
 }

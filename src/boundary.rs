@@ -109,7 +109,8 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// Adds the client that an earlier boundary knew, unless the run id names it. Unlike that, it isn't in the response.
+    /// Adds the client that an earlier boundary knew, unless the run id names it. Unlike the run id, the client isn't in
+    /// the response.
     pub fn add_known_client(&mut self, client_id: Option<ClientId<'a>>) {
         let is_named = self.candidates.first().is_some_and(|earlier| earlier.run_id.client_id().is_some());
         self.known_client = client_id.filter(|_| !is_named);

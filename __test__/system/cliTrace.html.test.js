@@ -75,6 +75,11 @@ describe('the page', () => {
     expect(fs.existsSync(at('-'))).toBe(false);
   });
 
+  test('may go to the device that standard output goes to', () => {
+    const line = 'trace --html /dev/null --json app.log > /dev/null';
+    expect(shell(line)).toEqual({ code: 0, stdout: '', stderr: '' });
+  });
+
   test.each([
     [['--json', '--html', '-'], "--json and --html - can't be printed together."],
     [['--findings', '--html', '-'], "--findings and --html - can't be printed together."],
@@ -114,6 +119,26 @@ describe('never replaces a log', () => {
   });
 });
 
+describe('a file that takes the name of the page during the run', () => {
+  test.each([
+    ['that was free', false],
+    ['of an old page', true],
+  ])('%s stays, and the report is printed all the same', (_, isOld) => {
+    if (isOld) write('page.html', OLD);
+    write('rotated.log', LOG);
+    execFileSync('mkfifo', [at('pipe')]);
+    // The pipe opens once the command reads it, and ends after the rename.
+    const rotation = '(cat app.log; mv -f rotated.log page.html) > pipe';
+    const { code, stdout, stderr } = shell(`${rotation} & trace --html page.html pipe`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: expect.stringMatching(SUMMARY) });
+    expect(stderr).toMatch(
+      'the page could not be written: another program created or replaced page.html during the run\n',
+    );
+    expect(read('page.html')).toBe(LOG);
+    expect(fs.readdirSync(folder)).toEqual(['app.log', 'page.html', 'pipe']);
+  });
+});
+
 describe('a page that is there', () => {
   test('is replaced in a folder of logs, where it is no log', async () => {
     fs.mkdirSync(at('logs'));
@@ -123,6 +148,14 @@ describe('a page that is there', () => {
     expect((await trace(['--html', 'logs/page.html', 'logs'])).stderr).toBe('');
     expect(read('logs/page.html')).toEqual(isPage);
     expect(read('logs/page.html')).not.toContain(OLD);
+  });
+
+  test('is not recommended as a log', async () => {
+    fs.mkdirSync(at('logs'));
+    write('logs/app.log', LOG);
+    await trace(['--html', 'logs/page.html', 'logs']);
+    const { stdout } = await trace(['--html', 'logs/page.html', 'logs']);
+    expect(stdout).toMatch(/--html trace\.html logs\/app\.log$/m);
   });
 
   test('keeps its mode, and its place behind a link', async () => {

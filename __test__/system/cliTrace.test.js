@@ -488,10 +488,10 @@ describe('--pattern', () => {
   });
 
   test.each([
-    ['begun=x', 'in --pattern, "begun" is no step.', 'The steps are made, received, passedOn,'],
-    ['made', 'in --pattern, "made" is no STEP=REGEX.', 'The steps are'],
-    ['made=', 'in --pattern, "made=" is no STEP=REGEX.', "Write: --pattern 'made=new run .* begins'"],
-    ['__proto__=x', 'in --pattern, "__proto__" is no step.', 'The steps are'],
+    ['begun=x', `in --pattern, "begun" isn't a step.`, 'The steps are made, received, passedOn,'],
+    ['made', `in --pattern, "made" isn't STEP=REGEX.`, 'The steps are'],
+    ['made=', `in --pattern, "made=" isn't STEP=REGEX.`, "Write: --pattern 'made=new run .* begins'"],
+    ['__proto__=x', `in --pattern, "__proto__" isn't a step.`, 'The steps are'],
     [
       'made=(\u001b',
       'in the patterns, "(\\u001b": found open group',

@@ -386,13 +386,13 @@ describe('traceLogs', () => {
       'a pattern without its array',
       { patterns: { made: 'x' } },
       'ERR_INVALID_ARGUMENT',
-      'made holds no array',
+      "made isn't an array",
     ],
     [
       'a pattern of JavaScript',
       { patterns: { made: [/x/] } },
       'ERR_INVALID_ARGUMENT',
-      'made holds what is no string',
+      "made contains a value that isn't a string",
     ],
     ['a pattern that is broken', { patterns: { made: ['('] } }, 'ERR_INVALID_ARGUMENT', '"("'],
   ])('refuses %s', async (_, options, code, named) => {

@@ -9,7 +9,7 @@ const { jsonTexts } = require('../trace/json.js');
 const { PageFile } = require('../trace/pageFile.js');
 const { fileRemarks, steps } = require('../trace/words.js');
 
-/** The columns of a pipe or a file, where nobody says how wide it will be shown. */
+/** The columns if the output isn't a terminal. */
 const USUAL_WIDTH = 120;
 
 const options = {
@@ -45,7 +45,7 @@ const help = {
   usage: ['[options] FILE…', '[options] < FILE'],
   about: `
 Reads logs and follows each run id through them: who made it, passed it on, registered it, looked it up; and the
-line where something went wrong, with what to do. Text, JSON lines, gzip and UTF-16 are told apart by themselves;
+line where something went wrong, with what to do. Text, JSON lines, gzip and UTF-16 are detected;
 of a folder all files are read, with those in its folders. Without a FILE, or with "-", it reads standard input.
 
 The steps, for --pattern: ${steps.slice(0, 7).join(', ')},
@@ -146,7 +146,7 @@ const isAsked = ({ run, client }) => run !== undefined || client !== undefined;
 
 const failing = ({ errors, warnings }, failOn) => errors > 0 || (failOn === 'warning' && warnings > 0);
 
-/** Gives `{ runId }` or `{ clientId }`, or says why it is none. */
+/** Returns `{ runId }` or `{ clientId }`, or throws a `Problem` that says why it isn't valid. */
 function known(option, id, explain) {
   if (id === undefined) return {};
   const { ok, reason, suggestion } = explain(id);
@@ -166,7 +166,7 @@ function patterns(texts) {
     const [name, ...rest] = text.split('=');
     const expression = rest.join('=');
     if (!expression || !steps.includes(name)) {
-      const what = expression ? `${quoted(name)} is no step` : `${quoted(text)} is no STEP=REGEX`;
+      const what = expression ? `${quoted(name)} isn't a step` : `${quoted(text)} isn't STEP=REGEX`;
       throw new Problem(
         `in --pattern, ${what}.`,
         `The steps are ${steps.join(', ')}.`,
@@ -205,7 +205,7 @@ function notThere({ run, client }, isIncomplete) {
   const where = isIncomplete ? ' that could be read' : '';
   return new Problem(
     `no line${where} holds a run of ${what}.`,
-    'The run ids of a log, with how often each stands there: strict-run-id ids FILE',
+    'The run ids of a log, with how often each appears: strict-run-id ids FILE',
   );
 }
 

@@ -6,7 +6,7 @@
  */
 
 const { randomBytes } = require('node:crypto');
-const { fstatSync, readlinkSync, realpathSync, rmSync, statSync } = require('node:fs');
+const { fstatSync, lstatSync, readlinkSync, realpathSync, rmSync, statSync } = require('node:fs');
 const { access, constants, open, rename, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { STDIN } = require('../inputs.js');
@@ -14,6 +14,7 @@ const { Problem } = require('../problem.js');
 const { escaped, quoted, shortened } = require('../terminal.js');
 
 const STDOUT = '-';
+const STDOUT_NAMES = [STDOUT, '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 
 /** What `lib/trace/page.js` writes at the beginning of a page. */
 const GENERATOR = '<meta name="generator" content="strict-run-id">';
@@ -38,9 +39,12 @@ class PageFile {
     if (this.#old?.isDirectory() || /[\\/]$/.test(name)) throw noPage(`${shortened(name)} is a folder`);
   }
 
-  /** Whether it is standard output, by the name `-` or any other. */
+  /** Whether it is standard output: by a name of that, or because it is the file that standard output goes to. */
   get isStdout() {
-    return this.#name === STDOUT || isSame(this.#old, fstatSync(1, { bigint: true }));
+    if (STDOUT_NAMES.includes(this.#name)) return true;
+    // A device can be written to twice: with `--html /dev/null --json > /dev/null`, nothing gets mixed.
+    const stdout = fstatSync(1, { bigint: true });
+    return stdout.isFile() && isSame(this.#old, stdout);
   }
 
   /** Throws a `Problem` if the file can't be written, or is one of the logs in `paths`, under whatever name. */
@@ -88,13 +92,13 @@ function destination(name) {
   try {
     return destination(path.resolve(folder, readlinkSync(name)));
   } catch (error) {
-    // Neither a file nor a link is there.
+    // The name doesn't exist.
     if (error.syscall !== 'readlink') throw error;
     return path.join(folder, path.basename(name));
   }
 }
 
-/** Whether a file is a page that this command wrote: it may lie in a folder of logs, and is no log. */
+/** Whether a file is a page that this command wrote: it may be in a folder of logs, but isn't one. */
 async function isOwnPage(name) {
   const handle = await open(name);
   try {
@@ -144,6 +148,7 @@ async function replace(file, old, content) {
       await handle.close();
     }
     signal.throwIfAborted();
+    refuseNewFile(file, old);
     await rename(temporary, file);
   } catch (error) {
     remove();
@@ -152,6 +157,13 @@ async function replace(file, old, content) {
     process.off('exit', remove);
     for (const name of SIGNALS) process.off(name, interrupt);
   }
+}
+
+/** Throws if there is another file than at the start, such as a log that was rotated to this name. */
+function refuseNewFile(file, old) {
+  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  if (!found || isSame(found, old)) return;
+  throw new Error(`another program created or replaced ${path.basename(file)} during the run`);
 }
 
 /** Gives a new file the rights of the old one, and its owner as far as the system allows that. */

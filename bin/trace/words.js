@@ -99,9 +99,10 @@ function shellWord(text) {
   return escaped(text.replaceAll(/["\\]/g, '')) === text.replaceAll(/["\\]/g, '') ? quoted : null;
 }
 
-/** The arguments that name the logs again, or a placeholder where they don't fit. */
+/** Returns the arguments that name the logs again, or a placeholder if they don't fit. Reports of our own aren't logs. */
 function logsForShell(report, room) {
-  const words = report.files.map(({ name }) => shellWord(name));
+  const logs = report.files.filter(({ notes }) => !notes.some(({ code }) => code === 'own-report'));
+  const words = logs.map(({ name }) => shellWord(name));
   const text = words.join(' ');
   return words.includes(null) || text.length > room ? 'FILE…' : text;
 }

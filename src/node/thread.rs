@@ -4,8 +4,8 @@
 //! native hook, and no JavaScript runs that could cancel the reading. It doesn't wait for a thread of ours. Each job
 //! has its own thread, so one that waits for a silent pipe delays no other.
 //!
-//! A thread leaves its outcome here, and JavaScript asks for it. So a thread never calls Node: it holds no event loop
-//! that has stopped waiting for it, and what it leaves is freed even if the environment has ended.
+//! A thread leaves its outcome here, and JavaScript asks for it. So a thread never calls Node: it can't keep an event
+//! loop alive that no longer waits for it, and what it leaves is freed even if the environment has ended.
 
 use std::collections::HashMap;
 use std::io;

@@ -189,7 +189,7 @@ fn path_of(units: &[u16]) -> Option<OsString> {
     String::from_utf16(units).ok().map(OsString::from)
 }
 
-/// Which run and client the report is to tell of.
+/// Reads the run and the client that limit the report.
 fn only<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Only, Failure> {
     let env = call.env();
     let (mut text, mut client_text) = (Text::new(), Text::new());
@@ -233,14 +233,14 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<(Step, Regex)>,
         };
         let expressions = env.get_by(given, key)?;
         if env.type_of(expressions)? != Type::Array {
-            return Err(call.invalid("patterns", format!("{} holds no array", step.name()), HINT));
+            return Err(call.invalid("patterns", format!("{} isn't an array", step.name()), HINT));
         }
         for index in 0..env.array_length(expressions)? {
             let expression = env.element(expressions, index)?;
             if env.type_of(expression)? != Type::String {
                 return Err(call.invalid(
                     "patterns",
-                    format!("{} holds what is no string", step.name()),
+                    format!("{} contains a value that isn't a string", step.name()),
                     HINT,
                 ));
             }
