@@ -17,6 +17,28 @@ pub struct Limits {
     pub ttl_ms: Option<i64>,
 }
 
+/// What has expired but isn't dropped yet, because a call drops only so much: all that was last registered, linked or
+/// used at a time or earlier. Empty by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Backlog(Option<i64>);
+
+impl Backlog {
+    /// Makes the backlog of what expires at `limit` or earlier; `first` is the earliest time that is left.
+    pub(super) fn up_to(limit: i64, first: Option<i64>) -> Self {
+        Self(first.filter(|&first| first <= limit).map(|_| limit))
+    }
+
+    /// Returns whether nothing is in it.
+    pub(super) const fn is_empty(self) -> bool {
+        self.0.is_none()
+    }
+
+    /// Returns whether something with this time is in it.
+    pub(super) fn contains(self, time: i64) -> bool {
+        self.0.is_some_and(|limit| time <= limit)
+    }
+}
+
 /// No slot.
 const NONE: u32 = u32::MAX;
 /// In place of a neighbour: the slot isn't in the list.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::STEP;
+use super::bounds::Backlog;
 use crate::id::ClientId;
 use crate::id::calendar::CivilSecond;
 
@@ -18,29 +19,21 @@ struct Kept {
 }
 
 /// The ids of all clients.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct KeptIds {
     by_client: HashMap<Arc<str>, Kept>,
     ages: BTreeSet<(i64, Arc<str>)>,
     by_use: BTreeMap<u64, Arc<str>>,
     uses: u64,
     client_bytes: usize,
-    /// Ids that were last used at this time or earlier have expired, though some may not be dropped yet.
-    expired_until_ms: i64,
-}
-
-impl Default for KeptIds {
-    fn default() -> Self {
-        let (by_client, ages, by_use) = Default::default();
-        Self { by_client, ages, by_use, uses: 0, client_bytes: 0, expired_until_ms: i64::MIN }
-    }
+    backlog: Backlog,
 }
 
 impl KeptIds {
     /// Returns the id of a client.
     pub(super) fn find(&self, client_id: ClientId<'_>) -> Option<CivilSecond> {
         let kept =
-            self.by_client.get(client_id.as_str()).filter(|kept| kept.used_ms > self.expired_until_ms)?;
+            self.by_client.get(client_id.as_str()).filter(|kept| !self.backlog.contains(kept.used_ms))?;
         Some(kept.second)
     }
 
@@ -74,15 +67,13 @@ impl KeptIds {
 
     /// Forgets up to [`STEP`] ids that were last used at `limit` or earlier. The others are gone as well.
     pub(super) fn expire(&mut self, limit: i64) {
-        let is_due = |ids: &Self| ids.first_time().is_some_and(|time| time <= limit);
         for _ in 0..STEP {
-            if is_due(self)
-                && let Some((_, client)) = self.ages.first().cloned()
-            {
-                self.forget(&client);
-            }
+            let Some((_, client)) = self.ages.first().filter(|(time, _)| *time <= limit).cloned() else {
+                break;
+            };
+            self.forget(&client);
         }
-        self.expired_until_ms = if is_due(self) { limit } else { i64::MIN };
+        self.backlog = Backlog::up_to(limit, self.first_time());
     }
 
     /// Returns the earliest time at which an id was last used.
@@ -91,8 +82,8 @@ impl KeptIds {
     }
 
     /// Takes all ids for valid until [`Self::expire`] is called again.
-    pub(super) const fn expect_none_expired(&mut self) {
-        self.expired_until_ms = i64::MIN;
+    pub(super) fn expect_none_expired(&mut self) {
+        self.backlog = Backlog::default();
     }
 
     /// Counts the ids.

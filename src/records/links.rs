@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use super::bounds::Backlog;
 use super::interner::Interner;
 use super::{STEP, Scope};
 use crate::id::{BaseId, ClientId, Kind, Pair, RunId};
@@ -49,7 +50,7 @@ impl Link<'_> {
 }
 
 /// Links of one kind.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Links {
     next_order: Order,
     by_order: BTreeMap<Order, Numbers>,
@@ -64,24 +65,7 @@ pub(super) struct Links {
     /// How many outside ids have links.
     outside_count: usize,
     texts: Interner,
-    /// Links that were last made at this time or earlier have expired, though some may not be dropped yet.
-    expired_until_ms: i64,
-}
-
-impl Default for Links {
-    fn default() -> Self {
-        Self {
-            next_order: 0,
-            by_order: BTreeMap::new(),
-            by_outside: BTreeSet::new(),
-            by_run: BTreeSet::new(),
-            by_client: BTreeSet::new(),
-            ages: BTreeSet::new(),
-            outside_count: 0,
-            texts: Interner::default(),
-            expired_until_ms: i64::MIN,
-        }
-    }
+    backlog: Backlog,
 }
 
 impl Links {
@@ -125,7 +109,7 @@ impl Links {
     /// Returns a link that hasn't expired.
     fn link(&self, order: Order) -> Option<Link<'_>> {
         let numbers =
-            self.by_order.get(&order).filter(|numbers| numbers.linked_ms > self.expired_until_ms)?;
+            self.by_order.get(&order).filter(|numbers| !self.backlog.contains(numbers.linked_ms))?;
         let [outside, base, client] =
             [numbers.outside, numbers.base, numbers.client].map(|number| self.texts.text(number));
         Some(Link { order, outside, base, client })
@@ -217,13 +201,12 @@ impl Links {
         let due: Vec<_> =
             self.ages.range(..=(limit, Order::MAX)).take(STEP).map(|&(_, order)| order).collect();
         due.into_iter().for_each(|order| self.remove(order));
-        let is_due = self.first_time().is_some_and(|time| time <= limit);
-        self.expired_until_ms = if is_due { limit } else { i64::MIN };
+        self.backlog = Backlog::up_to(limit, self.first_time());
     }
 
     /// Takes all links for valid until [`Self::expire`] is called again.
-    pub(super) const fn expect_none_expired(&mut self) {
-        self.expired_until_ms = i64::MIN;
+    pub(super) fn expect_none_expired(&mut self) {
+        self.backlog = Backlog::default();
     }
 
     /// Counts the links.

@@ -46,7 +46,7 @@ use crate::id::calendar::CivilSecond;
 use crate::id::{BaseId, ClientId, Pair, RunId};
 use crate::refusal::{Cause, Limit, Refusal};
 use apify::ApifyRuns;
-use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, UseOrder};
+use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, Backlog, UseOrder};
 use claims::Claims;
 use jobs::Jobs;
 use kept::KeptIds;
@@ -162,7 +162,7 @@ pub struct Counts {
 }
 
 /// The records, claims, links and kept ids of a process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Registry {
     store: Store,
     next_order: u64,
@@ -171,8 +171,7 @@ pub struct Registry {
     uses: Option<Mutex<UseOrder>>,
     /// The records by age, while that is limited.
     ages: Option<Ages>,
-    /// Records that were last registered at this time or earlier have expired, though some may not be dropped yet.
-    expired_until_ms: i64,
+    backlog: Backlog,
     tombstones: Tombstones,
     evicted: u64,
     expired: u64,
@@ -180,26 +179,6 @@ pub struct Registry {
     jobs: Jobs,
     kept: KeptIds,
     claims: Claims,
-}
-
-impl Default for Registry {
-    fn default() -> Self {
-        Self {
-            store: Store::default(),
-            next_order: 0,
-            limits: Limits::default(),
-            uses: None,
-            ages: None,
-            expired_until_ms: i64::MIN,
-            tombstones: Tombstones::default(),
-            evicted: 0,
-            expired: 0,
-            apify: ApifyRuns::default(),
-            jobs: Jobs::default(),
-            kept: KeptIds::default(),
-            claims: Claims::default(),
-        }
-    }
 }
 
 /// What was in a registry that was cleared. Dropping it takes time, and needs no lock.
@@ -387,8 +366,7 @@ impl Registry {
     /// Returns whether a record has expired but isn't dropped yet.
     fn is_expired(&self, slot: u32) -> bool {
         // Reads the record only if there are such records, because it isn't near what else a look-up reads.
-        self.expired_until_ms != i64::MIN
-            && self.store.record(slot).last_registered_ms <= self.expired_until_ms
+        !self.backlog.is_empty() && self.backlog.contains(self.store.record(slot).last_registered_ms)
     }
 
     fn touch(&self, slot: u32) {
@@ -432,8 +410,7 @@ impl Registry {
         let due = self.ages.as_ref().map(|ages| ages.range(..=(limit, u32::MAX)).take(STEP));
         let due: Vec<_> = due.into_iter().flatten().map(|&(_, slot)| slot).collect();
         due.into_iter().for_each(|slot| self.remove_expired(slot, Some(now_ms)));
-        let is_due = self.first_age().is_some_and(|first| first <= limit);
-        self.expired_until_ms = if is_due { limit } else { i64::MIN };
+        self.backlog = Backlog::up_to(limit, self.first_age());
     }
 
     fn remove_expired(&mut self, slot: u32, now_ms: Option<i64>) {
@@ -558,7 +535,8 @@ impl Registry {
         tombstone
     }
 
-    /// Starts to order records by age, which [`Self::add_age`] has to be called for, and returns true if there was no such order.
+    /// Starts to order records by age, which [`Self::add_age`] has to be called for, and returns true if there was no
+    /// such order.
     fn start_ages(&mut self) -> bool {
         let is_new = self.ages.is_none();
         self.ages.get_or_insert_default();
@@ -574,14 +552,15 @@ impl Registry {
     /// Sets how long something is kept. Returns what isn't needed without a limit.
     fn set_ttl(&mut self, ttl_ms: Option<i64>) -> Option<Ages> {
         self.limits.ttl_ms = ttl_ms;
-        self.expired_until_ms = i64::MIN;
+        self.backlog = Backlog::default();
         self.apify.0.expect_none_expired();
         self.jobs.0.expect_none_expired();
         self.kept.expect_none_expired();
         if ttl_ms.is_none() { self.ages.take() } else { None }
     }
 
-    /// Starts to order records by use, which [`Self::add_use`] has to be called for, and returns true if there was no such order.
+    /// Starts to order records by use, which [`Self::add_use`] has to be called for, and returns true if there was no
+    /// such order.
     fn start_uses(&mut self) -> bool {
         let is_new = self.uses.is_none();
         self.uses.get_or_insert_default();

@@ -285,9 +285,8 @@ impl Store {
             Some(place) => *place = head,
             None => self.heads.push(head),
         }
-        let newest_of_client = spot.client.and_then(|client| self.newest(Chain::Client, client));
-        self.link(Chain::Client, slot, newest_of_client);
-        self.link(Chain::Base, slot, spot.newest_of_base);
+        self.link(Chain::Client, slot, spot.client.is_some());
+        self.link(Chain::Base, slot, spot.newest_of_base.is_some());
         if let Some(older) = spot.newest_of_base {
             let Self { heads, older_pairs, hasher, .. } = self;
             let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key);
@@ -299,18 +298,18 @@ impl Store {
         slot
     }
 
-    /// Puts a record at the front of a chain, before the one that is there.
-    fn link(&mut self, chain: Chain, slot: u32, older: Option<u32>) {
+    /// Puts a record at the front of a chain, which exists only if `is_known`.
+    fn link(&mut self, chain: Chain, slot: u32, is_known: bool) {
         let Self { heads, bodies, newest, hasher, .. } = self;
-        let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key.part(chain));
-        let (newest, hash) = (&mut newest[chain as usize], hash_of(slot));
-        let Some(older) = older else {
-            newest.insert(hash, slot, hash_of);
+        let part_of = |slot: u32| heads[slot as usize].key.part(chain);
+        let (newest, part) = (&mut newest[chain as usize], part_of(slot));
+        let hash = hasher.hash_one(part);
+        let place = if is_known { newest.find_mut(hash, |other| part_of(other) == part) } else { None };
+        let Some(place) = place else {
+            newest.insert(hash, slot, |other| hasher.hash_one(part_of(other)));
             return;
         };
-        if let Some(place) = newest.find_mut(hash, |other| other == older) {
-            *place = slot;
-        }
+        let older = std::mem::replace(place, slot);
         bodies[slot as usize].links[chain as usize].older = older;
         bodies[older as usize].links[chain as usize].newer = slot;
     }
