@@ -17,6 +17,13 @@ fn rec(text: &str) -> RecordId<'_> {
     RecordId::parse(text, None).unwrap()
 }
 
+/// A registry in which a claim is held that had begun to create its record.
+fn creating(claimant: Claimant) -> (Registry, ClaimNumber) {
+    let (mut registry, claim) = claimed(claimant);
+    assert_eq!(registry.resume_claim(pair(ADA.0, ADA.1), claim, 10), Claimed::Acquired(claim));
+    (registry, claim)
+}
+
 #[test]
 fn a_claim_that_is_given_up_before_create_leaves_the_pair_free() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
@@ -31,8 +38,7 @@ fn a_claim_that_is_given_up_before_create_leaves_the_pair_free() {
 #[test]
 fn after_create_had_begun_only_a_caller_that_looks_for_the_row_gets_the_claim_until_the_lease_ends() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
-    let (mut registry, claim) = claimed(ending);
-    assert_eq!(registry.resume_claim(ada, claim, 10), Claimed::Acquired(claim));
+    let (mut registry, claim) = creating(ending);
     registry.give_up_claims(ending.holder, 40);
     let why = "the thread that called create() has ended, and its row may still appear";
     assert_eq!(registry.claim_state(ada, claim, 40), ClaimState::Failed(why.to_owned()));
@@ -50,8 +56,7 @@ fn after_create_had_begun_only_a_caller_that_looks_for_the_row_gets_the_claim_un
 #[test]
 fn the_row_of_a_thread_that_ended_is_named_to_those_who_wait_and_to_those_who_would_create_another() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
-    let (mut registry, claim) = claimed(ending);
-    assert_eq!(registry.resume_claim(ada, claim, 10), Claimed::Acquired(claim));
+    let (mut registry, claim) = creating(ending);
     registry.note_created(ada, claim, rec("rec1"));
     registry.give_up_claims(ending.holder, 40);
     let failed =
@@ -92,8 +97,7 @@ fn a_thread_that_ends_while_it_verifies_keeps_the_record_and_frees_the_pair() {
 #[test]
 fn a_caller_that_verifies_a_record_creates_no_other_while_a_row_may_appear_that_it_would_not_look_for() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
-    let (mut registry, claim) = claimed(ending);
-    assert_eq!(registry.resume_claim(ada, claim, 10), Claimed::Acquired(claim));
+    let (mut registry, _) = creating(ending);
     registry.give_up_claims(ending.holder, 40);
     register(&mut registry, ada, "rec2").unwrap();
     for (finds, expected) in [(false, Verdict::Again), (true, Verdict::Rejected("rec2".into()))] {
@@ -121,8 +125,7 @@ fn a_holder_that_ends_gives_up_its_own_claims_only() {
 #[test]
 fn a_claim_whose_lease_has_expired_before_its_thread_ends_bars_nobody() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
-    let (mut registry, claim) = claimed(ending);
-    assert_eq!(registry.resume_claim(ada, claim, 10), Claimed::Acquired(claim));
+    let (mut registry, claim) = creating(ending);
     registry.give_up_claims(ending.holder, 100);
     let expired = ClaimState::Failed("the callbacks took longer than the lease of 100 ms".to_owned());
     assert_eq!(registry.claim_state(ada, claim, 100), expired);
@@ -132,8 +135,7 @@ fn a_claim_whose_lease_has_expired_before_its_thread_ends_bars_nobody() {
 #[test]
 fn a_second_thread_that_ends_with_a_shorter_lease_shortens_nothing() {
     let (ada, ending) = (pair(ADA.0, ADA.1), maker());
-    let (mut registry, claim) = claimed(ending);
-    assert_eq!(registry.resume_claim(ada, claim, 10), Claimed::Acquired(claim));
+    let (mut registry, claim) = creating(ending);
     registry.note_created(ada, claim, rec("rec1"));
     registry.give_up_claims(ending.holder, 40);
     let second = Claimant { lease_ms: 5, finds: true, ..maker() };

@@ -169,21 +169,10 @@ fn cut(text: &[u8]) -> (usize, bool) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::Trickle;
     use super::*;
     use crate::trace::scan::tests::{mixed, scanned};
     use proptest::prelude::*;
-
-    /// A source that gives a few bytes at a time.
-    struct Trickle<'a>(&'a [u8], usize);
-
-    impl Read for Trickle<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let len = self.1.min(self.0.len()).min(out.len());
-            out[..len].copy_from_slice(&self.0[..len]);
-            self.0 = &self.0[len..];
-            Ok(len)
-        }
-    }
 
     #[test]
     fn a_piece_is_whole_lines_whatever_comes_at_once() {

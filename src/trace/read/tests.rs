@@ -125,7 +125,7 @@ fn a_report_of_this_package_is_no_log() {
 }
 
 /// A source that gives a few bytes at a time.
-struct Trickle<'a>(&'a [u8], usize);
+pub(super) struct Trickle<'a>(pub(super) &'a [u8], pub(super) usize);
 
 impl Read for Trickle<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
