@@ -131,16 +131,23 @@ describe('after the lease', () => {
     expect(lines).toEqual([]);
   });
 
-  test('a row whose check fails is logged', async () => {
+  /** Lets `create` answer after its lease, and `check` be the second answer of `find`. Returns what is logged from then on. */
+  async function createdLate(check) {
     const late = held();
-    const answers = [null, Promise.reject(new Error('503'))];
-    answers[1].catch(() => {});
+    const answers = [null, check];
     const options = { find: () => answers.shift(), create: () => late.promise, leaseMs: 10_000 };
     const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
     await pass(10_000);
     await asked;
     const lines = logged();
     late.resolve('rec1');
+    return lines;
+  }
+
+  test('a row whose check fails is logged', async () => {
+    const failed = Promise.reject(new Error('503'));
+    failed.catch(() => {});
+    const lines = await createdLate(failed);
     await pass();
     const row = `STRICT MODE: STRICT RUN ID ERROR: The row "rec1" was created for run "${ada}"`;
     expect(lines).toEqual([expect.stringContaining(row), expect.stringMatching(/^Stack trace: /)]);
@@ -149,14 +156,8 @@ describe('after the lease', () => {
   });
 
   test('a row whose check never ends is logged after another lease, and registered if it ends after all', async () => {
-    const [late, check] = [held(), held()];
-    const answers = [null, check.promise];
-    const options = { find: () => answers.shift(), create: () => late.promise, leaseMs: 10_000 };
-    const asked = rejection(() => withRunRecord(base, 'Ada-Park', options));
-    await pass(10_000);
-    await asked;
-    const lines = logged();
-    late.resolve('rec1');
+    const check = held();
+    const lines = await createdLate(check.promise);
     await pass(9_999);
     expect(lines).toEqual([]);
     await pass(1);
