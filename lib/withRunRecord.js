@@ -85,11 +85,11 @@ module.exports = (claims, RunIdError) => {
 
   /** Verifies the record that is known, and makes one if there is none. */
   async function verifyOrMake(job) {
-    const { runId, clientId, claim, recordId: known, verify } = job;
+    const { runId, clientId, claim, place, recordId: known, verify } = job;
     try {
       if (known === null) return await make(job);
       const answer = await verify(known);
-      const { recordId, rejected } = claims.verified(runId, clientId, claim, known, answer);
+      const { recordId, rejected } = claims.verified(runId, clientId, claim, known, answer, place);
       if (recordId !== null) return { recordId, status: 'existing' };
       if (rejected === null) return null;
       job.rejected = rejected;

@@ -127,6 +127,24 @@ impl fmt::Display for Shown {
     }
 }
 
+/// Escapes what isn't printable in JSON. It can only be in a string there, so the JSON says the same afterwards.
+#[must_use]
+pub fn escape_json(json: String) -> String {
+    if json.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return json;
+    }
+    let mut escaped = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_printable(c) {
+            escaped.push(c);
+        } else {
+            let mut units = [0; 2];
+            escaped.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    escaped
+}
+
 /// Formats a number, with `Infinity` as in JavaScript, and truncates it like text from outside.
 #[must_use]
 pub fn shown_number(number: f64) -> Shown {
@@ -215,6 +233,14 @@ mod tests {
         assert_eq!(shown.chars().count(), 302);
         let hostile = "\u{202e}".repeat(1_000);
         assert_eq!(Shown::line(hostile.as_bytes(), 0..1).to_string(), format!("{}…", "\\u202e".repeat(300)));
+    }
+
+    #[test]
+    fn json_is_escaped_to_printable_text_that_says_the_same() {
+        let text = "Łódź 🦀 \0\n\u{7f}\u{85}\u{2028}\u{202e}\u{e0001}\"\\";
+        let json = escape_json(serde_json::to_string(text).unwrap());
+        assert_eq!(json, r#""Łódź 🦀 \u0000\n\u007f\u0085\u2028\u202e\udb40\udc01\"\\""#);
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::arguments::{needed_ids, needed_run_id};
 use super::call::Call;
+use super::debug::{Event, Step};
 use super::sys::{Answer, Failure};
 use super::text::Text;
 use super::{ids, records};
@@ -18,7 +19,10 @@ pub(crate) fn register_apify_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = Pair::with_client(run_id, client_id)?;
     let now_ms = records::now_ms(call)?;
     process::registry_mut().register_apify_run(pair, now_ms)?;
-    records::log(call, "registered", pair)?;
+    call.log(|| Event {
+        apify_run_id: Some(run_id.base_id().as_str()),
+        ..Event::of(Step::ApifyRunRegistered, pair)
+    })?;
     ids::suffixed(call, run_id, pair)
 }
 
@@ -47,7 +51,7 @@ pub(crate) fn link_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = Pair::of(run_id);
     let now_ms = records::now_ms(call)?;
     process::registry_mut().link_apify_run(apify, pair, now_ms)?;
-    records::log(call, "linked", pair)?;
+    call.log(|| Event { apify_run_id: Some(apify.base_id().as_str()), ..Event::of(Step::Linked, pair) })?;
     Ok(call.argument(0))
 }
 
@@ -57,14 +61,18 @@ pub(crate) fn get_run_id_for_apify_run<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(apify) = apify_run_id(call, 0, &mut text)? else {
         return call.env().null();
     };
-    let Some(found) = records::registry(call)?.run_of_apify(apify.base_id(), apify.client_id()) else {
-        return call.env().null();
-    };
-    if let (Some(asked), Some(Some(_))) = (apify.client_id(), RunId::read(&found).map(RunId::client_id)) {
+    let found = records::registry(call)?.run_of_apify(apify.base_id(), apify.client_id());
+    if let (Some(asked), Some(run_id)) = (apify.client_id(), found.as_deref().and_then(RunId::read))
+        && run_id.client_id().is_some()
+    {
         // The id of one client is never answered with the run of another.
-        RunId::read(&found).map_or(Ok(()), |run_id| Pair::with_client(run_id, asked).map(|_| ()))?;
+        Pair::with_client(run_id, asked)?;
     }
-    call.env().text(&found)
+    call.log(|| Event {
+        apify_run_id: Some(apify.base_id().as_str()),
+        ..Event::of_linked(found.as_deref())
+    })?;
+    call.env().text_or_null(found.as_deref())
 }
 
 /// `getApifyRunForRunId(runId)`

@@ -5,11 +5,12 @@ use serde::Serialize;
 
 use super::arguments::{describe, invalid, needed_run_id};
 use super::call::Call;
+use super::debug::{Event, Step};
+use super::generate;
 use super::resolve::{from, holder, names_in};
 use super::sys::{Answer, Env, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
-use super::{debug, generate};
 use crate::boundary::{self, Decision, Held, Places, Rejection, Rules};
 use crate::header;
 use crate::hosts::AllowedHost;
@@ -186,8 +187,11 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
             }
             // After an earlier boundary nothing is resolved: the request keeps its id.
             if chosen.source != Source::Earlier {
-                let client_id = client_id.map(ClientId::as_str);
-                debug::line(call, "resolved", [run_id.as_str(), "", ""], client_id, &source)?;
+                call.log(|| Event {
+                    client_id: client_id.map(ClientId::as_str),
+                    source: Some(&source),
+                    ..Event::of_run(Step::Received, run_id)
+                })?;
             }
             run(env, run_id, client_id, &source)
         }

@@ -1,5 +1,6 @@
 //! One call of one function: its name, its realm, its arguments, and how it is run.
 
+use super::debug::{self, Event};
 use super::error::{self, Called};
 use super::realm::Realm;
 use super::sys::{self, Answer, Arguments, Env, Failure, Value};
@@ -127,6 +128,15 @@ impl<'s> Call<'s> {
         elements: Vec<T>,
     ) -> Result<u32, Failure> {
         self.realm.append(self.env(), list, len, elements)
+    }
+
+    /// Logs an event, if DEBUG_RUN_ID is on.
+    #[inline]
+    pub(crate) fn log<'e>(&self, event: impl FnOnce() -> Event<'e>) -> Result<(), Failure> {
+        match self.realm.is_debugging() {
+            true => debug::write(self.env(), self.realm, self.name(), &event()),
+            false => Ok(()),
+        }
     }
 
     /// Returns the text that says where the call comes from, if the function takes one and it was passed.

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::arguments::{describe, needed_ids, needed_record_id};
 use super::call::Call;
+use super::debug::{Event, Place, Step};
 use super::records;
 use super::sys::{Answer, Failure, Value};
 use super::text::Text;
@@ -81,14 +82,16 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
         }
         Claimed::Existing(record_id) => {
             process::count_hit();
-            records::log(call, "found", pair)?;
+            records::log(call, Step::Found, pair, Some(&record_id))?;
             begun.record_id = Some(record_id);
         }
         // It is looked up again when that claim has ended.
         Claimed::Held(claim, _) => begun.held = Some(claim),
         Claimed::Acquired(_) | Claimed::Free | Claimed::Abandoned(..) => {
             records::count_miss(&process::registry(), pair);
-            records::log(call, "not-found", pair)?;
+            // With neither, `lookedUp` refuses for it at once.
+            let step = if finds || creates { Step::Missed } else { Step::MissedAndRefused };
+            records::log(call, step, pair, None)?;
             match claimed {
                 Claimed::Acquired(claim) => begun.claim = Some(claim),
                 Claimed::Abandoned(created, remaining_ms) => {
@@ -133,14 +136,16 @@ struct Verified {
     rejected: Option<SmolStr>,
 }
 
-/// `verified(runId, clientId, claim, recordId, answer)`: what becomes of the record that `verify` answered about.
+/// `verified(runId, clientId, claim, recordId, answer, place)`: what becomes of the record that `verify` answered about.
 /// If it isn't valid, it is forgotten. Refuses an answer that isn't true or false, and one after the lease.
 pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let (mut run_text, mut client_text, mut record_text) = (Text::new(), Text::new(), Text::new());
     let pair = pair(call, &mut run_text, &mut client_text)?;
     let record_id = needed_record_id(call.record_id(3, pair.client_id(), &mut record_text)?)?;
-    let answer = call.argument(4);
+    let [.., answer, place] = call.arguments().first::<6>()?;
+    let place = place_of(call, place)?;
+    let place = Place::Known(place.as_deref());
     let is_valid = match env.type_of(answer)? {
         Type::Boolean => env.as_boolean(answer)?,
         found => {
@@ -153,18 +158,22 @@ pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
     let now_ms = whole_ms(call.realm().unix_ms(env)?);
     let now = process::monotonic_ms();
     let verdict = process::registry_mut().verified(pair, number(call), record_id, is_valid, now, now_ms);
+    if let Verdict::Rejected { was_registered: true, .. } | Verdict::Again { was_removed: true } = verdict {
+        let record_id = Some(record_id.as_str());
+        call.log(|| Event { record_id, records: Some(1), place, ..Event::of(Step::Cleared, pair) })?;
+    }
     call.answer(&match verdict {
         Verdict::Valid(record_id) => {
             process::count_hit();
-            records::log(call, "found", pair)?;
+            call.log(|| Event { record_id: Some(&record_id), place, ..Event::of(Step::Found, pair) })?;
             Verified { record_id: Some(record_id), ..Verified::default() }
         }
-        Verdict::Rejected(rejected) => {
+        Verdict::Rejected { record_id, .. } => {
             records::count_miss(&process::registry(), pair);
-            records::log(call, "not-found", pair)?;
-            Verified { rejected: Some(rejected), ..Verified::default() }
+            call.log(|| Event { place, ..Event::of(Step::Missed, pair) })?;
+            Verified { rejected: Some(record_id), ..Verified::default() }
         }
-        Verdict::Again => Verified::default(),
+        Verdict::Again { .. } => Verified::default(),
         Verdict::Expired => {
             return Err(not_made(pair, "the lease expired before verify() returned".to_owned()));
         }
@@ -193,7 +202,13 @@ pub(crate) fn looked_up<'s>(call: &Call<'s>) -> Answer<'s> {
     let pair = pair(call, &mut run_text, &mut client_text)?;
     match found(call, pair, call.argument(3), &mut record_text)? {
         Some(found) => settled(call, pair, found, call.argument(4)),
-        None => records::found_or_refused(call, pair, records::find_or_explain(call, pair)?),
+        None => {
+            let found = records::find_or_explain(call, pair)?;
+            if let Ok(record_id) = &found {
+                found_later(call, pair, record_id, call.argument(4))?;
+            }
+            records::found_or_refused(call, pair, found)
+        }
     }
 }
 
@@ -212,6 +227,7 @@ pub(crate) fn resume<'s>(call: &Call<'s>) -> Answer<'s> {
     match claimed {
         Claimed::Existing(record_id) => {
             process::registry_mut().end_claim(pair, number(call), process::monotonic_ms(), None);
+            found_later(call, pair, &record_id, call.argument(4))?;
             call.env().text(&record_id)
         }
         Claimed::Acquired(_) => call.env().null(),
@@ -298,15 +314,31 @@ fn settled<'s>(call: &Call<'s>, pair: Pair<'_>, record_id: RecordId<'_>, place: 
     let (env, number) = (call.env(), number(call));
     // A claim from before a test's reset must not show up in the next test.
     if number == NO_CLAIM || process::registry().knows_claim(number) {
-        let place = match env.type_of(place)? {
-            Type::String => Some(env.as_lossy_text(place)?.into()),
-            _ => None,
-        };
-        let extra = Extra { metadata: None, place };
+        let extra = Extra { metadata: None, place: place_of(call, place)? };
         records::file(call, pair, record_id, records::now_ms(call)?, extra)?;
         process::registry_mut().end_claim(pair, number, process::monotonic_ms(), None);
     }
     env.text(record_id.as_str())
+}
+
+/// Logs that a record was registered since [`begin`] found none.
+fn found_later<'s>(
+    call: &Call<'s>,
+    pair: Pair<'_>,
+    record_id: &str,
+    place: Value<'s>,
+) -> Result<(), Failure> {
+    let place = place_of(call, place)?;
+    let place = Place::Known(place.as_deref());
+    call.log(|| Event { record_id: Some(record_id), place, ..Event::of(Step::FoundLater, pair) })
+}
+
+/// Returns the file and line that [`begin`] noted.
+fn place_of<'s>(call: &Call<'s>, place: Value<'s>) -> Result<Option<Box<str>>, Failure> {
+    match call.env().type_of(place)? {
+        Type::String => Ok(Some(call.env().as_lossy_text(place)?.into())),
+        _ => Ok(None),
+    }
 }
 
 /// `fail(runId, clientId, claim, why, isLogged)`: ends the claim, so that waiting callers get the failure. If the lease

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::debug;
 use super::realm::Realm;
 use super::sys::{Env, Failure, Value, napi_status};
 use crate::moment::iso;
@@ -29,8 +30,8 @@ pub(crate) fn throw(
     let report = refusal.report(called.function, origin);
     process::count_refusal(report.code);
     let message = match called.source {
-        Some(source) => format!("[{source}] {}", report.message),
-        None => report.message,
+        Some(source) => &format!("[{source}] {}", report.message),
+        None => &report.message,
     };
     let diagnosis = match refusal {
         Refusal::RecordNotFound { diagnosis, .. } | Refusal::RecordConflict { diagnosis, .. }
@@ -44,7 +45,7 @@ pub(crate) fn throw(
     let error = env.construct(
         realm.error_class(env)?,
         &[
-            env.text(&message)?,
+            env.text(message)?,
             env.text(report.code.as_str())?,
             env.text(&report.hint)?,
             env.text_or_undefined(report.fields.run_id)?,
@@ -64,7 +65,9 @@ pub(crate) fn throw(
                 "unknown".to_owned()
             }
         };
-        Ok(vec![env.text(&format!("STRICT MODE: {message}"))?, env.text(&format!("Stack trace: {stack}"))?])
+        let event = debug::refused(env, realm, called.function, refusal, &report)?;
+        let lines = [Some(format!("STRICT MODE: {message}")), Some(format!("Stack trace: {stack}")), event];
+        lines.into_iter().flatten().map(|line| env.text(&line)).collect()
     })?;
     env.throw(error)
 }

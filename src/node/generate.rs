@@ -2,10 +2,11 @@
 
 use super::arguments::{describe, exact_integer, needed_client_id};
 use super::call::Call;
+use super::debug::{Event, Step};
+use super::records;
 use super::sys::{Answer, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
-use super::{debug, records};
 use crate::generate::sequence_run_id;
 use crate::id::calendar::{CivilSecond, SecondText};
 use crate::id::{BaseId, ClientId, is_number};
@@ -63,7 +64,7 @@ fn issue<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>, unix_ms: f64) -> 
 fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>>) -> Answer<'s> {
     let text = second.to_text();
     let run_id = run_id(&text, client_id);
-    debug::line(call, "generated", run_id, client_id.map(ClientId::as_str), call.name())?;
+    call.log(|| Event { run_id, client_id: client_id.map(ClientId::as_str), ..Event::new(Step::Made) })?;
     call.env().joined(run_id)
 }
 
@@ -82,7 +83,11 @@ fn sequence<'s>(call: &Call<'s>, first: usize, unix_ms: impl FnOnce() -> Result<
     let now = call.realm().now(call.env(), unix_ms()?)?;
     let (day, number) = process::generator().sequence(now, client_id)?;
     let run_id = sequence_run_id(day, number, task_id.as_deref(), step_id.as_deref(), client_id);
-    debug::line(call, "generated", [&run_id, "", ""], Some(client_id.as_str()), call.name())?;
+    call.log(|| Event {
+        run_id: [&run_id, "", ""],
+        client_id: Some(client_id.as_str()),
+        ..Event::new(Step::Made)
+    })?;
     call.env().text(&run_id)
 }
 
@@ -125,7 +130,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         registry.kept_id(client_id).filter(|_| !force_new && !registry.has_limits())
     };
     if let Some(second) = kept {
-        return call.env().joined(run_id(&second.to_text(), Some(client_id)));
+        return reused(call, second, client_id);
     }
     // The clock is read without the lock, so another thread may make the id meanwhile. Then that id counts.
     let now_ms = records::now_ms(call)?;
@@ -143,8 +148,16 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     match is_new {
         true => made(call, second, Some(client_id)),
-        false => call.env().joined(run_id(&second.to_text(), Some(client_id))),
+        false => reused(call, second, client_id),
     }
+}
+
+/// Logs the id that is kept for a client and answers with it.
+fn reused<'s>(call: &Call<'s>, second: CivilSecond, client_id: ClientId<'_>) -> Answer<'s> {
+    let text = second.to_text();
+    let run_id = run_id(&text, Some(client_id));
+    call.log(|| Event { run_id, client_id: Some(client_id.as_str()), ..Event::new(Step::Reused) })?;
+    call.env().joined(run_id)
 }
 
 /// `clearClientRunId(clientId)`
@@ -152,5 +165,10 @@ pub(crate) fn clear_client_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
     let mut text = Text::new();
     let client_id = needed_client_id(call.client_id(0, &mut text)?)?;
     process::registry_mut().forget_id(client_id);
+    call.log(|| Event {
+        client_id: Some(client_id.as_str()),
+        records: Some(0),
+        ..Event::new(Step::Cleared)
+    })?;
     call.env().undefined()
 }

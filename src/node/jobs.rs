@@ -2,6 +2,7 @@
 
 use super::arguments::{describe, needed_run_id};
 use super::call::Call;
+use super::debug::{Event, Step};
 use super::records;
 use super::sys::{Answer, Failure};
 use super::text::{Reading, Text};
@@ -22,7 +23,7 @@ pub(crate) fn link_job<'s>(call: &Call<'s>) -> Answer<'s> {
     let job_id = job_id.ok_or_else(|| call.invalid(JOB_ID, "none was passed", LOOKS_LIKE))?;
     let now_ms = records::now_ms(call)?;
     process::registry_mut().link_job(pair, job_id, now_ms)?;
-    records::log(call, "linked", pair)?;
+    call.log(|| Event { job_id: Some(job_id.as_str()), ..Event::of(Step::Linked, pair) })?;
     Ok(call.argument(0))
 }
 
@@ -33,10 +34,8 @@ pub(crate) fn get_run_id_for_job<'s>(call: &Call<'s>) -> Answer<'s> {
         return call.env().null();
     };
     let found = records::registry(call)?.run_of_job(job_id);
-    match found {
-        Some(run_id) => call.env().text(&run_id),
-        None => call.env().null(),
-    }
+    call.log(|| Event { job_id: Some(job_id.as_str()), ..Event::of_linked(found.as_deref()) })?;
+    call.env().text_or_null(found.as_deref())
 }
 
 /// `listJobsOfRun(runId)`

@@ -11,11 +11,11 @@ mod value;
 mod text;
 mod thread;
 mod realm;
+mod debug;
 mod error;
 mod call;
 mod arguments;
 mod metadata;
-mod debug;
 #[cfg(feature = "testing")]
 mod probes;
 mod check;
@@ -58,15 +58,15 @@ pub(crate) fn exports(exports: napi::bindgen_prelude::Object<'_>, env: napi::Env
 
 fn main_realm<'s>(env: Env<'s>, exports: Value<'s>) -> Result<(), Failure> {
     let (global, error_class) = (env.global()?, env.run_script(ERROR_CLASS_SOURCE)?);
-    fill(env, exports, Caller { global, error_class, clock: Clock::System, folder: None })
+    fill(env, exports, Caller { global, error_class, clock: Clock::System, folder: None, thread_id: None })
 }
 
 /// `bind`, which itself belongs to the main realm.
 const BIND: Function = Function::new("bind", bind);
 
-/// `bind({ global, RunIdError, folder })`: the same exports for another realm, and what only the package's own
+/// `bind({ global, RunIdError, folder, threadId? })`: the same exports for another realm, and what only the package's own
 /// JavaScript needs: the internal groups, `names`, which are those that the package exports, and `modules`, which
-/// holds the modules that the main realm's exports hold themselves.
+/// holds the modules that the main realm's exports hold themselves. `threadId` is a function.
 fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     const HINT: &str = "Pass { global: globalThis, RunIdError, folder: __dirname }.";
     let (env, given) = (call.env(), call.argument(0));
@@ -80,7 +80,9 @@ fn bind<'s>(call: &Call<'s>) -> Answer<'s> {
     };
     let (global, error_class) = (env.field(given, "global")?, env.field(given, "RunIdError")?);
     let exports = env.object()?;
-    fill(env, exports, Caller { global, error_class, clock: Clock::Caller, folder })?;
+    let thread_id = env.field(given, "threadId")?;
+    let thread_id = (env.type_of(thread_id)? == Type::Function).then_some(thread_id);
+    fill(env, exports, Caller { global, error_class, clock: Clock::Caller, folder, thread_id })?;
     Ok(exports)
 }
 
@@ -90,18 +92,19 @@ struct Caller<'s> {
     error_class: Value<'s>,
     clock: Clock,
     folder: Option<String>,
+    thread_id: Option<Value<'s>>,
 }
 
 /// Fills `exports` with the public functions, by themselves and in their modules, and with the groups. The internal
 /// groups are left out of the main realm's exports, because neither the clock nor a claim is a public argument.
 fn fill<'s>(env: Env<'s>, exports: Value<'s>, caller: Caller<'s>) -> Result<(), Failure> {
-    let Caller { global, error_class, clock, folder } = caller;
+    let Caller { global, error_class, clock, folder, thread_id } = caller;
     let anchor = realm::anchor(env, global, error_class)?;
-    let debug = realm::is_debug_on(env, global)?;
+    let events = realm::events(env, global, thread_id)?;
     let groups = || GROUPS.iter().filter(|group| !group.is_internal || clock == Clock::Caller);
     let grouped = groups().flat_map(|group| group.functions);
     let table = PUBLIC.iter().chain([&BIND]).chain(grouped);
-    let made = env.functions(anchor, table, |anchor| Realm::new(anchor, clock, debug, folder))?;
+    let made = env.functions(anchor, table, |anchor| Realm::new(anchor, clock, events, folder))?;
     let mut made = made.into_iter();
 
     let mut names = vec!["RunIdError", "RUN_ID_FORMATS"];

@@ -14,6 +14,7 @@ use super::sys::{Answer, Env, Failure, Reference, Value};
 use super::thread::Readings;
 use super::value::Type;
 use crate::generate::Now;
+use crate::id::calendar::whole_ms;
 use crate::process;
 use crate::records::Holder;
 
@@ -37,6 +38,17 @@ enum LogTarget {
     Silent,
 }
 
+/// What DEBUG_RUN_ID asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Events {
+    /// Nothing.
+    Off,
+    /// A line for people for each generation, resolution, registration and look-up.
+    Text,
+    /// A JSON object for each event, with the number of the thread if it is a worker's.
+    Json { thread: Option<u32> },
+}
+
 /// What one set of functions knows of its caller.
 pub(crate) struct Realm {
     /// The JavaScript object that holds the properties named below.
@@ -45,8 +57,7 @@ pub(crate) struct Realm {
     log_target: Cell<LogTarget>,
     /// Whether a line is being written, so that a logger that uses this package doesn't log without end.
     is_writing: Cell<bool>,
-    /// Whether DEBUG_RUN_ID is on.
-    debug: bool,
+    events: Events,
     /// The folder of the package's own JavaScript, which is skipped when looking for the caller.
     own_folder: Option<String>,
     /// Holds the claims of `withRunRecord`.
@@ -79,27 +90,51 @@ pub(crate) fn anchor<'s>(env: Env<'s>, global: Value<'s>, error_class: Value<'s>
     Ok(anchor)
 }
 
-/// Returns whether DEBUG_RUN_ID is on in the environment of `global`; false if it has none, like a bare `node:vm` context.
-pub(crate) fn is_debug_on(env: Env<'_>, global: Value<'_>) -> Result<bool, Failure> {
+/// Returns what DEBUG_RUN_ID asks for in the environment of `global`; nothing if it has none, like a bare `node:vm`
+/// context. `thread_id` returns the number of the thread, 0 for the main one, and is only called if that is needed.
+pub(crate) fn events(
+    env: Env<'_>,
+    global: Value<'_>,
+    thread_id: Option<Value<'_>>,
+) -> Result<Events, Failure> {
     let mut value = env.field(global, "process")?;
     for name in ["env", "DEBUG_RUN_ID"] {
         if env.is_nullish(value)? {
-            return Ok(false);
+            return Ok(Events::Off);
         }
         value = env.field(value, name)?;
     }
-    Ok(env.type_of(value)? == Type::String && matches!(env.as_lossy_text(value)?.as_str(), "1" | "true"))
+    if env.type_of(value)? != Type::String {
+        return Ok(Events::Off);
+    }
+    Ok(match env.as_lossy_text(value)?.as_str() {
+        "1" | "true" => Events::Text,
+        "json" => {
+            let number = thread_id.map(|thread_id| {
+                let number = env.call(thread_id, env.undefined()?, &[])?;
+                env.as_number(number)
+            });
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it counts the threads of the process"
+            )]
+            let number = number.transpose()?.unwrap_or_default() as u32;
+            Events::Json { thread: (number != 0).then_some(number) }
+        }
+        _ => Events::Off,
+    })
 }
 
 impl Realm {
     /// Makes the realm of an [`anchor`].
-    pub(crate) fn new(anchor: Reference, clock: Clock, debug: bool, own_folder: Option<String>) -> Self {
+    pub(crate) fn new(anchor: Reference, clock: Clock, events: Events, own_folder: Option<String>) -> Self {
         Self {
             anchor,
             clock,
             log_target: Cell::new(LogTarget::Console),
             is_writing: Cell::new(false),
-            debug,
+            events,
             own_folder,
             holder: Holder::next(),
             readings: Readings::default(),
@@ -193,14 +228,19 @@ impl Realm {
         self.log_target.get() != LogTarget::Silent
     }
 
-    /// Returns whether DEBUG_RUN_ID is on, even if the log is silent.
-    pub(crate) fn is_debug_on(&self) -> bool {
-        self.debug
+    /// Returns what DEBUG_RUN_ID asks for.
+    pub(crate) fn events(&self) -> Events {
+        self.events
     }
 
-    /// Returns whether each generation, resolution, registration and look-up is logged.
+    /// Returns whether DEBUG_RUN_ID is on, even if the log is silent.
+    pub(crate) fn is_debug_on(&self) -> bool {
+        !matches!(self.events, Events::Off)
+    }
+
+    /// Returns whether events are logged.
     pub(crate) fn is_debugging(&self) -> bool {
-        self.debug && self.is_logging()
+        self.is_debug_on() && self.is_logging()
     }
 
     /// Writes lines to the log; they are made only if the log goes anywhere.
@@ -248,6 +288,18 @@ impl Realm {
         }
     }
 
+    /// Returns the time on the caller's clock in milliseconds since the Unix epoch, for an event; `None` if the clock
+    /// shows none.
+    ///
+    /// # Errors
+    /// Only at the end of the thread or of the script's time limit.
+    pub(crate) fn time(&self, env: Env<'_>) -> Result<Option<i64>, Failure> {
+        match self.unix_ms(env) {
+            Ok(unix_ms) => Ok(whole_ms(unix_ms)),
+            Err(failure) => discard_exception_of(env, Err(failure)).map(|()| None),
+        }
+    }
+
     fn stack(&self, env: Env<'_>) -> Result<String, Failure> {
         let trace = env.construct(self.plain_error_class(env)?, &[])?;
         let stack = env.get(trace, "stack")?;
@@ -257,8 +309,9 @@ impl Realm {
         })
     }
 
-    /// Returns the place in the first line of a stack that is outside this package. A line is
-    /// `at name (file:line:column)` or `at file:line:column`.
+    /// Returns the place in the first line of a stack that is outside this package and outside Node, whose own code
+    /// continues what is called after an `await` or by a timer. A line is `at name (file:line:column)` or
+    /// `at file:line:column`.
     fn first_foreign_frame<'a>(&self, stack: &'a str) -> Option<&'a str> {
         let places = stack.lines().filter_map(|line| {
             let frame = line.trim_start().strip_prefix("at ")?;
@@ -268,7 +321,8 @@ impl Realm {
             };
             Some(place.rsplit_once(':')?.0)
         });
-        places.into_iter().find(|place| self.own_folder.as_ref().is_none_or(|own| !place.starts_with(own)))
+        let is_own = |place: &str| self.own_folder.as_ref().is_some_and(|own| place.starts_with(own));
+        places.into_iter().find(|place| !is_own(place) && !place.starts_with("node:"))
     }
 
     fn global<'s>(&self, env: Env<'s>) -> Answer<'s> {

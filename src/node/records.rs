@@ -7,14 +7,15 @@ use smol_str::SmolStr;
 
 use super::arguments::{BASE_ID_HINT, needed_ids, needed_record_id, needed_run_id};
 use super::call::Call;
+use super::debug::{Event, Place, Step};
 use super::error::{EvidenceJson, diagnosis_json};
+use super::ids;
 use super::metadata;
 use super::sys::{Answer, Failure, Value};
 use super::text::Text;
 use super::value::Type;
-use super::{debug, ids};
 use crate::id::calendar::whole_ms;
-use crate::id::{ClientId, Pair, RunId};
+use crate::id::{Pair, RunId};
 use crate::moment::iso;
 use crate::process;
 use crate::records::{Entry, Extra, Filter, RecordId, Registry, Scope};
@@ -51,7 +52,12 @@ pub(crate) fn replace_run_record<'s>(call: &Call<'s>) -> Answer<'s> {
     let extra = Extra { metadata, place: place.clone() };
     let extra = (extra != Extra::default()).then(|| Box::new(extra));
     process::registry_mut().replace(pair, old, new, now_ms, extra)?;
-    debug::line_from(call, "replaced", pair.run_id(), Some(client_id.as_str()), place.as_deref())?;
+    call.log(|| Event {
+        record_id: Some(new.as_str()),
+        old_record_id: Some(old.as_str()),
+        place: Place::Known(place.as_deref()),
+        ..Event::of(Step::Replaced, pair)
+    })?;
     ids::suffixed(call, run_id, pair)
 }
 
@@ -96,8 +102,11 @@ pub(super) fn file(
     let place = extra.place.clone();
     let extra = (extra != Extra::default()).then(|| Box::new(extra));
     process::registry_mut().register(pair, record_id, now_ms, extra)?;
-    let client_id = pair.client_id().map(ClientId::as_str);
-    debug::line_from(call, "registered", pair.run_id(), client_id, place.as_deref())
+    call.log(|| Event {
+        record_id: Some(record_id.as_str()),
+        place: Place::Known(place.as_deref()),
+        ..Event::of(Step::Registered, pair)
+    })
 }
 
 /// Returns the file and line of the caller, which a record keeps if DEBUG_RUN_ID is on.
@@ -150,7 +159,7 @@ pub(crate) fn get_cached_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn record_id_of<'s>(call: &Call<'s>, pair: Pair<'_>) -> Answer<'s> {
-    match find(call, pair, |registry| registry.find(pair).cloned())? {
+    match find(call, pair, |registry| registry.find(pair).cloned(), SmolStr::as_str)? {
         Some(record_id) => call.env().text(&record_id),
         None => call.env().null(),
     }
@@ -168,7 +177,8 @@ pub(crate) fn require_run_record_id<'s>(call: &Call<'s>) -> Answer<'s> {
         Ok(_) => process::count_hit(),
         Err(diagnosis) => count_diagnosed(diagnosis),
     }
-    log(call, if found.is_ok() { "found" } else { "not-found" }, pair)?;
+    let step = if found.is_ok() { Step::Found } else { Step::MissedAndRefused };
+    log(call, step, pair, found.as_deref().ok())?;
     found_or_refused(call, pair, found)
 }
 
@@ -238,7 +248,8 @@ pub(crate) fn get_cached_run_info<'s>(call: &Call<'s>) -> Answer<'s> {
     let Some(pair) = looked_up_pair(call, &mut run_text, &mut client_text)? else {
         return call.env().null();
     };
-    match find(call, pair, |registry| registry.find_entry(pair).map(|entry| RunInfo::of(&entry, false)))? {
+    let look = |registry: &Registry| registry.find_entry(pair).map(|entry| RunInfo::of(&entry, false));
+    match find(call, pair, look, |info| &info.record_id)? {
         Some(info) => call.answer(&info),
         None => call.env().null(),
     }
@@ -350,7 +361,18 @@ pub(crate) fn clear_all_cache<'s>(call: &Call<'s>) -> Answer<'s> {
 fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
     // The time only serves the diagnosis of a later miss, so clearing works without a clock.
     let now_ms = whole_ms(call.realm().unix_ms(call.env())?);
-    process::shared_registry().clear(scope, now_ms, call.name());
+    let removed = process::shared_registry().clear(scope, now_ms, call.name());
+    call.log(|| {
+        let event = match scope {
+            Scope::All => Event::new(Step::Cleared),
+            Scope::Client(client_id) => {
+                Event { client_id: Some(client_id.as_str()), ..Event::new(Step::Cleared) }
+            }
+            Scope::Base(base_id) => Event { run_id: [base_id.as_str(), "", ""], ..Event::new(Step::Cleared) },
+            Scope::Pair(pair) => Event::of(Step::Cleared, pair),
+        };
+        Event { record_id: removed.only.as_deref(), records: Some(removed.count), ..event }
+    })?;
     call.env().undefined()
 }
 
@@ -386,11 +408,13 @@ pub(super) fn registry(call: &Call<'_>) -> Result<RwLockReadGuard<'static, Regis
     Ok(process::registry())
 }
 
-/// Looks a pair up with `look`, counts it and logs it. The result of `look` leaves the lock.
+/// Looks a pair up with `look`, counts it and logs it with the record id in the result. The result of `look` leaves the
+/// lock.
 fn find<T>(
     call: &Call<'_>,
     pair: Pair<'_>,
     look: impl FnOnce(&Registry) -> Option<T>,
+    record_id: fn(&T) -> &str,
 ) -> Result<Option<T>, Failure> {
     let found = {
         let registry = registry(call)?;
@@ -401,7 +425,8 @@ fn find<T>(
         }
         found
     };
-    log(call, if found.is_some() { "found" } else { "not-found" }, pair)?;
+    let step = if found.is_some() { Step::Found } else { Step::Missed };
+    log(call, step, pair, found.as_ref().map(record_id))?;
     Ok(found)
 }
 
@@ -415,9 +440,14 @@ fn count_diagnosed(diagnosis: &[Evidence]) {
     process::count_miss(diagnosis.first().map_or(Nearness::Nothing, |finding| finding.nearness));
 }
 
-/// Logs what was done with a pair, if DEBUG_RUN_ID is on.
-pub(super) fn log(call: &Call<'_>, event: &str, pair: Pair<'_>) -> Result<(), Failure> {
-    debug::line(call, event, pair.run_id(), pair.client_id().map(ClientId::as_str), call.name())
+/// Logs an event of a pair, if DEBUG_RUN_ID is on.
+pub(super) fn log(
+    call: &Call<'_>,
+    step: Step,
+    pair: Pair<'_>,
+    record_id: Option<&str>,
+) -> Result<(), Failure> {
+    call.log(|| Event { record_id, ..Event::of(step, pair) })
 }
 
 /// Returns the time of a record, by the caller's clock.

@@ -6,11 +6,12 @@ use serde::Serialize;
 
 use super::arguments::describe;
 use super::call::Call;
+use super::debug::{Event, Step};
+use super::generate;
 use super::sys::{Answer, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
-use super::{debug, generate};
-use crate::id::{ClientId, Pair};
+use crate::id::Pair;
 use crate::refusal::{Origin, Refusal};
 use crate::resolve::{Candidate, Names, NamesFault, Source, resolve};
 
@@ -99,9 +100,8 @@ fn answer<'s>(
             if let Some(client_id) = client_id {
                 from(chosen.source, Pair::with_client(chosen.run_id, client_id).map_err(Failure::from))?;
             }
-            let own = chosen.run_id.client_id().map(ClientId::as_str);
             let source = chosen.source.name();
-            debug::line(call, "resolved", [chosen.run_id.as_str(), "", ""], own, &source)?;
+            call.log(|| Event { source: Some(&source), ..Event::of_run(Step::Received, chosen.run_id) })?;
             finish(values[0], &source, &conflicts)
         }
         None if generate => finish(generate::make(call, client_id)?, "generated", &[]),

@@ -64,10 +64,18 @@ pub enum Verdict {
     /// It is the answer.
     Valid(SmolStr),
     /// It is rejected, so the pair has no record now. The claim goes on, in order to create one.
-    Rejected(SmolStr),
+    Rejected {
+        /// The record that was rejected.
+        record_id: SmolStr,
+        /// Whether the pair had it until now.
+        was_registered: bool,
+    },
     /// The claim has ended, and the caller begins again: its record was rejected and it doesn't create one, or the pair
     /// got another record meanwhile.
-    Again,
+    Again {
+        /// Whether the record was removed.
+        was_removed: bool,
+    },
     /// The lease had expired.
     Expired,
 }

@@ -43,6 +43,12 @@ impl<'a> JobId<'a> {
             None => Ok(Self(text)),
         }
     }
+
+    /// Returns the text of the job id.
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
 }
 
 /// The links of a process. A job is linked once.

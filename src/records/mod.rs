@@ -36,7 +36,7 @@ pub use claims::{ClaimNumber, ClaimState, Claimant, Holder, Verdict, lease_expir
 pub use jobs::{JobId, JobIdFault};
 pub use listing::RecordKey;
 pub use record_id::RecordId;
-pub use shared::{Change, SharedRegistry};
+pub use shared::{Change, Removed, SharedRegistry};
 pub use store::BaseText;
 
 use parking_lot::Mutex;
@@ -672,7 +672,7 @@ impl Registry {
         match slot {
             Some(slot) if *self.store.record_id(slot) != record_id => {
                 self.claims.end(pair, number, now, None);
-                Verdict::Again
+                Verdict::Again { was_removed: false }
             }
             _ if is_valid => {
                 self.claims.end(pair, number, now, Some(&record_id));
@@ -683,11 +683,12 @@ impl Registry {
                     self.remove(slot, Cause::Cleared("withRunRecord"), now_ms);
                 }
                 self.claims.reject(pair, record_id.clone(), now);
+                let was_registered = slot.is_some();
                 if self.claims.may_create(pair) {
-                    return Verdict::Rejected(record_id);
+                    return Verdict::Rejected { record_id, was_registered };
                 }
                 self.claims.end(pair, number, now, None);
-                Verdict::Again
+                Verdict::Again { was_removed: was_registered }
             }
         }
     }
@@ -885,6 +886,12 @@ fn tombstone(store: &Store, slot: u32, cause: Cause, now_ms: Option<i64>) -> Tom
 }
 
 impl Cleared {
+    fn removed(&self) -> Removed {
+        let count = self.store.len();
+        let only = self.store.slots().next().filter(|_| count == 1);
+        Removed { count, only: only.map(|slot| self.store.record_id(slot).clone()) }
+    }
+
     /// Returns the tombstones of the latest records, the oldest first.
     fn tombstones(&self, cause: Cause, now_ms: Option<i64>) -> Vec<Tombstone> {
         let mut keys: Vec<_> = self.store.slots().map(|slot| (self.store.record(slot).order, slot)).collect();

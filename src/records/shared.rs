@@ -5,6 +5,7 @@
 //! be taken again by the thread that just released it.
 
 use parking_lot::{Mutex, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use smol_str::SmolStr;
 
 use super::bounds::Limits;
 use super::listing::{Cursor, RecordKey};
@@ -17,6 +18,22 @@ pub struct SharedRegistry {
     registry: RwLock<Registry>,
     /// Held while limits are changed, which takes several steps.
     changing: Mutex<()>,
+}
+
+/// The records that [`SharedRegistry::clear`] removed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// How many there were.
+    pub count: usize,
+    /// The record id, if there was only one.
+    pub only: Option<SmolStr>,
+}
+
+impl Removed {
+    fn add(&mut self, record_id: &SmolStr) {
+        self.count += 1;
+        self.only = (self.count == 1).then(|| record_id.clone());
+    }
 }
 
 /// New settings. `None` leaves one as it is.
@@ -113,8 +130,10 @@ impl SharedRegistry {
         });
     }
 
-    /// Removes the records, links and kept ids in `scope`. `now_ms` and `function`, the caller, are for a later diagnosis.
-    pub fn clear(&self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) {
+    /// Removes the records, links and kept ids in `scope`, and returns which records those were. `now_ms` and `function`,
+    /// the caller, are for a later diagnosis.
+    pub fn clear(&self, scope: Scope<'_>, now_ms: Option<i64>, function: &'static str) -> Removed {
+        let mut removed = Removed::default();
         let cause = Cause::Cleared(function);
         if let Some(now_ms) = now_ms {
             self.write().expire(now_ms);
@@ -127,11 +146,12 @@ impl SharedRegistry {
                 let cleared = self.write().take_all();
                 let tombstones = cleared.tombstones(cause, now_ms);
                 self.write().tombstones.extend(tombstones);
-                return;
+                return cleared.removed();
             }
             Scope::Pair(pair) => {
                 let mut registry = self.write();
                 if let Some(slot) = registry.slot(pair) {
+                    removed.add(registry.store.record_id(slot));
                     registry.remove(slot, cause, now_ms);
                 }
                 None
@@ -149,6 +169,7 @@ impl SharedRegistry {
                 if registry.is_expired(slot) {
                     registry.remove_expired(slot, now_ms);
                 } else {
+                    removed.add(registry.store.record_id(slot));
                     latest.extend(registry.remove_unremembered(slot, latest.len(), cause, now_ms));
                 }
             });
@@ -157,6 +178,7 @@ impl SharedRegistry {
         }
         self.in_steps(|registry| registry.apify.clear_some(scope));
         self.in_steps(|registry| registry.jobs.clear_some(scope));
+        removed
     }
 
     /// Changes settings. `now_ms` is the time for what expires or is evicted at once.

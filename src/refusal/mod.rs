@@ -699,6 +699,25 @@ impl Refusal {
         }
     }
 
+    /// Describes what was passed if no field holds it: a value that isn't a string by its type, a string that is too long or
+    /// malformed by its beginning.
+    #[must_use]
+    pub fn given(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Self::NotString { described, .. } | Self::RecordId { described: Some(described), .. } => {
+                Some(described.into())
+            }
+            Self::RunIdFormat { given, .. }
+            | Self::RunIdKind { given, .. }
+            | Self::ClientIdFormat { given, .. }
+            | Self::RecordId { given: Some(given), .. } => {
+                given.text.is_none().then(|| format!("\"{}\"", given.shown).into())
+            }
+            Self::AfterCreate { refusal, .. } => refusal.given(),
+            _ => None,
+        }
+    }
+
     /// Returns the code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {

@@ -100,7 +100,8 @@ fn a_caller_that_verifies_a_record_creates_no_other_while_a_row_may_appear_that_
     let (mut registry, _) = creating(ending);
     registry.give_up_claims(ending.holder, 40);
     register(&mut registry, ada, "rec2").unwrap();
-    for (finds, expected) in [(false, Verdict::Again), (true, Verdict::Rejected("rec2".into()))] {
+    let rejected = Verdict::Rejected { record_id: "rec2".into(), was_registered: true };
+    for (finds, expected) in [(false, Verdict::Again { was_removed: true }), (true, rejected)] {
         register(&mut registry, ada, "rec2").unwrap();
         let claimant = Claimant { finds, ..maker() };
         let Claimed::Unverified(claim, record_id) = registry.claim_verified(ada, 50, claimant, 0) else {

@@ -24,6 +24,12 @@ impl Registry {
         self.shared(|shared| shared.clear(scope, now_ms, function));
     }
 
+    /// The number of removed records, and the only one of them.
+    fn clear_for(&mut self, scope: Scope<'_>) -> (usize, Option<String>) {
+        let Removed { count, only } = self.shared(|shared| shared.clear(scope, Some(NOW), "clearCache"));
+        (count, only.map(Into::into))
+    }
+
     fn list(&mut self, filter: Filter<'_>) -> Vec<Entry<'_>> {
         let keys = self.shared(|shared| shared.list(&filter));
         keys.into_iter().filter_map(|key| self.entry_of(key)).collect()
@@ -522,8 +528,8 @@ fn a_rejected_record_is_removed_and_its_claim_goes_on_if_one_is_to_be_made() {
         let claim = unverified(&mut registry, ada, 0, may_create);
         let verdict = registry.verified(ada, claim, rec1, false, 50, Some(NOW));
         let (expected, now_held) = match may_create {
-            true => (Verdict::Rejected("rec1".into()), Claimed::Held(claim, 40)),
-            false => (Verdict::Again, Claimed::Free),
+            true => (rejected("rec1", true), Claimed::Held(claim, 40)),
+            false => (Verdict::Again { was_removed: true }, Claimed::Free),
         };
         assert_eq!(verdict, expected);
         assert_eq!(registry.claim_verified(ada, 60, looker(), claim), now_held);
@@ -531,6 +537,53 @@ fn a_rejected_record_is_removed_and_its_claim_goes_on_if_one_is_to_be_made() {
         assert_eq!(registry.rejected(ada, 10_050), None);
         assert_counts(&registry, 1, 1);
         assert_eq!(registry.diagnose(ada)[0].nearness, Nearness::Ended(Cause::Cleared("withRunRecord")));
+    }
+}
+
+fn rejected(record_id: &str, was_registered: bool) -> Verdict {
+    Verdict::Rejected { record_id: record_id.into(), was_registered }
+}
+
+#[test]
+fn a_verdict_says_whether_the_rejected_record_was_still_registered() {
+    let mut registry = Registry::default();
+    let (ada, rec1) = (pair("251003-154510", "Ada-Park"), RecordId::parse("rec1", None).unwrap());
+    register(&mut registry, ada, "rec1").unwrap();
+    let claim = unverified(&mut registry, ada, 0, true);
+    registry.clear(Scope::All, Some(NOW), "clearCache");
+    assert_eq!(registry.verified(ada, claim, rec1, false, 50, Some(NOW)), rejected("rec1", false));
+}
+
+#[test]
+fn a_clear_says_which_records_it_removed() {
+    let scopes: [fn() -> Scope<'static>; 4] = [
+        || Scope::All,
+        || Scope::Base(run_id("251003-154510").base_id()),
+        || Scope::Client(client("Ada-Park")),
+        || Scope::Pair(pair("251003-154510", "Ada-Park")),
+    ];
+    for (scope, several) in scopes.into_iter().zip([3, 2, 2, 1]) {
+        let mut registry = Registry::default();
+        assert_eq!(registry.clear_for(scope()), (0, None), "{:?}", scope());
+        register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+        assert_eq!(registry.clear_for(scope()), (1, Some("rec1".to_owned())), "{:?}", scope());
+        register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+        register(&mut registry, pair("251003-154510", "Bora-Bora"), "rec2").unwrap();
+        register(&mut registry, pair("251003-154511", "Ada-Park"), "rec3").unwrap();
+        let only = (several == 1).then(|| "rec1".to_owned());
+        assert_eq!(registry.clear_for(scope()), (several, only), "{:?}", scope());
+    }
+}
+
+#[test]
+fn what_has_expired_is_not_counted_as_cleared() {
+    for scope in [Scope::All, Scope::Client(client("Ada-Park"))] {
+        let mut registry = Registry::default();
+        register_at(&mut registry, pair("251003-154510", "Ada-Park"), "rec1", NOW).unwrap();
+        registry.set_ttl(Some(10));
+        registry.start_ages();
+        let removed = registry.shared(|shared| shared.clear(scope, Some(NOW + 100), "clearCache"));
+        assert_eq!(removed, Removed::default(), "{scope:?}");
     }
 }
 
@@ -544,7 +597,10 @@ fn a_verdict_counts_for_the_record_that_was_verified_and_within_the_lease() {
         assert_eq!(registry.verified(ada, claim, rec1, is_valid, 100, None), Verdict::Expired);
         let claim = unverified(&mut registry, ada, 100, true);
         replace(&mut registry, ada, "rec1", "rec2", NOW).unwrap();
-        assert_eq!(registry.verified(ada, claim, rec1, is_valid, 110, None), Verdict::Again);
+        assert_eq!(
+            registry.verified(ada, claim, rec1, is_valid, 110, None),
+            Verdict::Again { was_removed: false }
+        );
         assert_eq!(record_of(&registry, ada), Some("rec2"));
         assert_eq!(registry.counts(110).claims, 0);
     }
