@@ -1471,6 +1471,66 @@ export interface Logger {
   error(text: string): void;
 }
 
+/** The name of an event. docs/events.md says which function writes which. */
+export type RunIdEventName =
+  /** An id was made. */
+  | 'made'
+  /** An id arrived: with a request, by the link of a job or an Apify run, or as the one that a client already has. */
+  | 'received'
+  /** A record was registered. */
+  | 'registered'
+  /** A job or an Apify run was linked. */
+  | 'linked'
+  /** A record was found. */
+  | 'found'
+  /** No record was found; or no run, for a `jobId` or an `apifyRunId`. */
+  | 'missed'
+  /** A record was replaced by another. */
+  | 'replaced'
+  /** Records were forgotten. */
+  | 'cleared'
+  /** A call threw a `RunIdError`. */
+  | 'refused';
+
+/**
+ * One line of the log with `DEBUG_RUN_ID=json`, parsed. Fields and events may be added to version 1, none is changed:
+ * ignore those that you don't know. See docs/events.md.
+ */
+export interface RunIdEvent {
+  /** The version. */
+  v: 1;
+  /** What happened. */
+  runIdEvent: RunIdEventName;
+  /** The run id, with its client if the call names one; in an error, as it was passed. */
+  runId?: string;
+  /** The client id that was passed, else the one in the run id. */
+  clientId?: string;
+  /** The record that was registered or found, the new one of two, or the only one that was cleared. */
+  recordId?: string;
+  /** The record that was replaced. */
+  oldRecordId?: string;
+  /** The job that is linked or was looked up. */
+  jobId?: string;
+  /** The Apify run that is linked, registered or was looked up, without a client. */
+  apifyRunId?: string;
+  /** How many records were cleared. */
+  records?: number;
+  /** The code of the error that was thrown. */
+  code?: RunIdErrorCode;
+  /** What was passed instead of an id: the type of a value that isn't a string, or the beginning of one that can't be an id. */
+  given?: string;
+  /** The function that was called, or where the id of a request was found. */
+  source: string;
+  /** The file and line that made the call, such as `/app/jobs.js:17`. */
+  at?: string;
+  /** The id of the process. */
+  pid: number;
+  /** The `threadId` of a worker thread. */
+  thread?: number;
+  /** When it happened, by the caller's `Date.now()`: ISO 8601 in UTC. */
+  time?: string;
+}
+
 /**
  * The result of `stats`. The first six fields describe the present; the others count since the process
  * started.
@@ -1641,7 +1701,7 @@ export function configure(options: RunIdOptions): void;
 
 /**
  * Sets the object that receives log lines through its method `error`; `null` turns logging off. The default
- * is `console`. What the logger throws is ignored.
+ * is `console`. What the logger throws is ignored. With `DEBUG_RUN_ID`, it receives events too (docs/events.md).
  *
  * @throws `ERR_INVALID_ARGUMENT` if the argument is neither `null` nor an object with a function `error`
  * @example

@@ -72,7 +72,7 @@ test('linking and withRunRecord write lines, too, with the place of who asked', 
   ]);
 });
 
-test.each(['0', 'false', '', 'yes', 'TRUE'])('with %j, nothing is written', (value) => {
+test.each(['0', 'false', '', 'yes', 'TRUE', 'JSON', 'json '])('with %j, nothing is written', (value) => {
   const runIds = withDebug(value);
   runIds.generateTimestampRunId();
   runIds.registerRunRecord(base, 'Ada-Park', 'rec1');

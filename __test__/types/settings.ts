@@ -15,6 +15,8 @@ import type {
   FindingKind,
   Logger,
   RunIdErrorCode,
+  RunIdEvent,
+  RunIdEventName,
   RunIdOptions,
   RunIdProblem,
   RunIdProblemOptions,
@@ -56,6 +58,13 @@ import type { Equal } from './given.js';
   const lines: string[] = [];
   const logger: Logger = { error: (text) => lines.push(text) };
   setLogger(logger);
+  const event = JSON.parse(lines[0]!) as RunIdEvent;
+  check<Equal<typeof event.runIdEvent, RunIdEventName>>();
+  check<Equal<typeof event.code, RunIdErrorCode | undefined>>();
+  if (event.v === 1 && event.runIdEvent === 'cleared')
+    console.log(event.records ?? 0, event.source, event.pid);
+  // @ts-expect-error It is not the name of an event.
+  if (event.runIdEvent === 'generated') console.log(event.time);
   const counts = stats();
   check<Equal<typeof counts, RunIdStats>>();
   check<Equal<typeof counts.idsGenerated, number>>();

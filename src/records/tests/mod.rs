@@ -579,9 +579,8 @@ fn a_clear_says_which_records_it_removed() {
 fn what_has_expired_is_not_counted_as_cleared() {
     for scope in [Scope::All, Scope::Client(client("Ada-Park"))] {
         let mut registry = Registry::default();
-        register_at(&mut registry, pair("251003-154510", "Ada-Park"), "rec1", NOW).unwrap();
-        registry.set_ttl(Some(10));
-        registry.start_ages();
+        register(&mut registry, pair("251003-154510", "Ada-Park"), "rec1").unwrap();
+        registry.limit_age(Some(10), Some(NOW));
         let removed = registry.shared(|shared| shared.clear(scope, Some(NOW + 100), "clearCache"));
         assert_eq!(removed, Removed::default(), "{scope:?}");
     }
