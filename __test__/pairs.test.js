@@ -5,7 +5,8 @@
 const fc = require('fast-check');
 const { setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { comparePairs, pairsOf, random } = require('../bench/pairs.js');
+const { random } = require('../bench/inputs.js');
+const { comparePairs, pairsOf } = require('../bench/pairs.js');
 
 setLogger(null);
 const { legal, refused } = pairsOf();

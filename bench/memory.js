@@ -10,29 +10,17 @@
 
 const path = require('node:path');
 const { lenient } = require('./baseline.js');
+const { clientIds, recordId, secondId } = require('./inputs.js');
 
 const RECORDS = 1_000_000;
 const PER_TURN = 1_000;
-const FIRST = Date.UTC(2025, 0, 1);
 const [, , name] = process.argv;
 const side = name === 'lenient' ? lenient : require(path.resolve(name, 'index.js'));
 
-const two = (number) => String(number).padStart(2, '0');
-const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');
-const clients = Array.from({ length: 1_000 }, (_, index) => flat(`Client-${index}`));
-
-function base(index) {
-  const time = new Date(FIRST + index * 1000);
-  const date = `${two(time.getUTCFullYear() % 100)}${two(time.getUTCMonth() + 1)}${two(time.getUTCDate())}`;
-  return flat(`${date}-${two(time.getUTCHours())}${two(time.getUTCMinutes())}${two(time.getUTCSeconds())}`);
-}
+const clients = clientIds(1_000);
 
 function register(index) {
-  side.registerRunRecord(
-    base(index),
-    clients[index % clients.length],
-    flat(`rec${String(index).padStart(14, '0')}`),
-  );
+  side.registerRunRecord(secondId(index), clients[index % clients.length], recordId(index));
 }
 
 function memory() {

@@ -82,15 +82,6 @@ const NAMES = [
   ].flatMap((invisible) => [`Ada-Park${invisible}`, `Ada${invisible}-Park`]),
 ];
 
-/** Returns a function that returns a whole number below another: the same numbers for the same seed. */
-function random(seed) {
-  let state = seed >>> 0;
-  return (n) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * n);
-  };
-}
-
 /** Returns the legal pairs, with their client run id, and how many names are refused by every base. */
 function pairsOf() {
   const legal = [];
@@ -174,4 +165,4 @@ function comparePairs(one, other, below) {
   return calls;
 }
 
-module.exports = { comparePairs, pairsOf, random };
+module.exports = { comparePairs, pairsOf };

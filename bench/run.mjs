@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measure } from 'mitata';
 import { boundaryRounds } from './boundary.mjs';
-import { readLogs } from './trace.mjs';
+import { traceRows } from './traceRows.mjs';
 
 const require = createRequire(import.meta.url);
 const native = require('../index.js');
@@ -24,6 +24,8 @@ const { resetRunIdState } = require('../lib/testing.js');
 const { buildProbes, loadProbes } = require('../scripts/probes.js');
 const { own } = require('../lib/platform.js');
 const { lenient, strict, RunIdFormatError } = require('./baseline.js');
+const { median, quartile } = require('./figures.js');
+const { clientIds, flat, recordId, secondId, two } = require('./inputs.js');
 
 const { values: options } = parseArgs({
   options: {
@@ -31,6 +33,7 @@ const { values: options } = parseArgs({
     boundary: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     json: { type: 'string' },
+    logs: { type: 'string' },
     pairs: { type: 'string', default: '15' },
     trace: { type: 'boolean', default: false },
     turns: { type: 'boolean', default: false },
@@ -60,9 +63,6 @@ const sideNames = new Map([
   [before, 'before'],
 ]);
 
-/** Copies a string to a flat one, as it would arrive in a request; V8 may have it as a rope of pieces. */
-const flat = (text) => Buffer.from(text, 'latin1').toString('latin1');
-const two = (number) => String(number).padStart(2, '0');
 const inputs = (make) => Array.from({ length: INPUTS }, (_, index) => flat(make(index)));
 
 const bases = inputs(
@@ -92,9 +92,6 @@ function loop(call, args, use = NOT_READ) {
   const names = Object.keys(args);
   return new Function(...names, `return () => {${body}\n};`)(...names.map((name) => args[name]));
 }
-
-const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
-const quartile = (list, part) => list.toSorted((a, b) => a - b)[Math.round((list.length - 1) * part)];
 
 async function nanoseconds(run) {
   // One run is already a thousand calls, so mitata must not batch runs.
@@ -311,88 +308,6 @@ function turnRows() {
 
 const logs = [];
 
-/** Prints how fast logs are read, relative to other programs. Five rounds at most. */
-async function traceRows() {
-  const count = Math.min(PAIRS, 5);
-  const { bytes, lines, ids, pairs, counts, traces, tracesBefore } = await readLogs(count, options.against);
-  const line = (name, figure, verdict = '') =>
-    console.log(`${name.padEnd(58)}${figure.padStart(12)}  ${verdict}`.trimEnd());
-  const spread = (values, digits) =>
-    `${quartile(values, 0.25).toFixed(digits)}-${quartile(values, 0.75).toFixed(digits)}`;
-  const reportLog = (name, values, unit, aim = null, isAtLeast = true) => {
-    const value = median(values);
-    const target = before ? null : aim;
-    logs.push({ name, value, from: quartile(values, 0.25), to: quartile(values, 0.75), unit, target });
-    const isHeld = isAtLeast ? value >= target : value <= target;
-    const verdict =
-      target === null ? '' : `${isAtLeast ? '>=' : '<='} ${target} ${isHeld ? 'held' : 'MISSED'}`;
-    line(name, `${value.toFixed(2)} ${unit}`, `${spread(values, 2).padEnd(14)}${verdict}`);
-  };
-  line(
-    `a log of ${(bytes / 1e6).toFixed(0)} MB, ${lines} lines, ${ids} ids, ${count} rounds`,
-    '',
-    'quartiles     target',
-  );
-  reportLog(
-    'countRunIds',
-    pairs.map(({ ours }) => bytes / ours / 1e9),
-    'GB/s',
-    1,
-  );
-  if (before) {
-    reportLog(
-      '  beside before',
-      pairs.map(({ ours, before: theirs }) => theirs / ours),
-      'times',
-    );
-    const besideBefore = (figure) => traces.map((trace, at) => trace[figure] / tracesBefore[at][figure]);
-    reportLog('traceLogs, its time beside before', besideBefore('seconds'), 'times');
-    reportLog('  its memory beside before', besideBefore('memory'), 'times');
-    return;
-  }
-  for (const [name, label] of [
-    ['ripgrep', 'rg -o, one thread'],
-    ['grep', 'grep -oE'],
-    ['readline', 'node:readline and a RegExp'],
-  ]) {
-    if (pairs[0][name] === undefined) {
-      line(`  beside ${label}`, 'not installed');
-      continue;
-    }
-    reportLog(
-      `  beside ${label}`,
-      pairs.map(({ ours, [name]: theirs }) => theirs / ours),
-      'times',
-      name === 'ripgrep' ? 5 : null,
-    );
-  }
-  reportLog(
-    '  memory',
-    counts.map(({ memory }) => memory),
-    'MB',
-    64,
-    false,
-  );
-  reportLog(
-    'traceLogs',
-    traces.map(({ seconds }) => bytes / seconds / 1e9),
-    'GB/s',
-    0.25,
-  );
-  reportLog(
-    '  longest stall of the event loop',
-    traces.map(({ stall }) => stall),
-    'ms',
-    20,
-    false,
-  );
-  reportLog(
-    '  memory, with the flows and the report',
-    traces.map(({ memory }) => memory),
-    'MB',
-  );
-}
-
 /** Writes the results to the file of `--json`. */
 function writeResults() {
   if (!options.json) return;
@@ -405,7 +320,7 @@ if (options.boundary || options.memory || options.trace || options.turns) {
   if (options.boundary) await boundaryRows();
   if (options.memory) memoryRows();
   if (options.turns) turnRows();
-  if (options.trace) await traceRows();
+  if (options.trace) await traceRows(logs, { pairs: PAIRS, against: options.against, folder: options.logs });
   writeResults();
   process.exit();
 }
@@ -473,17 +388,11 @@ assert.throws(() => strict.normalizeRunId(bad[0]), RunIdFormatError);
 
 // The registry, with 100,000 records of 100 clients.
 const RECORDS = 100_000;
-const CLIENTS = Array.from({ length: 100 }, (_, index) => flat(`Client-${index}`));
-const second = (index) => {
-  const time = new Date(Date.UTC(2025, 0, 1) + index * 1000).toISOString();
-  return flat(
-    `${time.slice(2, 4)}${time.slice(5, 7)}${time.slice(8, 10)}-${time.slice(11, 19).replaceAll(':', '')}`,
-  );
-};
+const CLIENTS = clientIds(100);
 const records = Array.from({ length: RECORDS }, (_, index) => ({
-  runId: second(index),
+  runId: secondId(index),
   clientId: CLIENTS[index % CLIENTS.length],
-  recordId: flat(`rec${String(index).padStart(14, '0')}`),
+  recordId: recordId(index),
 }));
 const shuffled = records.slice();
 // A fixed shuffle, so that every run looks up the records in the same order.
@@ -566,5 +475,5 @@ reportFigure('strict-run-id.node', size, before ? null : 1.2, 'MB');
 console.log('');
 await boundaryRows();
 console.log('');
-await traceRows();
+await traceRows(logs, { pairs: PAIRS, against: options.against, folder: options.logs });
 writeResults();

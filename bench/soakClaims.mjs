@@ -17,7 +17,7 @@ import { CallTimes } from './callTimes.mjs';
 
 const require = createRequire(import.meta.url);
 const { clearAllCache, configure, setLogger, stats } = require('../index.js');
-const { random } = require('./pairs.js');
+const { random } = require('./inputs.js');
 
 const THREADS = 9;
 const MAX_RECORDS = 1_000_000;

@@ -19,6 +19,7 @@ const axios = require('axios');
 const express = require('express');
 const { setLogger } = require('../index.js');
 const { currentRunId, instrumentAxios, runIdBoundary } = require('../lib/express.js');
+const { two } = require('./inputs.js');
 
 const TENANTS = 200;
 const CONNECTIONS = 24;
@@ -28,7 +29,6 @@ const collectGarbage = runInNewContext('gc');
 
 const below = (n) => Math.floor(Math.random() * n);
 const tenant = (at) => `Tenant-${at}`;
-const two = (number) => String(number).padStart(2, '0');
 const runIdOf = (at, run) =>
   `2510${two(1 + (run % 28))}-${two(run % 24)}${two(at % 60)}${two(run % 60)}-${tenant(at)}`;
 

@@ -10,7 +10,8 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 const { setLogger } = require('../index.js');
 const { resetRunIdState } = require('../lib/testing.js');
-const { comparePairs, pairsOf, random } = require('./pairs.js');
+const { random } = require('./inputs.js');
+const { comparePairs, pairsOf } = require('./pairs.js');
 
 /** How many pairs are compared before the registry is reset. */
 const ROUND = 10_000;

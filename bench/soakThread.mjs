@@ -7,7 +7,7 @@ import { CallTimes } from './callTimes.mjs';
 
 const require = createRequire(import.meta.url);
 const bound = require('../lib/bound.js');
-const { random } = require('./pairs.js');
+const { baseId, random } = require('./inputs.js');
 
 const { slot, seed, generation, threads, startedAt, roundMs, pairs } = workerData;
 const below = random(seed);
@@ -30,10 +30,7 @@ const TURN_MS = 4;
 const LAST_LEASE_MS = 5_000;
 
 /** Id texts that are far apart, so that no two numbers share one. */
-const baseOf = (number) => {
-  const [date, time] = new Date(Date.UTC(2001, 0, 1) + number * 1_000).toISOString().split('T');
-  return `${date.slice(2).replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}`;
-};
+const baseOf = (number) => baseId(Date.UTC(2001, 0, 1) + number * 1_000);
 
 /** The pair of each claim that is watched, so that the books learn when it ends. */
 const watched = new Map();

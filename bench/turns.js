@@ -7,6 +7,7 @@
 
 const path = require('node:path');
 const { Worker, isMainThread, parentPort, workerData } = require('node:worker_threads');
+const { clientIds, recordId, secondId } = require('./inputs.js');
 
 const RECORDS = 1_000_000;
 const TTL_MS = 10_000;
@@ -14,15 +15,10 @@ const TTL_MS = 10_000;
 const folder = isMainThread ? path.resolve(process.argv[2]) : workerData;
 const runIds = require(folder);
 
-const start = Date.UTC(2020, 0, 1);
-const two = (number) => String(number).padStart(2, '0');
-/** The id of the second with this number, for one of 1,000 clients. */
-function record(index) {
-  const time = new Date(start + index * 1000);
-  const day = `${time.getUTCFullYear() % 100}${two(time.getUTCMonth() + 1)}${two(time.getUTCDate())}`;
-  const clock = `${two(time.getUTCHours())}${two(time.getUTCMinutes())}${two(time.getUTCSeconds())}`;
-  return [`${day}-${clock}`, `Client-${index % 1000}`, `rec${String(index).padStart(14, '0')}`];
-}
+const clients = clientIds(1_000);
+
+/** The arguments of a registration: the id of the second with this number, for one of 1,000 clients. */
+const record = (index) => [secondId(index), clients[index % clients.length], recordId(index)];
 
 /** Returns the longest time of `count` calls, in milliseconds. What is passed to them is made outside the time. */
 function longest(count, call) {
