@@ -23,5 +23,8 @@ module.exports = [
   // vitest runs these too, as ES modules.
   { files: ['__test__/consumers/runners/*.js'], rules: { strict: 'off' } },
   // Its callbacks run in a browser page.
-  { files: ['__test__/system/tracePage.test.js'], languageOptions: { globals: globals.browser } },
+  {
+    files: ['__test__/system/tracePage*.test.js', '__test__/setup/pageBrowser.js'],
+    languageOptions: { globals: globals.browser },
+  },
 ];

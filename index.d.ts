@@ -1162,20 +1162,29 @@ export const airtableFormula: AirtableFormula;
 // Reading logs
 
 /**
- * What a log line says about a run id. `mentioned` means that the line contains the id and says nothing else.
+ * What a log line says about a run id; the command line reference explains each. `mentioned` means that the line contains the
+ * id, and no rule explains what it says.
  */
 export type TraceStep =
   | 'made'
   | 'received'
-  | 'passedOn'
+  | 'passed'
   | 'registered'
+  | 'linked'
   | 'lookedUp'
   | 'found'
-  | 'notFound'
+  | 'missed'
   | 'updated'
+  | 'replaced'
+  | 'cleared'
+  | 'succeeded'
   | 'completed'
   | 'failed'
+  | 'refused'
   | 'mentioned';
+
+/** The level of a log line. */
+export type TraceLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error';
 
 /** A kind of problem; `docs/command-line.md` explains each. */
 export type TraceFindingCode =
@@ -1188,6 +1197,8 @@ export type TraceFindingCode =
   | 'cut-off'
   | 'job-id'
   | 'other-tenant'
+  | 'other-run'
+  | 'refused'
   | 'base-for-client-run-id'
   | 'client-run-id-for-base'
   | 'never-registered'
@@ -1214,6 +1225,10 @@ export interface TraceLine {
 /** Something that happened to a run. */
 export interface TraceEvent extends TraceLine {
   step: TraceStep;
+  /** `high` for an event that this package wrote, `medium` for what a rule read in prose. */
+  confidence: 'high' | 'medium';
+  /** The rule that explains the line, such as `default:12`; `null` for an event of this package, and if there is none. */
+  rule: string | null;
   /** The id as the line has it. */
   runId: string;
   /** The client in the id, or else the one that the line names; `null` if there is neither. */
@@ -1222,6 +1237,8 @@ export interface TraceEvent extends TraceLine {
   process: string | null;
   /** The operation, such as `lead_scoring`; `null` if the line has none. */
   operation: string | null;
+  /** The level of the line; `null` if it has none. */
+  level: TraceLevel | null;
   /** How many lines are like this one, including it; it is the first. */
   count: number;
   /** The time of the last such line, like `time`. */
@@ -1240,6 +1257,8 @@ export interface TraceRun {
   lines: number;
   /** The ids found, each with its number of occurrences. */
   ids: { runId: string; count: number }[];
+  /** How many ids were left out, because the number per run is limited. */
+  omittedIds: number;
   /** The Apify runs that a line links to this run. */
   apifyRunIds: string[];
   /** Sorted by time; lines without a time are in file order. */
@@ -1250,10 +1269,16 @@ export interface TraceRun {
 
 /** A problem, with the lines that show it. */
 export interface TraceFinding {
+  /** The same for the same problem in every report, whatever else the logs hold. */
+  id: string;
+  /** False if the report that `state` comes from, or one before it, had this finding. */
+  isNew: boolean;
   code: TraceFindingCode;
   /** As `docs/command-line.md` lists it for the code; always `'warning'` if the confidence is `'low'`. */
   severity: 'error' | 'warning';
   confidence: 'high' | 'medium' | 'low';
+  /** Why the confidence isn't higher; `null` if it is high. */
+  whyNotHigher: string | null;
   /** One sentence; text quoted from a log is escaped and cut. */
   message: string;
   /** What to do. */
@@ -1295,21 +1320,73 @@ export interface TraceFile {
 
 /** Something to know about a file. */
 export interface TraceFileNote {
-  code: 'binary' | 'long-line' | 'cut-character' | 'mixed-encoding' | 'shrank' | 'own-report';
+  code: 'binary' | 'long-line' | 'cut-character' | 'mixed-encoding' | 'shrank' | 'own-report' | 'earlier';
   /** The first line concerned, from 1. */
   line: number;
   /** What it means, as a sentence. */
   message: string;
 }
 
+/**
+ * Lines that no rule explains and that differ only in ids, numbers and names. Its `file`, `line`, `time` and `text` are of the
+ * first of them.
+ */
+export interface TraceUnexplained extends TraceLine {
+  /** The message, with `#` in place of what differs. */
+  template: string;
+  /** How many lines there are. */
+  lines: number;
+  /** Their level if it is `warn` or `error`, else `null`. */
+  level: TraceLevel | null;
+  /** The base ids of the first 20 runs they touch. */
+  runs: string[];
+  runCount: number;
+  /** The row that one would add to a file of rules, once the step is replaced with the right one. */
+  rule: { step: TraceStep; match: string };
+}
+
+/** How one line was read, for the option `why`. */
+export interface TraceWhy {
+  /** The formats that it is written in, from outside in; none if it is unknown. */
+  formats: string[];
+  fields: {
+    time: string | null;
+    level: TraceLevel | null;
+    process: string | null;
+    operation: string | null;
+    clientId: string | null;
+    runId: string | null;
+    parent: string | null;
+    message: string;
+  };
+  /** The ids on the line, and what should have been one, each with what it is, and its part in the line. */
+  hits: { text: string; what: string; role: string; reason: string | null }[];
+  /** The texts that rules were applied to. */
+  texts: string[];
+  /** The rule that explains it; `null` if there is none. */
+  rule: {
+    /** The name of its file, and its row. */
+    source: string;
+    step: TraceStep;
+    match: string;
+    unless: string | null;
+    note: string | null;
+  } | null;
+  events: { step: TraceStep; runId: string; clientId: string | null; confidence: 'high' | 'medium' }[];
+  /** What else to know about it, as sentences. */
+  notes: string[];
+  /** The findings that show this line, as indices in `findings`. */
+  findings: number[];
+}
+
 /** The result of `traceLogs`. */
 export interface TraceReport {
   /** The version of this format. */
-  version: 1;
+  version: 2;
   totals: {
     bytes: number;
     lines: number;
-    /** Lines that contain a run id; a JSON page of logs on one line counts as one. */
+    /** Lines that contain a run id; of a JSON page of logs on one line, the entries that do. */
     linesWithIds: number;
     /** Occurrences of run ids. */
     ids: number;
@@ -1318,12 +1395,34 @@ export interface TraceReport {
     clients: number;
     errors: number;
     warnings: number;
+    /** Lines with run ids that a rule explains, or that this package wrote. */
+    explained: number;
+    /** Lines with run ids that no rule explains. */
+    unexplained: number;
+    /** Lines with run ids in an unknown format: only their ids were read. */
+    unknownFormat: number;
+    /** Lines with run ids without a time. */
+    withoutTime: number;
+    /** Runs that the report leaves out: it has 20,000, those with findings first, then the latest. */
+    omittedRuns: number;
+    /** Findings that the report leaves out: it has 20,000, errors first. */
+    omittedFindings: number;
   };
   files: TraceFile[];
+  /** How many lines with run ids are written in which format, such as `docker-compose > json`; most frequent first. */
+  formats: { name: string; lines: number }[];
+  /** Errors first, at most 1,000; then the most frequent others, at most 100. */
+  unexplained: TraceUnexplained[];
+  /** Up to three lines with run ids in an unknown format. */
+  unknown: TraceLine[];
+  /** How the line of the option `why` was read; `null` without that option, and if there is no such line. */
+  why: TraceWhy | null;
   /** Sorted by time. */
   runs: TraceRun[];
   /** Errors first, then sorted by time. */
   findings: TraceFinding[];
+  /** What to pass as the option `state` next time; only with that option. */
+  state?: string;
 }
 
 /** How much of the logs has been read. */
@@ -1354,12 +1453,37 @@ export interface TraceOptions extends ReadLogsOptions {
   /** Only runs, events and findings of this client. */
   clientId?: string | null | undefined;
   /**
-   * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They
-   * are tried before the built-in ones, on the message after the headers of a line. The syntax is that of
-   * Rust's regex-lite: like JavaScript's, without look-around and back-references. `(?i)` at the start
-   * ignores case. At most 100 expressions of together 10,000 characters.
+   * Phrases of your own log messages, by step, as regular expressions: `{ made: ['^Beginning run'] }`. They are rules without
+   * `unless`, and are tried before all others. Case is ignored, except after `(?-i)`. The syntax is that of Rust's `regex`:
+   * like JavaScript's, without look-around and back-references. `passedOn` and `notFound` are older names of `passed` and `missed`.
    */
-  patterns?: Partial<Record<TraceStep, readonly string[]>> | null | undefined;
+  patterns?: Partial<Record<TraceStep | 'passedOn' | 'notFound', readonly string[]>> | null | undefined;
+  /**
+   * Rules that say what the messages of your logs mean. `files` are tried in their order, each with a name for reports and
+   * its text: a JSON array of `{ step, match, unless?, note? }`. Then come the rules of this package, unless `default` is
+   * false. The first that matches wins.
+   */
+  rules?:
+    | {
+        default?: boolean | null | undefined;
+        files?: readonly { name: string; text: string }[] | null | undefined;
+      }
+    | null
+    | undefined;
+  /** The client ids of all tenants, so that a name that no id ends with is recognized as one. */
+  clients?: readonly string[] | null | undefined;
+  /** Only lines from this time on, in milliseconds since the Unix epoch. */
+  since?: number | null | undefined;
+  /** Only lines before this time, in milliseconds since the Unix epoch. */
+  until?: number | null | undefined;
+  /** The line to explain in the report: the index of its file in the paths, and its number, from 1. */
+  why?: { file: number; line: number } | null | undefined;
+  /**
+   * Reads on where an earlier call ended: pass the `state` of its report, or `''` at first. Files are recognized also under
+   * another name, so a rotated log is read on. Runs that had not ended are remembered, and findings that were reported have
+   * `isNew: false`. Save the new state once you have handled the report.
+   */
+  state?: string | null | undefined;
   /**
    * Pass false to get lines with their secrets. Default: true. The command line reference lists what is recognized as
    * a secret.
@@ -1421,15 +1545,22 @@ export function countRunIds(
  * `runId` or `clientId`, `files` and the totals of bytes, lines and ids still cover everything that was read.
  *
  * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`;
- * `ERR_INVALID_ARGUMENT` if a path, an option or a pattern is invalid; `ERR_RUN_ID_NOT_STRING`,
+ * `ERR_INVALID_ARGUMENT` if a path, an option, a pattern, a rule or the state is invalid; `ERR_RUN_ID_NOT_STRING`,
  * `ERR_RUN_ID_FORMAT`, `ERR_RUN_ID_DOUBLE_SUFFIX`, `ERR_RUN_ID_CLIENT_MISMATCH` or `ERR_CLIENT_ID_FORMAT` if
- * the option `runId` or `clientId` is invalid
+ * the option `runId` or `clientId` is invalid; `ERR_REPORT_TOO_LARGE` if the report would not fit into the heap:
+ * ask for one run, one client or a shorter time, or start Node with a larger `--max-old-space-size`
  * @example
  * // app.log: [2025-10-10T06:45:29Z] [251010-064529] [Ada-Park] [resume] Looking up 251010-064529-Ada-Park
  * (await traceLogs('app.log')).runs[0].baseId; // '251010-064529'
  * await traceLogs('app.log', { redact: 'no' }); // throws ERR_INVALID_ARGUMENT
  * (await traceLogs('app.log', { clientId: 'Ada-Park' })).findings[0].code; // 'never-registered'
  * (await traceLogs('app.log', { patterns: { made: ['^Looking'] } })).runs[0].events[0].step; // 'made'
+ * (await traceLogs('app.log', { rules: { files: [{ name: 'own', text: '[]' }] } })).runs[0].events[0].step; // 'lookedUp'
+ * (await traceLogs('app.log', { rules: { default: false } })).unexplained[0].lines; // 1
+ * (await traceLogs('app.log', { since: Date.UTC(2025, 9, 11) })).totals.runs; // 0
+ * (await traceLogs('app.log', { why: { file: 0, line: 1 } })).why.formats; // ['brackets']
+ * (await traceLogs('app.log', { state: '' })).findings[0].isNew; // true
+ * await traceLogs('app.log', { state: 'x' }); // throws ERR_INVALID_ARGUMENT
  * await traceLogs('app.log', { runId: 'foo-bar' }); // throws ERR_RUN_ID_FORMAT
  */
 export function traceLogs(paths: string | readonly string[], options?: TraceOptions): Promise<TraceReport>;

@@ -7,6 +7,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { rejection, root, runScript } = require('./helpers/index.js');
 const { exports: subPaths, types, typesVersions } = require('../package.json');
+const { trace } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { setLogger } = require('strict-run-id');
 
@@ -120,39 +121,38 @@ function textsOfType(name) {
 const namesOf = (file, matched) =>
   [...new Set([...read(file).matchAll(matched)].map(([, name]) => name))].sort();
 
-/** The rows of the addon's table of findings, as [code, severity]. */
-const findingsOfAddon = () =>
-  [...read('src/trace/finding/codes.rs').matchAll(/name: "([\w-]+)",\s*severity: Severity::(\w+)/g)].map(
-    ([, code, severity]) => [code, severity.toLowerCase()],
-  );
+/** What the addon says of steps and findings. */
+const tables = JSON.parse(trace.tables());
 
 test.each([
-  ['steps', 'TraceStep', namesOf('src/trace/step/mod.rs', /Self::\w+ => "(\w+)"/g)],
-  [
-    'findings',
-    'TraceFindingCode',
-    findingsOfAddon()
-      .map(([code]) => code)
-      .sort(),
-  ],
-  ['notes', 'TraceFileNote', namesOf('src/trace/report.rs', /Self::\w+ => "([\w-]+)"/g)],
+  ['steps', 'TraceStep', tables.steps.map(({ name }) => name).sort()],
+  ['findings', 'TraceFindingCode', tables.findings.map(({ code }) => code).sort()],
+  ['levels', 'TraceLevel', namesOf('src/trace/format/mod.rs', /Self::\w+ => "(\w+)"/g)],
+  ['notes', 'TraceFileNote', namesOf('src/trace/files.rs', /Self::\w+ => "([\w-]+)"/g)],
 ])('the %s of a trace are those of the type %s', (_, type, names) => {
   expect(names).not.toHaveLength(0);
   expect(textsOfType(type).sort()).toEqual(names);
 });
 
-test('the page of the command line has a row for each step and finding of a trace', () => {
+describe('the page of the command line says of a trace what the addon says:', () => {
   const rowsUnder = (heading) => {
     const [, section] = new RegExp(`\n### ${heading}\n([\\s\\S]*?)\n##`).exec(read('docs/command-line.md'));
-    return [...section.matchAll(/^\| (`[^|]*`) \| ([^|]*)/gm)].map(([, names, next]) => ({
-      names: names.match(/[\w-]+/g),
-      next,
-    }));
+    return [...section.matchAll(/^\| `([\w-]+)` \| (.*) \|$/gm)].map(([, name, rest]) => [
+      name,
+      ...rest.split(' | '),
+    ]);
   };
-  expect(rowsUnder('Steps').flatMap(({ names }) => names)).toEqual(textsOfType('TraceStep'));
-  const severities = rowsUnder('Findings').map(({ names: [code], next }) => [code, next.trim()]);
-  expect(severities.map(([code]) => code).sort()).toEqual(textsOfType('TraceFindingCode').sort());
-  expect(severities.sort()).toEqual(findingsOfAddon().sort());
+
+  test('its steps, with the label of each and what it means', () => {
+    expect(rowsUnder('Steps')).toEqual(tables.steps.map(({ name, label, about }) => [name, label, about]));
+  });
+
+  test('its findings, with the severity of each and what it means', () => {
+    const shown = rowsUnder('Findings');
+    expect(shown.sort()).toEqual(
+      tables.findings.map(({ code, severity, about }) => [code, severity, about]).sort(),
+    );
+  });
 });
 
 describe('each declared function has an example that tells the truth', () => {

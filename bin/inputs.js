@@ -15,9 +15,9 @@ const STDIN = '-';
 /**
  * Returns `{ paths, unread }`: the files to read, with those of a folder sorted by name and those of a rotated log by age,
  * and what could not be looked at, as `{ name, code, message }`. An argument that doesn't exist stays in `paths`: the addon
- * reports why it can't be read. A file that appears twice, by a link or in the arguments, is read once.
+ * reports why it can't be read. Folders without a file are a `Problem` unless `mayBeEmpty`. A file that appears twice, by a link or in the arguments, is read once.
  */
-async function inputs(positionals, command) {
+async function inputs(positionals, command, { mayBeEmpty = false } = {}) {
   if (!positionals.length && tty.isatty(0)) {
     throw new Problem(
       'no log given.',
@@ -34,7 +34,7 @@ async function inputs(positionals, command) {
     else await add(file, found, true);
   }
   found.paths = inOrderOfTime(found.paths);
-  if (!found.paths.length && !found.unread.length) {
+  if (!found.paths.length && !found.unread.length && !mayBeEmpty) {
     throw new Problem(
       positionals.length === 1
         ? `the folder ${quoted(positionals[0])} contains no files.`

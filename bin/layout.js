@@ -7,7 +7,10 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3ffff}]|\p{Emoji_Presentation}/u;
 const NARROW = /[\p{Mn}\p{Me}\p{Cf}]/u;
 
+const ASCII = /^[\x20-\x7e]*$/;
+
 function widthOf(text) {
+  if (ASCII.test(text)) return text.length;
   let width = 0;
   for (const char of text) width += NARROW.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
   return width;

@@ -9,10 +9,11 @@ const { quoted } = require('./terminal.js');
 
 /**
  * Returns the report of `read(paths, options)`; its `files` also lists what could not be looked at.
- * `before(paths)` is called before anything is read.
+ * `before(paths)` is called before anything is read, and may return more options. Files that `skip(path)` is true for
+ * aren't read. `problem(argument, why, hint)` may return a better `Problem` for an option that is refused.
  */
-async function reading(read, positionals, { command, io, before, ...options }) {
-  const { paths, unread } = await inputs(positionals, command);
+async function reading(read, positionals, { command, io, before, skip, problem, ...options }) {
+  const { paths, unread } = await logs(positionals, command, skip);
   if (!paths.length) {
     const [{ name, message }] = unread;
     throw new Problem(
@@ -21,28 +22,55 @@ async function reading(read, positionals, { command, io, before, ...options }) {
         : `nothing could be read; the first, ${quoted(name)}: ${message}.`,
     );
   }
-  await before?.(paths);
+  const all = { ...options, ...(await before?.(paths)) };
   const bar = progressBar(io.err);
   try {
-    const report = await read(paths, bar ? { ...options, onProgress: bar.show } : options);
+    const options = bar ? { ...all, onProgress: bar.show } : all;
+    const report = await worded(read, [paths, options], command, problem);
     return { ...report, files: [...report.files, ...unread.map(unreadFile)] };
+  } finally {
+    bar?.clear();
+  }
+}
+
+async function logs(positionals, command, skip) {
+  const found = await inputs(positionals, command);
+  const paths = skip ? found.paths.filter((path) => !skip(path)) : found.paths;
+  if (paths.length || found.unread.length) return { ...found, paths };
+  throw new Problem('no log is left to read.', 'Name a log, or a folder with logs.');
+}
+
+/** Calls a function of the package. An error of an argument becomes a `Problem`, without what is for programmers. */
+async function worded(read, args, command, problem) {
+  try {
+    return await read(...args);
   } catch (error) {
+    if (error?.code === 'ERR_REPORT_TOO_LARGE') {
+      const [what] = error.message.replace(/^strict-run-id: /, '').split('. ');
+      throw new Problem(
+        `${what}.`,
+        'Ask for one run (--run), one client (--client) or a shorter time (--since, --until);',
+        'or give Node more: NODE_OPTIONS=--max-old-space-size=8192',
+      );
+    }
     if (error?.name !== 'RunIdError') throw error;
-    // The hint and the function name are for programmers.
     const what = error.message
       .replace(/^STRICT RUN ID ERROR: /, '')
       .replace(` ${error.hint}`, '')
       .replace(` (${read.name})`, '');
-    throw new Problem(
-      what.replace(/^Invalid argument (\w+) of \w+:/, 'in the $1,'),
-      `All options: strict-run-id ${command} --help`,
+    const [, argument, why] = /^Invalid argument (\w+) of \w+: ([^]*)$/.exec(what) ?? [];
+    const better = argument && problem?.(argument, why.replace(/\.$/, ''), error.hint);
+    throw (
+      better ??
+      new Problem(
+        argument ? `in the ${argument}, ${why}` : what,
+        `All options: strict-run-id ${command} --help`,
+      )
     );
-  } finally {
-    bar?.clear();
   }
 }
 
 /** Whether a file could not be read, or not as text. That ends a command with 2, since ids may have been missed. */
 const isUnread = ({ error, notes }) => error !== null || notes.some(({ code }) => code === 'binary');
 
-module.exports = { isUnread, reading };
+module.exports = { isUnread, reading, worded };

@@ -27,6 +27,7 @@ function wantsColor(stream, env) {
 /**
  * Wraps an output stream. Returns
  * - `write(text)`: writes, and resolves when the stream can take more. Await it in a loop.
+ * - `flush()`: resolves when all of it has left the process.
  * - `paint.red(text)`, and `bold dim green yellow blue cyan`: returns the text, coloured if colours are on.
  * - `isTerminal`, and `width` in columns (80 if unknown): getters, because a terminal can be resized.
  */
@@ -43,6 +44,11 @@ function terminal(stream, env) {
     },
     async write(text) {
       if (!stream.write(text)) await once(stream, 'drain');
+    },
+    flush() {
+      return new Promise((resolve, reject) =>
+        stream.write('', (error) => (error ? reject(error) : resolve())),
+      );
     },
   };
 }

@@ -10,8 +10,12 @@ const { stat } = require('node:fs/promises');
 const { performance } = require('node:perf_hooks');
 const { clearTimeout, setTimeout } = require('node:timers');
 const { setImmediate: nextTurn } = require('node:timers/promises');
+const { getHeapStatistics } = require('node:v8');
 
 const PROGRESS_MS = 100;
+
+/** How much memory a parsed report takes, as a multiple of its JSON. */
+const PARSED = 4;
 
 /** How long a turn of the event loop may parse. */
 const TURN_MS = 1;
@@ -23,12 +27,8 @@ const MAX_WAIT_MS = 20;
 module.exports = (trace) => ({
   async traceLogs(paths, options) {
     const [{ totals, ...rest }, ...parts] = await read(trace, trace.start, paths, options);
-    return {
-      ...rest,
-      totals,
-      runs: parts.slice(0, totals.runs),
-      findings: parts.slice(totals.runs),
-    };
+    const runs = totals.runs - totals.omittedRuns;
+    return { ...rest, totals, runs: parts.slice(0, runs), findings: parts.slice(runs) };
   },
 
   async countRunIds(paths, options) {
@@ -97,7 +97,22 @@ function progressOf(trace, job, paths, onProgress, reject) {
   };
 }
 
+/** Throws if a report would not fit into the heap: running out of it would end the process without a word. */
+function checkRoom(lines) {
+  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+  const needed = lines.length * PARSED;
+  if (needed <= limit - used) return;
+  const megabytes = (bytes) => `${Math.round(bytes / 1e6).toLocaleString('en')} MB`;
+  const error = new Error(
+    `strict-run-id: the report needs about ${megabytes(needed)}, and the heap has ${megabytes(limit - used)} left. ` +
+      'Ask for one run, one client or a shorter time, or start Node with a larger --max-old-space-size.',
+  );
+  error.code = 'ERR_REPORT_TOO_LARGE';
+  throw error;
+}
+
 async function parse(lines, signal) {
+  checkRoom(lines);
   const parts = [];
   let began = performance.now();
   for (let start = 0, end; (end = lines.indexOf('\n', start)) >= 0; start = end + 1) {

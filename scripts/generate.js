@@ -10,11 +10,12 @@ const fs = require('node:fs');
 const path = require('node:path');
 const apiReference = require('./apiReference.js');
 const faces = require('./faces.js');
+const traceRules = require('./traceRules.js');
 
 const root = path.dirname(__dirname);
 
 /** Each generated file, with the function that returns its content. */
-const FILES = { ...faces, 'docs/api.md': apiReference };
+const FILES = { ...faces, 'docs/api.md': apiReference, 'docs/trace-rules.md': traceRules };
 
 /** Returns the content of each generated file by its path. */
 const generate = () => Object.fromEntries(Object.entries(FILES).map(([file, content]) => [file, content()]));

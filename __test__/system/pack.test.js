@@ -55,6 +55,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
   const allowed = [
     /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
     /^docs\/[\w-]+\.md$/,
+    /^rules\/[\w-]+\.json$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
     /^bin\/((commands|trace)\/)?[\w-]+\.js$/,
     /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
@@ -98,7 +99,9 @@ test('what its pages link to is in the package, but for what the README says is 
     .filter((file) => file.endsWith('.md'))
     .flatMap((page) => {
       const [text] = fs.readFileSync(path.join(root, page), 'utf8').split('\nIn the repository: ');
-      const links = [...text.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link);
+      // A regular expression in backticks may look like a link.
+      const prose = text.replace(/`[^`\n]*`/g, '');
+      const links = [...prose.matchAll(/\]\(([^)\s#]+)(?:#[^)\s]*)?\)/g)].map(([, link]) => link);
       const targets = links
         .filter((link) => !/^https:/.test(link))
         .map((link) => path.posix.join(path.posix.dirname(page), link));

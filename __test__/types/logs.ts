@@ -20,7 +20,7 @@ import type { Equal } from './given.js';
 async function readsLogs(signal: AbortSignal) {
   const report = await traceLogs('app.log');
   check<Equal<typeof report, TraceReport>>();
-  check<Equal<typeof report.version, 1>>();
+  check<Equal<typeof report.version, 2>>();
   const [run] = report.runs;
   check<Equal<typeof run, TraceReport['runs'][number] | undefined>>();
   for (const { step, time, lastTime, file } of run?.events ?? []) {
@@ -43,6 +43,21 @@ async function readsLogs(signal: AbortSignal) {
   });
   await traceLogs(paths, { patterns: { made: ['^Beginning run'], notFound: [] } });
   await traceLogs(paths, { redact: false });
+  await traceLogs(paths, {
+    rules: { default: false, files: [{ name: 'rules.json', text: '[]' }] },
+    clients: ['Ada-Park', "O'Neil"],
+    since: Date.UTC(2025, 9, 10),
+    until: Date.now(),
+    why: { file: 0, line: 12 },
+    state: report.state ?? '',
+  });
+  check<Equal<typeof report.state, string | undefined>>();
+  const [unexplained] = report.unexplained;
+  const written: { step: TraceStep; match: string } | undefined = unexplained?.rule;
+  report.unexplained.map(show);
+  report.unknown.map(show);
+  report.why?.findings.map((at) => report.findings[at]?.whyNotHigher);
+  await traceLogs(paths, { rules: { files: [{ name: 'own', text: JSON.stringify([written]) }] } });
   const none: TraceOptions = {
     runId: null,
     clientId: undefined,
@@ -71,6 +86,10 @@ check<Equal<ReturnType<typeof readsLogs>, Promise<TraceFindingCode | undefined>>
   traceLogs('app.log', { baseId: runId });
   // @ts-expect-error unknown step
   traceLogs('app.log', { patterns: { begun: ['x'] } });
+  // @ts-expect-error a time is a number
+  traceLogs('app.log', { since: '2h' });
+  // @ts-expect-error a file of rules has a name
+  traceLogs('app.log', { rules: { files: [{ text: '[]' }] } });
   // @ts-expect-error redact is true or false
   traceLogs('app.log', { redact: 'no' });
   // @ts-expect-error the patterns of a step are an array

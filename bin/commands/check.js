@@ -5,9 +5,8 @@
  * invalid one.
  */
 
-const { fstatSync } = require('node:fs');
 const { STDIN, refuseTwoStdins } = require('../inputs.js');
-const { lines } = require('../lines.js');
+const { linesOfStdin } = require('../names.js');
 const { Problem } = require('../problem.js');
 const { escaped, quoted } = require('../terminal.js');
 
@@ -66,20 +65,11 @@ async function* inputs(positionals, io) {
     );
   }
   for (const text of positionals.length ? positionals : [STDIN]) {
-    if (text === STDIN) yield* linesOf(io);
-    else yield { text, line: null };
-  }
-}
-
-async function* linesOf(io) {
-  try {
-    // Node reads a directory as an empty file.
-    if (io.stdin.fd !== undefined && fstatSync(io.stdin.fd).isDirectory()) {
-      throw new Error('it is a directory');
+    if (text === STDIN) {
+      for await (const { text, number } of linesOfStdin(io)) yield { text, line: number };
+    } else {
+      yield { text, line: null };
     }
-    for await (const { text, number } of lines(io.stdin)) yield { text, line: number };
-  } catch (error) {
-    throw new Problem(`standard input could not be read: ${escaped(error.message)}.`);
   }
 }
 

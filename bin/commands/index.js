@@ -16,7 +16,7 @@
  * - `run(values, positionals, io)`: does the work and returns (a promise of) the exit code: 0, 1 with
  *   findings, or 2 if an input could not be read, or not as text. A thrown `Problem` also ends with 2. `main.js`
  *   prints this rule below each help, so a command doesn't repeat it. `io` is `{ stdin, out, err, env }`; `out`
- *   and `err` come from `terminal.js`.
+ *   and `err` come from `terminal.js`. A test may add `now`, a clock, and `poll`, which waits for the next poll.
  *
  * `run` requires the package itself, so that `--help` works even if no binary loads.
  */

@@ -2,11 +2,17 @@
 
 /** `trace`: follows each run id through logs, and shows the line where it stopped being the same. */
 
+const { inputs } = require('../inputs.js');
 const { Problem } = require('../problem.js');
-const { isUnread, reading } = require('../reading.js');
-const { escaped, quoted } = require('../terminal.js');
-const { jsonTexts } = require('../trace/json.js');
+const { isUnread, reading, worded } = require('../reading.js');
+const { SIGNALS } = require('../savedFile.js');
+const { escaped } = require('../terminal.js');
+const { jsonTexts, stringify } = require('../trace/json.js');
+const { refuseTogether, traceOptions } = require('../trace/options.js');
 const { PageFile } = require('../trace/pageFile.js');
+const { ruleProblem } = require('../trace/rules.js');
+const { StateFile } = require('../trace/stateFile.js');
+const { unexplainedErrors } = require('../trace/unexplained.js');
 const { fileRemarks, steps } = require('../trace/words.js');
 
 /** The columns if the output isn't a terminal. */
@@ -33,23 +39,43 @@ const options = {
     default: 'error',
     about: 'the least severe finding that counts for the exit code',
   },
+  rules: {
+    type: 'string',
+    value: 'FILE',
+    multiple: true,
+    about: 'rules of your own, a file or a preset; "none" drops the default; repeatable',
+  },
   pattern: {
     type: 'string',
     value: 'STEP=REGEX',
     multiple: true,
-    about: 'a phrase of your own logs that says a step; may be repeated',
+    about: 'a rule in short: a phrase of your logs that says a step; repeatable',
   },
+  clients: { type: 'string', value: 'FILE', about: 'the names of all tenants, one per line' },
+  since: { type: 'string', value: 'TIME', about: 'only lines from this time on' },
+  until: { type: 'string', value: 'TIME', about: 'only lines before this time' },
+  why: { type: 'string', value: 'FILE:LINE', about: 'how this line was read, and why so' },
+  state: {
+    type: 'string',
+    value: 'FILE',
+    about: 'read on from where the last run with this FILE ended: each finding once',
+  },
+  follow: { type: 'boolean', about: 'print findings as they appear, until Ctrl-C' },
 };
 
 const help = {
   usage: ['[options] FILE…', '[options] < FILE'],
   about: `
 Reads logs and follows each run id through them: who made it, passed it on, registered it, looked it up; and the
-line where something went wrong, with what to do. Text, JSON lines, gzip and UTF-16 are detected;
-of a folder all files are read, with those in its folders. Without a FILE, or with "-", it reads standard input.
+line where something went wrong, with what to do. It also says what it could not explain. Text, JSON lines, gzip
+and UTF-16 are detected; of a folder all files are read, with those in its folders. Without a FILE, or with "-",
+it reads standard input.
 
-The steps, for --pattern: ${steps.slice(0, 7).join(', ')},
-${steps.slice(7).join(', ')}.`,
+A TIME is ISO 8601 (2025-10-10T06:45:29Z), a date, or a span before now: 30m, 2h, 3d, 1w. Without a zone it is in
+UTC. --until 2025-10-10 includes that day.
+
+The steps, for --pattern: ${steps.slice(0, 8).join(', ')},
+${steps.slice(8).join(', ')}.`,
   examples: [
     { line: 'strict-run-id trace app.log', about: 'a summary: what is wrong, and with which runs' },
     {
@@ -73,8 +99,17 @@ ${steps.slice(7).join(', ')}.`,
       about: 'for cron or CI',
     },
     {
-      line: "strict-run-id trace --pattern 'made=^Beginning run' --pattern 'notFound=no such row' app.log",
+      line: "strict-run-id trace --pattern 'made=^Beginning run' --pattern 'missed=no such row' app.log",
       about: 'phrases of your own logs',
+    },
+    { line: 'strict-run-id trace --why app.log:1', about: 'why a line is, or is not, in a finding' },
+    {
+      line: 'strict-run-id trace --since 2025-10-10 --until 2025-10-12T12:00 logs',
+      about: 'two days and a half',
+    },
+    {
+      line: 'strict-run-id trace --state trace.state logs',
+      about: 'for cron: what is new since the last run',
     },
   ],
 };
@@ -85,19 +120,39 @@ async function run(values, positionals, io) {
   // The command prints errors itself.
   runIds.setLogger(null);
   const page = values.html === undefined ? null : new PageFile(values.html);
-  refuseTwoOutputs(values, page);
-  const asked = {
-    ...known('run', values.run, runIds.explainRunId),
-    ...known('client', values.client, runIds.explainClientId),
-    patterns: patterns(values.pattern ?? []),
-    redact: !values['no-redact'],
-  };
-  const report = await reading(runIds.traceLogs, positionals, {
+  refuseTogether(values, positionals, page);
+  const asked = await traceOptions(values, io, runIds);
+  if (values.why !== undefined) return runWhy(values, positionals, io, runIds, asked);
+  const state = values.state === undefined ? null : new StateFile(values.state);
+  const before = state?.open();
+  try {
+    if (values.follow) {
+      return await runFollow(values, positionals, io, runIds, { ...asked, state: before ?? '' }, state);
+    }
+    return await runOnce(
+      values,
+      positionals,
+      io,
+      runIds,
+      state ? { ...asked, state: before } : asked,
+      state,
+      page,
+    );
+  } finally {
+    state?.release();
+  }
+}
+
+async function runOnce(values, positionals, io, runIds, asked, state, page) {
+  const read = await reading(runIds.traceLogs, positionals, {
     command: 'trace',
     io,
     before: (paths) => page?.check(paths),
+    skip: state && ((path) => state.isOwn(path)),
+    problem: problemIn(state),
     ...asked,
   });
+  const report = state ? newIn(read) : read;
   const failure = page && !page.isStdout ? await failureOf(() => page.write(pageOf(report))) : null;
   const texts = page?.isStdout ? [pageOf(report)] : printed(report, values, io);
   for (const text of texts) await io.out.write(text);
@@ -105,24 +160,109 @@ async function run(values, positionals, io) {
   if (failure) throw failure;
   if (page && !page.isStdout && !values.json) await io.out.write(`The page: ${escaped(values.html)}\n`);
   const isIncomplete = report.files.some(isUnread);
-  if (isAsked(values) && isNothing(report)) throw notThere(values, isIncomplete);
+  if (state) {
+    // Not before all of it has left the process: what nobody could read is to be reported again.
+    await io.out.flush();
+    await state.save(read.state);
+  } else if (isAsked(values) && isNothing(report)) {
+    throw notThere(values, isIncomplete);
+  }
   return isIncomplete ? 2 : failing(report.totals, values['fail-on']) ? 1 : 0;
 }
 
-/** Throws a `Problem` if the options ask for two things on standard output. */
-function refuseTwoOutputs({ json, findings, html }, page) {
-  const chosen = [
-    json && '--json',
-    findings && '--findings',
-    page?.isStdout && `--html ${escaped(html)}`,
-  ].filter(Boolean);
-  if (chosen.length < 2) return;
-  throw new Problem(
-    `${chosen.join(' and ')} can't be printed together.`,
-    json && findings
-      ? 'Write one of them: --json contains all findings.'
-      : 'Write one of them, or the page to a file: --html trace.html',
-  );
+/** Returns what turns a refusal of the addon into a `Problem`. */
+const problemIn = (state) => (argument, why, hint) =>
+  argument === 'state' && state ? state.damaged(why) : ruleProblem(argument, why, hint);
+
+/** Returns a report with only the findings that no earlier run reported. What the next run needs is for the file alone. */
+function newIn(read) {
+  const findings = read.findings.filter(({ isNew }) => isNew);
+  const count = (wanted) => findings.filter(({ severity }) => severity === wanted).length;
+  const totals = { ...read.totals, errors: count('error'), warnings: count('warning') };
+  const report = { ...read, totals, findings };
+  delete report.state;
+  return report;
+}
+
+async function runWhy(values, positionals, io, runIds, asked) {
+  const { noSuchLine, placeIn, whyLines, whyOption, withFile } = require('../trace/why.js');
+  const place = placeIn(values.why);
+  let index;
+  const report = await reading(runIds.traceLogs, withFile(positionals, place), {
+    command: 'trace',
+    io,
+    before: async (paths) => {
+      const option = await whyOption(place, paths);
+      index = option.why.file;
+      return option;
+    },
+    problem: ruleProblem,
+    ...asked,
+  });
+  if (report.why === null) throw noSuchLine(report, index, place);
+  const texts = values.json ? jsonTexts(report) : whyLines(report, place, screenOf(io));
+  for (const text of texts) await io.out.write(values.json ? text : `${text}\n`);
+  return report.files.some(isUnread) ? 2 : 0;
+}
+
+/** Prints findings as they appear, until a signal ends it. */
+async function runFollow(values, positionals, io, runIds, { state: before, ...asked }, state) {
+  const { follow } = require('../trace/follow.js');
+  const { findingBlock, unexplainedLines } = require('../trace/findings.js');
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  for (const name of SIGNALS) process.once(name, end);
+  const shownHints = new Set();
+  const reported = new Set();
+  let code = 0;
+  const textsOf = (report, finding) =>
+    values.json
+      ? [lineOfJson(report, finding)]
+      : [...findingBlock(report, finding, { ...screenOf(io), shownHints }), ''];
+  try {
+    await follow({
+      state: before,
+      signal: stop.signal,
+      poll: io.poll,
+      logs: () => logsToFollow(positionals, state),
+      read: (paths, state, signal) =>
+        worded(runIds.traceLogs, [paths, { ...asked, state, signal }], 'trace', problemIn(state)),
+      show: async (read) => {
+        const report = newIn(read);
+        for (const { label, color, place, message } of fileRemarks(report.files.filter(isNoted))) {
+          const remark = `${io.err.paint[color](label)} ${place}: ${message}\n`;
+          if (!reported.has(remark)) await io.err.write(remark);
+          reported.add(remark);
+        }
+        for (const finding of report.findings) {
+          for (const text of textsOf(report, finding)) await io.out.write(`${text}\n`);
+        }
+        if (!values.json) {
+          for (const text of unexplainedLines(report, screenOf(io))) await io.out.write(`${text}\n`);
+        }
+        if (failing(report.totals, values['fail-on'])) code = 1;
+        await io.out.flush();
+        await state?.save(read.state, { signals: [] });
+      },
+    });
+  } finally {
+    for (const name of SIGNALS) process.off(name, end);
+  }
+  return code;
+}
+
+/** A log that doesn't exist yet needs no remark. */
+const isNoted = ({ error }) => error?.code !== 'ENOENT';
+
+async function logsToFollow(positionals, state) {
+  const { paths } = await inputs(positionals, 'trace', { mayBeEmpty: true });
+  return paths.filter((path) => !state?.isOwn(path));
+}
+
+/** Returns a finding as a line of JSON, with the names of files in place of their indices. */
+function lineOfJson(report, finding) {
+  const evidence = finding.evidence.map((line) => ({ ...line, file: report.files[line.file].name }));
+  return stringify({ ...finding, evidence });
 }
 
 function pageOf(report) {
@@ -146,51 +286,28 @@ const isAsked = ({ run, client }) => run !== undefined || client !== undefined;
 
 const failing = ({ errors, warnings }, failOn) => errors > 0 || (failOn === 'warning' && warnings > 0);
 
-/** Returns `{ runId }` or `{ clientId }`, or throws a `Problem` that says why it isn't valid. */
-function known(option, id, explain) {
-  if (id === undefined) return {};
-  const { ok, reason, suggestion } = explain(id);
-  if (ok) return { [`${option}Id`]: id };
-  throw new Problem(
-    `--${option} can't be ${quoted(id)}. ${reason}`,
-    suggestion === null
-      ? 'The run ids of a log, with their clients: strict-run-id ids FILE'
-      : `Did you mean: --${option} ${suggestion}`,
-  );
-}
-
-/** `['made=new run']` as `{ made: ['new run'] }`. */
-function patterns(texts) {
-  const patterns = {};
-  for (const text of texts) {
-    const [name, ...rest] = text.split('=');
-    const expression = rest.join('=');
-    if (!expression || !steps.includes(name)) {
-      const what = expression ? `${quoted(name)} isn't a step` : `${quoted(text)} isn't STEP=REGEX`;
-      throw new Problem(
-        `in --pattern, ${what}.`,
-        `The steps are ${steps.join(', ')}.`,
-        "Write: --pattern 'made=new run .* begins'",
-      );
-    }
-    (patterns[name] ??= []).push(expression);
-  }
-  return patterns;
-}
-
 function* printed(report, values, { out, env }) {
   if (values.json) {
     yield* jsonTexts(report);
     return;
   }
-  const screen = { paint: out.paint, width: out.isTerminal || env.COLUMNS ? out.width : USUAL_WIDTH };
-  for (const line of linesOf(report, values, screen)) yield `${line}\n`;
+  if (values.state !== undefined && !out.isTerminal && isQuiet(report)) return;
+  for (const line of linesOf(report, values, screenOf({ out, env }))) yield `${line}\n`;
   if (isAsked(values) || values.findings) {
     for (const { label, color, place, message } of fileRemarks(report.files)) {
       yield `${out.paint[color](label)} ${place}: ${message}\n`;
     }
   }
 }
+
+const screenOf = ({ out, env }) => ({
+  paint: out.paint,
+  width: out.isTerminal || env.COLUMNS ? out.width : USUAL_WIDTH,
+});
+
+/** Whether there is nothing new to say. A cron then sends no mail. */
+const isQuiet = (report) =>
+  !report.findings.length && !unexplainedErrors(report).length && !report.files.some(isUnread);
 
 function linesOf(report, values, screen) {
   if (values.findings) return require('../trace/findings.js').findingLines(report, screen);
@@ -203,8 +320,13 @@ function linesOf(report, values, screen) {
 function notThere({ run, client }, isIncomplete) {
   const what = [run, client && `client ${client}`].filter(Boolean).join(' and ');
   const where = isIncomplete ? ' that could be read' : '';
+  const base = run && require('../../index.js').getBaseRunId(run);
   return new Problem(
     `no line${where} holds a run of ${what}.`,
+    // Perhaps the suffix is wrong: a finding about it is of the client that it is meant for.
+    ...(base && base !== run
+      ? [`The same run with all its clients: strict-run-id trace --run ${base} FILE`]
+      : []),
     'The run ids of a log, with how often each appears: strict-run-id ids FILE',
   );
 }

@@ -24,4 +24,4 @@ function* jsonTexts(object) {
   yield '\n}\n';
 }
 
-module.exports = { jsonTexts };
+module.exports = { jsonTexts, stringify };

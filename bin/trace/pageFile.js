@@ -1,17 +1,17 @@
 'use strict';
 
 /**
- * The place that `trace --html` names: standard output, or a file. A file is written under another name in the same
- * folder and then renamed, so an interrupted or failed write leaves the old page as it was.
+ * The place that `trace --html` names: standard output, or a file. A file is written whole or not at all
+ * (`savedFile.js`).
  */
 
-const { randomBytes } = require('node:crypto');
-const { fstatSync, lstatSync, readlinkSync, realpathSync, rmSync, statSync } = require('node:fs');
-const { access, constants, open, rename, writeFile } = require('node:fs/promises');
+const { fstatSync, statSync } = require('node:fs');
+const { access, constants, open, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 const { STDIN } = require('../inputs.js');
 const { Problem } = require('../problem.js');
-const { escaped, quoted, shortened } = require('../terminal.js');
+const { destination, isSame, replace, whyNot } = require('../savedFile.js');
+const { quoted, shortened } = require('../terminal.js');
 
 const STDOUT = '-';
 const STDOUT_NAMES = [STDOUT, '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
@@ -19,9 +19,6 @@ const STDOUT_NAMES = [STDOUT, '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'];
 /** What `lib/trace/page.js` writes at the beginning of a page. */
 const GENERATOR = '<meta name="generator" content="strict-run-id">';
 const GENERATOR_WITHIN = 200;
-
-/** What stops a write. A second one ends the process, as without us. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 class PageFile {
   #name;
@@ -81,23 +78,6 @@ class PageFile {
   }
 }
 
-/** Returns the file that a name leads to, even if it doesn't exist yet. So a link stays a link. */
-function destination(name) {
-  try {
-    return realpathSync(name);
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
-  const folder = realpathSync(path.dirname(name));
-  try {
-    return destination(path.resolve(folder, readlinkSync(name)));
-  } catch (error) {
-    // The name doesn't exist.
-    if (error.syscall !== 'readlink') throw error;
-    return path.join(folder, path.basename(name));
-  }
-}
-
 /** Whether a file is a page that this command wrote: it may be in a folder of logs, but isn't one. */
 async function isOwnPage(name) {
   const handle = await open(name);
@@ -107,11 +87,6 @@ async function isOwnPage(name) {
   } finally {
     await handle.close();
   }
-}
-
-/** Two names of one file: a link, a hard link, the descriptor that it is open as. */
-function isSame(one, other) {
-  return one !== undefined && other !== undefined && one.dev === other.dev && one.ino === other.ino;
 }
 
 function statOfLog(log) {
@@ -124,67 +99,8 @@ function statOfLog(log) {
   }
 }
 
-/** Replaces a file in one step; `old` is the file as it was. */
-async function replace(file, old, content) {
-  const temporary = path.join(path.dirname(file), `.strict-run-id-${randomBytes(6).toString('hex')}.tmp`);
-  const remove = () => rmSync(temporary, { force: true });
-  const interruption = new AbortController();
-  const { signal } = interruption;
-  const interrupt = (name) => {
-    interruption.abort(new Error(`${name} interrupted it`));
-    // Only at the end, because the report is printed all the same.
-    process.once('exit', () => process.kill(process.pid, name));
-  };
-  for (const name of SIGNALS) process.once(name, interrupt);
-  process.once('exit', remove);
-  try {
-    // Until it has the rights of the old page, nobody else may read it.
-    const handle = await open(temporary, 'wx', old ? 0o600 : 0o666);
-    try {
-      if (old) await takeOver(handle, old);
-      await handle.writeFile(content, { signal });
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    signal.throwIfAborted();
-    refuseNewFile(file, old);
-    await rename(temporary, file);
-  } catch (error) {
-    remove();
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    process.off('exit', remove);
-    for (const name of SIGNALS) process.off(name, interrupt);
-  }
-}
-
-/** Throws if there is another file than at the start, such as a log that was rotated to this name. */
-function refuseNewFile(file, old) {
-  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-  if (!found || isSame(found, old)) return;
-  throw new Error(`another program created or replaced ${path.basename(file)} during the run`);
-}
-
-/** Gives a new file the rights of the old one, and its owner as far as the system allows that. */
-async function takeOver(handle, old) {
-  const { uid, gid } = await handle.stat({ bigint: true });
-  const isRoot = uid === 0n;
-  const isOfGroup = process.getgroups?.().includes(Number(old.gid));
-  if (isRoot || (old.uid === uid && old.gid !== gid && isOfGroup)) {
-    await handle.chown(Number(old.uid), Number(old.gid));
-  }
-  await handle.chmod(Number(old.mode) & 0o7777);
-}
-
 function noPage(why, whatToDo = 'Write: --html trace.html, or a file in another folder.') {
   return new Problem(`the page could not be written: ${why}`, whatToDo);
-}
-
-/** Says why a file can't be written, without the system's call and its path, which may be another and long. */
-function whyNot(error, name) {
-  if (error.syscall === undefined) return escaped(error.message);
-  return `${error.message.split(',', 1)[0]}, ${shortened(name)}`;
 }
 
 module.exports = { PageFile };

@@ -2,9 +2,10 @@
 
 /** A report on one screen: what was read, what is wrong, the runs it is wrong with, and what to type next. */
 
-const { bytesOf, counted } = require('../../lib/trace/amounts.js');
+const { bytesOf, counted, number } = require('../../lib/trace/amounts.js');
 const { cut, cutFront, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { groupedBy } = require('../../lib/trace/groups.js');
+const { errorBlocks, errorCount, gaps, noFindings, unexplainedErrors } = require('./unexplained.js');
 const {
   SEVERITY_COLORS,
   dateOf,
@@ -21,7 +22,10 @@ const {
 
 const MAX_LINES = 40;
 const MAX_RUNS = 6;
-const MAX_FILES_TOLD = 3;
+const MIN_RUNS = 3;
+const MIN_GROUPS = 3;
+const MAX_FILES_SHOWN = 3;
+const MAX_TEMPLATES = 5;
 
 /** Columns of the first column: `error`, `not read`. */
 const INDENT = 9;
@@ -29,17 +33,61 @@ const INDENT = 9;
 /** Columns that a name gets in any case. */
 const MIN_PLACE = 20;
 
-/** Gives the lines. */
+/** Gives the lines: what was read, what is wrong, what was not understood, the runs, and what to type next. */
 function summary(report, { paint, width }) {
   const head = [...whatWasRead(report, paint, width), ''];
   const ranked = worstFirst(report);
-  const runs = runTable(report, ranked.slice(0, MAX_RUNS), paint, width);
+  const gaps = notUnderstood(report, paint, width);
   const next = whatNext(report, ranked[0], paint, width);
-  const room = MAX_LINES - head.length - runs.length - next.length;
-  return [...head, ...findings(report, paint, width, room), ...runs, ...next];
+  const room = MAX_LINES - head.length - gaps.length - next.length;
+  const wrong = [findings(report, paint, width), unexplained(report, paint, width)];
+  // Runs that something is wrong with are named by the findings, so they leave room for those.
+  const runs = runTable(
+    report,
+    ranked.slice(0, Math.max(MIN_RUNS, Math.min(MAX_RUNS, room - longest(wrong)))),
+    paint,
+    width,
+  );
+  return [...head, ...fitted(wrong, room - runs.length), ...gaps, ...runs, ...next];
+}
+
+/** Lines that sections take if everything in them is shown in full, with those around the rows of the runs. */
+const longest = (sections) =>
+  sections.reduce(
+    (sum, { before, groups, after }) =>
+      sum + before.length + groups.flatMap(({ full }) => full).length + after.length,
+    3,
+  );
+
+/** Gives the lines of sections: of as many groups as fit all, then of as many as fit one, and how many are left out. */
+function fitted(sections, room) {
+  const fixed = ({ before, after, rest }) => before.length + after.length + (rest ? 1 : 0);
+  const all = sections.flatMap(({ groups }) => groups);
+  let left = room - sections.reduce((sum, section) => sum + fixed(section), 0);
+  let briefs = Math.min(all.length, Math.max(MIN_GROUPS, left));
+  left -= briefs;
+  return sections.flatMap(({ before, groups, after, rest }) => {
+    let omitted = 0;
+    const lines = groups.flatMap(({ full, brief, count }) => {
+      if (briefs === 0) {
+        omitted += count;
+        return [];
+      }
+      briefs -= 1;
+      if (full.length - 1 > left) {
+        omitted += count - 1;
+        return [brief];
+      }
+      left -= full.length - 1;
+      omitted += count - 1;
+      return full;
+    });
+    return [...before, ...lines, ...(omitted && rest ? [rest(omitted)] : []), ...after];
+  });
 }
 
 function whatWasRead({ files, totals, runs }, paint, width) {
+  const inReport = totals.omittedRuns ? ` (${number(runs.length)} in this report)` : '';
   const times = runs
     .flatMap(({ firstTime, lastTime }) => [firstTime, lastTime])
     .filter((time) => time !== null)
@@ -52,11 +100,11 @@ function whatWasRead({ files, totals, runs }, paint, width) {
       'read',
       `${read}, ${counted(totals.lines, 'line')}, ${bytesOf(totals.bytes)}; ${counted(totals.linesWithIds, 'line')} with run ids`,
     ],
-    ['runs', `${counted(totals.runs, 'run')}, ${counted(totals.distinctIds, 'different id')}`],
+    ['runs', `${counted(totals.runs, 'run')}${inReport}, ${counted(totals.distinctIds, 'different id')}`],
     [
       'clients',
       clients.length
-        ? `${clients.length}: ${namesOf(clients, width - 13 - `${clients.length}`.length)}`
+        ? `${number(totals.clients)}: ${namesOf(clients, width - 13 - number(totals.clients).length)}`
         : null,
     ],
     ['time', spanOf(times[0] ?? null, times.at(-1))],
@@ -70,7 +118,7 @@ function whatWasRead({ files, totals, runs }, paint, width) {
 /** What could not be read, and what to know of the rest. */
 function aboutFiles(files, paint, width) {
   const all = fileRemarks(files);
-  const told = all.slice(0, MAX_FILES_TOLD).map(({ label, color, place, message }) => {
+  const told = all.slice(0, MAX_FILES_SHOWN).map(({ label, color, place, message }) => {
     // The reason is shown whole, if there is room for some of the name.
     const room = Math.max(MIN_PLACE, width - INDENT - widthOf(message) - 2);
     return paint[color](pad(label, INDENT)) + cut(`${cutFront(place, room)}: ${message}`, width - INDENT);
@@ -79,55 +127,104 @@ function aboutFiles(files, paint, width) {
   return more > 0 ? [...told, `${pad('', INDENT)}… and ${more} more such files: --json`] : told;
 }
 
-/** The findings of one severity and code, the surest first. */
+/**
+ * Groups equal findings of many runs: of one severity, code, client and sentence, except for the ids and numbers in it. The
+ * surest first, but those of one code together, since there is one thing to do about them.
+ */
 function grouped(findings) {
   const sure = ['high', 'medium', 'low'];
-  return [...groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values()].map((group) =>
-    group.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)),
-  );
-}
-
-/** As many groups in full as fit; of the others a line each. */
-function findings(report, paint, width, room) {
-  const { errors, warnings } = report.totals;
-  if (!report.findings.length) return report.runs.length ? [paint.green('No findings.'), ''] : [];
-  const title = `${paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)}`;
-  const groups = grouped(report.findings).map((group) => ({
-    full: inFull(report, group, paint, width),
-    brief: inBrief(report, group, paint, width),
-  }));
-  let left = room - 3 - groups.length;
-  const lines = groups.flatMap(({ full, brief }) => {
-    left -= full.length - 1;
-    return left >= 0 ? full : [brief];
+  const byCode = groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values();
+  return [...byCode].flatMap((same) => {
+    const bySureness = same.toSorted(
+      (one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence),
+    );
+    return [
+      ...groupedBy(bySureness, ({ clientId, message }) => `${clientId} ${templateOf(message)}`).values(),
+    ];
   });
-  const more = report.findings.length - groups.length;
-  const rest = more
-    ? [paint.dim(`… and ${more} more: --findings lists all with their lines, --json is for a program`)]
-    : [];
-  return [title, ...lines, ...rest, ''];
 }
 
-function heading([{ severity, code, confidence }, ...others], paint) {
-  const count = others.length ? ` ×${others.length + 1}` : '';
+const templateOf = (message) => message.replace(/[^\s"]*\d[^\s"]*/g, '#');
+
+/** What is wrong, for sure or perhaps. */
+function findings(report, paint, width) {
+  const { errors, warnings } = report.totals;
+  if (!report.findings.length) {
+    const lines = report.runs.length ? [noFindings(report, paint)] : [];
+    // What follows says what it is about.
+    return { before: lines, groups: [], after: lines.length && !errorCount(report) ? [''] : [] };
+  }
+  const shownHints = new Set();
+  const groups = grouped(report.findings).map((group) => {
+    const [{ hint }] = group;
+    const isNew = !shownHints.has(hint);
+    shownHints.add(hint);
+    return {
+      count: group.length,
+      full: inFull(report, group, isNew, paint, width),
+      brief: inBrief(report, group, paint, width),
+    };
+  });
+  return {
+    before: [paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)],
+    groups,
+    rest: (count) =>
+      paint.dim(
+        `… and ${number(count)} more: --findings lists all with their lines, --json is for a program`,
+      ),
+    after: [''],
+  };
+}
+
+/** The error lines that no rule explains: perhaps the crash that one looks for. */
+function unexplained(report, paint, width) {
+  const count = errorCount(report);
+  if (!count) return { before: [], groups: [], after: [] };
+  const blocks = errorBlocks(report, paint, width, INDENT);
+  const more = blocks.length - MAX_TEMPLATES;
+  return {
+    before: report.findings.length ? [paint.bold(count)] : [],
+    groups: blocks.slice(0, MAX_TEMPLATES).map((block) => ({ ...block, count: 1 })),
+    after: [...(more > 0 ? [paint.dim(`… and ${number(more)} more templates: --json lists them`)] : []), ''],
+  };
+}
+
+/** How much was not understood, with samples. */
+function notUnderstood(report, paint, width) {
+  const lines = gaps(report, width - INDENT).flatMap(([label, first, ...others]) => [
+    paint.dim(pad(label, INDENT)) + first,
+    ...others.map((line) => ' '.repeat(INDENT) + paint.dim(line)),
+  ]);
+  return lines.length ? [...lines, ''] : [];
+}
+
+function heading(group, paint) {
+  const [{ severity, code, confidence }] = group;
+  const runs = new Set(group.map(({ baseId }) => baseId)).size;
+  const count =
+    group.length > 1 ? ` ×${number(group.length)}${runs > 1 ? ` in ${counted(runs, 'run')}` : ''}` : '';
   const low = confidence === 'low' ? paint.dim(' (perhaps)') : '';
   return `${paint[SEVERITY_COLORS[severity]](pad(severity, INDENT))}${paint.bold(code)}${count}${low}`;
 }
 
-function inFull(report, group, paint, width) {
-  const [{ message, hint, evidence }] = group;
+function inFull(report, group, hasNewHint, paint, width) {
+  const [{ message, hint }] = group;
   const indent = ' '.repeat(INDENT);
   return [
-    `${heading(group, paint)}  ${paint.dim(placesOf(report, evidence, 2))}`,
+    `${heading(group, paint)}  ${paint.dim(placesOf(report, firstLines(group), 2))}`,
     ...wrap(harmless(message), width - INDENT).map((line) => indent + line),
-    ...wrap(`→ ${hint}`, width - INDENT).map((line) => indent + paint.cyan(line)),
+    ...(hasNewHint ? wrap(`→ ${hint}`, width - INDENT).map((line) => indent + paint.cyan(line)) : []),
   ];
 }
 
+/** The lines of a single finding; of more, the last of each, where it shows. */
+const firstLines = (group) =>
+  group.length === 1 ? group[0].evidence : group.flatMap(({ evidence }) => evidence.slice(-1));
+
 function inBrief(report, group, paint, width) {
-  const [{ message, evidence }] = group;
+  const [{ message }] = group;
   const plain = heading(group, { ...paint, red: String, yellow: String, bold: String, dim: String });
-  const place = placesOf(report, evidence.slice(0, 1), 1);
+  const place = placesOf(report, firstLines(group).slice(0, 1), 1);
   const room = width - widthOf(plain) - widthOf(place) - 4;
   return `${heading(group, paint)}  ${paint.dim(place)}${room < 20 ? '' : `  ${cut(harmless(message), room)}`}`;
 }
@@ -168,7 +265,7 @@ function runTable(report, rows, paint, width) {
   const plain = columns.map(() => paint.dim);
   const colors = columns.map(({ color }) => (color ? paint[color] : String));
   const shown =
-    report.runs.length > rows.length ? ` (${rows.length} of ${counted(report.runs.length, 'run')})` : '';
+    report.totals.runs > rows.length ? ` (${rows.length} of ${counted(report.totals.runs, 'run')})` : '';
   return [
     paint.bold(
       `${report.findings.length ? 'The runs with the most findings, then the latest' : 'The latest runs'}${shown}`,
@@ -190,7 +287,7 @@ function runTable(report, rows, paint, width) {
 }
 
 /**
- * The steps of a run in the order in which they were first reached, as far as they fit: `made › … › not found › completed`.
+ * The steps of a run in the order in which they were first reached, as far as they fit: `made › … › missed › completed`.
  * How it began and ended and what went wrong says most, so what is left out is of the rest.
  */
 function track({ events }, paint, room) {
@@ -211,7 +308,7 @@ function track({ events }, paint, room) {
 }
 
 function whatNext(report, worst, paint, width) {
-  if (!worst) {
+  if (!worst && !report.findings.length) {
     const isRead = report.files.some(({ error, lines }) => !error || lines > 0);
     return [
       isRead
@@ -224,12 +321,20 @@ function whatNext(report, worst, paint, width) {
     const files = logsForShell(report, width - 12 - command.length);
     return `  ${pad(label, 10)}${paint.cyan(command + files)}`;
   };
+  const [puzzle] = [...unexplainedErrors(report), ...report.unexplained, ...report.unknown];
   return [
     paint.bold('Next'),
-    row('one run', `--run ${shellWord(worst.run.baseId)}`),
+    ...(worst ? [row('one run', `--run ${shellWord(worst.run.baseId)}`)] : []),
     ...(report.findings.length ? [row('findings', '--findings')] : []),
+    ...(puzzle ? [whyRow(report, puzzle, row)].filter(Boolean) : []),
     row('a page', '--html trace.html'),
   ];
+}
+
+/** How to see the way a line was read. */
+function whyRow(report, { file, line }, row) {
+  const place = shellWord(`${report.files[file].name}:${line}`);
+  return place && row('one line', `--why ${place}`);
 }
 
 module.exports = { summary };

@@ -7,6 +7,7 @@ const { counted, durationOf } = require('../../lib/trace/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
 const { groupedBy } = require('../../lib/trace/groups.js');
+const { isError } = require('./unexplained.js');
 const {
   SEVERITY_COLORS,
   dateOf,
@@ -34,13 +35,20 @@ function* timelines(report, screen) {
   }
   const others = byRun.get(null) ?? [];
   if (others.length) {
-    yield screen.paint.bold('On lines without one of these runs');
+    if (report.runs.length) yield screen.paint.bold('On lines without one of these runs');
     for (const finding of others) yield* findingLines(report, finding, hintsTold, screen, 2);
     yield '';
   }
   const { errors, warnings } = report.totals;
-  yield screen.paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`);
+  const unexplained = report.runs
+    .flatMap(({ events }) => events.filter(isUnexplainedError))
+    .reduce((sum, { count }) => sum + count, 0);
+  const rest = unexplained ? `; ${counted(unexplained, 'error line')} that no rule explains` : '';
+  yield screen.paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}${rest}`);
 }
+
+/** Whether a line of level ERROR says nothing that a rule explains. */
+const isUnexplainedError = (event) => event.step === 'mentioned' && isError(event);
 
 function* timeline(report, run, findings, hintsTold, screen) {
   const { paint, width } = screen;
@@ -77,7 +85,8 @@ function* timeline(report, run, findings, hintsTold, screen) {
 /** What happened, to which id, and who wrote it; on a second line where it does not fit. */
 function rowLines(event, { was, more, idWidth, room }, paint) {
   if (!event) return [paint.yellow('! a line that shows what is wrong')];
-  const { mark, label, color } = step(event.step);
+  const { mark, label, color: usual } = step(event.step);
+  const color = isUnexplainedError(event) ? 'red' : usual;
   const does = `${mark} ${pad(label, STEP_WIDTH)}`;
   const repeated = repeatedText(event, more);
   const change = was === null ? '' : `← was ${was}`;

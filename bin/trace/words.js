@@ -4,27 +4,39 @@
 
 const { cut, cutFront } = require('../layout.js');
 const { escaped, shortened } = require('../terminal.js');
+const { number } = require('../../lib/trace/amounts.js');
+const { labelsFrom } = require('../../lib/trace/labels.js');
 
-/** Of each step its mark, its name for people, and its colour, if it has one. */
+/** The mark of each step, and its colour, if it has one. Labels come from the addon's table. */
 const STEPS = {
-  made: ['●', 'made', 'cyan'],
-  received: ['→', 'received'],
-  passedOn: ['→', 'passed on'],
-  registered: ['■', 'registered', 'green'],
-  lookedUp: ['?', 'looked up'],
-  found: ['✓', 'found', 'green'],
-  notFound: ['✗', 'not found', 'red'],
-  updated: ['~', 'updated'],
-  completed: ['✓', 'completed', 'green'],
-  failed: ['✗', 'failed', 'red'],
-  mentioned: ['·', 'mentioned', 'dim'],
+  made: ['●', 'cyan'],
+  received: ['→'],
+  passed: ['→'],
+  registered: ['■', 'green'],
+  linked: ['■'],
+  lookedUp: ['?'],
+  found: ['✓', 'green'],
+  missed: ['✗', 'red'],
+  updated: ['~'],
+  replaced: ['~', 'yellow'],
+  cleared: ['○'],
+  succeeded: ['✓', 'green'],
+  completed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  refused: ['✗', 'red'],
+  mentioned: ['·', 'dim'],
 };
 
+/** The names of all steps, known without the addon: for help. */
 const steps = Object.keys(STEPS);
 
+let labels;
+
+/** Returns `{ mark, label, color }` of a step. */
 function step(name) {
-  const [mark, label, color] = STEPS[name];
-  return { mark, label, color };
+  labels ??= labelsFrom().steps;
+  const [mark, color] = STEPS[name];
+  return { mark, label: labels.get(name).label, color };
 }
 
 const SEVERITY_COLORS = { error: 'red', warning: 'yellow' };
@@ -63,7 +75,7 @@ const placeOf = (report, { file, line }) =>
 function placesOf(report, lines, most) {
   const shown = lines.slice(0, most).map((line) => placeOf(report, line));
   const more = lines.length - shown.length;
-  return shown.join(', ') + (more ? ` and ${more} more` : '');
+  return shown.join(', ') + (more ? ` and ${number(more)} more` : '');
 }
 
 const dateOf = (time) => time.slice(0, 10);
@@ -107,16 +119,16 @@ function logsForShell(report, room) {
   return words.includes(null) || text.length > room ? 'FILE…' : text;
 }
 
-/** Names in a row, as far as they fit: `Ada-Park, Bora-Bora +7`. */
-function namesOf(names, width) {
+/** Names in a row, as far as they fit: `Ada-Park, Bora-Bora +7`. `names` may be the first of `total`. */
+function namesOf(names, width, total = names.length) {
   const shown = [];
   for (const name of names.map(harmless)) {
-    const more = names.length - shown.length - 1;
+    const more = total - shown.length - 1;
     const text = [...shown, name].join(', ') + (more ? ` +${more}` : '');
     if (shown.length && text.length > width) break;
     shown.push(name);
   }
-  const more = names.length - shown.length;
+  const more = total - shown.length;
   const rest = more ? ` +${more}` : '';
   return cut(shown.join(', '), width - rest.length) + rest;
 }

@@ -45,7 +45,7 @@ struct Log {
 
 /// Reads all of a source.
 fn read(source: Source<'_>) -> io::Result<Log> {
-    let Source { text: mut decoder, is_compressed } = source;
+    let Source { text: mut decoder, is_compressed, .. } = source;
     let mut text = Vec::new();
     decoder.read_to_end(&mut text)?;
     let encodings = (decoder.first(), decoder.encoding(), decoder.changed_at());
@@ -84,7 +84,7 @@ fn with_newlines(text: &[u8]) -> Vec<u8> {
 /// Any bytes, read at once and in small reads, are the same log, or none.
 fn check_reads(bytes: &[u8], step: usize) {
     let [whole, in_steps] = [usize::MAX, step].map(|step| {
-        let source = source(Trickle::new(bytes, step)).ok()?;
+        let source = source(Trickle::new(bytes, step), 0).ok()?;
         read(source).ok()
     });
     // How much of a damaged log is unpacked before the damage is seen depends on the reads.
@@ -115,7 +115,7 @@ fn check_text(bytes: &[u8], step: usize, buffer: usize, form: u8, cut: u8) {
     };
     let text = with_newlines(&text);
 
-    let open = || source(Trickle::new(&stored, step));
+    let open = || source(Trickle::new(&stored, step), 0);
     let source = match open() {
         Ok(source) => source,
         // Its bytes begin as those of another format do.

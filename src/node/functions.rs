@@ -181,6 +181,7 @@ pub(super) const GROUPS: &[Group] = &[
             Function::step("traceLogs", "progress", trace::progress),
             Function::step("traceLogs", "start", trace::start),
             Function::step("traceLogs", "stop", trace::stop),
+            Function::step("traceLogs", "tables", trace::tables),
             Function::step("traceLogs", "take", trace::take),
         ],
         is_internal: true,

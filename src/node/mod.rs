@@ -31,6 +31,7 @@ mod jobs;
 mod resolve;
 mod boundary;
 mod settings;
+mod trace_options;
 mod trace;
 mod unified;
 mod functions;

@@ -18,6 +18,9 @@ use std::borrow::Cow;
 
 use crate::shown::{Shown, shown_number};
 
+/// What [`Refusal::RecordNotFound`] begins with, before the run id; `trace` recognizes it in logs.
+pub const RECORD_NOT_FOUND: &str = "Job tracking record not found for run";
+
 /// Text that was passed as an id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
@@ -571,7 +574,7 @@ impl Refusal {
             }
             Self::RecordNotFound { run, diagnosis } => {
                 let not_found = format!(
-                    "Job tracking record not found for run \"{}\" ({function}).",
+                    "{RECORD_NOT_FOUND} \"{}\" ({function}).",
                     Shown::new(&run.full)
                 );
                 let sentences = diagnosis.iter().map(|finding| format!(" {}", finding.sentence()));

@@ -24,6 +24,12 @@ pub enum Reason {
     ObjectText,
     /// `[object Promise]`.
     PromiseText,
+    /// `{}`, as JSON writes a Promise.
+    EmptyObject,
+    /// `[ '251003-154510' ]`.
+    ArrayText,
+    /// `[Function: getRunId]`, `[class Run]` or `Symbol(run)`.
+    FunctionText,
     /// Ends in `...` or `…`.
     CutOff,
     /// A job id.
@@ -151,6 +157,18 @@ impl Reason {
             Self::PromiseText => (
                 "It is what JavaScript prints for a Promise: is an await missing?",
                 "Await the Promise before putting it into text.",
+            ),
+            Self::EmptyObject => (
+                "It is an empty object, which is how JSON writes a Promise: is an await missing?",
+                "Await the value before logging it, and log the id itself.",
+            ),
+            Self::ArrayText => (
+                "It is an array, not an id.",
+                "Pass a single id: a query parameter that is given twice becomes an array.",
+            ),
+            Self::FunctionText => (
+                "It is what JavaScript prints for a function, a class or a symbol.",
+                "Call the function and pass what it returns.",
             ),
             Self::CutOff => (
                 "It is truncated, probably by a log.",

@@ -1,20 +1,26 @@
-//! Texts that are met again and again, each kept once and named by a number.
+//! Texts that appear again and again, each kept once and named by a number.
+
+use std::hash::BuildHasher as _;
+use std::num::NonZeroU32;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
-use std::hash::BuildHasher as _;
 
 /// The number of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Name(u32);
+pub(super) struct Name(NonZeroU32);
 
 impl Name {
-    /// The number.
+    /// Its place among all names, from 0.
     pub(super) fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
+    }
+
+    fn at(index: u32) -> Self {
+        Self(NonZeroU32::MIN.saturating_add(index))
     }
 }
 
-/// The texts, by number and by what they say.
+/// The texts, by number and by content.
 #[derive(Default)]
 pub(super) struct Names {
     texts: Vec<Box<str>>,
@@ -23,38 +29,38 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// The number of a text, new or known.
+    /// Returns the number of a text, new or known.
     pub(super) fn name(&mut self, text: &str) -> Name {
         let Self { texts, numbers, hasher } = self;
         let hash = hasher.hash_one(text);
         if let Some(&number) = numbers.find(hash, |&number| *texts[number as usize] == *text) {
-            return Name(number);
+            return Name::at(number);
         }
         // More than four billion texts would not fit into memory.
         let number = u32::try_from(texts.len()).unwrap_or(u32::MAX);
         texts.push(text.into());
         numbers.insert_unique(hash, number, |&number| hasher.hash_one(&*texts[number as usize]));
-        Name(number)
+        Name::at(number)
     }
 
-    /// The number of a text that is known.
+    /// Returns the number of a text if it is known.
     pub(super) fn find(&self, text: &str) -> Option<Name> {
         let hash = self.hasher.hash_one(text);
-        self.numbers.find(hash, |&number| *self.texts[number as usize] == *text).copied().map(Name)
+        self.numbers.find(hash, |&number| *self.texts[number as usize] == *text).copied().map(Name::at)
     }
 
-    /// How many there are.
+    /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
         self.texts.len()
     }
 
-    /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = Name> {
-        (0..).map(Name).take(self.texts.len())
+    /// Returns all numbers, in the order in which their texts were met.
+    pub(super) fn all(&self) -> impl Iterator<Item = Name> + use<> {
+        (0..u32::try_from(self.texts.len()).unwrap_or(u32::MAX)).map(Name::at)
     }
 
-    /// The text of a number.
+    /// Returns the text of a number.
     pub(super) fn text(&self, name: Name) -> &str {
-        &self.texts[name.0 as usize]
+        &self.texts[name.index()]
     }
 }

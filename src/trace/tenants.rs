@@ -1,230 +1,232 @@
-//! Who is a tenant. What stands in a tenant's place of a line may be a module, a worker or an address, and no list of words
-//! holds them all. So it is told by the ids, once all logs are read: a name is a tenant's if some id ends with it.
+//! Who is a tenant, and what only all lines together tell. A name is a tenant's if some id ends with it, if a key names it as
+//! one, or if a list of tenants holds it. Words decide nothing: one in a header is a tenant's name if it is known to be one
+//! from elsewhere, and an operation if not.
 //!
-//! A name that no id has stays one where nothing speaks against it: where the line names it as one by a key or in the full
-//! form of the headers, and where the logs hold no client in any id. What stands beside the ids of several clients serves all
-//! of them and is nobody.
-//!
-//! Not each name in an id is one: `…-Ada-Park.csv` is a file of Ada-Park's, and `…-Guy-Guy` an id of Guy whose suffix was
-//! added twice, unless a line names such a tenant.
+//! Two kinds of names in ids aren't tenants: `…-Guy-Guy` is an id of Guy whose suffix was added twice, and `…-Ada-Park.csv`
+//! on a line of Ada-Park is a file of hers. Both are tenants all the same if a key or the list names them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flow::{Event, Flow, Map, Spot, Standing, Tally, Wrong};
+use super::flow::{Event, Flow, Map, Role};
 use super::names::Name;
-use crate::id::{ClientId, RunId};
+use super::spot::{Anomaly, Spot};
+use super::tally::{KEPT, Tally};
 use crate::refusal::Reason;
 
-/// How a line names its tenant: what makes a word one, if no id does. In order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    /// By no line.
-    #[default]
-    Nothing,
-    /// By the run of a header alone, which ends with it.
-    Run,
-    /// As `client` or `tenant` in JSON, which may be who sent a request; or beside
-    /// another one.
-    Field,
-    /// Alone behind a run, where a module stands as well.
-    Word,
-    /// Between a run and an operation, as in the form of headers that names all three.
-    Place,
-    /// By a key that says so: `CLIENT:`, `clientId`, `tenantId`.
-    Key,
-}
-
 impl Flow {
-    /// Finds out who is a tenant, and takes the others for what they are: a word in a header is what was done.
-    pub(super) fn settle_tenants(&mut self) {
-        let doubled = self.settle_doubled();
-        let built = self.settle_built();
-        let ids = self.runs.values().flat_map(|run| run.ids.keys());
-        let of_ids = ids.filter_map(|&id| self.name_of_client(id));
-        let of_ids = of_ids.map(|name| doubled.get(&name).copied().unwrap_or(name));
-        self.tenants = of_ids.filter(|name| !built.contains_key(name)).collect();
-        if self.tenants.is_empty() {
-            return;
-        }
-        let mut beside: BTreeMap<Name, BTreeSet<&str>> = BTreeMap::new();
-        for spot in self.spots.keys().filter(|spot| spot.wrong == Wrong::OtherTenant) {
-            if let Some(client) = spot.client {
-                beside.entry(client).or_default().extend(self.client_of(spot.text));
-            }
-        }
-        let claim = |name: Name| self.claim_of(name);
-        let is_nobody = |name: Name| {
-            !self.tenants.contains(&name)
-                && (claim(name) < Claim::Place || beside.get(&name).is_some_and(|clients| clients.len() > 1))
-        };
-        let clients = self.runs.values().flat_map(|run| run.events.keys()).filter_map(|event| event.client);
-        let clients = clients.chain(self.spots.keys().filter_map(|spot| spot.client));
-        let nobody: Map<Name, Claim> =
-            clients.filter(|&name| is_nobody(name)).map(|name| (name, claim(name))).collect();
-        if nobody.is_empty() {
-            return;
-        }
-        let is_of_nobody = |client: Option<Name>| client.is_some_and(|client| nobody.contains_key(&client));
-        for run in self.runs.values_mut() {
-            let moved: Vec<(Event, Tally)> =
-                run.events.extract_if(|event, _| is_of_nobody(event.client)).collect();
-            for (event, tally) in moved {
-                let done = event.client.filter(|client| nobody.get(client) != Some(&Claim::Field));
-                let event = Event { client: None, operation: event.operation.or(done), ..event };
-                run.count(event, tally);
-            }
-        }
-        let moved: Vec<(Spot, Tally)> = self.spots.extract_if(|spot, _| is_of_nobody(spot.client)).collect();
-        for (spot, tally) in moved.into_iter().filter(|(spot, _)| spot.wrong != Wrong::OtherTenant) {
-            self.count_spot(Spot { client: None, ..spot }, tally);
-        }
+    /// Settles what only all lines together tell. `clients` are tenants that are known from elsewhere.
+    pub(super) fn conclude(&mut self, clients: &[String]) {
+        let listed: BTreeSet<Name> = clients.iter().map(|client| self.names.name(client)).collect();
+        self.keyed.extend(listed.iter().copied());
+        let of_ids: BTreeSet<Name> = self.all_ids().filter_map(|(_, id)| id.client).collect();
+        let known = of_ids.union(&self.keyed).copied().collect();
+        self.tenant_of = self.doubled(&known);
+        self.name_doubled();
+        let built = self.built();
+        self.tenant_of.extend(built);
+        self.tenants = known.into_iter().filter(|name| !self.tenant_of.contains_key(name)).collect();
+        self.drop_servants(&of_ids, &listed);
+        self.settle_events();
+        self.settle_spots();
+        self.fold_apify_runs();
     }
 
-    /// Takes ids that end with a tenant twice for what they are; gives that tenant, by the name that is none.
-    fn settle_doubled(&mut self) -> Map<Name, Name> {
-        let beside: BTreeSet<(Name, Name)> = self
-            .spots
-            .keys()
-            .filter(|spot| spot.wrong == Wrong::OtherTenant)
-            .filter_map(|spot| Some((spot.text, spot.client?)))
-            .collect();
-        // Each such id, its run, the name and the tenant.
-        let mut found: Vec<(Name, Name, Name, Name)> = Vec::new();
-        for (&base, run) in &self.runs {
-            let mut of_run: Option<BTreeSet<Name>> = None;
-            for &id in run.ids.keys() {
-                let Some(client) = self.name_of_client(id).filter(|&name| self.claim_of(name) <= Claim::Run)
-                else {
-                    continue;
-                };
-                let Some(once) = once(self.names.text(client)).and_then(|once| self.names.find(once)) else {
-                    continue;
-                };
-                let clients = || run.ids.keys().filter_map(|&id| self.name_of_client(id)).collect();
-                if beside.contains(&(id, once)) || of_run.get_or_insert_with(clients).contains(&once) {
-                    found.push((id, base, client, once));
-                }
-            }
+    fn is_named(&self, name: Name) -> bool {
+        self.keyed.contains(&name)
+    }
+
+    /// Names that repeat a tenant's, as if a suffix had been added twice; each with that tenant.
+    fn doubled(&self, known: &BTreeSet<Name>) -> BTreeMap<Name, Name> {
+        let names = known.iter().filter(|&&name| !self.is_named(name));
+        let pairs = names.filter_map(|&name| {
+            let once = self.names.find(once(self.names.text(name))?)?;
+            known.contains(&once).then_some((name, once))
+        });
+        pairs.collect()
+    }
+
+    /// Counts each id with such a name as one whose suffix was added twice.
+    fn name_doubled(&mut self) {
+        if self.tenant_of.is_empty() {
+            return;
         }
-        let doubled: Map<Name, Name> = found.iter().map(|&(_, _, client, once)| (client, once)).collect();
-        if doubled.is_empty() {
-            return doubled;
-        }
-        let once_of = |name: Name| doubled.get(&name).copied().unwrap_or(name);
-        for (id, base, client, once) in found {
-            let is_lines = beside.contains(&(id, once));
-            let told: Vec<Tally> = match is_lines {
-                true => {
-                    let is_of = |spot: &Spot| {
-                        spot.wrong == Wrong::OtherTenant && spot.text == id && spot.client == Some(once)
-                    };
-                    self.spots.extract_if(|spot, _| is_of(spot)).map(|(_, tally)| tally).collect()
-                }
-                false => {
-                    let run = self.runs.get(&base);
-                    let events = run.into_iter().flat_map(|run| &run.events);
-                    let of_events = events.filter(|(event, _)| event.run_id == id).map(|(_, tally)| tally);
-                    // A header is no event where the message names the run as well.
-                    let is_of = |spot: &Spot| spot.client == Some(client) && spot.base == Some(base);
-                    let of_spots = self.spots.iter().filter(|(spot, _)| is_of(spot)).map(|(_, tally)| tally);
-                    let told: Vec<Tally> = of_events.cloned().collect();
-                    if told.is_empty() { of_spots.cloned().collect() } else { told }
-                }
-            };
+        let events = self.all_events().filter_map(|(event, tally)| {
+            let client = self.known_id(event.run_id)?.client?;
+            Some((*event, *self.tenant_of.get(&client)?, tally.clone()))
+        });
+        for (event, client, tally) in events.collect::<Vec<_>>() {
             let spot = Spot {
-                wrong: Wrong::Id,
-                text: id,
-                base: Some(base),
-                client: Some(once),
+                anomaly: Anomaly::Malformed,
+                text: event.run_id,
+                base: Some(event.base),
+                client: Some(client),
+                word: None,
+                line_run: None,
                 reason: Some(Reason::DoubledClient),
-                is_text: is_lines,
+                role: Role::Named,
+                // The name may be that of a tenant whom nothing else names.
+                is_text: false,
                 is_field: false,
                 is_header: false,
-                standing: Standing::Inside,
+                is_beside: false,
             };
-            told.into_iter().for_each(|tally| self.count_spot(spot, tally));
+            self.count_spot(spot, &tally);
         }
-        // A line that names the run by such an id is that tenant's.
-        let is_of_doubled = |spot: &Spot| spot.client.is_some_and(|client| doubled.contains_key(&client));
-        let moved: Vec<(Spot, Tally)> = self.spots.extract_if(|spot, _| is_of_doubled(spot)).collect();
-        for (spot, tally) in moved {
-            let client = spot.client.map(once_of);
-            if spot.wrong != Wrong::OtherTenant || self.name_of_client(spot.text).map(once_of) != client {
-                self.count_spot(Spot { client, ..spot }, tally);
-            }
-        }
-        self.rename_clients(&doubled);
-        doubled
     }
 
-    /// Takes names that are built on the id of a line's tenant, such as those of files and locks, for that; gives the tenant,
-    /// by the name that is none.
-    fn settle_built(&mut self) -> Map<Name, Name> {
-        let others = self.spots.keys().filter(|spot| spot.wrong == Wrong::OtherTenant);
-        let others = others.filter(|spot| spot.standing != Standing::Header);
-        let pairs = others.filter_map(|spot| Some((self.name_of_client(spot.text)?, spot.client?)));
-        let is_built = |&(name, client): &(Name, Name)| {
-            let behind = self.names.text(name).strip_prefix(self.names.text(client));
-            behind.is_some_and(|behind| behind.starts_with(['.', '-', '_']))
-                && self.claim_of(name) == Claim::Nothing
-        };
-        let pairs: BTreeSet<(Name, Name)> = pairs.filter(is_built).collect();
-        let mut built: Map<Name, Name> = Map::default();
-        for &(name, client) in &pairs {
+    /// Names that are built on that of their line's tenant, such as those of files and locks; each with that tenant.
+    fn built(&self) -> BTreeMap<Name, Name> {
+        let mut built: BTreeMap<Name, Name> = BTreeMap::new();
+        let others =
+            self.spots.keys().filter(|spot| spot.anomaly == Anomaly::OtherTenant && spot.role != Role::Run);
+        for (name, client) in
+            others.filter_map(|spot| Some((self.known_id(spot.text)?.client?, spot.client.or(spot.word)?)))
+        {
+            let rest = self.names.text(name).strip_prefix(self.names.text(client));
+            let is_built = rest.is_some_and(|rest| rest.starts_with(['.', '-', '_'])) && !self.is_named(name);
+            let longer = |of: &Name| self.names.text(*of).len() >= self.names.text(client).len();
             // Of two tenants, the one with the longer name.
-            let of = built.entry(name).or_insert(client);
-            if self.names.text(client).len() > self.names.text(*of).len() {
-                *of = client;
+            if is_built && !built.get(&name).is_some_and(longer) {
+                built.insert(name, client);
             }
         }
-        if built.is_empty() {
-            return built;
-        }
-        let is_of = |spot: &Spot| {
-            let name = RunId::read(self.names.text(spot.text)).and_then(RunId::client_id);
-            let name = name.and_then(|name| self.names.find(name.as_str()));
-            spot.wrong == Wrong::OtherTenant
-                && name.zip(spot.client).is_some_and(|pair| pairs.contains(&pair))
-        };
-        self.spots.retain(|spot, _| !is_of(spot));
-        self.rename_clients(&built);
         built
     }
 
-    /// Gives what was told of some names to others.
-    fn rename_clients(&mut self, names: &Map<Name, Name>) {
-        for run in self.runs.values_mut() {
-            let is_renamed = |event: &Event| event.client.is_some_and(|client| names.contains_key(&client));
-            let moved: Vec<(Event, Tally)> = run.events.extract_if(|event, _| is_renamed(event)).collect();
-            for (event, tally) in moved {
-                let client = event.client.and_then(|client| names.get(&client).copied());
-                run.count(Event { client, ..event }, tally);
+    /// A name that a key gives, that no id and no list has, and that is on the lines of several tenants serves all of them,
+    /// and isn't one.
+    fn drop_servants(&mut self, of_ids: &BTreeSet<Name>, listed: &BTreeSet<Name>) {
+        let mut beside: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+        for spot in self.spots.keys().filter(|spot| spot.anomaly == Anomaly::OtherTenant) {
+            let line = spot.client.filter(|client| !of_ids.contains(client) && !listed.contains(client));
+            if let (Some(client), Some(other)) = (line, self.known_id(spot.text).and_then(|id| id.client)) {
+                beside.entry(client).or_default().insert(other);
             }
+        }
+        self.tenants.retain(|name| beside.get(name).is_none_or(|others| others.len() < 2));
+    }
+
+    /// Returns the tenant that a name stands for, if it does for one.
+    pub(super) fn tenant(&self, name: Name) -> Option<Name> {
+        let name = self.tenant_of.get(&name).copied().unwrap_or(name);
+        self.tenants.contains(&name).then_some(name)
+    }
+
+    fn settle_events(&mut self) {
+        let settled = |event: &Event| {
+            let words = self.writer_of(event).words;
+            let of_header = || words.into_iter().flatten().find_map(|word| self.tenant(word));
+            event.client.and_then(|client| self.tenant(client)).or_else(of_header)
+        };
+        // In most logs nothing changes, and then nothing is moved.
+        let changed: Map<Event, Option<Name>> = self
+            .all_events()
+            .filter_map(|(event, _)| {
+                Some((*event, settled(event))).filter(|(event, client)| event.client != *client)
+            })
+            .collect();
+        if !changed.is_empty() {
+            self.rekey(|event| Event {
+                client: changed.get(&event).copied().unwrap_or(event.client),
+                ..event
+            });
         }
     }
 
-    /// How a name was named as a tenant.
-    fn claim_of(&self, name: Name) -> Claim {
-        self.claims.get(name.index()).copied().unwrap_or_default()
+    fn settle_spots(&mut self) {
+        let spots: Vec<(Spot, Tally)> = std::mem::take(&mut self.spots).into_iter().collect();
+        for (spot, tally) in spots {
+            let word = spot.word.and_then(|name| self.tenant(name));
+            if spot.anomaly == Anomaly::OtherTenant && spot.client.is_some() && word.is_some() {
+                continue;
+            }
+            let mut client = spot.client.and_then(|name| self.tenant(name)).or(word);
+            if spot.reason == Some(Reason::DoubledClient) {
+                client = self.doubled_client(spot.text).or(client);
+            }
+            if spot.anomaly == Anomaly::OtherRun && client.is_none() {
+                continue;
+            }
+            if spot.anomaly == Anomaly::OtherTenant {
+                let other = self.known_id(spot.text).and_then(|id| self.tenant(id.client?));
+                // Of a name that isn't a tenant's nothing is known.
+                if client.is_none() || other == client || other.is_none() {
+                    continue;
+                }
+            }
+            self.spots
+                .entry(Spot { client, word: None, ..spot })
+                .or_insert_with(Tally::new)
+                .merge(KEPT, &tally);
+        }
     }
 
-    /// The name of the client in an id.
-    fn name_of_client(&self, run_id: Name) -> Option<Name> {
-        self.names.find(self.client_of(run_id)?)
+    /// The tenant whose suffix an id holds twice.
+    fn doubled_client(&mut self, text: Name) -> Option<Name> {
+        let text = self.names.text(text);
+        let base = crate::id::leading_base(text)?.1;
+        let client = text.get(base..)?.trim_start_matches('-');
+        let older = || once(client.strip_prefix('C')?);
+        let is_older = text.starts_with(|first: char| !first.is_ascii_digit());
+        let client = if is_older { older().or_else(|| once(client)) } else { once(client) };
+        let client = client.map(str::to_owned)?;
+        Some(self.names.name(&client))
     }
 
-    /// The client in an id.
-    fn client_of(&self, run_id: Name) -> Option<&str> {
-        RunId::read(self.names.text(run_id))?.client_id().map(ClientId::as_str)
+    /// Gives the lines of an Apify run to the run that it works for, if it is one.
+    fn fold_apify_runs(&mut self) {
+        let mut runs_of: Map<Name, Vec<Name>> = Map::default();
+        for (&base, apify) in &self.apify {
+            apify.iter().for_each(|&apify| runs_of.entry(apify).or_default().push(base));
+        }
+        for (apify, bases) in runs_of {
+            let [base] = bases[..] else { continue };
+            self.works_for.insert(apify, base);
+            // A bare word that a sentence links has no lines of its own.
+            let Some(folded) = self.runs.remove(&apify) else { continue };
+            if let Some(run) = self.runs.get_mut(&base) {
+                run.lines += folded.lines;
+            }
+        }
+        if !self.works_for.is_empty() {
+            let works_for = self.works_for.clone();
+            self.rekey(|event| Event {
+                base: works_for.get(&event.base).copied().unwrap_or(event.base),
+                ..event
+            });
+        }
     }
 }
 
-/// The name that a text holds twice or more, with hyphens between.
-fn once(text: &str) -> Option<&str> {
+/// The name that a text holds twice or more, with hyphens or `-C` between.
+pub(super) fn once(text: &str) -> Option<&str> {
     let mut fronts = text.match_indices('-').map(|(at, _)| &text[..at]);
     fronts.find(|front| {
-        let mut parts = text.as_bytes().chunks(front.len() + 1);
-        (text.len() + 1).is_multiple_of(front.len() + 1)
-            && parts.all(|part| part.strip_suffix(b"-").unwrap_or(part) == front.as_bytes())
+        let mut rest = &text[front.len()..];
+        while let Some(next) = rest.strip_prefix('-') {
+            match next.strip_prefix(front).or_else(|| next.strip_prefix('C')?.strip_prefix(front)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+        rest.is_empty()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_repeated_is_found() {
+        for (text, expected) in [
+            ("Guy-Guy", Some("Guy")),
+            ("Ada-Park-Ada-Park", Some("Ada-Park")),
+            ("Ada-Park-CAda-Park-Ada-Park", Some("Ada-Park")),
+            ("Ada-Park", None),
+            ("Ada-Adam", None),
+        ] {
+            assert_eq!(once(text), expected, "{text}");
+        }
+    }
 }

@@ -1,14 +1,12 @@
 'use strict';
 
-/* exported drawChart, element, shapeOf, swatchOf */
+/* exported drawChart, element, shapeOf */
 
 /**
- * Draws what `layOut` has placed: SVG for the lanes, with a grid's roles so that a screen reader tells lane and mark; HTML for
- * the names of lanes and the times, which stay in sight while the chart is scrolled.
+ * Draws what `layOut` has placed: SVG for the lanes, with a grid's roles so that a screen reader names lane and mark; HTML for
+ * the names of lanes and the times, which stay visible while the chart is scrolled.
  */
 
-const colours = 10;
-const dashes = 3;
 const leastTick = 92;
 
 /** An element with attributes and children; text never becomes markup. */
@@ -28,37 +26,24 @@ function fill(node, attributes, children) {
   return node;
 }
 
-/** A name that breaks between its words, such as `lead_scoring`. */
+/** A name that breaks between its words only, such as `lead_scoring`. */
 const breakable = (name) =>
-  name.split(/(?<=[-_./:])/).flatMap((word, at) => (at === 0 ? [word] : [element('wbr'), word]));
-
-/** The colour of a run; from the eleventh on they come again, with another line. */
-const colourOf = (run) => (run < 0 ? 'plain' : `c${run % colours} d${Math.floor(run / colours) % dashes}`);
+  name
+    .split(/(?<=[-_./: ])/)
+    .flatMap((word, at) => [at === 0 ? '' : element('wbr'), element('span', { class: 'word' }, word)]);
 
 /** The mark of a step, for lists. */
-function shapeOf(path, run) {
-  const shape = svg('path', { 'fill-rule': 'evenodd', d: path });
+function shapeOf({ path, tone }) {
   return svg(
     'svg',
-    { class: `shape ${colourOf(run)}`, viewBox: '-9 -9 18 18', width: 16, height: 16, 'aria-hidden': 'true' },
-    shape,
-  );
-}
-
-/** Colour and line of a run, for the list of runs. */
-function swatchOf(run) {
-  const line = svg('path', { class: `line ${colourOf(run)}`, d: 'M0 8H26' });
-  return svg(
-    'svg',
-    { class: `shape ${colourOf(run)}`, viewBox: '0 0 26 16', width: 26, height: 16, 'aria-hidden': 'true' },
-    line,
-    svg('circle', { cx: 13, cy: 8, r: 5 }),
+    { class: `shape ${tone}`, viewBox: '-9 -9 18 18', width: 16, height: 16, 'aria-hidden': 'true' },
+    svg('path', { 'fill-rule': 'evenodd', d: path }),
   );
 }
 
 /**
  * Draws into `chart`. `describe(item)` is what a screen reader says of a mark, `nameOf(lane)` the name of a lane, `shape(item)`
- * the path of an event or the text of a badge. Gives each item its `node`, and answers with the picture.
+ * the mark of an event or of a finding. Gives each item its `node`, and answers with the picture.
  */
 function drawChart(chart, items, layout, { width, describe, nameOf, shape, title }) {
   const { lanes, height, crowded, pauses, border } = layout;
@@ -75,7 +60,7 @@ function drawChart(chart, items, layout, { width, describe, nameOf, shape, title
   const rows = lanes.map((lane) => {
     for (const head of lane.heads) head.node = markOf(head, shape(head), describe(head));
     const labels = lane.labels.map(({ text, x, y, run }) =>
-      svg('text', { class: `label ${colourOf(run)}`, 'data-run': run, x, y, 'aria-hidden': 'true' }, text),
+      svg('text', { class: 'label', 'data-run': run, x, y, 'aria-hidden': 'true' }, text),
     );
     return svg(
       'g',
@@ -139,9 +124,9 @@ function markOf(item, drawn, description) {
     const transform = `translate(${item.x.toFixed(1)} ${item.y})`;
     return svg('path', {
       ...common,
-      class: `mark event ${item.step} ${colourOf(item.run)}`,
+      class: `mark event ${item.step} ${drawn.tone}`,
       'fill-rule': 'evenodd',
-      d: drawn,
+      d: drawn.path,
       transform,
     });
   }
@@ -153,14 +138,14 @@ function markOf(item, drawn, description) {
       transform: `translate(${(item.x - item.width / 2).toFixed(1)} ${item.y})`,
     },
     svg('rect', { x: 0, y: -6.5, width: item.width, height: 13, rx: 3 }),
-    svg('text', { x: item.width / 2, y: 3.5, 'text-anchor': 'middle' }, drawn),
+    svg('text', { x: item.width / 2, y: 3.5, 'text-anchor': 'middle' }, drawn.badge),
   );
 }
 
-/** What shows that a mark stands for several: a bar under it. */
+/** What shows that a mark is of several events: a bar under it. */
 function stackOf({ x, y, run }) {
   return svg('path', {
-    class: `stack ${colourOf(run)}`,
+    class: 'stack',
     'data-run': run,
     d: `M${(x - 5).toFixed(1)} ${y + 9.5}h10`,
   });
@@ -191,7 +176,7 @@ function linesOf(items) {
     const points = events.map(({ head }) => head).filter((head, at, all) => head !== all[at - 1]);
     if (points.length < 2) return null;
     const run = points[0].run;
-    return svg('path', { class: `line ${colourOf(run)}`, 'data-run': run, d: pathThrough(points) });
+    return svg('path', { class: 'line', 'data-run': run, d: pathThrough(points) });
   });
 }
 
@@ -225,7 +210,7 @@ function ticksOf({ columns, pauses, border }, width) {
   ];
   const ticks = [];
   for (const { x, value } of candidates) {
-    // The text stands to the right; at the end there is none.
+    // The text is to the right of the line, and at the end it has no room.
     if (x > (border ?? width) - leastTick && ticks.length > 0) continue;
     if (ticks.every((tick) => Math.abs(tick.x - x) >= leastTick)) ticks.push({ x, value });
   }
@@ -247,10 +232,10 @@ function axisOf({ columns, pauses, border }, ticks) {
     label.style.left = `${x}px`;
     return label;
   });
-  const told = pauses.filter(
+  const named = pauses.filter(
     ({ from, to }) => to - from > 40 && dated.every((x) => from > x + 78 || to <= x + 1),
   );
-  const lengths = told.map(({ from, to, length }) => {
+  const lengths = named.map(({ from, to, length }) => {
     const label = element('span', { class: 'pause-length' }, durationOf(length));
     label.style.left = `${from}px`;
     label.style.width = `${to - from}px`;

@@ -1,26 +1,19 @@
 'use strict';
 
 /**
- * What of a report the page takes along for its script: the events that it draws, their lines, and where findings stand.
- * Names are stored once and referred to by number, and lines that a finding shows are read from the page instead of stored
- * again. A report has no bound, a page that opens at once does, so the rest is left out, and counted.
+ * What of a report the page takes along for its script: the events that it draws, their lines, and where findings are. Names
+ * are stored once and referred to by number, and lines that a finding shows are read from the page instead of stored again. A
+ * report has no bound, and a page has to open at once, so the rest is left out, and counted.
  */
 
 const { longestName, milliseconds } = require('./format.js');
 const { visible } = require('./html.js');
-const marks = require('./marks.js');
+const { findingMark, stepMark } = require('./marks.js');
 
 const most = { runs: 500, events: 5000, eventsOfRun: 250, spellings: 8, findings: 500, evidence: 10 };
 
-/** The part of the findings that the page shows. */
-function shownFindings(report) {
-  return report.findings
-    .slice(0, most.findings)
-    .map((finding) => ({ ...finding, evidence: finding.evidence.slice(0, most.evidence) }));
-}
-
-/** The data for the script, and how much of the report it holds. */
-function pageData(report, findings) {
+/** The data for the script, how much of the report it holds, and the runs that it draws. */
+function pageData(report, findings, labels) {
   const names = new Names();
   const chosen = chooseRuns(report);
   const fileNumbers = numberFiles([
@@ -31,9 +24,7 @@ function pageData(report, findings) {
 
   const runs = chosen.map(({ run, events }) => ({
     id: names.of(run.baseId),
-    kind: run.kind,
     clients: run.clients.map((client) => names.of(client)),
-    lines: run.lines,
     omitted: run.omittedEvents + run.events.length - events.length,
     ids: run.ids.slice(0, most.spellings).map(({ runId, count }) => [names.of(runId), count]),
     omittedIds: Math.max(0, run.ids.length - most.spellings),
@@ -48,15 +39,17 @@ function pageData(report, findings) {
       fileNumbers.get(event.file),
       event.line,
       event.count,
+      explanationOf(event, names),
       shown.get(lineKey(event)) ?? visible(event.text),
     ]),
   }));
 
   const places = placesOfLines(chosen);
-  const stands = findings.map((finding) => {
-    const { line, ...stand } = standOf(finding, chosen, places);
+  const placed = findings.map((finding) => {
+    const { line, ...place } = placeOf(finding, chosen, places);
     return {
-      ...stand,
+      ...place,
+      anchor: finding.anchor,
       runId: names.of(finding.runId ?? finding.baseId),
       client: names.of(finding.clientId),
       time: milliseconds(line?.time ?? null),
@@ -67,10 +60,29 @@ function pageData(report, findings) {
   const files = [...fileNumbers.keys()].map((file) => names.of(report.files[file].name));
   const drawn = runs.reduce((sum, run) => sum + run.events.length, 0);
   const all = report.runs.reduce((sum, run) => sum + run.events.length + run.omittedEvents, 0);
+  const steps = Object.fromEntries(
+    [...new Set(chosen.flatMap(({ events }) => events.map(({ step }) => step)))].map((step) => [
+      step,
+      { label: labels.steps.get(step)?.label ?? visible(step, longestName), ...stepMark(step) },
+    ]),
+  );
+  const numbers = new Map(chosen.map(({ run }, at) => [run.baseId, at]));
+  // A template of more runs than the report lists may be of any run.
+  const templates = report.unexplained.map(({ runs: bases, runCount }) =>
+    bases.length < runCount ? null : bases.map((base) => numbers.get(base) ?? -1),
+  );
+  const codes = Object.fromEntries(findings.map(({ code }) => [code, { badge: findingMark(code).badge }]));
   return {
-    data: { steps: marks.steps, codes: marks.findings, names: names.list, files, runs, findings: stands },
+    data: { steps, codes, names: names.list, files, runs, findings: placed, templates },
+    chosen: chosen.map(({ run }) => run),
     drawn: { runs: runs.length, ofRuns: report.runs.length, events: drawn, ofEvents: all },
   };
+}
+
+/** The name of the rule that explains an event; -1 for an event of our own, which needs none, and -2 if nothing explains it. */
+function explanationOf({ rule, confidence }, names) {
+  if (rule !== null) return names.of(rule);
+  return confidence === 'high' ? -1 : -2;
 }
 
 /** The runs that are drawn, those with findings first where there are too many; in the report's order. */
@@ -131,16 +143,23 @@ function placesOfLines(chosen) {
   return places;
 }
 
-/** Where a finding stands: on the event that tells it, where there is one, or else on a line of its own. */
-function standOf({ code, severity, baseId, evidence }, chosen, places) {
+/** Where a finding is drawn: on the event of its line, or else in a place of its own. */
+function placeOf({ code, severity, baseId, evidence }, chosen, places) {
   const run = chosen.findIndex((entry) => entry.run.baseId === baseId);
   const events = evidence.map(({ file, line }) => {
     const found = places.get(`${file}:${line}`) ?? [];
     return found.find(([of]) => of === run) ?? found[0] ?? null;
   });
-  const tells = (list) => list.at(marks.findings[code]?.tells === 'last' ? -1 : 0) ?? null;
+  const telling = (list) => list.at(findingMark(code).line === 'last' ? -1 : 0) ?? null;
   const known = events.filter(Boolean);
-  return { code, severity, run, line: tells(evidence), on: tells(events) ?? tells(known), events: known };
+  return {
+    code,
+    severity,
+    run,
+    line: telling(evidence),
+    on: telling(events) ?? telling(known),
+    events: known,
+  };
 }
 
 /** Each name once, by number; -1 is none. */
@@ -158,4 +177,4 @@ class Names {
   }
 }
 
-module.exports = { most, pageData, shownFindings };
+module.exports = { most, pageData };

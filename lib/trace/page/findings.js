@@ -1,72 +1,109 @@
 'use strict';
 
-/** The findings, as HTML that needs no script: a fold for each kind, errors first, and each finding with the lines that show it. */
+/** The findings, as HTML that needs no script: a fold for each group, errors first, and each finding with the lines that show it. */
 
-const { number } = require('../amounts.js');
-const { groupedBy } = require('../groups.js');
-const { milliseconds, name } = require('./format.js');
+const { counted, number } = require('../amounts.js');
+const { milliseconds, moment, name, names, span, unbroken } = require('./format.js');
 const { html, visible } = require('./html.js');
-const marks = require('./marks.js');
+const { linesList } = require('./lines.js');
+const { findingMark } = require('./marks.js');
 
-/** With more findings than this, each kind is folded to a line. */
-const many = 8;
+/** With no more groups than this, the first is open; with more, a person sees all kinds before any line. */
+const fewGroups = 6;
+
+/** In a group of more findings than this, the lines of each are folded. */
+const fewFindings = 3;
 
 const longestSentence = 1000;
 
-function findingsSection(report, findings) {
+const sentence = (text) => unbroken(visible(text, longestSentence));
+
+function findingsSection(report, groups, labels) {
   const total = report.findings.length;
-  const numbered = findings.map((finding, at) => ({ ...finding, at }));
-  const groups = groupedBy(numbered, ({ severity, code }) => `${severity} ${code}`);
-  return html`<section id="findings" aria-labelledby="findings-title">
-<h2 id="findings-title">Findings</h2>
-${total === 0 && html`<p class="nothing">None: each run id that was met stayed what it was.</p>`}
-${total > findings.length && html`<p class="note">The first ${number(findings.length)} of ${number(total)} are here; <code>--json</code> has all.</p>`}
-${[...groups.values()].map((group) => groupOf(group, { open: total <= many, files: report.files }))}
-<p class="nothing" id="no-finding" hidden>None that fits what is chosen above.</p>
+  return html`<section id="findings" aria-labelledby="findings-title" tabindex="-1">
+<h2 id="findings-title">What is wrong</h2>
+${total === 0 && nothing(report)}
+${groups.map((group, at) =>
+  groupOf(group, {
+    open: at === 0 && groups.length <= fewGroups && group.shown.length <= fewFindings,
+    files: report.files,
+    labels,
+  }),
+)}
+<p class="nothing" id="no-finding" hidden>No finding fits the filter.</p>
 </section>`;
 }
 
-function groupOf(group, { open, files }) {
-  const [{ code, severity }] = group;
-  const clients = [...new Set(group.map(({ clientId }) => clientId))].filter((client) => client !== null);
-  const who = clients.slice(0, 3).map((client, at) => html`${at > 0 && ', '}${name(client)}`);
-  return html`<details class="group ${kind(severity)}"${open && html` open`}>
-<summary><span class="badge" aria-hidden="true">${marks.findings[code]?.badge ?? '!'}</span><h3>${labelOf(code)}</h3>
-<span class="count">${number(group.length)}</span> <span class="severity">${kind(severity)}</span>
-<span class="who">${who}${clients.length > who.length && ` and ${number(clients.length - who.length)} more`}</span></summary>
-${group.map((finding) => findingOf(finding, files))}
+/** What it means that there are no findings, which isn't that all is well. */
+function nothing({ totals }) {
+  if (totals.runs === 0) return html`<p class="nothing">Nothing to judge: no line holds a run id.</p>`;
+  const gaps = [
+    totals.unexplained > 0 &&
+      html`<a href="#unexplained">${counted(totals.unexplained, 'line')} with ids</a> that no rule explains`,
+    totals.unknownFormat > 0 &&
+      html`<a href="#reading">${counted(totals.unknownFormat, 'line')}</a> in an unknown format`,
+  ].filter(Boolean);
+  if (gaps.length === 0) {
+    return html`<p class="nothing">No findings. A rule explains each line with an id.</p>`;
+  }
+  return html`<p class="nothing">No findings in what the rules explain. They can't judge ${gaps.map((gap, at) => html`${at > 0 && ' and '}${gap}`)}.</p>`;
+}
+
+function groupOf(group, { open, files, labels }) {
+  const { code, severity, count, runs, clients, range, hint, shown } = group;
+  const who = [
+    clients.length > 0 && names(clients, 2),
+    runs > 1 && html`<span class="nowrap">${counted(runs, 'run')}</span>`,
+    range && html`<span class="nowrap">since ${moment(range.first)}</span>`,
+  ].filter(Boolean);
+  return html`<details class="group ${severity}"${open && html` open`}>
+<summary><span class="badge" aria-hidden="true">${findingMark(code).badge}</span>
+<span class="what"><span class="title"><h3>${visible(code)}</h3> <span class="severity">${severity}</span> <span class="count">${count > 1 && `×${number(count)}`}</span></span>
+<span class="sentence">${visible(labels.findings.get(code)?.about ?? '')}</span></span>
+<span class="who">${who.map((each, at) => html`${at > 0 && ' · '}${each}`)}</span></summary>
+${hint && html`<p class="hint"><b>What to do</b> ${sentence(hint)}</p>`}
+${shown.map((finding) => findingOf(finding, { files, ownHint: hint === null, open: shown.length <= fewFindings }))}
+${count > shown.length && html`<p class="note more">The first ${number(shown.length)} of ${number(count)} are here. <code>--findings</code> prints all.</p>`}
 </details>
 `;
 }
 
-function findingOf(
-  { at, code, severity, confidence, count, message, hint, runId, clientId, evidence },
-  files,
-) {
-  return html`<article class="finding ${kind(severity)}" id="finding-${at}" aria-label="${kind(severity)}: ${labelOf(code)}">
-<p class="message">${visible(message, longestSentence)}</p>
-<p class="about">${kind(severity)}, ${visible(confidence)} confidence${count > 1 && `, met ${number(count)} times`}${runId !== null && html` · <code>${name(runId)}</code>`}${clientId !== null && html` · ${name(clientId)}`}</p>
-<p class="hint">${visible(hint, longestSentence)}</p>
-<ol class="lines">${evidence.map((line, place) => lineOf(line, { runId, files, id: `line-${at}-${place}` }))}</ol>
+function findingOf(finding, { files, ownHint, open }) {
+  const {
+    anchor,
+    code,
+    severity,
+    confidence,
+    whyNotHigher,
+    count,
+    message,
+    hint,
+    runId,
+    clientId,
+    evidence,
+  } = finding;
+  const kind = severity === 'error' ? 'error' : 'warning';
+  const times = evidence.map(({ time }) => milliseconds(time)).filter((time) => time !== null);
+  const facts = [
+    `${visible(confidence)} confidence`,
+    clientId !== null && name(clientId),
+    runId !== null && html`<code>${name(runId)}</code>`,
+    times.length > 0 && html`<span class="nowrap">${span(Math.min(...times), Math.max(...times))}</span>`,
+    count > 1 && `seen ${number(count)} times`,
+    html`<a class="anchor" href="#${anchor}" aria-label="Link to this finding">#${anchor}</a>`,
+  ].filter(Boolean);
+  return html`<article class="finding ${kind}" id="${anchor}" tabindex="-1" aria-label="${kind}: ${visible(code)}">
+<p class="message">${sentence(message)}</p>
+<p class="about">${facts.map((fact, at) => html`${at > 0 && ' · '}${fact}`)}</p>
+${whyNotHigher && html`<p class="confidence"><b>Why not higher</b> ${sentence(whyNotHigher)}</p>`}
+${ownHint && html`<p class="hint"><b>What to do</b> ${sentence(hint)}</p>`}
+${
+  evidence.length > 0 &&
+  html`<details class="evidence"${open && html` open`}><summary>${counted(evidence.length, 'line')}</summary>
+${linesList(evidence, { files, runId, anchor })}</details>`
+}
 </article>
 `;
 }
-
-function lineOf({ file, line, time, text }, { runId, files, id }) {
-  const at = milliseconds(time);
-  return html`<li><span class="where">${name(files[file].name)}:${line}</span>${at !== null && html` <time>${new Date(at).toISOString().slice(11, 23)}</time>`}
-<code id="${id}">${marked(visible(text), runId)}</code></li>
-`;
-}
-
-/** The line, with the id that it is about marked. */
-function marked(text, runId) {
-  if (!runId) return text;
-  const id = visible(runId);
-  return text.split(id).map((part, at) => html`${at > 0 && html`<mark>${id}</mark>`}${part}`);
-}
-
-const kind = (severity) => (severity === 'error' ? 'error' : 'warning');
-const labelOf = (code) => marks.findings[code]?.label ?? visible(code);
 
 module.exports = { findingsSection };

@@ -48,7 +48,7 @@ function insert(value) {
 /** Markup as it is: for our own assets, and for what was escaped in another way. */
 const asIs = (text) => new Markup(text);
 
-/** JSON that may stand in a script element: nothing in it ends the element or, in an old engine, a line. */
+/** JSON for a script element: nothing in it ends the element or, in an old engine, a line. */
 function json(value) {
   const escaped = JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, spell);
   return asIs(escaped);

@@ -18,31 +18,16 @@ const nearest = { mark: 12, badge: 20 };
 const side = 22;
 const letterWidth = 7;
 
-/** With more strands than this, a run has one row in a lane for all of its clients, and findings stand in it. */
+/** With more strands than this, a run has one row in a lane for all of its clients, and findings are in it. */
 const manyStrands = 60;
 
-const telling = [
-  'error',
-  'warning',
-  'failed',
-  'notFound',
-  'made',
-  'completed',
-  'registered',
-  'received',
-  'updated',
-  'lookedUp',
-  'found',
-  'passedOn',
-  'mentioned',
-];
-
 /**
- * `items` have `run`, `strand` (a run and a client), `time`, `order`, `lane`, and `place`, the item that they stand on, or null.
+ * `items` have `run`, `strand` (a run and a client), `time`, `order`, `lane`, and `place`, the item that they belong to, or null.
  * They are given `x`, `y`, and `head`: the item that is drawn for them, mostly themselves; a head has `members`.
- * `labelOf(item)` names a strand; it is asked only where there are few. Lanes that `compareLanes` calls equal stand as they begin.
+ * `labelOf(item)` names a strand; it is asked only if there are few. Lanes that `compareLanes` calls equal are in order of their
+ * first event. Lanes share the height that is left of `leastHeight`. `rankOf(item)` is lowest for the most telling.
  */
-function layOut(items, { width, labelOf, mostLabels, compareLanes }) {
+function layOut(items, { width, leastHeight, labelOf, mostLabels, compareLanes, rankOf }) {
   const own = items.filter((item) => !item.place);
   const inTime = own
     .filter((item) => item.time !== null)
@@ -72,8 +57,10 @@ function layOut(items, { width, labelOf, mostLabels, compareLanes }) {
     width,
     crowded,
     compareLanes,
+    rankOf,
     labelOf: strands <= mostLabels ? labelOf : () => null,
   });
+  stretch(lanes, leastHeight);
   return {
     lanes,
     pauses,
@@ -82,6 +69,19 @@ function layOut(items, { width, labelOf, mostLabels, compareLanes }) {
     crowded,
     height: lanes.reduce((sum, lane) => sum + lane.height, 0),
   };
+}
+
+/** Makes lanes taller until they fill the chart, with what they hold in their middle. */
+function stretch(lanes, leastHeight) {
+  const missing = leastHeight - lanes.reduce((sum, lane) => sum + lane.height, 0);
+  if (missing <= 0 || lanes.length === 0) return;
+  const more = Math.floor(missing / lanes.length);
+  lanes.forEach((lane, at) => {
+    const down = more * at + Math.floor(more / 2);
+    for (const each of [...lane.heads, ...lane.labels]) each.y += down;
+    lane.top += more * at;
+    lane.height += at === lanes.length - 1 ? missing - more * at : more;
+  });
 }
 
 /** Items of one moment share a column, unless they are of one strand, where one would hide the other. */
@@ -124,14 +124,14 @@ function spread(columns, from, to) {
     column.x = x;
     if (at === gaps.length) return;
     const step = widthOf(gaps[at], scale);
-    // Half of what it was, or less, is worth telling.
+    // A pause of half its length or less is marked.
     if (gaps[at] * scale > 2 * step) pauses.push({ from: x, to: x + step, length: gaps[at] });
     x += step;
   });
   return pauses;
 }
 
-/** Findings on one event stand beside each other. */
+/** Findings on one event are drawn side by side. */
 function keepBadgesApart(items) {
   const taken = new Map();
   for (const item of items.filter((each) => each.finding && each.place)) {
@@ -142,7 +142,7 @@ function keepBadgesApart(items) {
 }
 
 /** Lanes from top to bottom, in each a row for each strand; a strand takes over the row that another has left. */
-function lanesOf(items, { width, crowded, compareLanes, labelOf }) {
+function lanesOf(items, { width, crowded, compareLanes, labelOf, rankOf }) {
   const byLane = new Map();
   for (const item of [...items].sort((a, b) => a.x - b.x || a.order - b.order)) {
     if (!byLane.has(item.lane)) byLane.set(item.lane, []);
@@ -153,7 +153,7 @@ function lanesOf(items, { width, crowded, compareLanes, labelOf }) {
   let top = 0;
   return names.map((name) => {
     const lane = { name, top, labels: [] };
-    const strands = strandsOf(byLane.get(name), { width, crowded, labelOf });
+    const strands = strandsOf(byLane.get(name), { width, crowded, labelOf, rankOf });
     const own = crowded ? rowHeight.many : rowHeight.few;
     let y = top + lanePadding;
     for (const row of rowsOf(strands)) {
@@ -174,7 +174,7 @@ function lanesOf(items, { width, crowded, compareLanes, labelOf }) {
   });
 }
 
-function strandsOf(items, { width, crowded, labelOf }) {
+function strandsOf(items, { width, crowded, labelOf, rankOf }) {
   const byStrand = new Map();
   for (const item of items) {
     const key = crowded && item.run >= 0 ? item.run : item.strand;
@@ -183,8 +183,17 @@ function strandsOf(items, { width, crowded, labelOf }) {
   }
   const strands = [...byStrand.values()].map((members) => {
     const heads = crowded
-      ? merge(members)
-      : [...merge(members.filter((item) => !item.finding)), ...merge(members.filter((item) => item.finding))];
+      ? merge(members, rankOf)
+      : [
+          ...merge(
+            members.filter((item) => !item.finding),
+            rankOf,
+          ),
+          ...merge(
+            members.filter((item) => item.finding),
+            rankOf,
+          ),
+        ];
     const label = labelOf(members[0]);
     const from = Math.min(...heads.map((head) => head.x - (head.width ?? markWidth) / 2)) - 2;
     const to = Math.max(...heads.map((head) => head.x + (head.width ?? markWidth) / 2)) + 2;
@@ -197,7 +206,7 @@ function strandsOf(items, { width, crowded, labelOf }) {
 }
 
 /** One mark for those that would lie on each other. */
-function merge(items) {
+function merge(items, rankOf) {
   const groups = [];
   for (const item of items) {
     const group = groups.at(-1);
@@ -206,8 +215,7 @@ function merge(items) {
     else groups.push([item]);
   }
   return groups.map((members) => {
-    const rank = (item) => telling.indexOf(item.finding ? item.severity : item.step);
-    const head = members.reduce((best, item) => (rank(item) < rank(best) ? item : best));
+    const head = members.reduce((best, item) => (rankOf(item) < rankOf(best) ? item : best));
     head.members = members;
     for (const member of members) member.head = head;
     return head;

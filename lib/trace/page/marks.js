@@ -1,49 +1,74 @@
 'use strict';
 
 /**
- * How the page draws and names what a report holds: a row for each step and each finding. A new one needs a row here, and a
- * test says so where it is missing.
+ * How the chart draws steps and findings: a row for each. What they are called and what they mean is in the addon's tables. A
+ * test names each step and finding that has no row here.
  */
 
-/** A shape for each step, as a path around 0,0 some 13 wide; holes by the even-odd rule. */
+/** A shape for each step, as a path around 0,0 about 13 wide, with holes by the even-odd rule; and the tone of its colour. */
 const steps = {
-  made: { label: 'made', path: 'M0-7.5 7.5 0 0 7.5-7.5 0Z' },
-  received: { label: 'received', path: 'M-7-5.5H7L0 6.5Z' },
-  passedOn: { label: 'passed on', path: 'M-5.5-7V7L6.5 0Z' },
-  registered: { label: 'registered', path: 'M-5.5-5.5h11v11h-11Z' },
+  made: { tone: 'start', path: 'M0-7.5 7.5 0 0 7.5-7.5 0Z' },
+  received: { tone: 'plain', path: 'M-7-5.5H7L0 6.5Z' },
+  passed: { tone: 'plain', path: 'M-5.5-7V7L6.5 0Z' },
+  registered: { tone: 'good', path: 'M-5.5-5.5h11v11h-11Z' },
+  linked: {
+    tone: 'plain',
+    path: 'M-3-4.5H3A4.5 4.5 0 0 1 3 4.5H-3A4.5 4.5 0 0 1-3-4.5ZM-3-2A2 2 0 0 0-3 2H3A2 2 0 0 0 3-2Z',
+  },
   lookedUp: {
-    label: 'looked up',
+    tone: 'plain',
     path: 'M2.9 1.5 7 5.6 5.6 7 1.5 2.9A5.2 5.2 0 1 1 2.9 1.5ZM-1.6-4.6a3 3 0 1 0 0 6 3 3 0 0 0 0-6Z',
   },
-  found: { label: 'found', path: 'M0-6A6 6 0 0 1 0 6 6 6 0 0 1 0-6Z' },
-  notFound: {
-    label: 'missed',
+  found: { tone: 'good', path: 'M0-6A6 6 0 0 1 0 6 6 6 0 0 1 0-6Z' },
+  missed: {
+    tone: 'bad',
     path: 'M-6.3-4.2-4.2-6.3 0-2.1 4.2-6.3 6.3-4.2 2.1 0 6.3 4.2 4.2 6.3 0 2.1-4.2 6.3-6.3 4.2-2.1 0Z',
   },
-  updated: { label: 'updated', path: 'M-6-6H6V6H-6ZM-3.4-3.4V3.4H3.4V-3.4Z' },
-  completed: { label: 'completed', path: 'M-7.5.4-5.2-2-1.8 1.4 5-5.6 7.4-3.3-1.8 6.2Z' },
-  failed: { label: 'failed', path: 'M-2.9-7H2.9L7-2.9V2.9L2.9 7H-2.9L-7 2.9V-2.9ZM-4.2-1.5V1.5H4.2V-1.5Z' },
-  mentioned: { label: 'mentioned', path: 'M0-2.6A2.6 2.6 0 0 1 0 2.6 2.6 2.6 0 0 1 0-2.6Z' },
+  updated: { tone: 'plain', path: 'M-6-6H6V6H-6ZM-3.4-3.4V3.4H3.4V-3.4Z' },
+  replaced: { tone: 'plain', path: 'M-6-6H3V-3H6V6H-3V3H-6ZM-3.6-3.6V.6H-3V-3H.6V-3.6Z' },
+  cleared: { tone: 'plain', path: 'M-6.5-1.6H6.5V1.6H-6.5Z' },
+  succeeded: {
+    tone: 'good',
+    path: 'M0-7.2 1.9-2.2 7.2-2 3-1.3 7.2.6 4.4 6.3 0 3.3-4.4 6.3-3 1.2-7.2-2-1.9-2.2Z',
+  },
+  completed: { tone: 'good', path: 'M-7.5.4-5.2-2-1.8 1.4 5-5.6 7.4-3.3-1.8 6.2Z' },
+  failed: {
+    tone: 'bad',
+    path: 'M-2.9-7H2.9L7-2.9V2.9L2.9 7H-2.9L-7 2.9V-2.9ZM-4.2-1.5V1.5H4.2V-1.5Z',
+  },
+  refused: {
+    tone: 'bad',
+    path: 'M0-7A7 7 0 0 1 0 7 7 7 0 0 1 0-7ZM-3.6-2.2A4.3 4.3 0 0 0 2.2 3.6ZM3.6 2.2A4.3 4.3 0 0 0-2.2-3.6Z',
+  },
+  mentioned: { tone: 'plain', path: 'M0-2.6A2.6 2.6 0 0 1 0 2.6 2.6 2.6 0 0 1 0-2.6Z' },
 };
 
-/** A badge for each finding, and which of its lines tells it: the first, or the one that made it wrong, the last. */
+/** A badge for each finding, and which line of its evidence it belongs to: the first, or the last, which made it wrong. */
 const findings = {
-  'made-twice': { label: 'Made again', badge: '+2', tells: 'last' },
-  'made-by-two-processes': { label: 'Made by two processes', badge: '+P', tells: 'last' },
-  'local-clock': { label: 'Made under a local clock', badge: '½h', tells: 'first' },
-  'doubled-suffix': { label: 'Doubled suffix', badge: '×2', tells: 'first' },
-  'not-an-id': { label: 'No id where one belongs', badge: '{}', tells: 'first' },
-  'malformed-id': { label: 'Malformed id', badge: '~', tells: 'first' },
-  'cut-off': { label: 'Id cut off', badge: '…', tells: 'first' },
-  'job-id': { label: 'Job id instead of a run id', badge: 'job', tells: 'first' },
-  'other-tenant': { label: "Another tenant's id", badge: '≠', tells: 'first' },
-  'base-for-client-run-id': { label: 'Base id used for a client run id', badge: 'b/c', tells: 'last' },
-  'client-run-id-for-base': { label: 'Client run id used for a base id', badge: 'c/b', tells: 'last' },
-  'never-registered': { label: 'Looked up, never registered', badge: '∅', tells: 'first' },
-  'record-lost': { label: 'Registered, then not found', badge: '?!', tells: 'last' },
-  'never-completed': { label: 'Never completed', badge: '∞', tells: 'last' },
-  'success-after-miss': { label: 'Success claimed after a miss', badge: '✓?', tells: 'last' },
-  'older-form': { label: 'Older form after the newer', badge: 'SR', tells: 'first' },
+  'made-twice': { badge: '+2', line: 'last' },
+  'made-by-two-processes': { badge: '+P', line: 'last' },
+  'local-clock': { badge: '½h', line: 'first' },
+  'doubled-suffix': { badge: '×2', line: 'first' },
+  'not-an-id': { badge: '{}', line: 'first' },
+  'malformed-id': { badge: '~', line: 'first' },
+  'cut-off': { badge: '…', line: 'first' },
+  'job-id': { badge: 'job', line: 'first' },
+  'other-tenant': { badge: '≠', line: 'first' },
+  'other-run': { badge: '≠r', line: 'first' },
+  refused: { badge: 'ERR', line: 'first' },
+  'base-for-client-run-id': { badge: 'b/c', line: 'last' },
+  'client-run-id-for-base': { badge: 'c/b', line: 'last' },
+  'never-registered': { badge: '∅', line: 'first' },
+  'record-lost': { badge: '?!', line: 'last' },
+  'never-completed': { badge: '∞', line: 'last' },
+  'success-after-miss': { badge: '✓?', line: 'last' },
+  'older-form': { badge: 'SR', line: 'first' },
 };
 
-module.exports = { findings, steps };
+/** How the chart draws a step or a finding that it doesn't know yet. */
+const unknown = { step: steps.mentioned, finding: { badge: '!', line: 'first' } };
+
+const stepMark = (name) => (Object.hasOwn(steps, name) ? steps[name] : unknown.step);
+const findingMark = (code) => (Object.hasOwn(findings, code) ? findings[code] : unknown.finding);
+
+module.exports = { findingMark, findings, stepMark, steps };

@@ -13,7 +13,7 @@ function readModel() {
     let order = 0;
     const events = data.runs.map((run, number) =>
       run.events.map((event) => {
-        const [time, step, id, client, process, operation, file, line, count, text] = event;
+        const [time, step, id, client, process, operation, file, line, count, rule, text] = event;
         return {
           run: number,
           time,
@@ -25,28 +25,29 @@ function readModel() {
           file,
           line,
           count,
+          rule,
           text,
           strand: `${number} ${client}`,
         };
       }),
     );
-    const findings = data.findings.map((stand, number) => {
-      for (const [run, event] of stand.events) {
+    const findings = data.findings.map((placed, number) => {
+      for (const [run, event] of placed.events) {
         const item = events[run][event];
-        if (item.shows !== 'error') item.shows = stand.severity;
+        if (item.shows !== 'error') item.shows = placed.severity;
         (item.findings ??= new Set()).add(number);
       }
-      const place = stand.on && events[stand.on[0]][stand.on[1]];
+      const place = placed.on && events[placed.on[0]][placed.on[1]];
       const alone = {
-        ...stand,
+        ...placed,
         process: -1,
         operation: -1,
-        strand: stand.run < 0 ? `finding ${number}` : `${stand.run} ${stand.client}`,
+        strand: placed.run < 0 ? `finding ${number}` : `${placed.run} ${placed.client}`,
       };
       const { client, process, operation, strand, run } = place ?? alone;
-      const width = Math.max(18, data.codes[stand.code].badge.length * 6.5 + 6);
+      const width = Math.max(18, data.codes[placed.code].badge.length * 6.5 + 6);
       return {
-        ...stand,
+        ...placed,
         finding: true,
         number,
         place,
@@ -56,7 +57,7 @@ function readModel() {
         strand,
         run,
         width,
-        id: stand.runId,
+        id: placed.runId,
       };
     });
     const all = [...events.flat(), ...findings.filter((item) => item.file >= 0)];
@@ -84,15 +85,16 @@ function readModel() {
   function textOf({ text }) {
     return typeof text === 'string'
       ? text
-      : document.getElementById(`line-${text[0]}-${text[1]}`).textContent;
+      : document.getElementById(`${data.findings[text[0]].anchor}-line-${text[1]}`).textContent;
   }
 
   const collator = new Intl.Collator('en');
   const byName = (a, b) => collator.compare(name(a) ?? '', name(b) ?? '');
   const clock = (time) =>
     time === null ? 'no time' : new Date(time).toISOString().replace('T', ' ').slice(0, 23);
+  const elementOf = (finding) => document.getElementById(finding.anchor);
   const whereOf = (item) => `${name(data.files[item.file])}:${item.line}`;
-  const labelOf = (item) => (item.finding ? data.codes[item.code].label : data.steps[item.step].label);
+  const labelOf = (item) => (item.finding ? item.code : data.steps[item.step].label);
 
   function describe(item) {
     const what = item.finding ? `${item.severity}: ${labelOf(item)}` : labelOf(item);
@@ -109,5 +111,5 @@ function readModel() {
       .join(', ');
   }
 
-  return { data, items, runs, name, byName, clock, whereOf, labelOf, textOf, describe };
+  return { data, items, runs, name, byName, clock, elementOf, whereOf, labelOf, textOf, describe };
 }

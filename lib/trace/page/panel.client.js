@@ -8,7 +8,7 @@
  * can be gone to, `choose(event)` goes there, and `narrowTo(run)` leaves the others out; it is null where there are none.
  */
 function panelOf(item, model, { choose, isDrawn, narrowTo }) {
-  const { data, items, runs, name, clock, whereOf, labelOf, textOf } = model;
+  const { data, items, runs, name, clock, elementOf, whereOf, labelOf, textOf } = model;
   return [...(item.finding ? ofFinding(item) : ofEvent(item)), ...ofRun(item)];
 
   function ofEvent(item) {
@@ -18,14 +18,18 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
       ['Process', name(item.process)],
       ['Operation', name(item.operation)],
       ['Time', item.time === null ? null : `${clock(item.time)} UTC`],
+      [
+        'Explained',
+        { '-1': 'by an exact event', '-2': 'by no rule' }[item.rule] ?? `by rule ${name(item.rule)}`,
+      ],
       ['Lines', item.count > 1 ? `${item.count.toLocaleString('en')} like this one` : null],
     ].filter(([, value]) => value !== null);
     const findings = [...(item.findings ?? [])].map((number) => {
-      const { severity, code } = data.findings[number];
+      const { severity, code, anchor } = data.findings[number];
       const link = element(
         'a',
-        { href: `#finding-${number}` },
-        document.getElementById(`finding-${number}`).querySelector('.message').textContent,
+        { href: `#${anchor}` },
+        ...elementOf(data.findings[number]).querySelector('.message').cloneNode(true).childNodes,
       );
       return element(
         'li',
@@ -58,12 +62,16 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
     ].filter(Boolean);
   }
 
-  /** The finding as it stands above, without its ids. */
+  /** A copy of the finding without its ids, with what to do, which its group may have. */
   function ofFinding({ number }) {
-    const copy = document.getElementById(`finding-${number}`).cloneNode(true);
+    const original = elementOf(data.findings[number]);
+    const copy = original.cloneNode(true);
     for (const node of [copy, ...copy.querySelectorAll('[id]')]) node.removeAttribute('id');
-    copy.querySelector('.to-lanes')?.remove();
+    copy.querySelector('.to-chart')?.remove();
     copy.hidden = false;
+    for (const fold of copy.querySelectorAll('details')) fold.open = true;
+    const hint = copy.querySelector('.hint') ? null : original.closest('.group').querySelector('.hint');
+    if (hint) (copy.querySelector('.evidence') ?? copy.lastChild).before(hint.cloneNode(true));
     return [copy];
   }
 
@@ -77,14 +85,20 @@ function panelOf(item, model, { choose, isDrawn, narrowTo }) {
       const button = element(
         'button',
         { type: 'button', 'aria-current': event === item || event === item.place ? 'true' : null },
-        shapeOf(data.steps[event.step].path, event.run),
+        shapeOf(data.steps[event.step]),
         element(
           'span',
           { class: 'when' },
           event.time === null ? `line ${event.line}` : clock(event.time).slice(11),
         ),
-        element('span', { class: 'what' }, labelOf(event)),
-        element('bdi', { class: 'who' }, name(event.client) ?? ''),
+        element(
+          'span',
+          { class: 'what' },
+          labelOf(event),
+          event.client < 0
+            ? null
+            : element('span', { class: 'client' }, ' ', element('bdi', {}, name(event.client))),
+        ),
       );
       if (isDrawn(event)) button.addEventListener('click', () => choose(event));
       else button.disabled = true;

@@ -1,64 +1,80 @@
-//! What is wrong in the flows, and the lines that show it. Each kind of finding is a row of the table in `codes` and a
-//! function that looks for it; [`find`] calls them all. They stand by what they look at, since those who look at the same
-//! read it by the same rules:
+//! What is wrong in the flows, and the lines that show it. A finding is a row of the table in `codes` and a detector: one
+//! file each, listed in [`find`].
 //!
 //! | module | what it looks at |
 //! |---|---|
-//! | `spot` | a place of a line: what stands there is no id, or another client's |
-//! | `made` | how the id of a run was made |
-//! | `records` | what was registered, looked up, missed and ended of a run |
-//! | `pairs` | two runs, of one client or of a parent and its child |
+//! | `spots` | a place of a line: what is there isn't an id, or belongs to another tenant or run |
+//! | `refused` | errors of this package |
+//! | `two_makers`, `local_clock` | how the id of a run was made |
+//! | `spelling`, `unregistered`, `lost`, `uncompleted` | what was registered, looked up, missed and ended of a run |
+//! | `success` | a claim of success after a miss |
+//! | `twice`, `older` | two runs of one tenant |
 //!
-//! What a function sees is gathered and ordered, so what it finds does not depend on the order of the lines.
+//! What a detector sees is gathered and ordered in `analysis` and `record`, so what it finds doesn't depend on the order of
+//! the lines. Its confidence is `high` only if exact events of this package say so; each finding says what keeps its own
+//! lower.
 
+mod analysis;
 mod codes;
-mod look;
-mod made;
-mod pairs;
-mod records;
-mod spot;
+mod local_clock;
+mod lost;
+mod older;
+mod record;
+mod refused;
+mod spelling;
+mod spots;
+mod success;
+mod twice;
+mod two_makers;
+mod uncompleted;
+mod unregistered;
 
-pub use codes::{Code, Confidence, Severity};
+pub(super) use codes::Confidence;
+pub use codes::{Code, Severity};
 
-use super::flow::{Flow, Sight};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use super::flow::{Event, Flow};
 use super::names::Name;
-use look::Look;
+use super::tally::Seen;
+use analysis::Analysis;
 
 /// How many lines show a finding.
 const EVIDENCE: usize = 4;
+
+/// What keeps a confidence lower than `high`.
+const BY_RULE: &str = "a rule read the line; only events of this package are exact";
 
 /// Something wrong, with the lines that show it.
 #[derive(Clone, Debug)]
 pub(super) struct Finding {
     pub(super) code: Code,
     pub(super) confidence: Confidence,
+    /// What keeps the confidence lower than `high`, as a clause.
+    pub(super) why_not_higher: Option<&'static str>,
     pub(super) message: String,
     pub(super) hint: &'static str,
     pub(super) base: Option<Name>,
     /// The other run that it is about.
     pub(super) other_base: Option<Name>,
-    /// The id, or what stands in its place.
+    /// The id, or what is in its place.
     pub(super) run_id: Option<Name>,
     pub(super) client: Option<Name>,
     pub(super) count: u64,
     /// In order.
-    pub(super) evidence: Vec<Sight>,
+    pub(super) evidence: Vec<Seen>,
 }
 
 impl Finding {
-    fn new<'f>(
-        code: Code,
-        confidence: Confidence,
-        message: String,
-        sights: impl IntoIterator<Item = &'f Sight>,
-    ) -> Self {
-        let mut evidence: Vec<Sight> = sights.into_iter().cloned().collect();
-        evidence.sort();
-        evidence.dedup();
+    fn new<'f>(code: Code, sure: Sure, message: String, lines: impl IntoIterator<Item = &'f Seen>) -> Self {
+        let mut evidence: Vec<Seen> = lines.into_iter().copied().collect();
+        evidence.sort_by_key(|seen| seen.place);
+        evidence.dedup_by_key(|seen| seen.place);
         evidence.truncate(EVIDENCE);
         Self {
             code,
-            confidence,
+            confidence: sure.0,
+            why_not_higher: sure.1,
             message,
             hint: code.hint(),
             base: None,
@@ -70,12 +86,30 @@ impl Finding {
         }
     }
 
-    /// How bad it is: what is only a possibility is to be looked at, and no error.
+    /// How bad it is. A mere possibility is a warning.
     pub(super) const fn severity(&self) -> Severity {
         match self.confidence {
             Confidence::Low => Severity::Warning,
             _ => self.code.severity(),
         }
+    }
+
+    /// Identifies the finding from one reading to the next: by what it says, and not by where its lines are.
+    pub(super) fn fingerprint(&self, flow: &Flow) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let text = |name: Option<Name>| name.map(|name| flow.names.text(name));
+        self.code.name().hash(&mut hasher);
+        [self.base, self.other_base, self.run_id, self.client].map(text).hash(&mut hasher);
+        if self.base.is_none() {
+            // `undefined` tomorrow is another finding than today.
+            let day = self
+                .evidence
+                .first()
+                .and_then(|seen| seen.place.time())
+                .map(|time| time.div_euclid(86_400_000));
+            day.hash(&mut hasher);
+        }
+        hasher.finish()
     }
 
     fn of(mut self, base: Option<Name>, run_id: Option<Name>, client: Option<Name>) -> Self {
@@ -89,28 +123,60 @@ impl Finding {
     }
 }
 
-/// All that is wrong: errors first, then in the order of time.
-pub(super) fn find(flow: &Flow) -> Vec<Finding> {
-    let look = Look::new(flow);
+/// A confidence, and what keeps it from being higher.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Sure(Confidence, Option<&'static str>);
+
+impl Sure {
+    const HIGH: Self = Self(Confidence::High, None);
+
+    const fn medium(why: &'static str) -> Self {
+        Self(Confidence::Medium, Some(why))
+    }
+
+    const fn low(why: &'static str) -> Self {
+        Self(Confidence::Low, Some(why))
+    }
+
+    /// Returns `high` if the events are exact, `medium` if a rule read one of them.
+    fn by<'e>(events: impl IntoIterator<Item = &'e Event>) -> Self {
+        match events.into_iter().all(Event::is_exact) {
+            true => Self::HIGH,
+            false => Self::medium(BY_RULE),
+        }
+    }
+}
+
+/// Finds all that is wrong: errors first, then in order of time. `goes_on` says that later readings go on where this one
+/// ends, so what may only be unfinished isn't a finding yet.
+pub(super) fn find(flow: &Flow, goes_on: bool) -> Vec<Finding> {
+    let analysis = Analysis::new(flow, goes_on);
     let mut findings = Vec::new();
     for (spot, tally) in &flow.spots {
-        findings.extend(look.spot(spot, tally));
+        findings.extend(analysis.spot(spot, tally));
     }
     for (&base, run) in &flow.runs {
-        look.made_by_two_processes(base, run, &mut findings);
-        look.local_clock(base, run, &mut findings);
-        look.records(base, run, &mut findings);
-        look.success_after_miss(base, run, &mut findings);
+        analysis.two_makers(base, &mut findings);
+        analysis.local_clock(base, &mut findings);
+        analysis.records(base, run.kind, &mut findings);
+        analysis.success_after_miss(base, &mut findings);
+        analysis.refused(base, &mut findings);
     }
-    look.made_twice(&mut findings);
-    look.older_form(&mut findings);
-    findings.sort_by_cached_key(|finding| {
-        let place = finding.evidence.first().map(|sight| sight.place);
-        let text = |name: Option<Name>| name.map(|name| flow.names.text(name).to_owned());
-        let texts = [text(finding.run_id), text(finding.client), text(finding.base)];
-        // On one line, `undefined` may stand for an id and for a client, in quotes and not.
-        let rest = (finding.message.clone(), finding.confidence, finding.count);
-        (finding.severity(), place, finding.code, texts, rest)
+    analysis.made_twice(&mut findings);
+    analysis.older_form(&mut findings);
+    let texts = |finding: &Finding| {
+        [finding.run_id, finding.client, finding.base].map(|name| name.map(|name| flow.names.text(name)))
+    };
+    findings.sort_unstable_by(|one, other| {
+        let place = |finding: &Finding| finding.evidence.first().map(|seen| seen.place);
+        let key = |finding: &Finding| (finding.severity(), place(finding), finding.code);
+        // On one line, `undefined` may be in place of an id and of a client, in quotes and not.
+        let rest = |finding: &Finding| (finding.confidence, finding.count);
+        key(one)
+            .cmp(&key(other))
+            .then_with(|| texts(one).cmp(&texts(other)))
+            .then_with(|| one.message.cmp(&other.message))
+            .then_with(|| rest(one).cmp(&rest(other)))
     });
     findings
 }

@@ -14,7 +14,9 @@ mod pieces;
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
 use std::io::{self, BufReader, Cursor, Read};
+use std::rc::Rc;
 
 pub use decode::{Decoder, Encoding};
 pub(super) use open::{Log, open};
@@ -29,6 +31,8 @@ pub struct Source<'a> {
     pub text: Decoder<Box<dyn Read + 'a>>,
     /// Whether it was compressed.
     pub is_compressed: bool,
+    /// How many unpacked bytes were read, with those that were skipped.
+    pub read: Rc<Cell<u64>>,
 }
 
 /// Why a log can't be read.
@@ -48,22 +52,17 @@ impl From<io::Error> for Unread {
     }
 }
 
-/// Recognizes by its first bytes how a log is packed and encoded, whatever its name is.
+/// Recognizes by its first bytes how a log is packed and encoded, whatever its name is. The first `skip` unpacked bytes are
+/// passed over.
 ///
 /// # Errors
 /// Those of reading it, and for a format that isn't read here.
-pub fn source<'a>(bytes: impl Read + 'a) -> Result<Source<'a>, Unread> {
-    let (is_gzip, bytes) = recognized(bytes)?;
-    let mut text: Box<dyn Read + 'a> = Box::new(bytes);
-    if is_gzip {
-        let (is_gzip, bytes) = recognized(Members::new(BufReader::new(text)))?;
-        text = Box::new(bytes);
-        // Twice, as by two programs that rotate the same log.
-        if is_gzip {
-            text = Box::new(Members::new(BufReader::new(text)));
-        }
-    }
-    Ok(Source { text: Decoder::new(text), is_compressed: is_gzip })
+pub fn source<'a>(bytes: impl Read + 'a, skip: u64) -> Result<Source<'a>, Unread> {
+    let (mut text, is_compressed) = unpack(bytes)?;
+    let skipped = io::copy(&mut text.by_ref().take(skip), &mut io::sink())?;
+    let read = Rc::new(Cell::new(skipped));
+    let counted: Box<dyn Read + 'a> = Box::new(Counted { bytes: text, read: Rc::clone(&read) });
+    Ok(Source { text: Decoder::new(counted), is_compressed, read })
 }
 
 /// Returns whether to unpack a log, and a reader of all of it.
@@ -78,6 +77,43 @@ fn recognized<'a>(mut bytes: impl Read + 'a) -> Result<(bool, impl Read + 'a), U
         }
         Some((format, How::Elsewhere(_))) => Err(Unread::Packed(format)),
         Some((_, How::OwnReport)) => Err(Unread::OwnReport),
+    }
+}
+
+/// Returns the unpacked bytes of a log.
+///
+/// # Errors
+/// As [`source`].
+pub(super) fn unpacked<'a>(bytes: impl Read + 'a) -> Result<Box<dyn Read + 'a>, Unread> {
+    unpack(bytes).map(|(bytes, _)| bytes)
+}
+
+/// Returns the unpacked bytes of a log, and whether it was compressed.
+fn unpack<'a>(bytes: impl Read + 'a) -> Result<(Box<dyn Read + 'a>, bool), Unread> {
+    let (is_gzip, bytes) = recognized(bytes)?;
+    let mut text: Box<dyn Read + 'a> = Box::new(bytes);
+    if is_gzip {
+        let (is_gzip, bytes) = recognized(Members::new(BufReader::new(text)))?;
+        text = Box::new(bytes);
+        // Twice, as by two programs that rotate the same log.
+        if is_gzip {
+            text = Box::new(Members::new(BufReader::new(text)));
+        }
+    }
+    Ok((text, is_gzip))
+}
+
+/// Counts what is read.
+struct Counted<'a> {
+    bytes: Box<dyn Read + 'a>,
+    read: Rc<Cell<u64>>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let len = self.bytes.read(out)?;
+        self.read.set(self.read.get() + len as u64);
+        Ok(len)
     }
 }
 

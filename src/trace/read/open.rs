@@ -33,6 +33,11 @@ pub(crate) fn open<'w>(path: &Path, watch: &'w Watch) -> io::Result<Log<'w>> {
 }
 
 impl Log<'_> {
+    /// Returns whether it is a regular file, and no pipe or device.
+    pub(crate) fn is_file(&self) -> bool {
+        self.len.is_some()
+    }
+
     /// Returns how many bytes were read.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

@@ -86,6 +86,8 @@ const FORMATS: &[Format] = &[
     // lib/trace/page.js and bin/trace/json.js begin so.
     Format::own(b"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"strict-run-id\">"),
     Format::own(b"{\n\"version\": 1,\n\"files\": ["),
+    Format::own(b"{\n\"version\": 2,\n\"files\": ["),
+    Format::own(b"{\"strictRunIdTrace\":"),
     Format::own(b"{\n\"totals\": {\"bytes\":"),
 ];
 

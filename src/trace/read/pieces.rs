@@ -1,12 +1,15 @@
 //! Cuts a text into pieces of whole lines.
 //!
 //! A piece is what the buffer holds up to its last line end, so a file of ten gigabytes needs no more memory than one of
-//! ten lines. A line longer than [`MAX_LINE`] is cut: between its objects, if it is a document of them, or else where no id
+//! ten lines. Where lines go on with the ones before them, it ends before the line that they go on with, so that a record of
+//! several lines isn't cut. A line longer than [`MAX_LINE`] is cut: between its objects, if it is a document of them, or else where no id
 //! can be.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
-use crate::trace::json;
+use crate::trace::format::document::end_of_entries;
+use crate::trace::scan;
 
 /// What is read at once. Larger ones fall out of the processor's cache.
 pub const BUFFER: usize = 256 << 10;
@@ -16,6 +19,9 @@ pub const MAX_LINE: usize = 1 << 20;
 
 /// How much room in the buffer is worth a read.
 const WORTH_READING: usize = 4 << 10;
+
+/// How far back from its last line end a piece may end, so that no record is cut.
+const RECORD_WITHIN: usize = 64 << 10;
 
 /// How far back from its end a line without words and signs may be cut.
 const CUT_WITHIN: usize = 4 << 10;
@@ -91,7 +97,12 @@ impl<R: Read> Pieces<R> {
             if self.is_at_end {
                 break (self.filled, Cut::Nothing);
             } else if let Some(at) = memchr::memrchr(b'\n', text) {
-                break (at + 1, Cut::Nothing);
+                // A record that is all there is may go on.
+                let is_full = self.filled == self.buffer.len();
+                match end_of_records(text, usize::from(is_full), at + 1) {
+                    0 => continue,
+                    end => break (end, Cut::Nothing),
+                }
             } else if text.len() >= MAX_LINE {
                 break self.cut(text);
             }
@@ -117,11 +128,13 @@ impl<R: Read> Pieces<R> {
     /// Where to cut a line that is too long. A document stays one as long as each of its objects fits.
     fn cut(&self, text: &[u8]) -> (usize, Cut) {
         let is_of_document = matches!(self.cut, Cut::Nothing | Cut::Document);
-        let document = is_of_document.then(|| json::end_of_documents(text, self.cut == Cut::Document));
-        match (document.flatten(), cut(text)) {
-            (Some(end), _) => (end, Cut::Document),
-            (None, (end, false)) => (end, Cut::Line),
-            (None, (end, true)) => (end, Cut::Word),
+        let document = is_of_document.then(|| end_of_entries(text, self.cut == Cut::Document));
+        if let Some(end) = document.flatten() {
+            return (end, Cut::Document);
+        }
+        match cut(text) {
+            (end, false) => (end, Cut::Line),
+            (end, true) => (end, Cut::Word),
         }
     }
 
@@ -145,25 +158,74 @@ impl<R: Read> Pieces<R> {
     }
 }
 
+/// Returns where the last record of whole lines begins, which may go on behind `end`: at the line that is indented least of
+/// those that close nothing. That is the first one looked at, unless lines go on with others. It isn't before `from`.
+fn end_of_records(text: &[u8], from: usize, end: usize) -> usize {
+    let indent_of = |start: usize| {
+        let len = text[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        // Of a line that isn't there yet it isn't known how it begins.
+        let closes = text.get(start + len).is_none_or(|byte| matches!(byte, b'}' | b']'));
+        (!closes).then_some(len)
+    };
+    let (mut best, mut start) = (None, end);
+    loop {
+        if let Some(indent) = indent_of(start)
+            && best.is_none_or(|(least, _)| indent < least)
+        {
+            best = Some((indent, start));
+            if indent == 0 {
+                break;
+            }
+        }
+        let Some(line_end) = start.checked_sub(1) else { break };
+        start = memchr::memrchr(b'\n', &text[..line_end]).map_or(0, |at| at + 1);
+        if start < from || end - start > RECORD_WITHIN {
+            break;
+        }
+    }
+    best.map_or(end, |(_, start)| start)
+}
+
 /// They end what stands before them, and are no part of what stands behind.
 const SIGNS: &[u8] = b"\t,&}|!?*#$^~";
 
 /// Where to cut a line that is too long, and whether a word is cut.
 ///
-/// Best behind the last of [`SIGNS`]: no id is cut there, and none from the key or the quote before it. Else between the last two words of a sentence that are no key; and where there
+/// Best behind the last of [`SIGNS`] outside the values of run keys: no id is cut there, and none from the key or the quote before it. Else between the last two words of a sentence that are no key; and where there
 /// are none in all of it, such as in a picture as base64, before the last space or quote, or anywhere.
 fn cut(text: &[u8]) -> (usize, bool) {
     let is_end = |byte: &u8| SIGNS.contains(byte);
     // Of "actor run id", "id 8MSTBAfqMzuXPvgB3" and "[object Object]" none is cut: no word ends so, or begins so.
     let is_between_words = |three: &[u8]| matches!(three, [b'e'..=b's', b' ', word] if word.is_ascii_alphanumeric() && !b"iIrR".contains(word));
-    if let Some(at) = text.iter().rposition(is_end) {
-        (at + 1, false)
-    } else if let Some(at) = text.windows(3).rposition(is_between_words) {
-        (at + 2, false)
+    let after_sign = |text: &[u8]| text.iter().rposition(is_end).map(|at| at + 1);
+    let after_word = |text: &[u8]| text.windows(3).rposition(is_between_words).map(|at| at + 2);
+    let undivided = scan::undivided(text);
+    let outside =
+        last_outside(&undivided, text, after_sign).or_else(|| last_outside(&undivided, text, after_word));
+    if let Some(at) = outside {
+        (at, false)
     } else {
         let from = text.len().saturating_sub(CUT_WITHIN).max(1);
         let last = text[from..].iter().rposition(|byte| b" \"".contains(byte));
         last.map_or((text.len(), true), |at| (from + at, false))
+    }
+}
+
+/// The last place that `last` finds and that isn't in one of these ranges, nor at the end of one, where its quote is.
+fn last_outside(
+    ranges: &[Range<usize>],
+    text: &[u8],
+    last: impl Fn(&[u8]) -> Option<usize>,
+) -> Option<usize> {
+    let mut ranges = ranges;
+    let mut end = text.len();
+    loop {
+        let at = last(&text[..end])?;
+        ranges = &ranges[..ranges.partition_point(|range| range.start < at)];
+        match ranges.last().filter(|range| at <= range.end) {
+            None => return Some(at),
+            Some(range) => end = range.start,
+        }
     }
 }
 
@@ -189,6 +251,36 @@ mod tests {
                 assert_eq!(read, text);
             }
         }
+    }
+
+    #[test]
+    fn a_piece_ends_before_a_line_that_others_go_on_with() {
+        for (before, record) in [
+            ("", "Error: gone\n    at a (b.js:1:2)\n\tat c\n"),
+            ("", "{\n  \"a\": [\n    1\n  ]\n}\n"),
+            ("{\n  \"b\": [\n", "    {\n      \"a\": 1\n    },\n"),
+        ] {
+            let text = [before, &record.repeat(40)].concat();
+            for buffer in 300..340 {
+                let mut pieces = Pieces::new(text.as_bytes(), buffer);
+                let mut read = Vec::new();
+                while let Some((piece, _)) = pieces.next().unwrap() {
+                    read.extend_from_slice(piece.text);
+                    let is_whole =
+                        read.len() < before.len() || (read.len() - before.len()) % record.len() == 0;
+                    assert!(is_whole, "{buffer}: {}", piece.text.escape_ascii());
+                }
+                assert_eq!(read, text.as_bytes());
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_that_is_too_long_is_cut_between_lines() {
+        let text = ["a\n", &"  b\n".repeat(BUFFER / 2)].concat();
+        let mut pieces = Pieces::new(text.as_bytes(), BUFFER);
+        let piece = pieces.next().unwrap().unwrap().0;
+        assert!(piece.text.len() >= BUFFER - RECORD_WITHIN - 4 && piece.text.ends_with(b"  b\n"));
     }
 
     #[test]
@@ -225,9 +317,11 @@ mod tests {
         fn where_a_line_is_cut_nothing_is_lost(
             parts in [mixed(0..10), mixed(0..4), mixed(0..10)], sign in prop::option::of(prop::sample::select(SIGNS))
         ) {
-            // As if the line had become too long before the last of them.
+            // As if the line had become too long before the last of them. What is before the first can be cut from it, if that
+            // is the beginning of a value.
             let [first, second, behind] = parts;
-            let mut before = [&first[..], sign.as_ref().map_or(b" so new ", std::slice::from_ref), &second].concat();
+            let place = sign.as_ref().map_or(&b" so new "[..], std::slice::from_ref);
+            let mut before = [place, &first[..], place, &second].concat();
             before.retain(|byte| sign.is_some() || !SIGNS.contains(byte));
             let text = [&before[..], &behind].concat();
             let (end, cuts_word) = cut(&before);

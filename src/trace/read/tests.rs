@@ -9,7 +9,7 @@ use super::*;
 
 fn read_all(bytes: &[u8]) -> (String, Encoding, bool) {
     let mut read = String::new();
-    let mut source = source(bytes).unwrap();
+    let mut source = source(bytes, 0).unwrap();
     source.text.read_to_string(&mut read).unwrap();
     (read, source.text.first(), source.is_compressed)
 }
@@ -55,7 +55,7 @@ fn zeros_behind_a_packed_log_are_padding_and_all_else_is_damage() {
         assert_eq!(read_all(&[padded.clone(), packed(b"two")].concat()).0, "one two");
         let mut read = String::new();
         let damaged = [&padded, &b"two, as it is"[..]].concat();
-        let error = source(&damaged[..]).unwrap().text.read_to_string(&mut read).unwrap_err();
+        let error = source(&damaged[..], 0).unwrap().text.read_to_string(&mut read).unwrap_err();
         assert_eq!((&read[..], error.kind()), ("one ", io::ErrorKind::InvalidInput));
     }
 }
@@ -79,7 +79,7 @@ impl Read for Interrupted<'_> {
 #[test]
 fn reading_that_is_interrupted_between_packed_logs_goes_on() {
     let logs = [&packed(b"one ")[..], &[0; 100], &packed(b"two")].concat();
-    let mut pieces = Pieces::new(source(Interrupted(&logs, false)).unwrap().text, BUFFER);
+    let mut pieces = Pieces::new(source(Interrupted(&logs, false), 0).unwrap().text, BUFFER);
     assert_eq!(pieces.next().unwrap().unwrap().0.text, b"one two");
 }
 
@@ -91,7 +91,7 @@ fn reading_that_is_interrupted_within_a_character_loses_nothing() {
         let bytes = encoded(&["\u{FEFF}", &text].concat(), encoding);
         for bytes in [packed(&bytes), bytes] {
             let mut read = String::new();
-            let mut source = source(Interrupted(&bytes, false)).unwrap();
+            let mut source = source(Interrupted(&bytes, false), 0).unwrap();
             source.text.read_to_string(&mut read).unwrap();
             assert_eq!(read, text.replace('\r', ""));
             assert_eq!((source.text.first(), source.text.changed_at()), (encoding, None));
@@ -103,7 +103,7 @@ fn reading_that_is_interrupted_within_a_character_loses_nothing() {
 fn what_was_read_before_a_failure_is_given_first() {
     let mut broken = packed(&b"line\n".repeat(100_000));
     broken.truncate(broken.len() / 2);
-    let mut pieces = Pieces::new(source(&broken[..]).unwrap().text, BUFFER);
+    let mut pieces = Pieces::new(source(&broken[..], 0).unwrap().text, BUFFER);
     let mut lines = 0;
     let failure = loop {
         match pieces.next() {
@@ -117,9 +117,14 @@ fn what_was_read_before_a_failure_is_given_first() {
 
 #[test]
 fn a_report_of_this_package_is_no_log() {
-    for head in ["{\n\"version\": 1,\n\"files\": [", "{\n\"totals\": {\"bytes\":"] {
-        assert!(matches!(source(head.as_bytes()), Err(Unread::OwnReport)));
-        assert!(matches!(source(&packed(head.as_bytes())[..]), Err(Unread::OwnReport)));
+    for head in [
+        "{\n\"version\": 1,\n\"files\": [",
+        "{\n\"version\": 2,\n\"files\": [",
+        "{\"strictRunIdTrace\":1,",
+        "{\n\"totals\": {\"bytes\":",
+    ] {
+        assert!(matches!(source(head.as_bytes(), 0), Err(Unread::OwnReport)));
+        assert!(matches!(source(&packed(head.as_bytes())[..], 0), Err(Unread::OwnReport)));
     }
     assert_decoded(b"{\"version\": 1}\n", "{\"version\": 1}\n");
 }
@@ -139,7 +144,7 @@ impl Read for Trickle<'_> {
 #[track_caller]
 fn assert_decoded(bytes: &[u8], text: &str) {
     for step in [1, 2, 3, 7, 64, usize::MAX] {
-        let mut source = source(Trickle(bytes, step)).unwrap();
+        let mut source = source(Trickle(bytes, step), 0).unwrap();
         let mut read = Vec::new();
         source.text.read_to_end(&mut read).unwrap();
         assert_eq!(
@@ -178,7 +183,7 @@ fn a_format_that_is_not_read_here_is_known_by_its_first_bytes_and_says_how_to_un
         ),
     ] {
         for bytes in [bytes.to_vec(), packed(bytes)] {
-            match source(&bytes[..]) {
+            match source(&bytes[..], 0) {
                 Err(Unread::Packed(format)) => assert_eq!(format.to_string(), said),
                 other => panic!("{:?}", other.map(|_| ())),
             }
@@ -282,7 +287,7 @@ proptest! {
             text.extend([&line, "\n"]);
         }
         let mut read = Vec::new();
-        source(Trickle(&bytes, step)).unwrap().text.read_to_end(&mut read).unwrap();
+        source(Trickle(&bytes, step), 0).unwrap().text.read_to_end(&mut read).unwrap();
         prop_assert_eq!(String::from_utf8_lossy(&read), text);
     }
 }

@@ -3,7 +3,7 @@
 //! A bare word of 17 letters and digits is an Apify id only behind one of these, and only there are `undefined`,
 //! `[object Object]` or a job id in an id's place.
 
-use super::token;
+use super::{escape, literal, token};
 use crate::id::{self, RunId};
 use crate::refusal::Reason;
 
@@ -20,46 +20,52 @@ pub enum Key {
 
 /// What stands behind a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Value {
+pub(super) struct Value<'t> {
     pub(super) key: Key,
     /// Where it begins.
     pub(super) start: usize,
+    /// The quote before it, with its backslashes; empty if there is none.
+    pub(super) quote: &'t [u8],
+    /// Whether a sign separates it from the key. In a sentence any word may follow.
+    pub(super) has_sign: bool,
     /// Whether it is text for certain: behind a quote or `=`. Behind a colon alone, `undefined` may be a value that is not
     /// there, as a program prints it.
     pub(super) is_text: bool,
 }
 
 /// The value of the key whose anchor is at `anchor`: the `i` of `Id`, or the last character of a label.
-pub(super) fn value_at(text: &[u8], anchor: usize) -> Option<Value> {
+pub(super) fn value_at(text: &[u8], anchor: usize) -> Option<Value<'_>> {
     let before = &text[..anchor];
     match text[anchor] {
         b':' if before.ends_with(b"SESSION") => Some(behind_separator(text, anchor + 1, Key::Run, false)),
         b':' if before.ends_with(b"CLIENT") => Some(behind_separator(text, anchor + 1, Key::Client, false)),
         b'_' if before.ends_with(b"SMART_RESUME") => {
-            Some(Value { key: Key::Run, start: anchor + 1, is_text: true })
+            Some(Value { key: Key::Run, start: anchor + 1, quote: b"", has_sign: false, is_text: true })
         }
         b'-' if before.ends_with(b"actor") && text[anchor..].starts_with(b"-runs/") => {
-            Some(Value { key: Key::Apify, start: anchor + "-runs/".len(), is_text: true })
+            let start = anchor + "-runs/".len();
+            Some(Value { key: Key::Apify, start, quote: b"", has_sign: false, is_text: true })
         }
         b'i' | b'I' => of_id(text, anchor),
         _ => None,
     }
 }
 
-fn of_id(text: &[u8], anchor: usize) -> Option<Value> {
+fn of_id(text: &[u8], anchor: usize) -> Option<Value<'_>> {
     let end = anchor + 2;
     if text.get(end).is_some_and(u8::is_ascii_alphanumeric) {
         return None;
     }
     let (key, is_spaced) = key_before(&text[..anchor])?;
     // In a sentence, `client id` is followed by any word.
-    let value = separator(text, end, is_spaced && key != Key::Client)?;
-    match text[..value] {
+    let (value, has_sign) = separator(text, end, is_spaced && key != Key::Client)?;
+    let found = match text[..value] {
         // Written without a space before it, as in `clientId= runId=…`, it has none behind it: the value is missing.
-        [.., before, b'='] if before != b' ' => Some(in_quotes(text, value, key, true)),
-        [.., b'='] | [.., b'%', b'3', b'D' | b'd'] => Some(behind_separator(text, value, key, true)),
-        _ => Some(behind_separator(text, value, key, false)),
-    }
+        [.., before, b'='] if before != b' ' => in_quotes(text, value, key, true),
+        [.., b'='] | [.., b'%', b'3', b'D' | b'd'] => behind_separator(text, value, key, true),
+        _ => behind_separator(text, value, key, false),
+    };
+    Some(Value { has_sign, ..found })
 }
 
 /// Which key ends with an `id` behind `before`, and whether it is written with a space, as a sentence does.
@@ -97,40 +103,45 @@ fn ends_with<const LEN: usize>(text: &[u8], end: &[u8; LEN]) -> bool {
     text.last_chunk::<LEN>().is_some_and(|last| last.map(|byte| byte | 0x20) == *end)
 }
 
-/// Behind the sign that stands between a key, which ends at `at`, and its value. A sentence needs none.
-fn separator(text: &[u8], at: usize, is_spaced: bool) -> Option<usize> {
-    let unquoted = behind_quotes(text, at);
+/// Returns the end of the sign between a key, which ends at `at`, and its value, and whether there is one. A sentence needs
+/// none.
+fn separator(text: &[u8], at: usize, is_spaced: bool) -> Option<(usize, bool)> {
+    let (unquoted, _) = behind_quotes(text, at);
     let at = behind_spaces(text, unquoted);
     match &text[at..] {
-        [b':' | b'=', ..] => Some(at + 1),
-        [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => Some(at + 3),
-        _ if is_spaced && at > unquoted => Some(at),
+        [b':' | b'=', ..] => Some((at + 1, true)),
+        [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => Some((at + 3, true)),
+        _ if is_spaced && at > unquoted => Some((at, false)),
         _ => None,
     }
 }
 
 /// The value behind a separator: spaces and quotes are passed over.
-fn behind_separator(text: &[u8], at: usize, key: Key, is_text: bool) -> Value {
+fn behind_separator(text: &[u8], at: usize, key: Key, is_text: bool) -> Value<'_> {
     in_quotes(text, behind_spaces(text, at), key, is_text)
 }
 
-fn in_quotes(text: &[u8], at: usize, key: Key, is_text: bool) -> Value {
-    let start = behind_quotes(text, at);
-    Value { key, start, is_text: is_text || start > at }
+fn in_quotes(text: &[u8], at: usize, key: Key, is_text: bool) -> Value<'_> {
+    let (start, quote) = behind_quotes(text, at);
+    Value { key, start, quote, has_sign: true, is_text: is_text || start > at }
 }
 
 fn behind_spaces(text: &[u8], at: usize) -> usize {
     at + text[at..].iter().take_while(|&&byte| byte == b' ').count()
 }
 
-fn behind_quotes(text: &[u8], mut at: usize) -> usize {
+/// Returns the end of the quotes at `at`, and the last of them.
+fn behind_quotes(text: &[u8], mut at: usize) -> (usize, &[u8]) {
+    let mut quote = &text[at..at];
     loop {
         let escapes = text[at..].iter().take_while(|&&byte| byte == b'\\').count();
-        match &text[at + escapes..] {
-            [b'"' | b'\'' | b'`', ..] => at += escapes + 1,
-            [b'%', b'2', b'2', ..] if escapes == 0 => at += 3,
-            _ => return at,
-        }
+        let len = match &text[at + escapes..] {
+            [b'"' | b'\'' | b'`', ..] => escapes + 1,
+            [b'%', b'2', b'2', ..] if escapes == 0 => 3,
+            _ => return (at, quote),
+        };
+        quote = &text[at..at + len];
+        at += len;
     }
 }
 
@@ -146,10 +157,7 @@ pub(super) fn stranger_at(text: &[u8], start: usize) -> Option<(usize, Reason)> 
         return Some((word_end(text, start + len), reason));
     }
     if rest.starts_with(b"Promise {") {
-        // As the console prints one; what it was kept with may be an id.
-        let whole =
-            [&b"Promise { <pending> }"[..], b"Promise"].into_iter().find(|whole| rest.starts_with(whole))?;
-        return Some((start + whole.len(), Reason::PromiseText));
+        return Some((literal::promise(text, start), Reason::PromiseText));
     }
     let end = word_end(text, start);
     if rest.starts_with(b"job_") {
@@ -216,7 +224,7 @@ pub(super) fn stranger_before(text: &[u8], hyphen: usize) -> Option<(usize, usiz
 fn word_end(text: &[u8], start: usize) -> usize {
     let mut end = start;
     while end - start < id::MAX_UTF8_LEN
-        && let Some((_, len)) = token::raw_char(&text[end..]).filter(|&(c, _)| is_of_word(c))
+        && let Some((_, len)) = escape::raw_char(&text[end..]).filter(|&(c, _)| is_of_word(c))
     {
         end += len;
     }

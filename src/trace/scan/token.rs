@@ -13,6 +13,7 @@
 
 use std::borrow::Cow;
 
+use super::escape::{hex, last_char, next_char, raw_char};
 use crate::id::{self, Kind, RunId};
 use crate::refusal::Reason;
 
@@ -47,13 +48,9 @@ pub(super) fn read(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Op
     match text.get(base_end) {
         // The most common: a base in brackets, in quotes or before a space.
         Some(b']' | b'"' | b' ' | b'\n') | None => whole(base_end, None),
-        Some(b'-') => match client_start(text, base_end, kind) {
+        Some(b'-') => match client_start(text, base_end + 1, kind) {
             Some(client) => Some(with_client(text, start, client, base)),
-            None => {
-                let (end, wrong) = without_client(text, base_end, kind).unwrap_or((base_end, None));
-                let token = whole(end, wrong)?;
-                Some(Token { wrong: wrong.or_else(|| RunId::parse(&token.text).err()), ..token })
-            }
+            None => without_client(text, start, base, base_end + 1).or_else(|| whole(base_end, None)),
         },
         Some(b'.') => match &text[base_end..] {
             [b'.', b'.', b'.', ..] => whole(base_end + 3, Some(Reason::CutOff)),
@@ -63,38 +60,69 @@ pub(super) fn read(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Op
         Some(_) if text[base_end..].starts_with("…".as_bytes()) => {
             whole(base_end + "…".len(), Some(Reason::CutOff))
         }
+        Some(b'%' | b'\\') => before_escape(text, start, base_end, kind),
         Some(_) if continues_word(&text[base_end..]) => None,
         Some(_) => whole(base_end, None),
     }
 }
 
-/// Where a client would begin behind the hyphen at `hyphen`. The C that some kinds want may be missing; that is seen when the
-/// whole is judged.
-#[inline(always)]
-fn behind_separator(text: &[u8], hyphen: usize, kind: Kind) -> usize {
-    let separator = kind.separator().as_bytes();
-    hyphen + if text[hyphen..].starts_with(separator) { separator.len() } else { 1 }
+/// Reads an id where an escape follows its base, which counts as what it stands for. `encodeURIComponent` escapes no hyphen,
+/// but a proxy may, and a server reads `251003-154510%2DAda` as the run of Ada.
+#[cold]
+fn before_escape(text: &[u8], start: usize, base_end: usize, kind: Kind) -> Option<Token<'_>> {
+    let base = (kind, base_end - start);
+    let in_its_place = match next_char(text, base_end) {
+        Some(('…', _)) => Some(at_second_look(text, start, base_end, base)),
+        Some(('-', len)) if client_start(text, base_end + len, kind).is_some() => {
+            Some(at_second_look(text, start, base_end, base))
+        }
+        Some(('-', len)) => without_client(text, start, base, base_end + len),
+        Some((c, _)) if is_word_char(c) => return None,
+        _ => None,
+    };
+    in_its_place.or_else(|| {
+        let text = Cow::Borrowed(std::str::from_utf8(&text[start..base_end]).ok()?);
+        Some(Token { end: base_end, text, base, wrong: None })
+    })
 }
 
-/// Where the client begins, if one follows the hyphen at `hyphen`.
+/// Where a client would begin after a hyphen. The C that some kinds want may be missing; that is seen when the whole is
+/// judged.
 #[inline(always)]
-fn client_start(text: &[u8], hyphen: usize, kind: Kind) -> Option<usize> {
-    let start = behind_separator(text, hyphen, kind);
+fn after_separator(text: &[u8], hyphen_end: usize, kind: Kind) -> usize {
+    let wants_c = kind.separator().len() > 1;
+    hyphen_end + usize::from(wants_c && text.get(hyphen_end) == Some(&b'C'))
+}
+
+/// Where the client begins, if one follows the hyphen that ends at `hyphen_end`.
+#[inline(always)]
+fn client_start(text: &[u8], hyphen_end: usize, kind: Kind) -> Option<usize> {
+    let start = after_separator(text, hyphen_end, kind);
     let is_plain = text.get(start)?.is_ascii_alphanumeric();
     (is_plain || next_char(text, start).is_some_and(|(first, _)| id::may_start_client(first)))
         .then_some(start)
 }
 
-/// Where it ends if what stands in the client's place is dots or an object, and why that is none, if it is for its own sake.
+/// Reads an id whose client part is dots or an `[object …]`. Its text is without the escapes of a URL, so that the parser sees
+/// what it is.
 #[cold]
-fn without_client(text: &[u8], hyphen: usize, kind: Kind) -> Option<(usize, Option<Reason>)> {
-    let start = behind_separator(text, hyphen, kind);
-    let rest = &text[start..];
-    if let Some((len, reason)) = object(rest) {
-        return Some((start + len, Some(reason)));
-    }
-    let dots = ["...", "…"].into_iter().find(|dots| rest.starts_with(dots.as_bytes()))?;
-    Some((start + dots.len(), None))
+fn without_client(text: &[u8], start: usize, base: (Kind, usize), hyphen_end: usize) -> Option<Token<'_>> {
+    let client = after_separator(text, hyphen_end, base.0);
+    let rest = &text[client..];
+    let (len, read) = if let Some((len, _)) = object(rest) {
+        (len, unescaped_object(std::str::from_utf8(&rest[..len]).ok()?))
+    } else if rest.starts_with(b"...") {
+        (3, "...".to_owned())
+    } else {
+        let (_, len) = next_char(text, client).filter(|&(c, _)| c == '…')?;
+        (len, "…".to_owned())
+    };
+    let end = client + len;
+    let part = |from: usize, to: usize| std::str::from_utf8(&text[from..to]).ok();
+    let read = [part(start, start + base.1)?, "-", part(hyphen_end, client)?, &read].concat();
+    let wrong = RunId::parse(&read).err();
+    let text = part(start, end).filter(|written| *written == read).map_or(Cow::Owned(read), Cow::Borrowed);
+    Some(Token { end, text, base, wrong })
 }
 
 #[inline(always)]
@@ -270,6 +298,13 @@ pub(super) fn object(text: &[u8]) -> Option<(usize, Reason)> {
     Some((text.len() - rest.len(), reason))
 }
 
+/// The same without the escapes of a URL.
+fn unescaped_object(written: &str) -> String {
+    const SPELLINGS: [(&str, &str); 6] =
+        [("%5B", "["), ("%5b", "["), ("%20", " "), ("+", " "), ("%5D", "]"), ("%5d", "]")];
+    SPELLINGS.iter().fold(written.to_owned(), |object, (from, to)| object.replace(from, to))
+}
+
 fn strip_any<'t>(text: &'t [u8], spellings: &[&[u8]]) -> Option<&'t [u8]> {
     spellings.iter().find_map(|spelling| text.strip_prefix(*spelling))
 }
@@ -318,61 +353,10 @@ pub(super) fn continues_word(text: &[u8]) -> bool {
     }
 }
 
-/// The character at `at` and the length it is written with; `None` at the end, and where there is none.
+/// Whether a character is part of a word, of whatever script.
 #[inline]
-fn next_char(text: &[u8], at: usize) -> Option<(char, usize)> {
-    let rest = text.get(at..)?;
-    match *rest.first()? {
-        b'%' => percent_encoded(rest),
-        b'\\' if rest.starts_with(b"\\'") => Some(('\'', 2)),
-        b'\\' => json_escaped(rest),
-        byte if byte.is_ascii() => Some((char::from(byte), 1)),
-        _ => raw_char(rest),
-    }
-}
-
-/// A character in UTF-8.
-pub(super) fn raw_char(text: &[u8]) -> Option<(char, usize)> {
-    let c = text.get(..text.len().min(4))?.utf8_chunks().next()?.valid().chars().next()?;
-    Some((c, c.len_utf8()))
-}
-
-/// The last character of a text.
-fn last_char(text: &[u8]) -> Option<char> {
-    let start = text.iter().rposition(|byte| byte & 0xC0 != 0x80)?;
-    std::str::from_utf8(&text[start..]).ok()?.chars().next()
-}
-
-/// The number that up to eight hexadecimal digits are.
-fn hex(digits: &[u8]) -> Option<u32> {
-    digits.iter().try_fold(0, |number, &digit| Some(number << 4 | char::from(digit).to_digit(16)?))
-}
-
-/// A character in percent-encoded UTF-8: `%C5%81`.
-fn percent_encoded(text: &[u8]) -> Option<(char, usize)> {
-    let mut bytes = [0; 4];
-    for at in 0..bytes.len() {
-        let Some([b'%', high, low]) = text.get(at * 3..at * 3 + 3) else { break };
-        bytes[at] = u8::try_from(hex(&[*high, *low])?).ok()?;
-        if let Some((c, len)) = raw_char(&bytes[..=at]) {
-            return Some((c, len * 3));
-        }
-    }
-    None
-}
-
-/// A character as JSON may write it, `\u0141`, or a pair of two.
-pub(in crate::trace) fn json_escaped(text: &[u8]) -> Option<(char, usize)> {
-    let unit = |at: usize| {
-        let digits = text.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        u16::try_from(hex(digits)?).ok()
-    };
-    let first = unit(0)?;
-    if let Some(Ok(c)) = char::decode_utf16([first]).next() {
-        return Some((c, 6));
-    }
-    let c = char::decode_utf16([first, unit(6)?]).next()?.ok()?;
-    Some((c, 12))
+pub(super) fn is_word_char(c: char) -> bool {
+    if c.is_ascii() { c.is_ascii_alphanumeric() } else { id::is_in_client(c) }
 }
 
 /// The characters of ASCII that a client id may hold, without the `)`.

@@ -1,0 +1,222 @@
+//! The table of samples: what each file has.
+
+/// What the lines of a sample say of themselves.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::trace::format) enum Has {
+    /// The story, a time on each of its lines, the level of the miss.
+    All,
+    /// The story and a level, but not always a time.
+    Level,
+    /// The story.
+    Story,
+    /// Lines of another kind: requests, reports, parts of records.
+    Other,
+}
+
+/// Each sample, what it has, and the formats of its lines: `chain` for all of them, or one chain for each line.
+pub(in crate::trace::format) const SAMPLES: &[(&str, Has, &[&str])] = &[
+    ("brackets", Has::All, &["brackets"]),
+    ("dated", Has::All, &["dated"]),
+    ("levelled", Has::Level, &["levelled"]),
+    ("logfmt", Has::Level, &["logfmt"]),
+    ("logrus", Has::Level, &["logrus"]),
+    ("pipes", Has::All, &["pipes"]),
+    ("log4j", Has::Level, &["log4j"]),
+    ("spring-boot", Has::All, &["spring-boot"]),
+    ("python", Has::All, &["python"]),
+    ("python-basic", Has::Level, &["python-basic"]),
+    ("rails", Has::All, &["rails"]),
+    ("nest", Has::All, &["nest"]),
+    ("access-log", Has::Other, &["access-log"]),
+    ("nginx-error", Has::Other, &["nginx-error"]),
+    ("apache-error", Has::Other, &["apache-error"]),
+    ("morgan", Has::Other, &["morgan"]),
+    ("heroku-router", Has::Other, &["heroku-router"]),
+    ("exception", Has::Other, &["exception"]),
+    ("continuation", Has::Other, &["continuation"]),
+    ("lambda-report", Has::Other, &["", "lambda-report", "lambda-report", "lambda-report"]),
+    ("text", Has::Story, &[""]),
+    (
+        "pino-pretty",
+        Has::Level,
+        &[
+            "pino-pretty",
+            "continuation",
+            "pino-pretty",
+            "continuation",
+            "continuation",
+            "pino-pretty",
+            "continuation",
+            "continuation",
+            // Read by their record, which is JSON from here on.
+            "?",
+            "?",
+            "?",
+            "continuation",
+            "continuation",
+            "continuation",
+            "pino-pretty",
+            "pino-pretty",
+        ],
+    ),
+    (
+        "docker-compose",
+        Has::Level,
+        &[
+            "docker-compose",
+            "docker-compose > dated",
+            "docker-compose > brackets",
+            "docker-compose > brackets",
+            "docker-compose > brackets",
+            "docker-compose > dated",
+            "docker-compose",
+            "",
+        ],
+    ),
+    (
+        "docker-timestamps",
+        Has::All,
+        &[
+            "docker-timestamps > brackets",
+            "docker-timestamps > brackets",
+            "docker-timestamps > brackets",
+            "docker-timestamps",
+            "docker-timestamps > brackets",
+            "docker-timestamps",
+        ],
+    ),
+    ("cri", Has::All, &["cri > brackets", "cri", "cri > brackets", "cri", "cri > brackets", "cri > pino"]),
+    (
+        "kubectl",
+        Has::Level,
+        &[
+            "kubectl > brackets",
+            "kubectl > brackets",
+            "kubectl > brackets",
+            "kubectl",
+            "kubectl > brackets",
+            "kubectl > docker-timestamps",
+        ],
+    ),
+    (
+        "stern",
+        Has::All,
+        &[
+            "",
+            "stern > brackets",
+            "stern > brackets",
+            "stern > brackets",
+            "stern > docker-timestamps",
+            "stern > docker-timestamps",
+        ],
+    ),
+    (
+        "pm2",
+        Has::All,
+        &[
+            "brackets",
+            "pm2 > brackets",
+            "pm2 > brackets",
+            "pm2 > brackets",
+            "pm2 > dated",
+            "pm2 > dated",
+            "docker-compose",
+        ],
+    ),
+    (
+        "foreman",
+        Has::Level,
+        &["foreman", "foreman > brackets", "foreman > brackets", "foreman > brackets", "foreman", "foreman"],
+    ),
+    (
+        "turbo",
+        Has::Level,
+        &["turbo", "turbo", "turbo > brackets", "turbo > brackets", "turbo > brackets", "turbo", "turbo"],
+    ),
+    (
+        "lerna",
+        Has::Level,
+        &["", "lerna > brackets", "lerna > brackets", "lerna > brackets", "lerna", "lerna > brackets"],
+    ),
+    (
+        "concurrently",
+        Has::Level,
+        &[
+            "concurrently > brackets",
+            "concurrently > brackets",
+            "concurrently > brackets",
+            "concurrently",
+            "concurrently",
+            "concurrently",
+        ],
+    ),
+    (
+        "excerpt",
+        Has::All,
+        &[
+            "excerpt > brackets",
+            "excerpt > brackets",
+            "excerpt > brackets",
+            "excerpt > brackets",
+            "excerpt > brackets",
+        ],
+    ),
+    (
+        "gh-run-view",
+        Has::All,
+        &[
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions",
+            "gh-run-view > github-actions > continuation",
+        ],
+    ),
+    ("github-actions", Has::All, &["github-actions"]),
+    (
+        "syslog-rfc3164",
+        Has::All,
+        &[
+            "syslog-rfc3164",
+            "syslog-rfc3164",
+            "syslog-rfc3164",
+            "syslog-rfc3164",
+            "syslog-rfc3164 > brackets",
+            "syslog-rfc3164",
+            "syslog-rfc3164",
+        ],
+    ),
+    (
+        "syslog-rfc5424",
+        Has::All,
+        &[
+            "syslog-rfc5424",
+            "syslog-rfc5424",
+            "syslog-rfc5424",
+            "syslog-rfc5424",
+            "syslog-rfc5424 > brackets",
+            "syslog-rfc5424 > brackets",
+        ],
+    ),
+    (
+        "syslog-iso",
+        Has::All,
+        &["syslog-iso", "syslog-iso", "syslog-iso", "syslog-iso", "syslog-iso > brackets", "syslog-iso"],
+    ),
+    (
+        "heroku",
+        Has::All,
+        &[
+            "heroku",
+            "heroku > brackets",
+            "heroku > brackets",
+            "heroku > brackets",
+            "heroku",
+            "heroku",
+            "heroku > heroku-router",
+        ],
+    ),
+    ("lambda", Has::All, &["lambda", "lambda", "lambda", "lambda", "lambda > brackets", "lambda", "lambda"]),
+];

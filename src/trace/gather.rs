@@ -1,0 +1,198 @@
+//! Reads files in parallel, and what each thread gathers is merged.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::files::{End, FileError, FileReport, NoteKind};
+use super::lines::Progress;
+use super::read::{self, BUFFER, Encoding, Log, Piece, Pieces, Unread};
+use super::{Resume, Watch};
+
+/// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
+/// has gathered is merged.
+pub(super) fn gather<T: Default + Send, P: AsMut<Progress>>(
+    paths: &[PathBuf],
+    watch: &Watch,
+    resumes: &[Resume],
+    begin: impl Fn(&Resume) -> P + Sync,
+    merge: impl Fn(&mut T, T),
+    take: impl Fn(&mut T, &mut P, &Piece<'_>, u32) + Sync,
+) -> (T, Vec<FileReport>) {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len());
+    let next = AtomicUsize::new(0);
+    let reports = Mutex::new(vec![FileReport::default(); paths.len()]);
+    let work = || {
+        let mut gathered = T::default();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = paths.get(at).filter(|_| !watch.is_stopped()) else { return gathered };
+            // No file of a list that fits into memory has a number that doesn't fit.
+            let file = u32::try_from(at).unwrap_or(u32::MAX);
+            let resume = resumes.get(at).unwrap_or(&Resume::BEGIN);
+            let mut progress = begin(resume);
+            let report = read_file(path, watch, resume, &mut progress, &mut |progress: &mut P, piece| {
+                take(&mut gathered, progress, piece, file);
+            });
+            if let Ok(mut reports) = reports.lock() {
+                reports[at] = report;
+            }
+        }
+    };
+    let mut all = if threads < 2 {
+        vec![work()]
+    } else {
+        std::thread::scope(|scope| {
+            // Where the system gives no more threads, there are fewer; this one reads, too.
+            let others =
+                (1..threads).map_while(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok());
+            let others: Vec<_> = others.collect();
+            let mut all = vec![work()];
+            // A panic of one goes on in the one who waits for it.
+            all.extend(
+                others
+                    .into_iter()
+                    .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))),
+            );
+            all
+        })
+    };
+    let mut gathered = all.pop().unwrap_or_default();
+    all.into_iter().for_each(|other| merge(&mut gathered, other));
+    (gathered, reports.into_inner().unwrap_or_default())
+}
+
+/// Takes a piece of a file; called once for a quarter of a megabyte.
+type Take<'t, P> = &'t mut dyn FnMut(&mut P, &Piece<'_>);
+
+/// Reads one file to its end, or as far as that goes.
+pub(super) fn read_file<P: AsMut<Progress>>(
+    path: &Path,
+    watch: &Watch,
+    resume: &Resume,
+    progress: &mut P,
+    take: Take<'_, P>,
+) -> FileReport {
+    let mut report = FileReport { name: shown_name(path), ..FileReport::default() };
+    let outcome = read::open(path, watch).map_err(Unread::from).and_then(|mut log| {
+        let outcome = read_log(&mut log, watch, resume, &mut report, progress, take);
+        report.bytes = log.bytes().saturating_sub(resume.offset);
+        // A failure says enough.
+        if outcome.is_ok() && log.is_cut() {
+            report.note(NoteKind::Shrank, progress.as_mut().lines.max(1));
+        }
+        outcome
+    });
+    match outcome {
+        Ok(()) => {}
+        Err(Unread::OwnReport) => report.note(NoteKind::OwnReport, 1),
+        Err(Unread::Packed(format)) => {
+            report.error = Some(FileError { code: "ERR_PACKED", message: format.to_string() })
+        }
+        Err(Unread::Failed(error)) => report.error = Some(describe(&error)),
+    }
+    report.end.lines = progress.as_mut().lines;
+    report.lines = report.end.lines - resume.lines;
+    report
+}
+
+/// Returns a path as text; a byte that isn't UTF-8 as `\xe9`, so that no two names look alike.
+pub(super) fn shown_name(path: &Path) -> String {
+    let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
+    chunks.flat_map(|chunk| [chunk.valid().to_owned(), chunk.invalid().escape_ascii().to_string()]).collect()
+}
+
+fn read_log<P: AsMut<Progress>>(
+    log: &mut Log<'_>,
+    watch: &Watch,
+    resume: &Resume,
+    report: &mut FileReport,
+    progress: &mut P,
+    take: Take<'_, P>,
+) -> Result<(), Unread> {
+    let source = read::source(log, resume.offset)?;
+    report.is_compressed = source.is_compressed;
+    let read = source.read.clone();
+    let mut pieces = Pieces::new(source.text, BUFFER);
+    // How much text there was before the piece.
+    let mut before = 0;
+    let mut held = 0;
+    while let Some((mut piece, source)) = pieces.next()? {
+        if watch.is_stopped() {
+            return Ok(());
+        }
+        let head = &piece.text[..piece.text.len().min(8 << 10)];
+        // UTF-8 has none of these.
+        if before == 0 && memchr::memchr3(0, 0xFE, 0xFF, head).is_some() {
+            report.note(NoteKind::Binary, 1);
+        }
+        if piece.continues_line && !piece.continues_document {
+            report.note(NoteKind::LongLine, progress.as_mut().lines);
+        }
+        // A line that is being written is read when it is whole, or when nothing was added since the last reading.
+        if resume.holds_last_line && piece.is_last && read.get() != resume.size {
+            let whole = memchr::memrchr(b'\n', piece.text).map_or(0, |at| at + 1);
+            held = raw_len(&piece.text[whole..], source.encoding());
+            piece.text = &piece.text[..whole];
+            if whole == 0 {
+                break;
+            }
+        }
+        let first_line = progress.as_mut().lines + u64::from(!piece.continues_line);
+        take(progress, &piece);
+        report.encoding = source.first();
+        let changed_at = source.changed_at().and_then(|at| usize::try_from(at.checked_sub(before)?).ok());
+        if let Some(text) = changed_at.and_then(|at| piece.text.get(..at)) {
+            let line = first_line + memchr::memchr_iter(b'\n', text).count() as u64;
+            report.note(NoteKind::MixedEncoding, line);
+        }
+        if piece.is_last && source.encoding() == Encoding::Utf8 && ends_in_character(piece.text) {
+            report.note(NoteKind::CutCharacter, progress.as_mut().lines);
+        }
+        before += piece.text.len() as u64;
+    }
+    report.end = End { offset: read.get() - held, size: read.get(), lines: 0 };
+    Ok(())
+}
+
+/// How many bytes of a file a text takes.
+fn raw_len(text: &[u8], encoding: Encoding) -> u64 {
+    match encoding {
+        Encoding::Utf8 => text.len() as u64,
+        _ => String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2,
+    }
+}
+
+/// Whether a text ends with the beginning of a character.
+fn ends_in_character(text: &[u8]) -> bool {
+    let tail = &text[text.len().saturating_sub(3)..];
+    let Some(at) = tail.iter().rposition(|&byte| byte >= 0xC0) else { return false };
+    std::str::from_utf8(&tail[at..]).is_err_and(|error| error.error_len().is_none())
+}
+
+/// Why a file could not be read: a code, and a sentence.
+fn describe(error: &io::Error) -> FileError {
+    let (code, sentence) = match error.kind() {
+        io::ErrorKind::NotFound => ("ENOENT", "there is no such file"),
+        io::ErrorKind::PermissionDenied => ("EACCES", "permission denied"),
+        io::ErrorKind::IsADirectory => ("EISDIR", "it is a directory"),
+        io::ErrorKind::NotADirectory => ("ENOTDIR", "a part of its path is no directory"),
+        io::ErrorKind::InvalidFilename => ("ENAMETOOLONG", "its path is too long"),
+        io::ErrorKind::Other if error.raw_os_error().is_none() => {
+            return FileError { code: "ERR_READ", message: error.to_string() };
+        }
+        // The system knows nothing of compression.
+        _ if error.raw_os_error().is_some() => {
+            return FileError { code: "ERR_READ", message: error.to_string() };
+        }
+        io::ErrorKind::UnexpectedEof => {
+            ("ERR_CUT", "it is compressed, and ends in the middle; what came before was read")
+        }
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            ("ERR_CORRUPT", "it begins like a compressed file and is none, or is damaged")
+        }
+        _ => return FileError { code: "ERR_READ", message: error.to_string() },
+    };
+    FileError { code, message: sentence.to_owned() }
+}

@@ -1,0 +1,219 @@
+//! Lines with ids that no rule explains, by template: the message with its ids, numbers and names replaced. A reader sees
+//! which sentences a rule is missing for, and that nothing was dropped in silence.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::hash::BuildHasher as _;
+use std::ops::Range;
+
+use hashbrown::{DefaultHashBuilder, HashTable};
+
+use super::format::Level;
+use super::names::Name;
+use super::tally::{Kept, Place, Tally};
+
+/// The most templates that are told apart. Lines of further ones are counted together.
+const MAX_TEMPLATES: usize = 10_000;
+
+/// The most runs that are remembered for a template.
+pub(super) const MAX_RUNS: usize = 1_000;
+
+/// How much of a message makes its template, in bytes.
+const MAX_LEN: usize = 200;
+
+/// What replaces an id, a number or a name.
+const HOLE: u8 = b'#';
+
+/// Lines of one template.
+#[derive(Clone, Debug)]
+pub(super) struct Template {
+    pub(super) tally: Tally,
+    /// The runs of its lines, at most [`MAX_RUNS`].
+    pub(super) runs: BTreeSet<Name>,
+    /// The run that was met last: lines of one run follow one another.
+    newest_run: Option<Name>,
+}
+
+/// All templates.
+#[derive(Default)]
+pub(super) struct Templates {
+    all: Vec<(Key, Template)>,
+    index: HashTable<u32>,
+    hasher: DefaultHashBuilder,
+    /// Lines of templates beyond [`MAX_TEMPLATES`].
+    pub(super) others: u64,
+    scratch: Vec<u8>,
+}
+
+/// A level and a text.
+type Key = (Option<Level>, Box<[u8]>);
+
+impl Templates {
+    /// Counts a line. `parts` are the ranges of its message that are ids, in order.
+    pub(super) fn count(
+        &mut self,
+        message: &[u8],
+        parts: impl Iterator<Item = Range<usize>>,
+        level: Option<Level>,
+        runs: impl Iterator<Item = Name>,
+        (number, place): (u32, Place),
+        text: impl FnOnce() -> Kept,
+    ) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        write_template(message, parts, &mut scratch);
+        if let Some(template) = self.template(level.filter(|&level| level >= Level::Warn), &scratch) {
+            template.tally.level = template.tally.level.max(level);
+            template.tally.add(1, number, place, text);
+            for run in runs {
+                if template.newest_run.replace(run) != Some(run) && template.runs.len() < MAX_RUNS {
+                    template.runs.insert(run);
+                }
+            }
+        } else {
+            self.others += 1;
+        }
+        self.scratch = scratch;
+    }
+
+    /// Returns the template of a text, new or known; `None` if it would be one too many.
+    fn template(&mut self, level: Option<Level>, text: &[u8]) -> Option<&mut Template> {
+        let Self { all, index, hasher, .. } = self;
+        let hash = hasher.hash_one((level, text));
+        let known = index.find(hash, |&at| {
+            let (known, other) = &all[at as usize].0;
+            *known == level && **other == *text
+        });
+        let at = match known {
+            Some(&at) => at as usize,
+            None if all.len() >= MAX_TEMPLATES => return None,
+            None => {
+                let at = all.len();
+                all.push(((level, text.into()), Template::new()));
+                let rehash = |&at: &u32| {
+                    let (level, text) = &all[at as usize].0;
+                    hasher.hash_one((*level, &**text))
+                };
+                index.insert_unique(hash, at as u32, rehash);
+                at
+            }
+        };
+        Some(&mut all[at].1)
+    }
+
+    pub(super) fn merge(
+        &mut self,
+        other: Self,
+        name: impl Fn(Name) -> Name,
+        moved: &mut impl FnMut(Tally) -> Tally,
+    ) {
+        self.others += other.others;
+        for ((level, text), template) in other.all {
+            let lines = template.tally.count();
+            let runs = template.runs.into_iter().map(&name).collect();
+            let template = Template { tally: moved(template.tally), runs, newest_run: None };
+            match self.template(level, &text) {
+                Some(into) => into.merge(template),
+                None => self.others += lines,
+            }
+        }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (Cow<'_, str>, &Template)> {
+        self.all.iter().map(|((_, text), template)| (String::from_utf8_lossy(text), template))
+    }
+}
+
+impl Template {
+    pub(super) fn new() -> Self {
+        Self { tally: Tally::new(), runs: BTreeSet::new(), newest_run: None }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.tally.merge(1, &other.tally);
+        self.runs.extend(other.runs.into_iter().take(MAX_RUNS.saturating_sub(self.runs.len())));
+    }
+}
+
+/// Writes the template of a message: each id, and each word that holds a digit, is a hole, and white space is one space.
+fn write_template(message: &[u8], parts: impl Iterator<Item = Range<usize>>, into: &mut Vec<u8>) {
+    into.clear();
+    let mut at = 0;
+    for part in parts {
+        if part.start < at || part.end > message.len() {
+            continue;
+        }
+        write_words(&message[at..part.start], into);
+        push_hole(into);
+        at = part.end;
+        if into.len() >= MAX_LEN {
+            break;
+        }
+    }
+    write_words(&message[at..], into);
+    let end = into.len().min(MAX_LEN);
+    let end = into[..end].trim_ascii_end().len();
+    into.truncate(end);
+}
+
+/// Copies a text, but no more than a template has.
+fn write_words(text: &[u8], into: &mut Vec<u8>) {
+    let mut at = 0;
+    while at < text.len() && into.len() < MAX_LEN {
+        let byte = text[at];
+        if is_word(byte) {
+            let mut has_digit = false;
+            let start = at;
+            while at < text.len() && is_word(text[at]) {
+                has_digit |= text[at].is_ascii_digit();
+                at += 1;
+            }
+            match has_digit {
+                true => push_hole(into),
+                false => into.extend_from_slice(&text[start..at.min(start + MAX_LEN)]),
+            }
+            continue;
+        }
+        if byte > b' ' && byte != 0x7F {
+            into.push(byte);
+        } else if !into.is_empty() && !into.ends_with(b" ") {
+            into.push(b' ');
+        }
+        at += 1;
+    }
+}
+
+/// Letters of ASCII, digits, and all of other scripts.
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+}
+
+/// `12.5` and `#-#` are one hole.
+fn push_hole(into: &mut Vec<u8>) {
+    match into[..] {
+        [.., HOLE, b'.' | b',' | b'-' | b':' | b'/'] => drop(into.pop()),
+        [.., HOLE] => {}
+        _ => into.push(HOLE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_numbers_and_names_are_holes() {
+        let template = |message: &str, id: &str| {
+            let mut text = Vec::new();
+            let start = message.find(id).unwrap();
+            write_template(message.as_bytes(), std::iter::once(start..start + id.len()), &mut text);
+            String::from_utf8(text).unwrap()
+        };
+        for (message, expected) in [
+            ("Retrying 251010-064529-Ada in 3 s", "Retrying # in # s"),
+            ("251010-064529-Ada took 12.5 ms (v1.2.3)", "# took # ms (#)"),
+            ("  lead rec123 \t of 251010-064529-Ada\n next", "lead # of # next"),
+        ] {
+            assert_eq!(template(message, "251010-064529-Ada"), expected);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! The same lines give the same report, in any order and in any number of files; and a line that was made to be slow isn't.
+
+use super::*;
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+/// What backends log; the time, a tenant and a run come before it.
+const MESSAGES: [&str; 17] = [
+    "Generated run id",
+    "Registered run record",
+    "Registered run record of base {base}",
+    "Looking up run record",
+    "Job record not found",
+    "Run record not found for {base}",
+    "Run completed",
+    "Successfully processed 3 leads",
+    "Updated run record, runId=undefined clientId=undefined",
+    "runId: undefined, runId=\"undefined\"",
+    "saw {base}-Ada-Park-Ada-Park and {base}-Ada-P...",
+    "Apify run 8MSTBAfqMzuXPvgB3 of actor",
+    "parentRunId={base} runId=SR-251003-001-CAda-Park generated runId",
+    "wrote for {base}-O'Neil, {base}-Ada-Park",
+    "wrote {base}-Ada-Park.csv and {base}-O'Neil-lock",
+    "saw {base}-Bora and {base}-O'Neil-O'Neil",
+    "[RUN-ID] not-found runId={base} clientId=- source=getRunRecordId at=/app/a.js:1",
+];
+
+const CLIENTS: [&str; 3] = ["Ada-Park", "O'Neil", "Bora-Bora"];
+
+fn lines() -> impl Strategy<Value = Vec<String>> {
+    let said = (0..MESSAGES.len(), 0..CLIENTS.len(), 0..4_u32, any::<bool>());
+    prop::collection::vec(said, 1..24).prop_map(|said| {
+        let line = |(at, (message, client, second, is_of_client)): (usize, (usize, usize, u32, bool))| {
+            let (client, base) = (CLIENTS[client], format!("251003-15451{second}"));
+            let run = if is_of_client { format!("{base}-{client}") } else { base.clone() };
+            let message = MESSAGES[message].replace("{base}", &base);
+            format!("[2025-10-03T15:45:{at:02}.000Z] [PID:{client}] [{run}] [{client}] [work] {message}\n")
+        };
+        said.into_iter().enumerate().map(line).collect()
+    })
+}
+
+/// The report of files that hold these lines, each read into a flow of its own; without the numbers of the lines.
+fn report(files: &[Vec<&str>]) -> String {
+    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(rules::defaults()).unwrap());
+    let rules = &*RULES;
+    let options = Options::default();
+    let mut all = Flow::default();
+    for (file, lines) in (0..).zip(files) {
+        let mut flow = Flow::default();
+        let text = lines.concat();
+        let piece = Piece {
+            text: text.as_bytes(),
+            continues_line: false,
+            continues_word: false,
+            continues_document: false,
+            is_last: true,
+        };
+        let (mut matcher, mut memory) = (rules.matcher(), Memory::default());
+        let mut reader = Reader {
+            flow: &mut flow,
+            rules,
+            matcher: &mut matcher,
+            memory: &mut memory,
+            options: &options,
+            file,
+        };
+        lines::read(&mut reader, &piece, &mut Progress::default());
+        all.merge(flow);
+    }
+    all.conclude(&[]);
+    let report = Report::new(&all, rules, &options, Vec::new());
+    let json = [
+        serde_json::to_string_pretty(&report.head()).unwrap(),
+        serde_json::to_string_pretty(&report.runs().collect::<Vec<_>>()).unwrap(),
+        serde_json::to_string_pretty(&report.findings().collect::<Vec<_>>()).unwrap(),
+    ];
+    let is_place = |line: &&str| {
+        !line.trim_start().starts_with("\"line\":") && !line.trim_start().starts_with("\"file\":")
+    };
+    json.concat().lines().filter(is_place).collect::<Vec<_>>().join("\n")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn shuffled_and_split_lines_give_the_same_report(
+        lines in lines(), keys in prop::collection::vec((any::<u32>(), 0..3_usize), 24)
+    ) {
+        let in_order: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let mut shuffled: Vec<_> = in_order.iter().copied().zip(&keys).collect();
+        shuffled.sort_by_key(|(_, (key, _))| *key);
+        let of_file = |file: usize| shuffled.iter().filter(|(_, (_, of))| *of == file).map(|(line, _)| *line).collect();
+        prop_assert_eq!(report(&[in_order]), report(&[of_file(0), of_file(1), of_file(2)]));
+    }
+}
+
+#[test]
+fn a_hostile_line_takes_no_more_than_its_length() {
+    const LEN: usize = 200 << 10;
+    let repeated = |unit: &str| format!("251003-154510 {}", unit.repeat(LEN / unit.len()));
+    let counted = |unit: &str| (0..LEN / 20).map(|at| format!("{unit}{at} ")).collect::<String>();
+    for text in [
+        repeated("251003-154510-A)"),
+        repeated("'251003-154510-A'-"),
+        repeated(&format!("251003-154510-{})", "a".repeat(600))),
+        repeated("SR-"),
+        repeated("SR-251003-"),
+        repeated("record/"),
+        repeated("[{\"a\":"),
+        repeated("{\"runId\":\"251003-154510-A\"},"),
+        repeated("{\\\"msg\\\":\\\"251003-154510-A "),
+        counted("[251003-154510-Ada] 251003-154510-c"),
+        counted("registered 251003-154510-c").replace(' ', "\n"),
+        counted("record not found 251003-154510-c").replace(" r", "\nr"),
+        counted("251003-154510-c1 251003-154510-d...").replace("1 2", "1\n2"),
+        counted("251003-154510 actor run apify-"),
+        counted("    251003-154510-c").replace("  ", "\n "),
+    ] {
+        let began = Instant::now();
+        report(&[vec![&text]]);
+        // If it takes the square of its length, that is minutes.
+        assert!(began.elapsed() < Duration::from_secs(20), "{}", &text[..60]);
+    }
+}

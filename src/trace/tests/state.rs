@@ -1,0 +1,121 @@
+//! Work over days: each reading goes on where the last one ended.
+
+use super::*;
+use std::fs;
+
+const MADE: &str =
+    "[2025-10-10T06:45:29.123Z] [251010-064529] [SYSTEM] [resume] [INFO] Generated run ID 251010-064529\n";
+const REGISTERED: &str = "[2025-10-10T06:45:29.200Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Created run record rec1 for 251010-064529-Ada-Park\n";
+const MISSED: &str = "[2025-10-10T06:50:30.000Z] [251010-064529] [Ada-Park] [scoring] [ERROR] Job tracking record not found for 251010-064529\n";
+const COMPLETED: &str = "[2025-10-10T06:50:31.500Z] [251010-064529-Ada-Park] [Ada-Park] [resume] [INFO] Run 251010-064529-Ada-Park completed\n";
+
+/// Readings of one log, each with the state of the one before.
+struct Cron {
+    folder: Folder,
+    state: String,
+}
+
+impl Cron {
+    fn new(name: &str) -> Self {
+        Self { folder: Folder::new(name), state: String::new() }
+    }
+
+    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        fs::write(self.folder.0.join(name), text).unwrap();
+    }
+
+    /// Returns the findings of the next reading that are new.
+    fn read(&mut self, names: &[&str]) -> (serde_json::Value, Vec<String>) {
+        let paths: Vec<PathBuf> = names.iter().map(|name| self.folder.0.join(name)).collect();
+        let options = Options { state: Some(self.state.clone()), ..Options::default() };
+        let mut report = traced(&paths, &options);
+        self.state = report["state"].as_str().unwrap().to_owned();
+        report["findings"].as_array_mut().unwrap().retain(|finding| finding["isNew"] == true);
+        let told = told(&report);
+        (report, told)
+    }
+}
+
+const BASE: &str = "base-for-client-run-id medium 251010-064529 Ada-Park";
+
+#[test]
+fn a_miss_is_found_in_a_later_reading_than_its_registration_and_reported_once() {
+    let mut cron = Cron::new("state-days");
+    cron.write("app.log", [MADE, REGISTERED].concat());
+    assert_eq!(cron.read(&["app.log"]).1, [] as [&str; 0]);
+    cron.write("app.log", [MADE, REGISTERED, MISSED].concat());
+    let (report, told) = cron.read(&["app.log"]);
+    assert_eq!(told, [BASE]);
+    assert_eq!((&report["totals"]["lines"], &report["totals"]["ids"]), (&1.into(), &2.into()));
+    cron.write("app.log", [MADE, REGISTERED, MISSED, COMPLETED].concat());
+    assert_eq!(cron.read(&["app.log"]).1, [] as [&str; 0]);
+    assert_eq!(cron.read(&["app.log"]).1, [] as [&str; 0]);
+}
+
+#[test]
+fn a_log_that_was_rotated_or_compressed_is_known_again() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+    let pad = "[2025-10-10T06:45:20.000Z] [SYSTEM] [start] [INFO] listening\n".repeat(40);
+    let begun = [pad.as_str(), MADE, REGISTERED].concat();
+    let whole = [&begun, MISSED].concat();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(whole.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    for (name, bytes) in [("app.log.1", whole.as_bytes()), ("app.log.1.gz", &gzip)] {
+        let mut cron = Cron::new(&format!("state-{name}"));
+        cron.write("app.log", &begun);
+        cron.read(&["app.log"]);
+        cron.write(name, bytes);
+        cron.write("app.log", COMPLETED);
+        let (report, told) = cron.read(&[name, "app.log"]);
+        assert_eq!(told, [BASE], "{name}");
+        let evidence = &report["findings"][0]["evidence"];
+        assert_eq!((&evidence[0]["line"], &evidence[1]["line"]), (&42.into(), &43.into()), "{name}");
+        assert_eq!(report["totals"]["ids"], 4, "{name}");
+    }
+}
+
+#[test]
+fn a_log_that_was_truncated_is_read_from_its_beginning() {
+    let mut cron = Cron::new("state-truncated");
+    cron.write("app.log", [MADE, REGISTERED].concat());
+    cron.read(&["app.log"]);
+    cron.write("app.log", MISSED);
+    let (report, told) = cron.read(&["app.log"]);
+    assert_eq!(told, [BASE]);
+    // The line of the registration is in a file that is no longer there.
+    let evidence = &report["findings"][0]["evidence"];
+    let name = |at: usize| &report["files"][evidence[at]["file"].as_u64().unwrap() as usize];
+    assert_eq!(name(0)["notes"][0]["code"], "earlier");
+    assert!(name(1)["notes"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_line_that_is_being_written_is_read_once_when_it_is_whole() {
+    let mut cron = Cron::new("state-partial");
+    let (begin, end) = MISSED.split_at(MISSED.len() - 30);
+    cron.write("app.log", [MADE, REGISTERED, begin].concat());
+    assert_eq!(cron.read(&["app.log"]).1, [] as [&str; 0]);
+    cron.write("app.log", [MADE, REGISTERED, begin, end].concat());
+    assert_eq!(cron.read(&["app.log"]).1, [BASE]);
+    // A last line without an end is read when nothing more comes.
+    cron.write("app.log", [MADE, REGISTERED, begin, end, COMPLETED.trim_end()].concat());
+    assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 0);
+    assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 2);
+    assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 0);
+}
+
+#[test]
+fn what_is_not_a_state_is_refused() {
+    for text in ["{", "{}", "[]", "null", r#"{"strictRunIdTrace":2,"files":[]}"#] {
+        assert!(check_state(text).is_err(), "{text}");
+    }
+    let mut cron = Cron::new("state-cut");
+    cron.write("app.log", [MADE, REGISTERED].concat());
+    cron.read(&["app.log"]);
+    for end in [1, cron.state.len() / 2, cron.state.len() - 1] {
+        assert!(check_state(&cron.state[..end]).is_err(), "{end}");
+    }
+    assert!(check_state(&cron.state.replace("\"names\":[", "\"names\":[],\"x\":[")).is_err());
+}
