@@ -545,6 +545,8 @@ describe('an error is an event', () => {
       code: 'ERR_RUN_RECORD_NOT_MADE',
       act: (runIds) => runIds.withRunRecord(base, 'Ada-Park', { create: () => held().promise, leaseMs: 1 }),
       says: { runId: base, clientId: 'Ada-Park', source: 'withRunRecord' },
+      // What runs is a timer, and not every stack of one shows who waits.
+      isByTimer: true,
     },
     {
       code: 'ERR_INVALID_ARGUMENT',
@@ -553,14 +555,14 @@ describe('an error is an event', () => {
     },
   ];
 
-  test.each(refusals)('$code, as $says', async ({ code, given, act, says }) => {
+  test.each(refusals)('$code, as $says', async ({ code, given, act, says, isByTimer = false }) => {
     const logged = await eventsOf({ given, act });
-    const at = expect.stringContaining(`${__filename}:`);
-    const common = { v: 1, runIdEvent: 'refused', code, at, pid: process.pid };
+    const common = { v: 1, runIdEvent: 'refused', code, pid: process.pid };
     const time = '2025-10-03T15:45:10.000Z';
-    expect(logged.filter(({ runIdEvent }) => runIdEvent === 'refused')).toStrictEqual([
-      { ...common, time, ...says },
-    ]);
+    const refused = logged.filter(({ runIdEvent }) => runIdEvent === 'refused');
+    const [{ at = null }] = refused;
+    expect(refused).toStrictEqual([{ ...common, ...(at && { at }), time, ...says }]);
+    if (!isByTimer) expect(at).toContain(`${__filename}:`);
   });
 
   test('or, if it is that there is no record, a miss: each code has a row', () => {
