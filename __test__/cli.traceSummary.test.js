@@ -37,7 +37,7 @@ describe('the summary', () => {
         '         "251010-064510-Ada-Park".',
         '         → Register and look up with this package: the pair of base and client',
         '         finds both spellings.',
-        '… and 13 more: --findings lists all with their lines, --json is for a program',
+        '… and 13 more of these kinds: --findings lists all with their lines',
       ].join('\n'),
     );
     expect(text.match(/→/g)).toHaveLength(1);
@@ -53,6 +53,29 @@ describe('the summary', () => {
     const text = shown(reportOf({ runs: [one, two, three].map(clean), findings }));
     expect(text.match(/^error {4}base-for-client-run-id {2}app\.log:\d$/gm)).toHaveLength(3);
     expect(text.match(/→/g)).toHaveLength(1);
+  });
+
+  test('shows every kind of finding, and an unexplained error, if there is no room to keep clients apart', () => {
+    const bases = ids(40);
+    const codes = ['other-tenant', 'success-after-miss', 'doubled-suffix', 'not-an-id'];
+    const findings = bases.map((baseId, at) =>
+      missOf(baseId, at, { code: codes[at % 4], clientId: `Client-${at}`, hint: `Do ${codes[at % 4]}.` }),
+    );
+    const text = shown(reportOf({ runs: bases.map(clean), findings, unexplained: [crash] }));
+    for (const code of codes) {
+      expect(text).toContain(`error    ${code} ×10 in 10 runs of 10 clients  app.log:`);
+    }
+    expect(text).toContain('→ Do other-tenant.');
+    expect(text).toContain("×2       TypeError: Cannot read properties of undefined (reading '#') in #");
+    expect(text).toContain('… and 36 more of these kinds: --findings lists all with their lines');
+  });
+
+  test('counts findings that the report has left out, and does not promise to list them', () => {
+    const [one, two] = ids(2);
+    const findings = [missOf(one, 1), missOf(two, 2)];
+    const totals = { errors: 1_234_567, omittedFindings: 1_234_565 };
+    const text = shown(reportOf({ runs: [clean(one), clean(two)], findings, totals }));
+    expect(text).toContain('… and 1,234,566 more of these kinds: --findings lists the first 2\n');
   });
 
   test('never says "No findings" alone if an error is unexplained, and gives its runs and the rule to write', () => {
@@ -98,7 +121,7 @@ describe('the summary', () => {
     );
     expect(text).toContain(
       [
-        'no rule  No rule explains 42 of 100 lines with run ids; the commonest:',
+        'no rule  No rule explains 42 more of 100 lines with run ids; the commonest:',
         '         ×12  Sending email summary for #',
         '         ×11  Lead # of #',
         '         ×10  tick #',
@@ -162,7 +185,7 @@ describe('the summary', () => {
     const lines = shown(report, width).split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
     for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
-    expect(lines.join('\n')).toMatch(/^… and \d+ more: --findings/m);
+    expect(lines.join('\n')).toMatch(/^… and \d+ more of these kinds: --findings/m);
     expect(lines).toContain('… and 15 more templates: --json lists them');
     expect(lines).toContain('Next');
   });
@@ -205,6 +228,16 @@ describe('--findings', () => {
         '  "251010-064529-Ada-Park".',
         '  not higher: a rule read the line; only events of this package are exact',
         '  → Register',
+      ].join('\n'),
+    );
+  });
+
+  test('says how many findings the report has left out, and how to see them', () => {
+    const totals = { errors: 1_234_567, omittedFindings: 1_234_566 };
+    expect(lines(reportOf({ findings: [missOf('251010-064529', 1)], totals }))).toContain(
+      [
+        '… and 1,234,566 more, for which a report has no room. Ask for one run (--run),',
+        'one client (--client) or a shorter time (--since, --until).',
       ].join('\n'),
     );
   });

@@ -7,7 +7,7 @@ const { hostile, hostileReport, shown } = require('./fixtures/hostileReport.js')
 const { Logs, manyRuns, tables, threeRuns } = require('./fixtures/traceReport.js');
 const { renderPage } = require('../lib/trace/page.js');
 const { most } = require('../lib/trace/page/data.js');
-const { visible } = require('../lib/trace/page/html.js');
+const { visible } = require('../lib/page/html.js');
 const marks = require('../lib/trace/page/marks.js');
 
 const start = Date.UTC(2025, 9, 3, 15, 45, 10);
@@ -216,6 +216,15 @@ describe('the findings', () => {
     expect(page).toContain('<h3>job-id</h3>');
   });
 
+  test('say what they mean with code as code, not with backticks', () => {
+    const logs = new Logs();
+    const event = logs.log('251003-154510', 'made', { at: start });
+    logs.finding('not-an-id', null, [event]);
+    const findings = [{ code: 'not-an-id', severity: 'error', about: 'an `SR-` <id> was logged' }];
+    const page = pageOf(logs.report(), { tables: { ...tables, findings } });
+    expect(page).toContain('<span class="sentence">an <code>SR-</code> &lt;id&gt; was logged</span>');
+  });
+
   test('say what to do once for a group, unless it differs', () => {
     const report = manyRuns(300);
     const ofDoubled = report.findings.filter(({ code }) => code === 'doubled-suffix');
@@ -239,12 +248,19 @@ describe('the findings', () => {
 
 describe('what no rule explains', () => {
   test('is listed errors first, with runs, a line and the rule to write', () => {
-    const page = pageOf(manyRuns(300));
+    const report = manyRuns(300);
+    const page = pageOf(report);
     const levels = [...page.matchAll(/<span class="level \w+">([^<]*)</g)].map(([, level]) => level);
     expect(levels).toEqual(['ERROR', 'ERROR', 'WARN', 'INFO', 'no level']);
     const section = page.slice(page.indexOf('id="unexplained"'));
-    expect(textOf(section, 'class="lead"')).toContain('No rule explains 2,707 of 11,921 lines with ids');
-    expect(textOf(section, 'class="about"')).toMatch(/^167 lines in 12 runs: 251003-052834, .* and 7 more$/);
+    const { unexplained, linesWithIds } = report.totals;
+    expect(textOf(section, 'class="lead"')).toContain(
+      `No rule explains ${unexplained.toLocaleString('en')} of ${linesWithIds.toLocaleString('en')} lines with ids`,
+    );
+    const [{ lines, runs, runCount }] = report.unexplained;
+    expect(textOf(section, 'class="about"')).toMatch(
+      new RegExp(`^${lines} lines in ${runCount} runs: ${runs[0]}, .* and ${runCount - 5} more$`),
+    );
     expect(JSON.parse(textOf(section, 'class="rule"').replace('Rule ', ''))).toEqual({
       step: 'mentioned',
       match: "cannot read properties of undefined \\(reading '[^']*'\\)",

@@ -54,6 +54,7 @@ describe('messages of findings', () => {
     'never-registered': `"${of(ADA, baseAt(30))}" was not found, and no line here registers it; the nearest that is registered here is "${of(ADA)}" at 2025-10-10T06:45:29.223Z.`,
     'never-completed': `"${of(ADA)}" was registered, and no line here says that its run ended.`,
     'record-lost': `"${of(ADA)}" was not found, though it was registered by that id, and the run failed.`,
+    'two-records': `"${of(ADA)}" was registered with two records: "recAAAAAAAAAAAAAA" and "recBBBBBBBBBBBBBB".`,
     'success-after-miss': `Success is claimed for "${A}" after its record was not found.`,
     'older-form':
       '"SR-251010-001-CCora-Lee", an id of the older form, came after "Cora-Lee" had one of the newer.',

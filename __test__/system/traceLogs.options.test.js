@@ -101,7 +101,12 @@ test.each([
     'ERR_INVALID_ARGUMENT',
     "made contains a value that isn't a string",
   ],
-  ['a broken pattern', { patterns: { made: ['('] } }, 'ERR_INVALID_ARGUMENT', 'in --pattern, row 1'],
+  [
+    'a broken pattern',
+    { patterns: { made: ['('] } },
+    'ERR_INVALID_ARGUMENT',
+    'argument patterns of traceLogs: "(" isn\'t a regular',
+  ],
   ['rules that are an array', { rules: [] }, 'ERR_INVALID_ARGUMENT', 'it is an array'],
   ['a file of rules without a text', { rules: { files: [{ name: 'a' }] } }, 'ERR_INVALID_ARGUMENT', 'file 0'],
   [

@@ -90,7 +90,7 @@ describe.each(functions)('%s', (_, read) => {
       'leads through a file',
       () => path.join(log, 'app.log'),
       'ENOTDIR',
-      'a part of its path is no directory',
+      "a part of its path isn't a directory",
     ],
     // It can be opened.
     ['can not be read', () => '/proc/self/mem', 'ERR_READ', expect.stringMatching('os error')],

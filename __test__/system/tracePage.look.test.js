@@ -3,7 +3,7 @@
 /** How the page of `trace --html` looks in a real browser: contrast, widths, what is broken or empty. */
 
 const { manyRuns, threeRuns } = require('../fixtures/traceReport.js');
-const { describeInBrowser } = require('../setup/pageBrowser.js');
+const { contrasts, describeInBrowser } = require('../setup/pageBrowser.js');
 
 describeInBrowser('the look of the trace page', (open) => {
   describe.each(['light', 'dark'])('by %s', (colorScheme) => {
@@ -32,6 +32,16 @@ describeInBrowser('the look of the trace page', (open) => {
         expect(overflow).toBe(0);
       },
     );
+  });
+
+  test.each([390, 800])('fits a width of %d whatever the name of a client', async (width) => {
+    const name = 'A-Very-Long-Tenant-Name-Of-A-Holding-Company-International';
+    const report = JSON.parse(JSON.stringify(manyRuns(20)).replaceAll('Ada-Park', name));
+    const page = await open(report, { viewport: { width, height: 900 } });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow).toBe(0);
   });
 
   test('light and dark differ', async () => {
@@ -121,58 +131,3 @@ describeInBrowser('the look of the trace page', (open) => {
     expect(moving).toBe(0);
   });
 });
-
-/** The contrast of each visible text, or of each mark of the lanes, to what is behind it. */
-function contrasts(page, what) {
-  return page.evaluate((kind) => {
-    const parse = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
-    const luminance = (colour) => {
-      const [r, g, b] = parse(colour).map((value) =>
-        value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
-      );
-      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const ratioOf = (a, b) => {
-      const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
-      return (high + 0.05) / (low + 0.05);
-    };
-    const behind = (node) => {
-      for (let at = node; at; at = at.parentElement) {
-        const colour = getComputedStyle(at).backgroundColor;
-        if (parse(colour)[3] !== 0) return colour;
-      }
-      return 'rgb(255, 255, 255)';
-    };
-    const place = (node) =>
-      `${node.closest('[id]')?.id} ${node.closest('svg.lanes') ? 'lanes' : ''} ${node.tagName} ${node.getAttribute('class')}: ${node.textContent.slice(0, 30)}`;
-    if (kind === 'marks') {
-      const stripes = [...document.querySelectorAll('.stripe')]
-        .map((stripe) => getComputedStyle(stripe).fill)
-        .filter((fill) => parse(fill)[3] !== 0);
-      const backs = [behind(document.querySelector('svg.lanes')), ...new Set(stripes)];
-      return [...document.querySelectorAll('.mark.event')].flatMap((node) =>
-        backs.map((back) => ({ place: place(node), ratio: ratioOf(getComputedStyle(node).fill, back) })),
-      );
-    }
-    const found = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-      const node = walker.currentNode.parentElement;
-      if (
-        walker.currentNode.data.trim() === '' ||
-        !node.checkVisibility() ||
-        node.closest('script, noscript')
-      ) {
-        continue;
-      }
-      const drawn = node instanceof SVGElement;
-      const style = getComputedStyle(node);
-      const box = node.closest('.mark')?.querySelector('rect');
-      found.push({
-        place: place(node),
-        ratio: ratioOf(drawn ? style.fill : style.color, box ? getComputedStyle(box).fill : behind(node)),
-      });
-    }
-    return found;
-  }, what);
-}

@@ -2,21 +2,23 @@
 
 /** `trace`: follows each run id through logs, and shows the line where it stopped being the same. */
 
-const { inputs } = require('../inputs.js');
+const { STDIN, inputs } = require('../inputs.js');
+const { nearest } = require('../nearest.js');
 const { Problem } = require('../problem.js');
+const { OutputFile } = require('../outputFile.js');
 const { isUnread, reading, worded } = require('../reading.js');
+const { failing, remarkLine, screenOf } = require('../report.js');
 const { SIGNALS } = require('../savedFile.js');
 const { escaped } = require('../terminal.js');
-const { jsonTexts, stringify } = require('../trace/json.js');
+const { jsonTexts, stringify } = require('../json.js');
 const { refuseTogether, traceOptions } = require('../trace/options.js');
-const { PageFile } = require('../trace/pageFile.js');
 const { ruleProblem } = require('../trace/rules.js');
 const { StateFile } = require('../trace/stateFile.js');
 const { unexplainedErrors } = require('../trace/unexplained.js');
-const { fileRemarks, steps } = require('../trace/words.js');
+const { shellWord } = require('../words.js');
+const { fileRemarks, steps, timeAsked } = require('../trace/words.js');
 
-/** The columns if the output isn't a terminal. */
-const USUAL_WIDTH = 120;
+const PAGE = { what: 'page', inputs: 'logs', example: '--html trace.html' };
 
 const options = {
   run: {
@@ -119,7 +121,7 @@ async function run(values, positionals, io) {
   const runIds = require('../../index.js');
   // The command prints errors itself.
   runIds.setLogger(null);
-  const page = values.html === undefined ? null : new PageFile(values.html);
+  const page = values.html === undefined ? null : new OutputFile(values.html, PAGE);
   refuseTogether(values, positionals, page);
   const asked = await traceOptions(values, io, runIds);
   if (values.why !== undefined) return runWhy(values, positionals, io, runIds, asked);
@@ -144,10 +146,14 @@ async function run(values, positionals, io) {
 }
 
 async function runOnce(values, positionals, io, runIds, asked, state, page) {
+  let logs;
   const read = await reading(runIds.traceLogs, positionals, {
     command: 'trace',
     io,
-    before: (paths) => page?.check(paths),
+    before: (paths) => {
+      logs = paths;
+      return page?.check(paths);
+    },
     skip: state && ((path) => state.isOwn(path)),
     problem: problemIn(state),
     ...asked,
@@ -165,7 +171,7 @@ async function runOnce(values, positionals, io, runIds, asked, state, page) {
     await io.out.flush();
     await state.save(read.state);
   } else if (isAsked(values) && isNothing(report)) {
-    throw notThere(values, isIncomplete);
+    throw await notThere(values, isIncomplete, logs, runIds);
   }
   return isIncomplete ? 2 : failing(report.totals, values['fail-on']) ? 1 : 0;
 }
@@ -229,8 +235,8 @@ async function runFollow(values, positionals, io, runIds, { state: before, ...as
         worded(runIds.traceLogs, [paths, { ...asked, state, signal }], 'trace', problemIn(state)),
       show: async (read) => {
         const report = newIn(read);
-        for (const { label, color, place, message } of fileRemarks(report.files.filter(isNoted))) {
-          const remark = `${io.err.paint[color](label)} ${place}: ${message}\n`;
+        for (const each of fileRemarks(report.files.filter(isNoted))) {
+          const remark = `${remarkLine(each, io.err.paint)}\n`;
           if (!reported.has(remark)) await io.err.write(remark);
           reported.add(remark);
         }
@@ -284,8 +290,6 @@ const isNothing = ({ runs, findings }) => !runs.length && !findings.length;
 
 const isAsked = ({ run, client }) => run !== undefined || client !== undefined;
 
-const failing = ({ errors, warnings }, failOn) => errors > 0 || (failOn === 'warning' && warnings > 0);
-
 function* printed(report, values, { out, env }) {
   if (values.json) {
     yield* jsonTexts(report);
@@ -294,16 +298,9 @@ function* printed(report, values, { out, env }) {
   if (values.state !== undefined && !out.isTerminal && isQuiet(report)) return;
   for (const line of linesOf(report, values, screenOf({ out, env }))) yield `${line}\n`;
   if (isAsked(values) || values.findings) {
-    for (const { label, color, place, message } of fileRemarks(report.files)) {
-      yield `${out.paint[color](label)} ${place}: ${message}\n`;
-    }
+    for (const remark of fileRemarks(report.files)) yield `${remarkLine(remark, out.paint)}\n`;
   }
 }
-
-const screenOf = ({ out, env }) => ({
-  paint: out.paint,
-  width: out.isTerminal || env.COLUMNS ? out.width : USUAL_WIDTH,
-});
 
 /** Whether there is nothing new to say. A cron then sends no mail. */
 const isQuiet = (report) =>
@@ -314,21 +311,33 @@ function linesOf(report, values, screen) {
   if (isAsked(values)) {
     return isNothing(report) ? [] : require('../trace/timeline.js').timelines(report, screen);
   }
-  return require('../trace/summary.js').summary(report, screen);
+  return require('../trace/summary.js').summary(report, { ...screen, timeAsked: timeAsked(values) });
 }
 
-function notThere({ run, client }, isIncomplete) {
+async function notThere({ run, client, since, until }, isIncomplete, logs, runIds) {
   const what = [run, client && `client ${client}`].filter(Boolean).join(' and ');
   const where = isIncomplete ? ' that could be read' : '';
-  const base = run && require('../../index.js').getBaseRunId(run);
+  const base = run && runIds.getBaseRunId(run);
+  const meant = client && (await clientMeant(client, logs, runIds));
   return new Problem(
-    `no line${where} holds a run of ${what}.`,
+    `no line${where} holds a run of ${what}${timeAsked({ since, until })}.`,
+    ...(meant ? [`Did you mean: --client ${shellWord(meant) ?? escaped(meant)}`] : []),
     // Perhaps the suffix is wrong: a finding about it is of the client that it is meant for.
     ...(base && base !== run
       ? [`The same run with all its clients: strict-run-id trace --run ${base} FILE`]
       : []),
     'The run ids of a log, with how often each appears: strict-run-id ids FILE',
   );
+}
+
+/** Returns the client of the logs whose name is closest, in whatever case. */
+async function clientMeant(client, logs, { countRunIds, extractClientId }) {
+  // It is read already.
+  if (logs.includes(STDIN)) return undefined;
+  const { ids } = await countRunIds(logs);
+  const clients = ids.map(({ runId }) => extractClientId(runId)).filter((name) => name && name !== client);
+  const names = new Map(clients.map((name) => [name.toLowerCase(), name]));
+  return names.size ? names.get(nearest(client.toLowerCase(), [...names.keys()])) : undefined;
 }
 
 module.exports = {

@@ -2,10 +2,11 @@
 
 /** All findings, each with its lines; what to do is said once. */
 
-const { counted } = require('../../lib/trace/amounts.js');
+const { counted, number } = require('../../lib/amounts.js');
 const { wrap } = require('../layout.js');
 const { errorBlocks, errorCount, noFindings } = require('./unexplained.js');
-const { SEVERITY_COLORS, harmless, placeOf, timeOf } = require('./words.js');
+const { SEVERITY_COLORS, harmless, placeOf } = require('../words.js');
+const { timeOf } = require('./words.js');
 
 /** Gives the lines. */
 function* findingLines(report, { paint, width }) {
@@ -14,7 +15,12 @@ function* findingLines(report, { paint, width }) {
     yield* findingBlock(report, finding, { paint, width, shownHints });
     yield '';
   }
-  const { errors, warnings } = report.totals;
+  const { errors, warnings, omittedFindings } = report.totals;
+  if (omittedFindings) {
+    const text = `… and ${number(omittedFindings)} more, for which a report has no room. Ask for one run (--run), one client (--client) or a shorter time (--since, --until).`;
+    yield* wrap(text, width);
+    yield '';
+  }
   const unexplained = errorCount(report);
   if (!report.findings.length) yield noFindings(report, paint);
   else {

@@ -5,6 +5,7 @@
 const { STDIN } = require('../inputs.js');
 const { clientsIn } = require('../names.js');
 const { Problem } = require('../problem.js');
+const { refuseTwoOutputs } = require('../report.js');
 const { escaped, quoted } = require('../terminal.js');
 const { momentsOf } = require('./moments.js');
 const { ruleOptions } = require('./rules.js');
@@ -26,20 +27,16 @@ async function traceOptions(values, io, { explainRunId, explainClientId }) {
 /** Throws a `Problem` if the options ask for two things on standard output, or for what can't be done together. */
 function refuseTogether(values, positionals, page) {
   const { json, findings, why, follow, state, html } = values;
-  const chosen = [
-    json && why === undefined && '--json',
-    findings && '--findings',
-    why !== undefined && '--why',
-    page?.isStdout && `--html ${escaped(html)}`,
-  ].filter(Boolean);
-  if (chosen.length > 1) {
-    throw new Problem(
-      `${chosen.join(' and ')} can't be printed together.`,
-      json && findings
-        ? 'Write one of them: --json contains all findings.'
-        : 'Write one of them, or the page to a file: --html trace.html',
-    );
-  }
+  refuseTwoOutputs(
+    [
+      json && why === undefined && '--json',
+      findings && '--findings',
+      why !== undefined && '--why',
+      page?.isStdout && `--html ${escaped(html)}`,
+    ],
+    values,
+    'Write one of them, or the page to a file: --html trace.html',
+  );
   const readsStdin = !positionals.length || positionals.includes(STDIN);
   if (values.clients === STDIN && readsStdin && why === undefined) {
     throw new Problem(

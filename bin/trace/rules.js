@@ -65,10 +65,12 @@ const stepsText = () => `The steps are ${steps.join(', ')}.`;
 function ruleProblem(argument, why, hint) {
   if (argument === 'rules') return new Problem(`the rules can't be used: ${why}.`, hint);
   if (argument !== 'patterns') return undefined;
-  const what = why
-    .replace(/^in --pattern, row \d+: /, '')
-    .replace(/^there is no step (".*")$/, "$1 isn't a step");
-  return new Problem(`in --pattern, ${what}.`, stepsText(), PATTERN_EXAMPLE);
+  const [, step] = /^there is no step (".*")$/.exec(why) ?? [];
+  return new Problem(
+    `in --pattern, ${step ? `${step} isn't a step` : why}.`,
+    step ? stepsText() : hint,
+    PATTERN_EXAMPLE,
+  );
 }
 
 module.exports = { ruleOptions, ruleProblem };

@@ -2,45 +2,31 @@
 
 /** A report on one screen: what was read, what is wrong, the runs it is wrong with, and what to type next. */
 
-const { bytesOf, counted, number } = require('../../lib/trace/amounts.js');
+const { bytesOf, counted, number } = require('../../lib/amounts.js');
 const { cut, cutFront, pad, padFront, widthOf, wrap } = require('../layout.js');
-const { groupedBy } = require('../../lib/trace/groups.js');
+const { groupedBy } = require('../../lib/groups.js');
 const { errorBlocks, errorCount, gaps, noFindings, unexplainedErrors } = require('./unexplained.js');
-const {
-  SEVERITY_COLORS,
-  dateOf,
-  fileRemarks,
-  harmless,
-  logsForShell,
-  namesOf,
-  placesOf,
-  secondOf,
-  shellWord,
-  spanOf,
-  step,
-} = require('./words.js');
+const { fitted } = require('../fitted.js');
+const { INDENT, MIN_PLACE, sectionOf } = require('../section.js');
+const { SEVERITY_COLORS, dateOf, harmless, namesOf, secondOf, shellWord, spanOf } = require('../words.js');
+const { fileRemarks, logsForShell, placesOf, step } = require('./words.js');
 
 const MAX_LINES = 40;
 const MAX_RUNS = 6;
 const MIN_RUNS = 3;
-const MIN_GROUPS = 3;
 const MAX_FILES_SHOWN = 3;
 const MAX_TEMPLATES = 5;
 
-/** Columns of the first column: `error`, `not read`. */
-const INDENT = 9;
-
-/** Columns that a name gets in any case. */
-const MIN_PLACE = 20;
-
 /** Gives the lines: what was read, what is wrong, what was not understood, the runs, and what to type next. */
-function summary(report, { paint, width }) {
+function summary(report, { paint, width, timeAsked = '' }) {
   const head = [...whatWasRead(report, paint, width), ''];
   const ranked = worstFirst(report);
   const gaps = notUnderstood(report, paint, width);
-  const next = whatNext(report, ranked[0], paint, width);
+  const next = whatNext(report, ranked[0], timeAsked, paint, width);
   const room = MAX_LINES - head.length - gaps.length - next.length;
-  const wrong = [findings(report, paint, width), unexplained(report, paint, width)];
+  const wrongBy = (grouped) => [findings(report, grouped, paint, width), unexplained(report, paint, width)];
+  const apart = wrongBy(bySentence);
+  const wrong = longest(apart) + MIN_RUNS > room ? wrongBy(byKind) : apart;
   // Runs that something is wrong with are named by the findings, so they leave room for those.
   const runs = runTable(
     report,
@@ -58,33 +44,6 @@ const longest = (sections) =>
       sum + before.length + groups.flatMap(({ full }) => full).length + after.length,
     3,
   );
-
-/** Gives the lines of sections: of as many groups as fit all, then of as many as fit one, and how many are left out. */
-function fitted(sections, room) {
-  const fixed = ({ before, after, rest }) => before.length + after.length + (rest ? 1 : 0);
-  const all = sections.flatMap(({ groups }) => groups);
-  let left = room - sections.reduce((sum, section) => sum + fixed(section), 0);
-  let briefs = Math.min(all.length, Math.max(MIN_GROUPS, left));
-  left -= briefs;
-  return sections.flatMap(({ before, groups, after, rest }) => {
-    let omitted = 0;
-    const lines = groups.flatMap(({ full, brief, count }) => {
-      if (briefs === 0) {
-        omitted += count;
-        return [];
-      }
-      briefs -= 1;
-      if (full.length - 1 > left) {
-        omitted += count - 1;
-        return [brief];
-      }
-      left -= full.length - 1;
-      omitted += count - 1;
-      return full;
-    });
-    return [...before, ...lines, ...(omitted && rest ? [rest(omitted)] : []), ...after];
-  });
-}
 
 function whatWasRead({ files, totals, runs }, paint, width) {
   const inReport = totals.omittedRuns ? ` (${number(runs.length)} in this report)` : '';
@@ -131,49 +90,35 @@ function aboutFiles(files, paint, width) {
  * Groups equal findings of many runs: of one severity, code, client and sentence, except for the ids and numbers in it. The
  * surest first, but those of one code together, since there is one thing to do about them.
  */
-function grouped(findings) {
+const bySentence = (findings) =>
+  byKind(findings).flatMap((same) => [
+    ...groupedBy(same, ({ clientId, message }) => `${clientId} ${templateOf(message)}`).values(),
+  ]);
+
+/** Groups findings of one severity and code, as the page does: each kind of them is seen, if there is no room for more. */
+function byKind(findings) {
   const sure = ['high', 'medium', 'low'];
-  const byCode = groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values();
-  return [...byCode].flatMap((same) => {
-    const bySureness = same.toSorted(
-      (one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence),
-    );
-    return [
-      ...groupedBy(bySureness, ({ clientId, message }) => `${clientId} ${templateOf(message)}`).values(),
-    ];
-  });
+  const kinds = groupedBy(findings, ({ severity, code }) => `${severity} ${code}`).values();
+  return [...kinds].map((same) =>
+    same.toSorted((one, other) => sure.indexOf(one.confidence) - sure.indexOf(other.confidence)),
+  );
 }
 
 const templateOf = (message) => message.replace(/[^\s"]*\d[^\s"]*/g, '#');
 
 /** What is wrong, for sure or perhaps. */
-function findings(report, paint, width) {
-  const { errors, warnings } = report.totals;
+function findings(report, grouped, paint, width) {
   if (!report.findings.length) {
     const lines = report.runs.length ? [noFindings(report, paint)] : [];
     // What follows says what it is about.
     return { before: lines, groups: [], after: lines.length && !errorCount(report) ? [''] : [] };
   }
-  const shownHints = new Set();
-  const groups = grouped(report.findings).map((group) => {
-    const [{ hint }] = group;
-    const isNew = !shownHints.has(hint);
-    shownHints.add(hint);
-    return {
-      count: group.length,
-      full: inFull(report, group, isNew, paint, width),
-      brief: inBrief(report, group, paint, width),
-    };
+  return sectionOf(report, grouped(report.findings), {
+    full: (group, hasNewHint) => inFull(report, group, hasNewHint, paint, width),
+    brief: (group) => inBrief(report, group, paint, width),
+    lines: 'lines',
+    paint,
   });
-  return {
-    before: [paint.bold(`${counted(errors, 'error')}, ${counted(warnings, 'warning')}`)],
-    groups,
-    rest: (count) =>
-      paint.dim(
-        `… and ${number(count)} more: --findings lists all with their lines, --json is for a program`,
-      ),
-    after: [''],
-  };
 }
 
 /** The error lines that no rule explains: perhaps the crash that one looks for. */
@@ -200,18 +145,26 @@ function notUnderstood(report, paint, width) {
 
 function heading(group, paint) {
   const [{ severity, code, confidence }] = group;
-  const runs = new Set(group.map(({ baseId }) => baseId)).size;
-  const count =
-    group.length > 1 ? ` ×${number(group.length)}${runs > 1 ? ` in ${counted(runs, 'run')}` : ''}` : '';
+  const countOf = (key) => new Set(group.map((finding) => finding[key]).filter((id) => id !== null)).size;
+  const [runs, clients] = [countOf('baseId'), countOf('clientId')];
+  const among = [
+    ...(runs > 1 ? [` in ${counted(runs, 'run')}`] : []),
+    ...(clients > 1 ? [` of ${counted(clients, 'client')}`] : []),
+  ];
+  const count = group.length > 1 ? ` ×${number(group.length)}${among.join('')}` : '';
   const low = confidence === 'low' ? paint.dim(' (perhaps)') : '';
   return `${paint[SEVERITY_COLORS[severity]](pad(severity, INDENT))}${paint.bold(code)}${count}${low}`;
 }
 
+const plainPaint = (paint) => ({ ...paint, red: String, yellow: String, bold: String, dim: String });
+
 function inFull(report, group, hasNewHint, paint, width) {
   const [{ message, hint }] = group;
   const indent = ' '.repeat(INDENT);
+  const room = width - widthOf(heading(group, plainPaint(paint))) - 2;
+  const places = [2, 1].map((most) => placesOf(report, firstLines(group), most));
   return [
-    `${heading(group, paint)}  ${paint.dim(placesOf(report, firstLines(group), 2))}`,
+    `${heading(group, paint)}  ${paint.dim(places.find((text) => widthOf(text) <= room) ?? '')}`.trimEnd(),
     ...wrap(harmless(message), width - INDENT).map((line) => indent + line),
     ...(hasNewHint ? wrap(`→ ${hint}`, width - INDENT).map((line) => indent + paint.cyan(line)) : []),
   ];
@@ -223,7 +176,7 @@ const firstLines = (group) =>
 
 function inBrief(report, group, paint, width) {
   const [{ message }] = group;
-  const plain = heading(group, { ...paint, red: String, yellow: String, bold: String, dim: String });
+  const plain = heading(group, plainPaint(paint));
   const place = placesOf(report, firstLines(group).slice(0, 1), 1);
   const room = width - widthOf(plain) - widthOf(place) - 4;
   return `${heading(group, paint)}  ${paint.dim(place)}${room < 20 ? '' : `  ${cut(harmless(message), room)}`}`;
@@ -307,9 +260,12 @@ function track({ events }, paint, room) {
   return shown.map(({ label, color }) => (color === 'red' ? paint.red(label) : label)).join(paint.dim(' › '));
 }
 
-function whatNext(report, worst, paint, width) {
+function whatNext(report, worst, timeAsked, paint, width) {
   if (!worst && !report.findings.length) {
     const isRead = report.files.some(({ error, lines }) => !error || lines > 0);
+    if (isRead && timeAsked) {
+      return [`No line holds a run id${timeAsked}. A time without a zone is in UTC.`];
+    }
     return [
       isRead
         ? 'No line holds a run id. Is it the right log? What a run id is: strict-run-id check --help'

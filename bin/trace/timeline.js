@@ -3,24 +3,13 @@
 /** One run from its first line to its last, with what is wrong at the line where it shows. */
 
 const { extractClientId, isRunId } = require('../../index.js');
-const { counted, durationOf } = require('../../lib/trace/amounts.js');
+const { counted, durationOf } = require('../../lib/amounts.js');
 const { cut, pad, padFront, widthOf, wrap } = require('../layout.js');
 const { escaped } = require('../terminal.js');
-const { groupedBy } = require('../../lib/trace/groups.js');
+const { groupedBy } = require('../../lib/groups.js');
 const { isError } = require('./unexplained.js');
-const {
-  SEVERITY_COLORS,
-  dateOf,
-  harmless,
-  messageOf,
-  namesOf,
-  placeOf,
-  placesOf,
-  secondOf,
-  spanOf,
-  step,
-  timeOf,
-} = require('./words.js');
+const { SEVERITY_COLORS, dateOf, harmless, namesOf, placeOf, secondOf, spanOf } = require('../words.js');
+const { messageOf, placesOf, step, timeOf } = require('./words.js');
 
 const STEP_WIDTH = 12;
 

@@ -2,9 +2,9 @@
 
 /** What no rule explains, put into words: error lines, each template with its runs and the rule that one would write. */
 
-const { counted, number } = require('../../lib/trace/amounts.js');
+const { counted, number } = require('../../lib/amounts.js');
 const { cut, pad, widthOf } = require('../layout.js');
-const { harmless, namesOf, placeOf } = require('./words.js');
+const { harmless, namesOf, placeOf } = require('../words.js');
 
 const isError = ({ level }) => level === 'error' || level === 'fatal';
 
@@ -69,15 +69,21 @@ function errorBlocks(report, paint, width, indent) {
 function gaps(report, width) {
   const { linesWithIds, unexplained, unknownFormat, withoutTime } = report.totals;
   const others = report.unexplained.filter((entry) => !isError(entry));
-  const count = unexplained - linesOf(unexplainedErrors(report));
-  const of = (lines) => `${number(lines)} of ${counted(linesWithIds, 'line')} with run ids`;
+  const errors = linesOf(unexplainedErrors(report));
+  const count = unexplained - errors;
+  const ofAll = `of ${counted(linesWithIds, 'line')} with run ids`;
+  const of = (lines) => `${number(lines)} ${ofAll}`;
   const rows = [];
   if (count > 0) {
     const [{ lines: most } = { lines: 1 }] = others;
     const amount = `×${most} `.length;
     rows.push([
       'no rule',
-      `No rule explains ${of(count)}${others.length > 1 ? '; the commonest:' : ':'}`,
+      // The errors come first, with their rules.
+      cut(
+        `No rule explains ${number(count)} ${errors ? 'more ' : ''}${ofAll}${others.length > 1 ? '; the commonest:' : ':'}`,
+        width,
+      ),
       ...others
         .slice(0, 3)
         .map(({ lines, template }) => cut(`${pad(`×${lines}`, amount)} ${harmless(template)}`, width)),

@@ -8,7 +8,8 @@ const { STDIN } = require('../inputs.js');
 const { Problem } = require('../problem.js');
 const { escaped, quoted } = require('../terminal.js');
 const { isSame } = require('../savedFile.js');
-const { harmless, placeOf, step } = require('./words.js');
+const { harmless, placeOf } = require('../words.js');
+const { step } = require('./words.js');
 
 const INDENT = 11;
 

@@ -1,10 +1,9 @@
 'use strict';
 
-/** How a report is put into words: steps, places in files, times, and text from logs. */
+/** How a report of logs is put into words: steps, places in files, and text from logs. */
 
-const { cut, cutFront } = require('../layout.js');
-const { escaped, shortened } = require('../terminal.js');
-const { number } = require('../../lib/trace/amounts.js');
+const { number } = require('../../lib/amounts.js');
+const { fileName, filesForShell, harmless, placeOf } = require('../words.js');
 const { labelsFrom } = require('../../lib/trace/labels.js');
 
 /** The mark of each step, and its colour, if it has one. Labels come from the addon's table. */
@@ -39,13 +38,6 @@ function step(name) {
   return { mark, label: labels.get(name).label, color };
 }
 
-const SEVERITY_COLORS = { error: 'red', warning: 'yellow' };
-
-/** The longest name of a file in a place: the end of it says most. */
-const MAX_NAME = 32;
-
-const fileName = (name) => (name === '-' ? 'standard input' : shortened(name));
-
 /** Returns what to know of the files, errors first: `{ label, color, place, message }`. */
 function fileRemarks(files) {
   const errors = files
@@ -67,10 +59,6 @@ function fileRemarks(files) {
   return [...errors, ...notes];
 }
 
-/** `app.log:12` */
-const placeOf = (report, { file, line }) =>
-  `${cutFront(fileName(report.files[file].name), MAX_NAME)}:${line}`;
-
 /** Some places: `app.log:12, worker.log:7 and 2 more`. */
 function placesOf(report, lines, most) {
   const shown = lines.slice(0, most).map((line) => placeOf(report, line));
@@ -78,19 +66,13 @@ function placesOf(report, lines, most) {
   return shown.join(', ') + (more ? ` and ${number(more)} more` : '');
 }
 
-const dateOf = (time) => time.slice(0, 10);
 const timeOf = (time) => time.slice(11, 23);
-const secondOf = (time) => time.slice(11, 19);
 
-/** `2025-10-10 06:45:29 to 07:12:44 UTC`, or null where there is no time. */
-function spanOf(first, last) {
-  if (first === null) return null;
-  const end = dateOf(first) === dateOf(last) ? secondOf(last) : `${dateOf(last)} ${secondOf(last)}`;
-  return `${dateOf(first)} ${secondOf(first)}${end === secondOf(first) ? '' : ` to ${end}`} UTC`;
+/** ` with --since 2h`, if a time is asked for: a log may hold what is only of another time. */
+function timeAsked({ since, until }) {
+  const options = [since && `--since ${since}`, until && `--until ${until}`].filter(Boolean);
+  return options.length ? ` with ${options.join(' ')}` : '';
 }
-
-// `TraceLine.text` is escaped already; this would only ever find a mistake of the addon.
-const harmless = (text) => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, escaped);
 
 const HEADER =
   /^(?:\[[^\]]*\]|\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?|(?:INFO|DEBUG|WARN|WARNING|ERROR|TRACE|FATAL):?(?= ))\s*/;
@@ -104,49 +86,19 @@ function messageOf(text) {
   return message || harmless(text);
 }
 
-/** A word for the shell, or null where what is shown of it would be another. */
-function shellWord(text) {
-  if (/^[\w./:@%+=,-]+$/.test(text)) return text;
-  const quoted = `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return escaped(text.replaceAll(/["\\]/g, '')) === text.replaceAll(/["\\]/g, '') ? quoted : null;
-}
-
 /** Returns the arguments that name the logs again, or a placeholder if they don't fit. Reports of our own aren't logs. */
 function logsForShell(report, room) {
   const logs = report.files.filter(({ notes }) => !notes.some(({ code }) => code === 'own-report'));
-  const words = logs.map(({ name }) => shellWord(name));
-  const text = words.join(' ');
-  return words.includes(null) || text.length > room ? 'FILE…' : text;
-}
-
-/** Names in a row, as far as they fit: `Ada-Park, Bora-Bora +7`. `names` may be the first of `total`. */
-function namesOf(names, width, total = names.length) {
-  const shown = [];
-  for (const name of names.map(harmless)) {
-    const more = total - shown.length - 1;
-    const text = [...shown, name].join(', ') + (more ? ` +${more}` : '');
-    if (shown.length && text.length > width) break;
-    shown.push(name);
-  }
-  const more = total - shown.length;
-  const rest = more ? ` +${more}` : '';
-  return cut(shown.join(', '), width - rest.length) + rest;
+  return filesForShell(logs, room);
 }
 
 module.exports = {
-  SEVERITY_COLORS,
-  dateOf,
   fileRemarks,
-  harmless,
   logsForShell,
   messageOf,
-  namesOf,
-  placeOf,
   placesOf,
-  secondOf,
-  shellWord,
-  spanOf,
   step,
   steps,
+  timeAsked,
   timeOf,
 };

@@ -32,6 +32,9 @@ pub(crate) const KNOWN: [&str; 12] = [
 /// The most characters of all patterns and files of rules. They are compiled on the event loop.
 const MAX_RULES_LEN: usize = 1 << 20;
 
+/// What reports call the source of a pattern.
+const PATTERN: &str = "--pattern";
+
 /// Reads the options: what explains lines, and what to report. `files` is how many logs there are.
 pub(crate) fn read<'s>(
     call: &Call<'s>,
@@ -81,10 +84,12 @@ impl Ruleset {
 }
 
 fn refused(error: RuleError) -> Failure {
-    let name = if &*error.name == "--pattern" { "patterns" } else { "rules" };
+    let problem = error.problem.trim_end_matches('.');
+    if &*error.name == PATTERN {
+        return invalid("patterns", problem, error.hint);
+    }
     let row = error.row.map_or(String::new(), |row| format!(", row {row}"));
-    let problem = format!("in {}{row}: {}", Shown::end_of(&error.name), error.problem.trim_end_matches('.'));
-    invalid(name, problem, error.hint)
+    invalid("rules", format!("in {}{row}: {problem}", Shown::end_of(&error.name)), error.hint)
 }
 
 /// Reads the run and the client that limit the report.
@@ -105,7 +110,7 @@ fn only<'s>(call: &Call<'s>, options: Value<'s>) -> Result<Options, Failure> {
 }
 
 /// `['Ada-Park', "O'Neil"]`
-fn clients<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<String>, Failure> {
+pub(crate) fn clients<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<String>, Failure> {
     const HINT: &str = "Pass an array of client ids, such as ['Ada-Park'].";
     let env = call.env();
     match env.type_of(given)? {
@@ -242,7 +247,7 @@ fn patterns<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<Rule>, Failure>
                 return Err(call.invalid("patterns", problem, HINT));
             }
             let matches = rules_text(call, expression, &mut len, "patterns")?;
-            let source = Source { name: "--pattern".into(), row: patterns.len() + 1 };
+            let source = Source { name: PATTERN.into(), row: patterns.len() + 1 };
             patterns.push(Rule { step, matches, unless: None, note: None, source });
         }
     }
@@ -336,19 +341,24 @@ pub(crate) fn paths(call: &Call<'_>) -> Result<Vec<PathBuf>, Failure> {
 }
 
 fn path(env: Env<'_>, value: Value<'_>) -> Result<PathBuf, Failure> {
+    checked_path(env, value)?.map_err(|problem| invalid("paths", problem, PATHS_HINT))
+}
+
+/// Reads a path; the inner error is what is wrong with it.
+pub(crate) fn checked_path(env: Env<'_>, value: Value<'_>) -> Result<Result<PathBuf, String>, Failure> {
     let problem = match env.type_of(value)? {
         Type::String => {
             let units = env.as_utf16(value)?;
             match path_of(&units) {
                 _ if units.is_empty() => "one is empty".to_owned(),
                 _ if units.contains(&0) => "one holds a NUL".to_owned(),
-                Some(path) => return Ok(PathBuf::from(path)),
+                Some(path) => return Ok(Ok(PathBuf::from(path))),
                 None => "one holds half of a UTF-16 pair".to_owned(),
             }
         }
         found => format!("one is {}", describe(env, value, found)?),
     };
-    Err(invalid("paths", problem, PATHS_HINT))
+    Ok(Err(problem))
 }
 
 /// Returns a path as the system has it: names are bytes, and one that isn't UTF-8 is U+DC80 to U+DCFF in a string, as in
@@ -391,27 +401,6 @@ pub(crate) fn waiting<'s>(
             ));
         }
     }
-    let signal = env.field(options, "signal")?;
-    let found = env.type_of(signal)?;
-    let is_aborted = match found {
-        Type::Undefined | Type::Null => Some(false),
-        Type::Object => {
-            let has = |name| -> Result<bool, Failure> {
-                Ok(env.type_of(env.field(signal, name)?)? == Type::Function)
-            };
-            let aborted = env.field(signal, "aborted")?;
-            let is_signal = env.type_of(aborted)? == Type::Boolean
-                && has("addEventListener")?
-                && has("removeEventListener")?;
-            if is_signal { Some(env.as_boolean(aborted)?) } else { None }
-        }
-        _ => None,
-    };
-    match is_aborted {
-        Some(is_aborted) => Ok((signal, on_progress, is_aborted)),
-        None => {
-            let problem = format!("it is {}, not an AbortSignal", describe(env, signal, found)?);
-            Err(call.invalid("signal", problem, "Pass the signal of an AbortController."))
-        }
-    }
+    let (signal, is_aborted) = call.signal(options)?;
+    Ok((signal, on_progress, is_aborted))
 }

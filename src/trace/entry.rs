@@ -5,16 +5,15 @@ use std::ops::Range;
 
 use super::context::is_parent;
 use super::event::Reader;
-use super::flow::{Event, Reason, Role, Writer};
+use super::flow::{Event, Reason, Registration, Role, Writer};
 use super::format::Line;
 use super::names::Name;
 use super::redact;
 use super::scan::{Hit, What};
 use super::steps::Step;
-use super::tally::{KEPT, Place, Tally, Texts};
+use super::tally::{KEPT, Kept, Place, Tally, Texts, WHOLE};
 use super::why::Why;
 use crate::id::Kind;
-use crate::shown::Shown;
 
 /// A record: where it is, and which of its runs have been given a step.
 pub(super) struct Record {
@@ -53,6 +52,8 @@ pub(super) struct Entry<'e> {
     pub(super) rule: Option<usize>,
     /// The id that a rule or an exact event names.
     pub(super) bound: Option<&'e [u8]>,
+    /// The record that a rule or an exact event names.
+    pub(super) record: Option<&'e str>,
     /// The id that a rule names as the parent.
     pub(super) bound_parent: Option<&'e [u8]>,
     /// What is masked where the line is shown; looked for if it is.
@@ -77,9 +78,16 @@ impl Entry<'_> {
         }
     }
 
-    pub(super) fn shown(&self, hit: &Hit<'_>) -> Shown {
-        let secrets = self.secrets.get_or_init(|| redact::secrets(self.text));
-        redact::shown(self.text, hit.start..hit.end, secrets)
+    /// Keeps the line, which is shown for a part of it.
+    pub(super) fn keep(&self, around: Range<usize>, texts: &mut Texts) -> Kept {
+        let written = match self.secrets.get() {
+            None => texts.keep_written(self.text, around.clone()),
+            Some(_) => None,
+        };
+        written.unwrap_or_else(|| {
+            let secrets = self.secrets.get_or_init(|| redact::secrets(self.text));
+            texts.keep(&redact::shown(self.text, around, secrets).into_text())
+        })
     }
 }
 
@@ -143,11 +151,19 @@ impl Reader<'_> {
                 why.events.push(event);
             }
             let is_short = entry.text.len() <= WHOLE;
-            let text = |texts: &mut Texts| match kept {
+            let mut text = |texts: &mut Texts| match kept {
                 Some(kept) if is_short => kept,
-                _ => *kept.insert(texts.keep(&entry.shown(id.hit).into_text())),
+                _ => *kept.insert(entry.keep(id.hit.range(), texts)),
             };
-            self.flow.count(event, entry.line.level, record.number, entry.place, text);
+            self.flow.count(event, entry.line.level, record.number, entry.place, &mut text);
+            if let Some(registered) = entry.record.filter(|_| event.step == Step::Registered) {
+                let (run_id, client, is_exact) = (event.run_id, event.client, event.is_exact());
+                let flow = &mut *self.flow;
+                let registration =
+                    Registration { run_id, client, record: flow.names.name(registered), is_exact };
+                let tally = flow.registrations.entry(registration).or_insert_with(Tally::new);
+                tally.add(1, record.number, entry.place, || text(&mut flow.texts));
+            }
             if event.step != Step::Mentioned {
                 self.after(record, &event, entry);
             }
@@ -165,6 +181,9 @@ impl Reader<'_> {
         }
         if entry.reason == Reason::Nothing && !found.is_empty() {
             self.unexplained(record, entry, &found);
+        }
+        if entry.hits.iter().all(|hit| matches!(hit.what, What::Client(_))) {
+            self.success_without_id(record, entry);
         }
         self.strangers(record, entry, &found);
         self.link_apify(entry, &found);
@@ -207,8 +226,7 @@ impl Reader<'_> {
             flow.counts.unknown_format += 1;
             if let Some(hit) = entry.hits.iter().find(|hit| hit.id().is_some()) {
                 let tally = flow.unknown.get_or_insert_with(Tally::new);
-                tally
-                    .add(KEPT, record.number, entry.place, || flow.texts.keep(&entry.shown(hit).into_text()));
+                tally.add(KEPT, record.number, entry.place, || entry.keep(hit.range(), &mut flow.texts));
             }
         }
     }
@@ -239,7 +257,7 @@ impl Reader<'_> {
                 Some(start..from)
             }
         });
-        let first = found.first().map(|id| id.hit);
+        let first = found.first().map_or(0..0, |id| id.hit.range());
         let texts = &mut flow.texts;
         flow.templates.count(
             message,
@@ -247,7 +265,7 @@ impl Reader<'_> {
             entry.line.level,
             found.iter().map(|id| id.base),
             (record.number, entry.place),
-            || texts.keep(&first.map(|hit| entry.shown(hit)).map_or(Box::from(""), Shown::into_text)),
+            || entry.keep(first, texts),
         );
     }
 
@@ -267,9 +285,6 @@ impl Reader<'_> {
         }
     }
 }
-
-/// A line up to this length is shown whole.
-const WHOLE: usize = 300;
 
 /// Marks the ids of a line that its step happened to.
 fn mark_meant(entry: &Entry<'_>, found: &mut [Found<'_>]) {

@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::context;
 use super::entry::{Entry, Record};
 use super::flow::{Flow, Reason, Writer};
-use super::format::{self, Line};
+use super::format::{self, Line, own};
 use super::memory::Memory;
 use super::names::Name;
 use super::rules::{Matcher, Places, Rules};
@@ -36,14 +36,18 @@ impl<'r> Reader<'r> {
     /// continues.
     pub(super) fn record(&mut self, text: &[u8], head: Option<&[u8]>, hits: &[Hit<'_>], line: u64) {
         if hits.iter().all(|hit| matches!(hit.what, What::Client(_))) {
+            self.line_without_id(text, hits, line);
             return;
         }
         let mut record = Record::new(line, self.flow.begin_record());
+        record.affected = std::mem::take(&mut self.memory.affected);
         let outer = match head {
             Some(head) => Outer { line: format::read(head, &mut self.memory.guesses[0]), text: head },
             None => Outer::default(),
         };
         self.line(&mut record, text, hits, &outer, 0);
+        record.affected.clear();
+        self.memory.affected = record.affected;
     }
 
     /// Reads the rest of a line that was too long: of what came before it nothing is known here.
@@ -81,6 +85,7 @@ impl<'r> Reader<'r> {
             }
             step => Step::named(step),
         });
+        let own = own.map(|step| if self.is_repeated(line, step, message) { Step::Mentioned } else { step });
         let found = match own {
             Some(_) => None,
             None => self.rules.first(self.matcher, &texts),
@@ -108,6 +113,7 @@ impl<'r> Reader<'r> {
             (None, None) => Reason::Nothing,
         };
         let writer = self.writer(line, step);
+        let own_record = line.own.as_ref().and_then(|own| own.record);
         let entry = Entry {
             text,
             line,
@@ -122,6 +128,7 @@ impl<'r> Reader<'r> {
             texts: &texts,
             rule: found.as_ref().map(|found| found.rule),
             bound,
+            record: own_record.or_else(|| std::str::from_utf8(named(|places| &places.record)?).ok()),
             bound_parent: named(|places| &places.parent),
             secrets: match self.options.with_secrets {
                 true => OnceCell::from(Vec::new()),
@@ -131,13 +138,31 @@ impl<'r> Reader<'r> {
         self.take(record, &entry);
     }
 
+    /// Whether what this package says was counted already: it logs an error with its stack below, and then, with
+    /// `DEBUG_RUN_ID=json`, as an event.
+    fn is_repeated(&mut self, line: &Line<'_>, step: Step, message: &[u8]) -> bool {
+        let Some(own) = &line.own else { return false };
+        match (own.source, own.code) {
+            (Some(_), Some(_)) if step == Step::Refused => std::mem::take(&mut self.memory.is_refusal_logged),
+            (Some(_), _) => false,
+            (None, _) if message.starts_with(own::STACK) => true,
+            (None, _) => {
+                self.memory.is_refusal_logged = step == Step::Refused && message.starts_with(own::LOGGED);
+                false
+            }
+        }
+    }
+
     pub(super) fn writer(&mut self, line: &Line<'_>, step: Step) -> Writer {
         let names = &mut self.flow.names;
         let mut parts = line.process.into_iter().flatten();
         let process = match (parts.next(), parts.next()) {
             (Some(first), Some(second)) => {
-                let rest: String = parts.flat_map(|part| [" ", part]).collect();
-                Some(names.name(&format!("{first} {second}{rest}")))
+                let joined = &mut self.memory.joined;
+                joined.clear();
+                joined.push_str(first);
+                [second].into_iter().chain(parts).for_each(|part| joined.extend([" ", part]));
+                Some(names.name(joined))
             }
             (first, _) => first.map(|first| names.name(first)),
         };

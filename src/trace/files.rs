@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::read::Encoding;
+use crate::read::{Encoding, FileError};
 
 /// A file that was read.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -31,15 +31,6 @@ pub(super) struct End {
     pub(super) size: u64,
     /// Its lines up to there, with those of earlier readings.
     pub(super) lines: u64,
-}
-
-/// Why a file was not read, or not to its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct FileError {
-    /// Its code.
-    pub code: &'static str,
-    /// What it means.
-    pub message: String,
 }
 
 fn encoding<S: Serializer>(encoding: &Encoding, serializer: S) -> Result<S::Ok, S::Error> {

@@ -113,6 +113,15 @@ impl Event {
     }
 }
 
+/// A record that was registered for a run id, as far as the lines name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Registration {
+    pub(super) run_id: Name,
+    pub(super) client: Option<Name>,
+    pub(super) record: Name,
+    pub(super) is_exact: bool,
+}
+
 /// An event with its lines.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
@@ -148,6 +157,7 @@ pub(super) struct Flow {
     /// The base and client of each name that is a run id, and how often it was met.
     pub(super) ids: Vec<Option<Id>>,
     pub(super) spots: Map<Spot, Tally>,
+    pub(super) registrations: Map<Registration, Tally>,
     /// The parents that lines name, by the run id that was made for them.
     pub(super) parents: BTreeMap<Name, BTreeSet<Name>>,
     /// The Apify runs that lines link to a run, by its base.
@@ -315,6 +325,10 @@ impl Flow {
         self.spots.entry(spot).or_insert_with(Tally::new).merge(KEPT, tally);
     }
 
+    pub(super) fn count_registration(&mut self, registration: Registration, tally: &Tally) {
+        self.registrations.entry(registration).or_insert_with(Tally::new).merge(1, tally);
+    }
+
     /// Gives each event another key; those that become alike are counted together.
     pub(super) fn rekey(&mut self, mut change: impl FnMut(Event) -> Event) {
         let rows = std::mem::take(&mut self.rows);
@@ -341,4 +355,14 @@ impl Run {
     pub(super) fn new(kind: Kind) -> Self {
         Self { kind, lines: 0, newest: 0, events: 0 }
     }
+}
+
+/// Whether a process is one that is named by its number alone.
+pub(super) fn is_number(process: &str) -> bool {
+    process.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the name of a process, such as `api 17 web-1`, holds this number.
+pub(super) fn has_number(process: &str, number: &str) -> bool {
+    process.split(' ').any(|part| part == number) && !is_number(process)
 }

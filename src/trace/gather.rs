@@ -1,14 +1,15 @@
 //! Reads files in parallel, and what each thread gathers is merged.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::files::{End, FileError, FileReport, NoteKind};
+use super::Resume;
+use super::files::{End, FileReport, NoteKind};
 use super::lines::Progress;
-use super::read::{self, BUFFER, Encoding, Log, Piece, Pieces, Unread};
-use super::{Resume, Watch};
+use super::pieces::{BUFFER, Piece, Pieces};
+use super::whole::Whole;
+use crate::read::{self, Encoding, FileError, Log, Unread, Watch, describe, shown_name};
 
 /// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
 /// has gathered is merged.
@@ -97,12 +98,6 @@ pub(super) fn read_file<P: AsMut<Progress>>(
     report
 }
 
-/// Returns a path as text; a byte that isn't UTF-8 as `\xe9`, so that no two names look alike.
-pub(super) fn shown_name(path: &Path) -> String {
-    let chunks = path.as_os_str().as_encoded_bytes().utf8_chunks();
-    chunks.flat_map(|chunk| [chunk.valid().to_owned(), chunk.invalid().escape_ascii().to_string()]).collect()
-}
-
 fn read_log<P: AsMut<Progress>>(
     log: &mut Log<'_>,
     watch: &Watch,
@@ -114,11 +109,12 @@ fn read_log<P: AsMut<Progress>>(
     let source = read::source(log, resume.offset)?;
     report.is_compressed = source.is_compressed;
     let read = source.read.clone();
-    let mut pieces = Pieces::new(source.text, BUFFER);
+    let mut pieces = Pieces::new(Whole::new(source.text), BUFFER);
     // How much text there was before the piece.
     let mut before = 0;
     let mut held = 0;
-    while let Some((mut piece, source)) = pieces.next()? {
+    while let Some((mut piece, whole)) = pieces.next()? {
+        let source = whole.source();
         if watch.is_stopped() {
             return Ok(());
         }
@@ -169,30 +165,4 @@ fn ends_in_character(text: &[u8]) -> bool {
     let tail = &text[text.len().saturating_sub(3)..];
     let Some(at) = tail.iter().rposition(|&byte| byte >= 0xC0) else { return false };
     std::str::from_utf8(&tail[at..]).is_err_and(|error| error.error_len().is_none())
-}
-
-/// Why a file could not be read: a code, and a sentence.
-fn describe(error: &io::Error) -> FileError {
-    let (code, sentence) = match error.kind() {
-        io::ErrorKind::NotFound => ("ENOENT", "there is no such file"),
-        io::ErrorKind::PermissionDenied => ("EACCES", "permission denied"),
-        io::ErrorKind::IsADirectory => ("EISDIR", "it is a directory"),
-        io::ErrorKind::NotADirectory => ("ENOTDIR", "a part of its path is no directory"),
-        io::ErrorKind::InvalidFilename => ("ENAMETOOLONG", "its path is too long"),
-        io::ErrorKind::Other if error.raw_os_error().is_none() => {
-            return FileError { code: "ERR_READ", message: error.to_string() };
-        }
-        // The system knows nothing of compression.
-        _ if error.raw_os_error().is_some() => {
-            return FileError { code: "ERR_READ", message: error.to_string() };
-        }
-        io::ErrorKind::UnexpectedEof => {
-            ("ERR_CUT", "it is compressed, and ends in the middle; what came before was read")
-        }
-        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-            ("ERR_CORRUPT", "it begins like a compressed file and is none, or is damaged")
-        }
-        _ => return FileError { code: "ERR_READ", message: error.to_string() },
-    };
-    FileError { code, message: sentence.to_owned() }
 }

@@ -4,7 +4,7 @@
 
 use super::event::Reader;
 use super::format::record::{Record, Records};
-use super::read::Piece;
+use super::pieces::Piece;
 use super::scan::Hit;
 
 /// How far a file was read.
@@ -114,7 +114,7 @@ impl Cursor<'_, '_> {
             if is_line && !line.is_empty() {
                 progress.lines += memchr::memchr_iter(b'\n', &text[self.counted..start]).count() as u64;
                 self.counted = start;
-                reader.line_without_id(line, progress.lines);
+                reader.line_without_id(line, &[], progress.lines);
                 if !waits(reader) {
                     return;
                 }

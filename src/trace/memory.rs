@@ -1,17 +1,16 @@
 //! What the reader of a file remembers from line to line, and the one thing that it is for besides times: success that is claimed
 //! right after a miss, by a line that names no id.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use super::entry::Record;
+use super::entry::{Entry, Record};
 use super::event::Reader;
-use super::flow::{Event, Reason, Role, Writer};
-use super::format::{self, Guess};
+use super::flow::{Event, Role, Writer, has_number};
+use super::format::Guess;
 use super::names::Name;
-use super::redact;
-use super::tally::Place;
-use super::unwrap::{MAX_DEPTH, Outer, unescaped};
+use super::scan::Hit;
+use super::tally::Texts;
+use super::unwrap::{MAX_DEPTH, Outer};
 
 /// How many lines after a miss may claim success for it without naming its id.
 const NEAR_LINES: u64 = 5;
@@ -24,10 +23,15 @@ pub(super) struct Memory {
     pub(super) quoted: BTreeSet<u64>,
     /// The last time of a line; lines without one are taken to be of the same.
     pub(super) time: Option<i64>,
-    /// The last miss, while a line that claims success may follow.
-    missed: Option<Missed>,
+    /// The last miss of each process, while a line that claims success may follow.
+    missed: Vec<Missed>,
     /// The line that was counted last as one with ids.
     pub(super) line_with_ids: u64,
+    /// Whether a refusal was logged of which the event, if events are logged, follows.
+    pub(super) is_refusal_logged: bool,
+    /// Memory for the parts of a process, and for [`Record::affected`], so that no line allocates them.
+    pub(super) joined: String,
+    pub(super) affected: Vec<Name>,
 }
 
 /// A miss that a line without an id may claim success after.
@@ -52,19 +56,26 @@ impl Memory {
     /// Remembers a miss for the lines after it.
     pub(super) fn missed(&mut self, line: u64, event: &Event, writer: Writer) {
         let (process, event) = (writer.process, *event);
-        self.missed = Some(Missed { line, event, process });
+        self.forget_misses_before(line);
+        self.missed.retain(|missed| missed.process != process);
+        self.missed.push(Missed { line, event, process });
+    }
+
+    /// Forgets the misses that are too far from a line for it to claim success for them.
+    fn forget_misses_before(&mut self, line: u64) {
+        self.missed.retain(|missed| line <= missed.line + NEAR_LINES);
     }
 
     /// Forgets the miss of a run that something else happened to.
     pub(super) fn no_longer_missed(&mut self, base: Name) {
-        self.missed = self.missed.filter(|missed| missed.event.base != base);
+        self.missed.retain(|missed| missed.event.base != base);
     }
 }
 
 impl Reader<'_> {
     /// Whether a line without an id may claim success for the last miss.
     pub(super) fn waits_for_success(&self) -> bool {
-        self.memory.missed.is_some()
+        !self.memory.missed.is_empty()
     }
 
     /// Whether `--why` asks for a line of this file that wasn't read yet.
@@ -72,32 +83,42 @@ impl Reader<'_> {
         self.flow.why.is_none() && self.options.why.is_some_and(|(file, _)| file == self.file)
     }
 
-    /// Reads a line without an id, if it may claim success after a miss.
-    pub(super) fn line_without_id(&mut self, text: &[u8], line_number: u64) {
-        if self.is_asked() && self.options.why == Some((self.file, line_number)) {
-            let mut record = Record::new(line_number, self.flow.begin_record());
-            self.line(&mut record, text, &[], &Outer::default(), 0);
-        }
-        let Some(missed) = self.memory.missed else { return };
-        if line_number > missed.line + NEAR_LINES {
-            self.memory.missed = None;
+    /// Reads a line without an id, if it may claim success after a miss. It may name a client.
+    pub(super) fn line_without_id(&mut self, text: &[u8], hits: &[Hit<'_>], line_number: u64) {
+        self.memory.forget_misses_before(line_number);
+        let is_asked = self.is_asked() && self.options.why == Some((self.file, line_number));
+        if self.memory.missed.is_empty() && !is_asked {
             return;
         }
-        let line = format::read(text, &mut self.memory.guesses[0]);
-        let message = line.message.as_ref().map_or(Cow::Borrowed(&b""[..]), |part| unescaped(text, part));
-        let found = self.rules.first(self.matcher, &[&message]);
-        let Some((step, rule)) = found.map(|found| (found.step, found.rule)) else { return };
-        let writer = self.writer(&line, step);
-        if !step.claims_success() || writer.process != missed.process {
-            return;
-        }
-        self.memory.missed = None;
-        let writer = self.flow.writer(writer);
-        let event = Event { step, writer, reason: Reason::rule(rule), role: Role::Before, ..missed.event };
-        let place = Place::new(line.time.or(self.memory.time), self.file, line_number);
-        let number = self.flow.begin_record();
-        let secrets = if self.options.with_secrets { Vec::new() } else { redact::secrets(text) };
-        let shown = redact::shown(text, 0..0, &secrets).into_text();
-        self.flow.count(event, line.level, number, place, |texts| texts.keep(&shown));
+        // Whether a miss came before doesn't decide which time lines without one have.
+        let time = self.memory.time;
+        let mut record = Record::new(line_number, self.flow.begin_record());
+        self.line(&mut record, text, hits, &Outer::default(), 0);
+        self.memory.time = time;
+    }
+
+    /// Counts a line without an id that claims success after a miss of the same process, unless it names another client.
+    pub(super) fn success_without_id(&mut self, record: &Record, entry: &Entry<'_>) {
+        let names = &self.flow.names;
+        let is_one = |one: Option<Name>, other: Option<Name>| match (one, other) {
+            (Some(one), Some(other)) => {
+                let [one, other] = [one, other].map(|process| names.text(process));
+                one == other || has_number(one, other) || has_number(other, one)
+            }
+            _ => one == other,
+        };
+        let is_of = |missed: &Missed| {
+            let clients = [missed.event.client, entry.client];
+            is_one(missed.process, entry.writer.process)
+                && (clients.contains(&None) || clients[0] == clients[1])
+        };
+        let missed = &mut self.memory.missed;
+        let Some(at) = missed.iter().position(is_of).filter(|_| entry.step.claims_success()) else { return };
+        let missed = missed.swap_remove(at);
+        let writer = self.flow.writer(entry.writer);
+        let (step, reason) = (entry.step, entry.reason);
+        let event = Event { step, writer, reason, role: Role::Before, ..missed.event };
+        let keep = |texts: &mut Texts| entry.keep(0..0, texts);
+        self.flow.count(event, entry.line.level, record.number, entry.place, keep);
     }
 }

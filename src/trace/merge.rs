@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::flow::{Event, Flow, Id, Row, Run, Writer, WriterId};
+use super::flow::{Event, Flow, Id, Registration, Row, Run, Writer, WriterId};
 use super::names::Name;
 use super::tally::{KEPT, Seen, Tally};
 
@@ -20,11 +20,7 @@ impl Flow {
         }
         let writers: Vec<WriterId> = std::mem::take(&mut other.writers)
             .into_iter()
-            .map(|writer| {
-                let words = writer.words.map(|word| word.map(name));
-                let (process, operation) = (writer.process.map(name), writer.operation.map(name));
-                self.writer(Writer { process, operation, words, ..writer })
-            })
+            .map(|writer| self.writer(writer.renamed(name)))
             .collect();
         for (base, run) in &other.runs {
             let into = self.runs.entry(name(*base)).or_insert_with(|| Run::new(run.kind));
@@ -33,22 +29,23 @@ impl Flow {
         let texts = std::mem::take(&mut other.texts);
         let mut moved = std::mem::take(&mut self.texts);
         let mut moved_tally = |mut tally: Tally| {
-            let change = |seen: Seen| Seen { text: moved.keep(texts.text(seen.text)), ..seen };
+            let change = |seen: Seen| Seen { text: moved.keep_of(&texts, seen.text), ..seen };
             tally.change(change, |place| place);
             tally
         };
         for Row { event, tally, .. } in std::mem::take(&mut other.rows) {
-            let event = Event {
-                base: name(event.base),
-                run_id: name(event.run_id),
-                client: event.client.map(name),
-                writer: writers[event.writer.0 as usize],
-                ..event
-            };
+            let event = event.renamed(name, &writers);
             self.tally(event).merge(event.kept(), &moved_tally(tally));
         }
         for (spot, tally) in std::mem::take(&mut other.spots) {
             self.count_spot(spot.renamed(name), &moved_tally(tally));
+        }
+        for (Registration { run_id, client, record, is_exact }, tally) in
+            std::mem::take(&mut other.registrations)
+        {
+            let (run_id, client, record) = (name(run_id), client.map(name), name(record));
+            let registration = Registration { run_id, client, record, is_exact };
+            self.count_registration(registration, &moved_tally(tally));
         }
         if let Some(tally) = other.unknown.take() {
             self.unknown.get_or_insert_with(Tally::new).merge(KEPT, &moved_tally(tally));
@@ -67,6 +64,25 @@ impl Flow {
             *self.formats.entry(formats).or_default() += lines;
         }
         self.counts += other.counts;
-        self.why = self.why.take().or(other.why.take());
+        self.why = self.why.take().or_else(|| Some(other.why?.renamed(name, &writers).into()));
+    }
+}
+
+impl Writer {
+    pub(super) fn renamed(self, name: impl Fn(Name) -> Name) -> Self {
+        let words = self.words.map(|word| word.map(&name));
+        Self { process: self.process.map(&name), operation: self.operation.map(&name), words, ..self }
+    }
+}
+
+impl Event {
+    pub(super) fn renamed(self, name: impl Fn(Name) -> Name, writers: &[WriterId]) -> Self {
+        Self {
+            base: name(self.base),
+            run_id: name(self.run_id),
+            client: self.client.map(&name),
+            writer: writers[self.writer.0 as usize],
+            ..self
+        }
     }
 }

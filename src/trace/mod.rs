@@ -2,7 +2,8 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`read`] | opens logs, unpacks and decodes them, and cuts them into pieces of whole lines |
+//! | `whole` | undoes what hosts do to lines: parts joined, bytes as text |
+//! | [`pieces`] | cuts a log into pieces of whole lines |
 //! | [`scan`] | finds the ids in a piece, and what should have been one |
 //! | `format` | reads how a line is written: time, level, process, tenant, run, message. A table of formats |
 //! | [`rules`] | what a message means: a table that people read and extend |
@@ -28,7 +29,7 @@ mod lines;
 mod memory;
 mod merge;
 mod names;
-pub mod read;
+pub mod pieces;
 mod redact;
 mod report;
 pub mod rules;
@@ -44,10 +45,11 @@ mod tenants;
 mod tests;
 mod unexplained;
 mod unwrap;
+mod whole;
 mod why;
 
-pub use files::{FileError, FileReport, Note, NoteKind};
-pub use finding::{Code, Severity};
+pub use files::{FileReport, Note, NoteKind};
+pub use finding::Code;
 pub use report::Report;
 pub use rules::{Rule, RuleError, Rules, Source};
 pub use state::BadState;
@@ -55,17 +57,18 @@ pub use steps::Step;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use event::Reader;
 use flow::Flow;
 use gather::gather;
 use lines::Progress;
 use memory::Memory;
-use read::Piece;
+use pieces::Piece;
 use rules::Matcher;
 use scan::Hit;
 use state::State;
+
+use crate::read::Watch;
 
 /// What to look at, and what to report.
 #[derive(Clone, Debug, Default)]
@@ -94,25 +97,6 @@ impl Options {
         let is_early = |time| self.since.is_some_and(|since| time < since);
         let is_late = |time| self.until.is_some_and(|until| time >= until);
         time.is_none_or(|time| !is_early(time) && !is_late(time))
-    }
-}
-
-/// What goes on while logs are read: for whoever waits.
-#[derive(Debug, Default)]
-pub struct Watch {
-    /// Bytes read so far.
-    pub bytes: AtomicU64,
-    stop: AtomicBool,
-}
-
-impl Watch {
-    /// Ends the reading soon: with the piece that is being read.
-    pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
-    }
-
-    fn is_stopped(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
     }
 }
 
@@ -190,9 +174,9 @@ pub fn trace<R>(
     if watch.is_stopped() {
         return Ok(None);
     }
+    let gone = earlier.as_ref().map_or_else(Vec::new, |earlier| earlier.gone(&found));
     if let Some(earlier) = &earlier {
-        files.extend(earlier.earlier_files(&found).iter().map(|(_, name)| FileReport::earlier(name)));
-        let gone: Vec<usize> = earlier.earlier_files(&found).iter().map(|(at, _)| *at).collect();
+        files.extend(gone.iter().map(|&at| FileReport::earlier(earlier.file_name(at))));
         let index = |old: usize| {
             let now = found.iter().position(|at| *at == Some(old));
             let gone = || gone.iter().position(|at| *at == old).map(|at| paths.len() + at);
@@ -204,7 +188,7 @@ pub fn trace<R>(
     let mut report = Report::new(&flow, rules, options, files);
     if let Some(earlier) = &earlier {
         let times: Vec<_> = (0..).zip(paths).map(|(file, _)| times.get(&file).copied().flatten()).collect();
-        let mut state = State::of(&flow, &report.files[..paths.len()], &times, heads);
+        let mut state = State::of(&flow, &report.files[..paths.len()], &times, heads, (earlier, &gone));
         state.remember(report.fingerprints(), &earlier.reported);
         (report.reported, report.state) = (&earlier.reported, Some(state.text()));
     }

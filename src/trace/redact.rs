@@ -3,15 +3,16 @@
 //! A report is mailed, attached to tickets and opened in browsers, by more people than may read the log. So each
 //! line that becomes text passes through [`shown`]. [`secrets`] knows them by their key ([`KEYS`]), by their beginning
 //! ([`PREFIXES`]), and as credentials in a URL or after `Bearer` and `Basic`. Ids stay, even in the place of a secret:
-//! the report is about them. Only lines that are kept are searched, once each.
+//! the report is about them. Only lines that are shown are searched, and those that are kept and aren't short and plain.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::scan::{self, Hit};
 use crate::shown::Shown;
 
 /// What a secret is replaced with.
-const MASK: &[u8] = b"[redacted]";
+pub(super) const MASK: &str = "[redacted]";
 
 /// A key is secret if it ends with one of these, without case, `_` and `-`: `x-api-key`, `AIRTABLE_API_KEY`,
 /// `webhookSecret`, `refresh_token`.
@@ -71,18 +72,42 @@ pub(super) fn shown(line: &[u8], around: Range<usize>, secrets: &[Range<usize>])
         return Shown::line(line, around);
     }
     let (mut masked, mut copied, mut start) = (Vec::new(), near.start, around.start - near.start);
-    // What the line is shown for stays, even if it isn't an id.
-    for part in secrets.iter().flat_map(|secret| without(secret.clone(), std::slice::from_ref(&around))) {
+    let mut len = around.len();
+    // What the line is shown for stays, even if it isn't an id; but it may be an object that holds secrets.
+    let is_inside =
+        |secret: &Range<usize>| around.start <= secret.start && secret.end <= around.end && *secret != around;
+    for part in secrets.iter().flat_map(|secret| match is_inside(secret) {
+        true => vec![secret.clone()],
+        false => without(secret.clone(), std::slice::from_ref(&around)),
+    }) {
         let part = part.start.max(near.start)..part.end.min(near.end);
         masked.extend_from_slice(&line[copied..part.start]);
-        masked.extend_from_slice(MASK);
+        masked.extend_from_slice(MASK.as_bytes());
         if part.end <= around.start {
             start = start + MASK.len() - part.len();
+        } else if part.end <= around.end {
+            len = len + MASK.len() - part.len();
         }
         copied = part.end;
     }
     masked.extend_from_slice(&line[copied..near.end]);
-    Shown::line(&masked, start..start + around.len())
+    Shown::line(&masked, start..start + len)
+}
+
+/// Returns a text with something else in the place of each secret.
+pub(super) fn replaced<'t>(text: &'t str, mask: &str) -> Cow<'t, str> {
+    let secrets = secrets(text.as_bytes());
+    if secrets.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let (mut replaced, mut from) = (Vec::with_capacity(text.len()), 0);
+    for secret in secrets {
+        replaced.extend_from_slice(&text.as_bytes()[from..secret.start]);
+        replaced.extend_from_slice(mask.as_bytes());
+        from = secret.end;
+    }
+    replaced.extend_from_slice(&text.as_bytes()[from..]);
+    Cow::Owned(String::from_utf8_lossy(&replaced).into_owned())
 }
 
 /// Returns the parts of a range outside of others, which are in order.
@@ -124,18 +149,24 @@ pub(super) fn secrets(line: &[u8]) -> Vec<Range<usize>> {
 
 fn all_secrets(text: &[u8]) -> Vec<Range<usize>> {
     let (mut found, mut at) = (Vec::new(), 0);
-    while at < text.len() {
-        if !is_word(text[at]) {
-            let secret = text[at..].starts_with(b"://").then(|| password(text, at + 3)).flatten();
+    while let Some(&first) = text.get(at) {
+        if !is_word(first) {
+            let is_url = first == b':' && text[at..].starts_with(b"://");
+            let secret = is_url.then(|| password(text, at + 3)).flatten();
             at = secret.as_ref().map_or(at + 1, |secret| secret.end);
             found.extend(secret);
             continue;
         }
         let end = end_of(text, at, is_word);
         let word = &text[at..end];
-        let secret = match is_secret_key(word) {
-            true => value(text, end, word),
-            false => credentials(text, at..end).or_else(|| known_secret(text, at)),
+        // Most words have no value, and begin like no secret, which is seen sooner than whether they are a key.
+        let secret = if may_have_value(text, end) && is_secret_key(word) {
+            value(text, end, word)
+        } else if KINDS[usize::from(first)] & FIRST != 0 {
+            let secret = credentials(text, at..end).or_else(|| known_secret(text, at));
+            secret.filter(|_| !is_secret_key(word))
+        } else {
+            None
         };
         at = secret.as_ref().map_or(end, |secret| secret.end.max(end));
         found.extend(secret);
@@ -143,8 +174,33 @@ fn all_secrets(text: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
+/// The kinds of each byte: those of words, and those that a word begins with which may be a secret or a scheme.
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0_u8);
+    while byte < 0x80 {
+        let is_word = byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        let is_first = matches!(byte, b'A' | b'B' | b'a' | b'b' | b'e' | b'k' | b'p');
+        kinds[byte as usize] = if is_word { WORD } else { 0 } | if is_first { FIRST } else { 0 };
+        byte += 1;
+    }
+    kinds
+};
+const WORD: u8 = 1;
+const FIRST: u8 = 2;
+
+#[inline]
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-'
+    KINDS[usize::from(byte)] & WORD != 0
+}
+
+/// Whether [`value`] may find one behind a word that ends at `at`.
+#[inline]
+fn may_have_value(text: &[u8], at: usize) -> bool {
+    match text[at..] {
+        [b':' | b'=' | b'\\' | b'"' | b'\'' | b'`', ..] => true,
+        [b' ' | b'\t', next, ..] => matches!(next, b':' | b'=' | b' ' | b'\t'),
+        _ => false,
+    }
 }
 
 /// Returns where bytes of a kind end.
@@ -153,9 +209,12 @@ fn end_of(text: &[u8], start: usize, is_of: impl Fn(u8) -> bool) -> usize {
 }
 
 fn is_secret_key(word: &[u8]) -> bool {
-    KEYS.iter().any(|key| {
-        let mut letters = word.iter().rev().filter(|byte| !matches!(byte, b'_' | b'-'));
-        key.bytes().rev().all(|byte| letters.next().is_some_and(|letter| letter.to_ascii_lowercase() == byte))
+    let letters = word.iter().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(u8::to_ascii_lowercase);
+    // Most words end like no key.
+    let Some(last) = letters.clone().next() else { return false };
+    KEYS.iter().filter(|key| key.as_bytes().last() == Some(&last)).any(|key| {
+        let mut letters = letters.clone();
+        key.bytes().rev().all(|byte| letters.next() == Some(byte))
     })
 }
 
@@ -256,6 +315,9 @@ fn password(text: &[u8], start: usize) -> Option<Range<usize>> {
 
 /// Returns a word that is a secret by its beginning.
 fn known_secret(text: &[u8], start: usize) -> Option<Range<usize>> {
+    // Most words begin like none.
+    let first = text.get(start)?;
+    PREFIXES.iter().find(|(prefix, _)| prefix.as_bytes().first() == Some(first))?;
     let end = end_of(text, start, |byte| is_word(byte) || byte == b'.');
     let word = &text[start..end];
     let is_secret = PREFIXES.iter().any(|(prefix, follow)| {
@@ -296,6 +358,16 @@ mod tests {
     fn assert_masked(rows: &[(&str, &str)]) {
         for (line, expected) in rows {
             assert_eq!(masked(line), *expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn each_secret_begins_with_a_letter_that_is_looked_for() {
+        let firsts = PREFIXES.map(|(prefix, _)| prefix.as_bytes()[0]);
+        let schemes = SCHEMES.map(|scheme| scheme.as_bytes()[0]).into_iter();
+        let schemes = schemes.flat_map(|first| [first, first.to_ascii_uppercase()]);
+        for first in schemes.chain(firsts) {
+            assert_ne!(KINDS[usize::from(first)] & FIRST, 0, "{}", char::from(first));
         }
     }
 
@@ -370,6 +442,18 @@ mod tests {
         // What the line is shown for stays as well, though it isn't an id.
         let line = b"token=251003_154510";
         assert_eq!(show(line, 6..19), "token=251003_154510");
+    }
+
+    #[test]
+    fn secrets_in_an_object_that_the_line_is_shown_for_are_masked() {
+        let (before, object, after) =
+            ("runId=", r#"{"token":"abc","authorization":"Bearer abc","a":1}"#, " password=x, y");
+        let line = [before, object, after].concat();
+        let masked = r#"{"token":"[redacted]","authorization":"Bearer [redacted]","a":1}"#;
+        let shown = show(line.as_bytes(), before.len()..before.len() + object.len());
+        assert_eq!(shown, format!("runId={masked} password=[redacted], y"));
+        assert_eq!(replaced(object, MASK), masked);
+        assert_eq!(replaced("undefined-Ada", MASK), "undefined-Ada");
     }
 
     #[test]

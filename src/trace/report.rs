@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::FileReport;
-use super::finding::{self, Finding, Severity};
+use super::finding::{self, Finding};
 use super::flow::{Event, Flow, Reason, Run};
 use super::format::Formats;
 use super::names::Name;
@@ -15,6 +15,8 @@ use super::tally::{Place, Seen, Tally};
 use super::unexplained;
 use super::{Options, Rules};
 use crate::moment;
+use crate::severity::Severity;
+use crate::sorting;
 
 /// The most events of a run in a report; more than a person reads.
 const MAX_EVENTS: usize = 200;
@@ -114,7 +116,7 @@ impl<'f> Report<'f> {
             }
         }
         self.clients = clients.len();
-        runs.sort_unstable();
+        sorting::sort_by(&mut runs, Ord::cmp);
         self.runs = runs.into_iter().map(|(_, _, base)| base).collect();
         if self.runs.len() > MAX_RUNS {
             let chosen: BTreeSet<Name> = self.most_telling().take(MAX_RUNS).collect();
@@ -172,20 +174,24 @@ impl<'f> Report<'f> {
 
     /// The findings: errors first, then in order of time.
     pub fn findings(&self) -> impl Iterator<Item = FindingReport<'_>> {
-        self.findings.iter().map(|finding| FindingReport {
-            id: format!("{:016x}", finding.fingerprint(self.flow)),
-            is_new: !self.reported.contains(&finding.fingerprint(self.flow)),
-            code: finding.code.name(),
-            severity: finding.severity().name(),
-            confidence: finding.confidence.name(),
-            why_not_higher: finding.why_not_higher,
-            message: &finding.message,
-            hint: finding.hint,
-            base_id: self.text(finding.base),
-            run_id: self.text(finding.run_id),
-            client_id: self.text(finding.client),
-            count: finding.count,
-            evidence: finding.evidence.iter().map(|seen| self.line(*seen)).collect(),
+        let reported: BTreeSet<u64> = self.reported.iter().copied().collect();
+        self.findings.iter().map(move |finding| {
+            let fingerprint = finding.fingerprint(self.flow);
+            FindingReport {
+                id: format!("{fingerprint:016x}"),
+                is_new: !reported.contains(&fingerprint),
+                code: finding.code.name(),
+                severity: finding.severity().name(),
+                confidence: finding.confidence.name(),
+                why_not_higher: finding.why_not_higher,
+                message: &finding.message,
+                hint: finding.hint,
+                base_id: self.text(finding.base),
+                run_id: self.text(finding.run_id),
+                client_id: self.text(finding.client),
+                count: finding.count,
+                evidence: finding.evidence.iter().map(|seen| self.line(*seen)).collect(),
+            }
         })
     }
 
@@ -212,7 +218,7 @@ impl<'f> Report<'f> {
             .for_each(|(formats, lines)| *by_name.entry(name(formats)).or_default() += lines);
         let mut formats: Vec<FormatReport> =
             by_name.into_iter().map(|(name, lines)| FormatReport { name, lines }).collect();
-        formats.sort_by_key(|format| std::cmp::Reverse(format.lines));
+        sorting::sort_by_key(&mut formats, |format| std::cmp::Reverse(format.lines));
         formats
     }
 
@@ -257,7 +263,7 @@ impl<'f> Report<'f> {
             .collect();
         clients.sort_unstable();
         let mut ids: Vec<Name> = events.iter().map(|(event, _)| event.run_id).collect();
-        ids.sort_unstable_by_key(|&id| flow.names.text(id));
+        sorting::sort_by_key(&mut ids, |&id| flow.names.text(id));
         ids.dedup();
         let apify = flow.apify.get(&base).into_iter().flatten();
         let apify = apify.filter(|id| is_of_all_clients || ids.contains(id));
@@ -275,7 +281,7 @@ impl<'f> Report<'f> {
         let most = if self.options.base.is_some() { MAX_EVENTS_OF_ONE } else { MAX_EVENTS };
         let most = if is_shown { most } else { 0 };
         if most > 0 {
-            events.sort_by_cached_key(|(event, tally)| {
+            sorting::sort_by_key(&mut events, |(event, tally)| {
                 let writer = flow.writer_of(event);
                 let names = [Some(event.run_id), event.client, writer.process, flow.operation_of(event)];
                 let texts = names.map(|name| self.text(name));

@@ -221,7 +221,8 @@ impl Rules {
     pub fn first(&self, matcher: &mut Matcher, texts: &[&[u8]]) -> Option<Match> {
         let Matcher { words, rows } = matcher;
         let mut best: Option<Match> = None;
-        for (text, bytes) in texts.iter().enumerate() {
+        // No rule matches an empty text.
+        for (text, bytes) in texts.iter().enumerate().filter(|(_, bytes)| !bytes.is_empty()) {
             let bytes = cut(bytes);
             let before = best.map_or(self.rows.len(), |best| best.rule);
             let mut candidates = self.words.candidates(words, bytes).take_while(|&rule| rule < before);

@@ -1,5 +1,7 @@
 //! The shapes of a report, as they become JSON. Their fields are those of `TraceReport` in index.d.ts.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::files::FileReport;
@@ -53,8 +55,8 @@ pub(super) struct LineReport<'r> {
     pub(super) file: u32,
     pub(super) line: u64,
     pub(super) time: Option<String>,
-    /// Escaped and cut.
-    pub(super) text: &'r str,
+    /// Escaped, masked and cut.
+    pub(super) text: Cow<'r, str>,
 }
 
 /// One run.

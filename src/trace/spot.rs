@@ -1,11 +1,14 @@
 //! What a place of a line shows by itself: something that isn't an id and is where one belongs, or an id that belongs to
 //! another tenant or another run than the line.
 
+use std::borrow::Cow;
+
 use super::context::{is_header, is_idle, is_in_object, is_null, is_parent, is_run};
 use super::entry::{Entry, Found, Record};
 use super::event::Reader;
 use super::flow::{Reason as Explained, Role};
 use super::names::Name;
+use super::redact;
 use super::scan::{Hit, Key, What};
 use super::steps::Step;
 use super::tally::{KEPT, Tally};
@@ -20,6 +23,8 @@ pub(super) enum Anomaly {
     Malformed,
     /// Something else in the place of an id of this kind; without a kind, before the suffix of a client.
     NotAnId(Option<Key>),
+    /// This package refused a call that gave it no id.
+    Refused,
     /// An id of another tenant than the line's.
     OtherTenant,
     /// An id of another run than the line's, of the same tenant.
@@ -70,12 +75,16 @@ impl Reader<'_> {
     /// Looks for what is wrong on a line by itself.
     pub(super) fn strangers(&mut self, record: &Record, entry: &Entry<'_>, found: &[Found<'_>]) {
         let is_refused = entry.step == Step::Refused;
+        if entry.reason == Explained::Own && entry.step == Step::Mentioned {
+            return;
+        }
         let word = entry.writer.words[0].filter(|_| entry.client.is_none());
+        let base = found.first().map(|id| id.base);
         let spot = Spot {
             anomaly: Anomaly::Malformed,
             // Replaced by each.
-            text: self.flow.names.name(""),
-            base: found.first().map(|id| id.base),
+            text: base.unwrap_or_else(|| self.flow.names.name("")),
+            base,
             client: entry.client,
             word,
             line_run: None,
@@ -92,14 +101,23 @@ impl Reader<'_> {
             self.other_tenants(record, entry, found, spot);
             self.other_runs(record, entry, found, spot);
         }
+        let is_stranger = |hit: &Hit<'_>| matches!(hit.what, What::Stranger { .. });
         let is_idle = found.is_empty() && entry.client.is_none() && is_idle(entry.text, entry.hits);
         for hit in entry.hits {
             let before = &entry.text[..hit.start];
             match &hit.what {
                 What::Client(_) | What::Id { .. } => {}
+                What::Refusal { given } => {
+                    // The line shows what it was given, or names a run that it refuses something of.
+                    if found.is_empty() && !entry.hits.iter().any(is_stranger) {
+                        let text =
+                            self.flow.names.name(&Shown::new(&String::from_utf8_lossy(given)).to_string());
+                        self.spot(record, entry, hit, Spot { anomaly: Anomaly::Refused, text, ..spot });
+                    }
+                }
                 What::Wrong { text, base_len, reason } => {
                     let base = Some(self.flow.names.name(&text[..*base_len]));
-                    let text = self.flow.names.name(&Shown::new(text).to_string());
+                    let text = self.flow.names.name(&self.shown_value(text));
                     self.spot(record, entry, hit, Spot { text, base, reason: Some(*reason), ..spot });
                 }
                 What::Stranger { reason, key, is_text, .. } => {
@@ -111,7 +129,7 @@ impl Reader<'_> {
                         continue;
                     }
                     let written = String::from_utf8_lossy(&entry.text[hit.start..hit.end]);
-                    let text = self.flow.names.name(&Shown::new(&written).to_string());
+                    let text = self.flow.names.name(&self.shown_value(&written));
                     let anomaly = Anomaly::NotAnId(*key);
                     let message = entry.line.message.as_ref().map(|message| &message.range);
                     let message = message.filter(|message| message.contains(&hit.start));
@@ -123,6 +141,15 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Shows what is in the place of an id. That may be an object with secrets in it.
+    pub(super) fn shown_value(&self, value: &str) -> String {
+        let masked = match self.options.with_secrets {
+            true => Cow::Borrowed(value),
+            false => redact::replaced(value, redact::MASK),
+        };
+        Shown::new(&masked).to_string()
     }
 
     fn other_tenants(&mut self, record: &Record, entry: &Entry<'_>, found: &[Found<'_>], spot: Spot) {
@@ -205,6 +232,6 @@ impl Reader<'_> {
         let (spots, texts) = (&mut flow.spots, &mut flow.texts);
         let tally = spots.entry(spot).or_insert_with(Tally::new);
         tally.level = tally.level.max(entry.line.level);
-        tally.add(KEPT, record.number, entry.place, || texts.keep(&entry.shown(hit).into_text()));
+        tally.add(KEPT, record.number, entry.place, || entry.keep(hit.range(), texts));
     }
 }

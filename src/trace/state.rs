@@ -4,21 +4,24 @@
 //! A file is known by the hash of its first bytes, unpacked, so it is found again after it was rotated, renamed or
 //! compressed, and one that was truncated and begun anew is read from its beginning.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod saver;
+
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::Resume;
 use super::files::FileReport;
-use super::flow::{Event, Flow, Id, Reason, Role, Writer};
+use super::flow::{Event, Flow, Id, Reason, Registration, Role, Writer};
 use super::names::Name;
-use super::read;
 use super::steps::Step;
 use super::tally::{Place, Seen, Tally};
-use super::{Resume, Watch};
 use crate::id::RunId;
+use crate::read::{self, Watch};
+use saver::Saver;
 
 /// The version of the format. Another one is refused.
 const VERSION: u8 = 1;
@@ -49,6 +52,7 @@ pub(super) struct State {
     lines: Vec<(u32, u64)>,
     parents: Vec<(u32, Vec<u32>)>,
     apify: Vec<(u32, Vec<u32>)>,
+    registrations: Vec<SavedRegistration>,
     pub(super) reported: Vec<u64>,
 }
 
@@ -85,6 +89,17 @@ struct SavedEvent {
     last: SavedPlace,
 }
 
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct SavedRegistration {
+    run_id: u32,
+    client: Option<u32>,
+    record: u32,
+    is_exact: bool,
+    count: u64,
+    kept: Vec<(SavedPlace, String)>,
+    last: SavedPlace,
+}
+
 /// Time, file, line.
 type SavedPlace = (Option<i64>, u32, u64);
 
@@ -100,19 +115,32 @@ impl State {
         }
         let state: Self = serde_json::from_str(text).map_err(|error| BadState(error.to_string()))?;
         let is_known = |name: u32| (name as usize) < state.names.len();
+        let is_in_file = |(_, file, _): &SavedPlace| (*file as usize) < state.files.len();
         let are_known = state.events.iter().all(|event| {
             is_known(event.run_id)
                 && event.client.is_none_or(is_known)
                 && (event.writer as usize) < state.writers.len()
+                && event.kept.iter().map(|(place, _)| place).chain([&event.last]).all(is_in_file)
                 && Step::named(&event.step).is_some()
         });
         let ends =
             state.parents.iter().chain(&state.apify).flat_map(|(name, others)| others.iter().chain([name]));
+        let are_in_files = state.registrations.iter().all(|registration| {
+            registration.kept.iter().map(|(place, _)| place).chain([&registration.last]).all(is_in_file)
+        });
+        let registered =
+            state.registrations.iter().flat_map(|of| [Some(of.run_id), of.client, Some(of.record)]);
         let words = state.writers.iter().flat_map(|of| [of.process, of.operation, of.words[0], of.words[1]]);
         let names = ends.chain(&state.keyed).chain(state.lines.iter().map(|(base, _)| base)).copied();
         match state.version {
-            VERSION if are_known && names.chain(words.flatten()).all(is_known) => Ok(state),
-            VERSION => Err(BadState("it refers to names that it doesn't hold".to_owned())),
+            VERSION
+                if are_known
+                    && are_in_files
+                    && names.chain(words.chain(registered).flatten()).all(is_known) =>
+            {
+                Ok(state)
+            }
+            VERSION => Err(BadState("it refers to names or files that it doesn't hold".to_owned())),
             version => Err(BadState(format!("it is of version {version}, and this package reads {VERSION}"))),
         }
     }
@@ -128,8 +156,10 @@ impl State {
             let found = head_of(path, watch).and_then(|head| {
                 let is_it = |file: &SavedFile| {
                     file.head_len > 0
-                        && head.len() >= file.head_len
-                        && hash(&head[..file.head_len]) == file.head_hash
+                        && head.bytes.len() >= file.head_len
+                        && hash(&head.bytes[..file.head_len]) == file.head_hash
+                        // One that was begun anew may begin alike.
+                        && head.len.is_none_or(|len| len >= file.offset)
                 };
                 (0..self.files.len()).find(|at| !taken.contains(at) && is_it(&self.files[*at]))
             });
@@ -142,10 +172,15 @@ impl State {
         paths.iter().map(&mut resumed).collect()
     }
 
-    /// Returns the names of the files that aren't among the logs now. Their lines may be evidence.
-    pub(super) fn earlier_files(&self, found: &[Option<usize>]) -> Vec<(usize, &str)> {
-        let is_gone = |at: &usize| !found.contains(&Some(*at));
-        (0..self.files.len()).filter(is_gone).map(|at| (at, &*self.files[at].name)).collect()
+    /// Returns the indexes of the files that aren't among the logs now. Their lines may be evidence. An empty one has
+    /// none, and isn't recognized once it has lines.
+    pub(super) fn gone(&self, found: &[Option<usize>]) -> Vec<usize> {
+        let is_gone = |at: &usize| self.files[*at].head_len > 0 && !found.contains(&Some(*at));
+        (0..self.files.len()).filter(is_gone).collect()
+    }
+
+    pub(super) fn file_name(&self, at: usize) -> &str {
+        &self.files[at].name
     }
 
     /// Puts what was open into a flow. `file` gives the new index of a file.
@@ -187,6 +222,14 @@ impl State {
             let tally = Tally::restored(saved.count, kept.collect(), place(saved.last));
             flow.add(event, &tally);
         }
+        for saved in &self.registrations {
+            let (run_id, client, record) = (name(saved.run_id), saved.client.map(name), name(saved.record));
+            let registration = Registration { run_id, client, record, is_exact: saved.is_exact };
+            let kept =
+                saved.kept.iter().map(|(at, text)| Seen { place: place(*at), text: flow.texts.keep(text) });
+            let tally = Tally::restored(saved.count, kept.collect(), place(saved.last));
+            flow.count_registration(registration, &tally);
+        }
         for &(base, lines) in &self.lines {
             if let Some(run) = flow.runs.get_mut(&name(base)) {
                 run.lines += lines;
@@ -199,15 +242,22 @@ impl State {
         flow.keyed.extend(self.keyed.iter().map(|&old| name(old)));
     }
 
-    /// Returns what the next reading needs.
-    pub(super) fn of(flow: &Flow, files: &[FileReport], times: &[Option<i64>], heads: Vec<Vec<u8>>) -> Self {
+    /// Returns what the next reading needs. `gone` are the indexes of those files in the earlier state that weren't read now;
+    /// events number them after the ones that were.
+    pub(super) fn of(
+        flow: &Flow,
+        files: &[FileReport],
+        times: &[Option<i64>],
+        heads: Vec<Head>,
+        (earlier, gone): (&Self, &[usize]),
+    ) -> Self {
         let mut state = Self { version: VERSION, ..Self::default() };
         for ((file, head), time) in files.iter().zip(heads).zip(times) {
-            let head_len = head.len().min(usize::try_from(file.end.size).unwrap_or(usize::MAX));
+            let head_len = head.bytes.len().min(usize::try_from(file.end.size).unwrap_or(usize::MAX));
             state.files.push(SavedFile {
                 name: file.name.clone(),
                 head_len,
-                head_hash: hash(&head[..head_len]),
+                head_hash: hash(&head.bytes[..head_len]),
                 offset: file.end.offset,
                 size: file.end.size,
                 lines: file.end.lines,
@@ -217,11 +267,16 @@ impl State {
         let end = flow.all_events().filter_map(|(_, tally)| tally.last().time()).max();
         let open: BTreeSet<Name> =
             flow.runs.keys().copied().filter(|&base| is_open(flow, base, end)).collect();
-        let mut saver = Saver { flow, state, names: BTreeMap::new(), writers: BTreeMap::new() };
+        let mut saver = Saver::new(flow, state, gone.iter().map(|&at| &earlier.files[at]).collect());
         for (event, tally) in
             flow.all_events().filter(|(event, tally)| open.contains(&event.base) && tally.count() > 0)
         {
             saver.event(event, tally);
+        }
+        for (registration, tally) in &flow.registrations {
+            if flow.known_id(registration.run_id).is_some_and(|id| open.contains(&id.base)) {
+                saver.registration(registration, tally);
+            }
         }
         for &base in &open {
             let saved = (saver.name(base), flow.runs[&base].lines);
@@ -258,67 +313,23 @@ fn is_open(flow: &Flow, base: Name, end: Option<i64>) -> bool {
     end.zip(last).is_none_or(|(end, last)| end - last < kept)
 }
 
-/// Writes names and writers once.
-struct Saver<'f> {
-    flow: &'f Flow,
-    state: State,
-    names: BTreeMap<Name, u32>,
-    writers: BTreeMap<Writer, u32>,
+/// What identifies a log.
+#[derive(Default)]
+pub(super) struct Head {
+    /// Its first bytes, unpacked.
+    bytes: Vec<u8>,
+    /// Its length, unless it is compressed: then only all of it would say how long it is unpacked.
+    len: Option<u64>,
 }
 
-impl Saver<'_> {
-    fn name(&mut self, name: Name) -> u32 {
-        let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        let number = *self.names.entry(name).or_insert(next);
-        if number == next {
-            self.state.names.push(self.flow.names.text(name).to_owned());
-        }
-        number
-    }
-
-    fn writer(&mut self, writer: Writer) -> u32 {
-        if let Some(&number) = self.writers.get(&writer) {
-            return number;
-        }
-        let number = u32::try_from(self.writers.len()).unwrap_or(u32::MAX);
-        self.writers.insert(writer, number);
-        let words = writer.words.map(|word| word.map(|word| self.name(word)));
-        let process = writer.process.map(|name| self.name(name));
-        let operation = writer.operation.map(|name| self.name(name));
-        self.state.writers.push(SavedWriter { process, operation, words });
-        number
-    }
-
-    fn event(&mut self, event: &Event, tally: &Tally) {
-        let place = |place: Place| (place.time(), place.file(), place.line());
-        let saved = SavedEvent {
-            step: event.step.name().to_owned(),
-            run_id: self.name(event.run_id),
-            client: event.client.map(|client| self.name(client)),
-            writer: self.writer(self.flow.writer_of(event)),
-            is_exact: event.is_exact(),
-            is_explained: event.reason != Reason::Nothing,
-            role: event.role,
-            count: tally.count(),
-            kept: tally
-                .kept()
-                .map(|seen| (place(seen.place), self.flow.texts.text(seen.text).to_owned()))
-                .collect(),
-            last: place(tally.last()),
-        };
-        self.state.events.push(saved);
-    }
-}
-
-/// Returns the first bytes of a log, unpacked; `None` if it can't be read, or is a pipe, which is never read again.
-pub(super) fn head_of(path: &Path, watch: &Watch) -> Option<Vec<u8>> {
+/// Returns the head of a log; `None` if it can't be read, or is a pipe, which is never read again.
+pub(super) fn head_of(path: &Path, watch: &Watch) -> Option<Head> {
     let log = read::open(path, watch).ok()?;
-    if !log.is_file() {
-        return None;
-    }
-    let mut head = Vec::new();
-    read::unpacked(log).ok()?.take(HEAD as u64).read_to_end(&mut head).ok()?;
-    Some(head)
+    let len = log.len()?;
+    let (text, is_compressed) = read::unpack(log).ok()?;
+    let mut bytes = Vec::new();
+    text.take(HEAD as u64).read_to_end(&mut bytes).ok()?;
+    Some(Head { bytes, len: Some(len).filter(|_| !is_compressed) })
 }
 
 /// A hash that is the same on every machine and in every process.

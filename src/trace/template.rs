@@ -2,11 +2,10 @@
 //! which sentences a rule is missing for, and that nothing was dropped in silence.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 use std::hash::BuildHasher as _;
 use std::ops::Range;
 
-use hashbrown::{DefaultHashBuilder, HashTable};
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
 use super::format::Level;
 use super::names::Name;
@@ -29,7 +28,7 @@ const HOLE: u8 = b'#';
 pub(super) struct Template {
     pub(super) tally: Tally,
     /// The runs of its lines, at most [`MAX_RUNS`].
-    pub(super) runs: BTreeSet<Name>,
+    pub(super) runs: HashSet<Name>,
     /// The run that was met last: lines of one run follow one another.
     newest_run: Option<Name>,
 }
@@ -125,12 +124,14 @@ impl Templates {
 
 impl Template {
     pub(super) fn new() -> Self {
-        Self { tally: Tally::new(), runs: BTreeSet::new(), newest_run: None }
+        Self { tally: Tally::new(), runs: HashSet::new(), newest_run: None }
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.tally.merge(1, &other.tally);
-        self.runs.extend(other.runs.into_iter().take(MAX_RUNS.saturating_sub(self.runs.len())));
+        let mut runs: Vec<Name> = other.runs.into_iter().collect();
+        runs.sort_unstable();
+        self.runs.extend(runs.into_iter().take(MAX_RUNS.saturating_sub(self.runs.len())));
     }
 }
 
@@ -155,37 +156,65 @@ fn write_template(message: &[u8], parts: impl Iterator<Item = Range<usize>>, int
     into.truncate(end);
 }
 
-/// Copies a text, but no more than a template has.
+/// Copies a text, but no more than a template has. What stays as it is is copied at once, up to the next hole.
 fn write_words(text: &[u8], into: &mut Vec<u8>) {
-    let mut at = 0;
-    while at < text.len() && into.len() < MAX_LEN {
-        let byte = text[at];
-        if is_word(byte) {
-            let mut has_digit = false;
-            let start = at;
-            while at < text.len() && is_word(text[at]) {
-                has_digit |= text[at].is_ascii_digit();
-                at += 1;
-            }
-            match has_digit {
-                true => push_hole(into),
-                false => into.extend_from_slice(&text[start..at.min(start + MAX_LEN)]),
-            }
+    let (mut from, mut at) = (0, 0);
+    let copy = |from: usize, to: usize, into: &mut Vec<u8>| {
+        into.extend_from_slice(&text[from..to.min(from + MAX_LEN)]);
+    };
+    while at < text.len() && into.len() + (at - from) < MAX_LEN {
+        let (start, mut kinds) = (at, 0);
+        while let Some(&byte) = text.get(at)
+            && KINDS[usize::from(byte)] & WORD != 0
+        {
+            kinds |= KINDS[usize::from(byte)];
+            at += 1;
+        }
+        if kinds & DIGIT != 0 {
+            copy(from, start, into);
+            push_hole(into);
+            from = at;
+        }
+        if at > start {
             continue;
         }
-        if byte > b' ' && byte != 0x7F {
-            into.push(byte);
-        } else if !into.is_empty() && !into.ends_with(b" ") {
-            into.push(b' ');
-        }
         at += 1;
+        if KINDS[usize::from(text[start])] & SPACE == 0 {
+            continue;
+        }
+        let before = if start > from { text.get(start - 1) } else { into.last() };
+        if matches!(before, None | Some(b' ')) {
+            copy(from, start, into);
+            from = at;
+        } else if text[start] != b' ' {
+            copy(from, start, into);
+            into.push(b' ');
+            from = at;
+        }
     }
+    copy(from, at, into);
 }
 
-/// Letters of ASCII, digits, and all of other scripts.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
-}
+/// The kinds of each byte: words are of letters of ASCII, digits, and all of other scripts.
+static KINDS: [u8; 256] = {
+    let (mut kinds, mut byte) = ([0; 256], 0_u8);
+    loop {
+        let is_word = byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80;
+        kinds[byte as usize] = match byte {
+            b'0'..=b'9' => WORD | DIGIT,
+            0..=b' ' | 0x7F => SPACE,
+            _ if is_word => WORD,
+            _ => 0,
+        };
+        if byte == u8::MAX {
+            break kinds;
+        }
+        byte += 1;
+    }
+};
+const WORD: u8 = 1;
+const DIGIT: u8 = 2;
+const SPACE: u8 = 4;
 
 /// `12.5` and `#-#` are one hole.
 fn push_hole(into: &mut Vec<u8>) {

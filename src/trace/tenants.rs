@@ -142,7 +142,7 @@ impl Flow {
             }
             let mut client = spot.client.and_then(|name| self.tenant(name)).or(word);
             if spot.reason == Some(Reason::DoubledClient) {
-                client = self.doubled_client(spot.text).or(client);
+                client = self.doubled_client(spot.text, client).or(client);
             }
             if spot.anomaly == Anomaly::OtherRun && client.is_none() {
                 continue;
@@ -161,11 +161,18 @@ impl Flow {
         }
     }
 
-    /// The tenant whose suffix an id holds twice.
-    fn doubled_client(&mut self, text: Name) -> Option<Name> {
+    /// The tenant whose suffix an id holds twice, on a line of `own`.
+    fn doubled_client(&mut self, text: Name, own: Option<Name>) -> Option<Name> {
         let text = self.names.text(text);
         let base = crate::id::leading_base(text)?.1;
         let client = text.get(base..)?.trim_start_matches('-');
+        // Four times Bora may be twice Bora-Bora.
+        let is_own = |name: &&str| own.is_some_and(|own| self.names.text(own) == *name);
+        let is_tenant = |name: &&str| self.names.find(name).is_some_and(|name| self.tenants.contains(&name));
+        let once = |client| {
+            let named = repeated(client).find(is_own).or_else(|| repeated(client).find(is_tenant));
+            named.or_else(|| once(client))
+        };
         let older = || once(client.strip_prefix('C')?);
         let is_older = text.starts_with(|first: char| !first.is_ascii_digit());
         let client = if is_older { older().or_else(|| once(client)) } else { once(client) };
@@ -198,10 +205,15 @@ impl Flow {
     }
 }
 
-/// The name that a text holds twice or more, with hyphens or `-C` between.
+/// The shortest name that a text holds twice or more, with hyphens or `-C` between.
 pub(super) fn once(text: &str) -> Option<&str> {
-    let mut fronts = text.match_indices('-').map(|(at, _)| &text[..at]);
-    fronts.find(|front| {
+    repeated(text).next()
+}
+
+/// All such names, from the shortest on.
+fn repeated(text: &str) -> impl Iterator<Item = &str> {
+    let fronts = text.match_indices('-').map(|(at, _)| &text[..at]);
+    fronts.filter(|front| {
         let mut rest = &text[front.len()..];
         while let Some(next) = rest.strip_prefix('-') {
             match next.strip_prefix(front).or_else(|| next.strip_prefix('C')?.strip_prefix(front)) {

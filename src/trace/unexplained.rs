@@ -11,6 +11,7 @@ use super::shapes::LineReport;
 use super::steps::Step;
 use super::template::Template;
 use crate::shown::Shown;
+use crate::sorting;
 
 /// The most templates of errors in a report: an error that is neither explained nor listed would be hidden.
 const MAX_ERRORS: usize = 1_000;
@@ -20,6 +21,9 @@ const MAX_OTHERS: usize = 100;
 
 /// The most runs that are named for one.
 const MAX_RUNS: usize = 20;
+
+/// The longest name of a tenant, in characters.
+const MAX_NAME: usize = 64;
 
 /// Lines of one template.
 #[derive(Serialize)]
@@ -45,18 +49,20 @@ struct RuleReport {
 
 pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
     let flow = report.flow;
-    let tenants: Vec<&str> = flow.tenants.iter().map(|&name| flow.names.text(name)).collect();
+    let is_tenant = |text: &str| flow.names.find(text).is_some_and(|name| flow.tenants.contains(&name));
     // Who is a tenant is known only now. Lines that differ in their names are of one template.
     let mut all: BTreeMap<(Option<Level>, String), Template> = BTreeMap::new();
     for (text, template) in flow.templates.all() {
-        let text = if report.options.with_secrets { text.into_owned() } else { without_secrets(&text) };
-        let text = tenants.iter().fold(text, |text, tenant| without_name(text, tenant));
+        // A template is read by more people than the log.
+        let text =
+            if report.options.with_secrets { text } else { redact::replaced(&text, "#").into_owned().into() };
+        let text = without_names(&text, is_tenant);
         let text = Shown::line(text.as_bytes(), 0..0).to_string();
         all.entry((template.tally.level, text)).or_insert_with(Template::new).merge(template.clone());
     }
     let mut all: Vec<(String, Template)> =
         all.into_iter().map(|((_, text), template)| (text, template)).collect();
-    all.sort_by_cached_key(|(text, template)| {
+    sorting::sort_by_key(&mut all, |(text, template)| {
         let is_error = template.tally.level == Some(Level::Error);
         (!is_error, std::cmp::Reverse(template.tally.count()), text.clone())
     });
@@ -81,33 +87,27 @@ pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
     reported.collect()
 }
 
-/// Replaces secrets: a template is read by more people than the log.
-fn without_secrets(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let (mut masked, mut from) = (Vec::with_capacity(bytes.len()), 0);
-    for secret in redact::secrets(bytes) {
-        masked.extend_from_slice(&bytes[from..secret.start]);
-        masked.push(b'#');
-        from = secret.end;
-    }
-    masked.extend_from_slice(&bytes[from..]);
-    String::from_utf8_lossy(&masked).into_owned()
-}
-
-/// Replaces the name of a tenant, as a word.
-fn without_name(text: String, name: &str) -> String {
-    if !text.contains(name) {
-        return text;
-    }
+/// Replaces the names of tenants, each as a word. There may be more tenants than a text has words, so its words are looked up.
+fn without_names(text: &str, is_tenant: impl Fn(&str) -> bool) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    // Of two names that begin here, the longer one.
+    let name_at = |start: usize| {
+        let ends = text[start..].char_indices().take(MAX_NAME).take_while(|(_, c)| !c.is_whitespace());
+        let ends =
+            ends.map(|(at, c)| start + at + c.len_utf8()).filter(|&end| !text[end..].starts_with(is_word));
+        ends.filter(|&end| is_tenant(&text[start..end])).last()
+    };
     let mut replaced = String::with_capacity(text.len());
     let mut from = 0;
-    for (at, _) in text.match_indices(name) {
-        let (before, after) = (&text[from..at], &text[at + name.len()..]);
-        let is_whole = !text[..at].ends_with(is_word) && !after.starts_with(is_word);
-        replaced.push_str(before);
-        replaced.push_str(if is_whole { "#" } else { name });
-        from = at + name.len();
+    for (at, first) in text.char_indices() {
+        if at < from || !first.is_alphanumeric() || text[..at].ends_with(is_word) {
+            continue;
+        }
+        if let Some(end) = name_at(at) {
+            replaced.push_str(&text[from..at]);
+            replaced.push('#');
+            from = end;
+        }
     }
     replaced + &text[from..]
 }
@@ -137,13 +137,14 @@ mod tests {
 
     #[test]
     fn the_name_of_a_tenant_is_replaced_as_a_word() {
-        let text = "for Ada-Park: Ada-Parks and (Ada-Park)".to_owned();
-        assert_eq!(without_name(text, "Ada-Park"), "for #: Ada-Parks and (#)");
+        let replaced = |text| without_names(text, |name| ["Ada-Park", "O'Neil", "O", "Łódź"].contains(&name));
+        assert_eq!(replaced("for Ada-Park: Ada-Parks and (Ada-Park)"), "for #: Ada-Parks and (#)");
+        assert_eq!(replaced("O'Neil, O and O's, Łódź; no_O"), "#, # and #'s, #; no_O");
     }
 
     #[test]
     fn a_secret_is_replaced() {
-        assert_eq!(without_secrets("Login with password=hunter for #"), "Login with password=# for #");
+        assert_eq!(redact::replaced("Login with password=hunter for #", "#"), "Login with password=# for #");
     }
 
     #[test]

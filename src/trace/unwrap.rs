@@ -29,7 +29,19 @@ impl Reader<'_> {
         outer: &Outer<'_>,
         depth: usize,
     ) {
-        let mut line = format::read(text, &mut self.memory.guesses[depth]);
+        let line = format::read(text, &mut self.memory.guesses[depth]);
+        self.line_as_read(record, text, line, hits, outer, depth);
+    }
+
+    fn line_as_read<'l>(
+        &mut self,
+        record: &mut Record,
+        text: &[u8],
+        mut line: Line<'l>,
+        hits: &[Hit<'_>],
+        outer: &Outer<'l>,
+        depth: usize,
+    ) {
         line.inherit(&outer.line);
         if depth > 0 {
             line.formats = outer.line.formats.then(line.formats);
@@ -70,18 +82,18 @@ impl Reader<'_> {
             self.memory.guesses[depth + 1] = guess;
             let found = scanned(message);
             if found.is_empty() {
-                let mut merged = inner.clone().without_places();
-                merged.inherit(line);
-                merged.formats = line.formats.then(inner.formats);
-                (merged.run, merged.parent) = (line.run.clone(), line.parent.clone());
                 let said =
                     inner.message.as_ref().map_or(Cow::Borrowed(message), |part| unescaped(message, part));
+                let formats = line.formats.then(inner.formats);
+                let mut merged = Line { formats, ..inner.without_places() };
+                merged.inherit(line);
+                (merged.run, merged.parent) = (line.run.clone(), line.parent.clone());
                 self.entry(record, text, &merged, hits, &said, b"");
                 return true;
             }
             is_wrapping = true;
             let outer = Outer { line: line.clone().without_places(), text: b"" };
-            self.line(record, message, &found, &outer, depth + 1);
+            self.line_as_read(record, message, inner, &found, &outer, depth + 1);
         }
         if !is_wrapping {
             return self.strings(record, text, line, hits, depth);
@@ -116,9 +128,16 @@ impl Reader<'_> {
             .filter(|range| range.len() < text.trim_ascii().len());
         let known = [line.run.as_ref(), line.parent.as_ref(), message];
         let is_known = |at: usize| known.iter().flatten().any(|range| range.contains(&at));
+        // The hits that no quoted line has; none are gathered before there is one.
         let (mut rest, mut end, mut is_quoting) = (Vec::new(), 0, false);
-        for hit in hits {
+        // A string may hold thousands of ids, and is read for the first of them.
+        let mut plain = 0..0;
+        for (at, hit) in hits.iter().enumerate() {
             if hit.start < end {
+                continue;
+            }
+            if plain.contains(&hit.start) {
+                rest.extend(is_quoting.then(|| hit.clone()));
                 continue;
             }
             let string = (!is_known(hit.start)).then(|| format::string_around(text, hit.start)).flatten();
@@ -132,10 +151,16 @@ impl Reader<'_> {
             });
             match (lines, string) {
                 (Some(lines), Some(string)) => {
-                    (is_quoting, end) = (true, string.end);
+                    if !std::mem::replace(&mut is_quoting, true) {
+                        rest.extend_from_slice(&hits[..at]);
+                    }
+                    end = string.end;
                     lines.into_iter().for_each(|quoted| self.quoted(record, quoted, line, depth));
                 }
-                _ => rest.push(hit.clone()),
+                (_, string) => {
+                    plain = string.unwrap_or_default();
+                    rest.extend(is_quoting.then(|| hit.clone()));
+                }
             }
         }
         if is_quoting && !rest.is_empty() {

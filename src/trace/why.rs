@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::entry::Entry;
-use super::flow::{Event, Role, Writer};
+use super::flow::{Event, Role, Writer, WriterId};
+use super::names::Name;
+use super::redact;
 use super::report::Report;
 use super::scan::{Hit, What};
 use super::steps::Step;
@@ -26,7 +28,7 @@ pub(super) struct Why {
     texts: Vec<String>,
     rule: Option<usize>,
     writer: Writer,
-    client: Option<super::names::Name>,
+    client: Option<Name>,
     /// What happened to its ids, as it was read: their clients are settled later.
     pub(super) events: Vec<Event>,
     notes: Vec<&'static str>,
@@ -123,6 +125,16 @@ impl Why {
         }
     }
 
+    /// Gives its names and writers the numbers that another thread has for them.
+    pub(super) fn renamed(self, name: impl Fn(Name) -> Name, writers: &[WriterId]) -> Self {
+        Self {
+            writer: self.writer.renamed(&name),
+            client: self.client.map(&name),
+            events: self.events.into_iter().map(|event| event.renamed(&name, writers)).collect(),
+            ..self
+        }
+    }
+
     pub(super) fn report<'r>(&'r self, report: &'r Report<'_>) -> WhyReport<'r> {
         let flow = report.flow;
         let place = report.options.why;
@@ -186,6 +198,7 @@ impl HitReport {
             },
             What::Wrong { reason, .. } => ("not a run ID, though it begins like one", Some(*reason)),
             What::Client(_) => ("a client ID", None),
+            What::Refusal { .. } => ("a refusal that names no run ID", None),
             What::Stranger { reason, .. } => ("in the place of an ID", Some(*reason)),
         };
         let role = match entry.role(hit) {
@@ -195,7 +208,10 @@ impl HitReport {
             Role::Aside | Role::Before => "it is elsewhere on the line",
         };
         let reason = reason.map(crate::refusal::Reason::sentence);
-        Self { text: text(&entry.text[hit.start..hit.end]), what, role, reason }
+        // An object in the place of an id may hold secrets.
+        let written = String::from_utf8_lossy(&entry.text[hit.start..hit.end]);
+        let text = Shown::new(&redact::replaced(&written, redact::MASK)).to_string();
+        Self { text, what, role, reason }
     }
 }
 
@@ -204,6 +220,6 @@ fn text(bytes: &[u8]) -> String {
 }
 
 fn shown(bytes: &[u8]) -> String {
-    let secrets = super::redact::secrets(bytes);
-    super::redact::shown(bytes, 0..0, &secrets).to_string()
+    let secrets = redact::secrets(bytes);
+    redact::shown(bytes, 0..0, &secrets).to_string()
 }

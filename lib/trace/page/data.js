@@ -6,8 +6,8 @@
  * report has no bound, and a page has to open at once, so the rest is left out, and counted.
  */
 
-const { longestName, milliseconds } = require('./format.js');
-const { visible } = require('./html.js');
+const { longestName, milliseconds } = require('../../page/format.js');
+const { visible } = require('../../page/html.js');
 const { findingMark, stepMark } = require('./marks.js');
 
 const most = { runs: 500, events: 5000, eventsOfRun: 250, spellings: 8, findings: 500, evidence: 10 };

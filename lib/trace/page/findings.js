@@ -2,9 +2,9 @@
 
 /** The findings, as HTML that needs no script: a fold for each group, errors first, and each finding with the lines that show it. */
 
-const { counted, number } = require('../amounts.js');
-const { milliseconds, moment, name, names, span, unbroken } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { counted, number } = require('../../amounts.js');
+const { about, milliseconds, moment, name, names, sentence, span } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
 const { linesList } = require('./lines.js');
 const { findingMark } = require('./marks.js');
 
@@ -13,10 +13,6 @@ const fewGroups = 6;
 
 /** In a group of more findings than this, the lines of each are folded. */
 const fewFindings = 3;
-
-const longestSentence = 1000;
-
-const sentence = (text) => unbroken(visible(text, longestSentence));
 
 function findingsSection(report, groups, labels) {
   const total = report.findings.length;
@@ -59,7 +55,7 @@ function groupOf(group, { open, files, labels }) {
   return html`<details class="group ${severity}"${open && html` open`}>
 <summary><span class="badge" aria-hidden="true">${findingMark(code).badge}</span>
 <span class="what"><span class="title"><h3>${visible(code)}</h3> <span class="severity">${severity}</span> <span class="count">${count > 1 && `×${number(count)}`}</span></span>
-<span class="sentence">${visible(labels.findings.get(code)?.about ?? '')}</span></span>
+<span class="sentence">${about(labels.findings.get(code)?.about ?? '')}</span></span>
 <span class="who">${who.map((each, at) => html`${at > 0 && ' · '}${each}`)}</span></summary>
 ${hint && html`<p class="hint"><b>What to do</b> ${sentence(hint)}</p>`}
 ${shown.map((finding) => findingOf(finding, { files, ownHint: hint === null, open: shown.length <= fewFindings }))}

@@ -5,9 +5,9 @@
  * and holds as many as the page has room for.
  */
 
-const { groupedBy } = require('../groups.js');
+const { groupedBy } = require('../../groups.js');
 const { most } = require('./data.js');
-const { rangeOf } = require('./format.js');
+const { rangeOf } = require('../../page/format.js');
 
 /**
  * Returns the groups in the report's order. Each has `code`, `severity`, `count`, `runs`, `clients`, `range` (of times),

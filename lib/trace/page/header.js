@@ -5,23 +5,21 @@
  * all is well while something remains that nothing explains.
  */
 
-const { bytesOf, counted, durationOf, number } = require('../amounts.js');
-const { file, milliseconds, moment, names, rangeOf, span } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { bytesOf, counted, durationOf, number } = require('../../amounts.js');
+const { moment, names, rangeOf, span } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
+const { clientsOf, fact, headerOf, howMany } = require('../../page/parts.js');
 const { isError } = require('./unexplained.js');
 
-/** Files that couldn't be read which the banner lists. */
-const mostFailed = 10;
-
 function header(report, groups, { title, generatedAt }) {
-  const at = milliseconds(generatedAt);
-  return html`<header>
-<p class="maker">strict-run-id trace${at !== null && html` · made ${moment(at)} UTC`}</p>
-<h1>${visible(title)}</h1>
-<p class="verdict">${verdict(report)}</p>
-${facts(report, groups)}
-<p class="read">${whatWasRead(report)}</p>
-</header>`;
+  return headerOf({
+    command: 'trace',
+    title,
+    generatedAt,
+    verdict: verdict(report),
+    facts: facts(report, groups),
+    read: whatWasRead(report),
+  });
 }
 
 /** Lines of level ERROR that no rule explains. At most 100 templates are in a report, errors first. */
@@ -36,12 +34,8 @@ function verdict(report) {
     crashes > 0 &&
     html`<a class="warning" href="#unexplained">${counted(crashes, 'error line')} that no rule explains</a>`;
   if (totals.errors + totals.warnings > 0) {
-    const parts = [
-      totals.errors > 0 && html`<span class="error nowrap">${counted(totals.errors, 'error')}</span>`,
-      totals.warnings > 0 && html`<span class="warning nowrap">${counted(totals.warnings, 'warning')}</span>`,
-    ].filter(Boolean);
     const wrong = new Set(findings.map(({ baseId }) => baseId).filter((base) => base !== null)).size;
-    return html`${parts.map((part, at) => html`${at > 0 && ' and '}${part}`)}${wrong > 0 && ` in ${number(wrong)} of ${counted(totals.runs, 'run')}`}${rest && html`, and ${rest}`}.`;
+    return html`${howMany(totals)}${wrong > 0 && ` in ${number(wrong)} of ${counted(totals.runs, 'run')}`}${rest && html`, and ${rest}`}.`;
   }
   if (totals.runs === 0) return html`<span class="none">No line holds a run id.</span>`;
   if (rest) return html`No findings, but ${rest}.`;
@@ -60,21 +54,10 @@ function facts(report, groups) {
     ...errors.map(({ time }) => time),
   ]);
   return html`<dl class="facts">
-${fact('To whom', toWhom(findings) ?? runsOf(errors))}
+${fact('To whom', clientsOf(findings) ?? runsOf(errors))}
 ${range && fact('Since', html`<span class="nowrap">${moment(range.first)} UTC</span>${range.last > range.first && html` <small class="nowrap">last ${moment(range.last)}</small>`}`)}
 ${whatToDo(groups, errors)}
 </dl>`;
-}
-
-/** Clients by their number of findings, most first. */
-function toWhom(findings) {
-  const counts = new Map();
-  for (const { clientId } of findings) {
-    if (clientId !== null) counts.set(clientId, (counts.get(clientId) ?? 0) + 1);
-  }
-  if (counts.size === 0) return null;
-  const most = [...counts].sort((a, b) => b[1] - a[1]).map(([client]) => client);
-  return html`${counts.size > 3 && html`${counted(counts.size, 'client')}, most often `}${names(most, 3)}`;
 }
 
 /** The runs of errors that no rule explains, which name no client. */
@@ -94,8 +77,6 @@ function whatToDo([first], errors) {
   return fact('What to do first', html`Read <a href="#unexplained">the errors that no rule explains</a>.`);
 }
 
-const fact = (term, value) => value && html`<div><dt>${term}</dt><dd>${value}</dd></div>`;
-
 function whatWasRead({ totals, runs, files }) {
   const range = rangeOf(runs.flatMap(({ firstTime, lastTime }) => [firstTime, lastTime]));
   const parts = [
@@ -106,14 +87,4 @@ function whatWasRead({ totals, runs, files }) {
   return parts.map((part) => html`<span>${part}</span> `);
 }
 
-function unreadable({ files }) {
-  const failed = files.filter((each) => each.error !== null);
-  if (failed.length === 0) return null;
-  return html`<section class="unreadable" aria-label="Files that could not be read">
-<p><b>${number(failed.length)} of ${counted(files.length, 'file')} could not be read to the end.</b> What is in the rest is missing below.</p>
-<ul>${failed.slice(0, mostFailed).map(({ name, error }) => html`<li><code>${file(name)}</code> ${visible(error.message)}</li>`)}</ul>
-${failed.length > mostFailed && html`<p>And ${number(failed.length - mostFailed)} more, listed under <a href="#reading">How the logs were read</a>.</p>`}
-</section>`;
-}
-
-module.exports = { header, unreadable };
+module.exports = { header };

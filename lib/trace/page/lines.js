@@ -2,8 +2,8 @@
 
 /** Lines of logs: where each is, when it was written, and what it says, with the id that it is about marked. */
 
-const { file: path, milliseconds, moment, unbroken } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { file: path, milliseconds, moment, unbroken } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
 
 /** `anchor` begins the ids of their elements, from which the script reads the lines again. */
 function linesList(lines, { files, runId = null, anchor = null }) {

@@ -60,6 +60,7 @@ const findings = {
   'client-run-id-for-base': { badge: 'c/b', line: 'last' },
   'never-registered': { badge: '∅', line: 'first' },
   'record-lost': { badge: '?!', line: 'last' },
+  'two-records': { badge: '2r', line: 'last' },
   'never-completed': { badge: '∞', line: 'last' },
   'success-after-miss': { badge: '✓?', line: 'last' },
   'older-form': { badge: 'SR', line: 'first' },

@@ -2,9 +2,9 @@
 
 /** How the logs were read: formats, what was in none, what had no time, and each file. */
 
-const { bytesOf, counted, number } = require('../amounts.js');
-const { file: path } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { bytesOf, counted, number } = require('../../amounts.js');
+const { file: path } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
 const { linesList } = require('./lines.js');
 
 /** Files that the table lists. */

@@ -2,9 +2,9 @@
 
 /** Where it happened: the frame of the chart, which the script fills, and the table of runs, which needs no script. */
 
-const { counted, durationOf, number } = require('../amounts.js');
-const { milliseconds, moment, name, names } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { counted, durationOf, number } = require('../../amounts.js');
+const { milliseconds, moment, name, names } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
 const { findingMark, stepMark } = require('./marks.js');
 
 /** What narrows all of the page down; hidden until the script can do it. */

@@ -5,9 +5,9 @@
  * findings end, a person looks here.
  */
 
-const { counted, number } = require('../amounts.js');
-const { name } = require('./format.js');
-const { html, visible } = require('./html.js');
+const { counted, number } = require('../../amounts.js');
+const { name } = require('../../page/format.js');
+const { html, visible } = require('../../page/html.js');
 const { linesList } = require('./lines.js');
 
 /** Templates that aren't errors are folded if there are more than this. */

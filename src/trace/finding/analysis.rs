@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::id::RunId;
 use crate::refusal::Reason;
 use crate::shown::Shown;
-use crate::trace::flow::{Event, Flow, Role};
+use crate::trace::flow::{Event, Flow, Role, has_number, is_number};
 use crate::trace::names::Name;
 use crate::trace::steps::Step;
 use crate::trace::tally::{Place, Seen, Tally};
@@ -52,6 +52,8 @@ pub(super) struct Analysis<'f> {
     pub(super) begin: Option<i64>,
     /// The last.
     pub(super) end: Option<i64>,
+    /// Processes that some lines name by their number alone, as events of this package do, and their names on other lines.
+    numbered: BTreeMap<Name, Name>,
 }
 
 impl<'f> Analysis<'f> {
@@ -68,6 +70,7 @@ impl<'f> Analysis<'f> {
             times_ahead: BTreeMap::new(),
             begin: None,
             end: None,
+            numbered: numbered(flow),
         };
         for spot in flow.spots.keys().filter(|spot| spot.reason == Some(Reason::CutOff)) {
             analysis.clients_of_cut.extend(spot.base.map(|base| (base, BTreeSet::new())));
@@ -96,7 +99,9 @@ impl<'f> Analysis<'f> {
             }
         }
         let kept = flow.events(base).filter_map(|(_, tally)| tally.kept().next());
-        let first = kept.min_by_key(|seen| (seen.place, flow.texts.text(seen.text)));
+        let text = |seen: &Seen| flow.texts.text(seen.text);
+        let first =
+            kept.min_by(|one, other| one.place.cmp(&other.place).then_with(|| text(one).cmp(&text(other))));
         if let Some((second, _)) = second
             && let Some(time) = first.and_then(|first| first.place.time())
         {
@@ -135,7 +140,8 @@ impl<'f> Analysis<'f> {
 
     /// Who wrote the lines of an event.
     pub(super) fn process(&self, event: &Event) -> Option<Name> {
-        self.flow.writer_of(event).process
+        let process = self.flow.writer_of(event).process?;
+        Some(self.numbered.get(&process).copied().unwrap_or(process))
     }
 
     /// What that was doing.
@@ -157,4 +163,28 @@ impl<'f> Analysis<'f> {
         let first_line = || self.first_lines.get(&base)?.place.time().map(|time| time.div_euclid(1_000));
         self.second_of(base).or_else(first_line)
     }
+}
+
+/// Returns the processes that are named by their number, with the one process of the same file that has it and a name.
+fn numbered(flow: &Flow) -> BTreeMap<Name, Name> {
+    let text = |name: &Name| flow.names.text(*name);
+    let mut of_files: BTreeMap<u32, BTreeSet<Name>> = BTreeMap::new();
+    if flow.writers.iter().any(|writer| writer.process.is_some_and(|process| is_number(text(&process)))) {
+        for (event, tally) in flow.all_events() {
+            let process = flow.writer_of(event).process;
+            let files = tally.places().map(Place::file).zip(std::iter::repeat(process));
+            files.for_each(|(file, process)| of_files.entry(file).or_default().extend(process));
+        }
+    }
+    let mut named: BTreeMap<Name, BTreeSet<Name>> = BTreeMap::new();
+    for processes in of_files.values() {
+        for number in processes.iter().filter(|process| is_number(text(process))) {
+            let named = named.entry(*number).or_default();
+            named.extend(processes.iter().filter(|process| has_number(text(process), text(number))));
+        }
+    }
+    let only = |(number, named): (Name, BTreeSet<Name>)| {
+        Some((number, *named.first().filter(|_| named.len() == 1)?))
+    };
+    named.into_iter().filter_map(only).collect()
 }

@@ -2,6 +2,8 @@
 //! it is, what it means, what to do about it. A new finding is a variant of [`Code`], in the order in which those of one line
 //! are reported, and its row in [`Code::row`], which the compiler asks for.
 
+use crate::severity::Severity;
+
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Code {
@@ -35,6 +37,8 @@ pub enum Code {
     NeverRegistered,
     /// Registered, missed by the same id, and failed for it.
     RecordLost,
+    /// Registered with two records: a run with two rows.
+    TwoRecords,
     /// Registered, and never completed.
     NeverCompleted,
     /// Success is claimed though the record was not found.
@@ -57,7 +61,7 @@ struct Row {
 
 impl Code {
     /// All codes, in order.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::MadeTwice,
         Self::MadeByTwoProcesses,
         Self::LocalClock,
@@ -73,6 +77,7 @@ impl Code {
         Self::ClientRunIdForBase,
         Self::NeverRegistered,
         Self::RecordLost,
+        Self::TwoRecords,
         Self::NeverCompleted,
         Self::SuccessAfterMiss,
         Self::OlderForm,
@@ -170,6 +175,12 @@ impl Code {
                 about: "registered, then not found under the same id, and the run failed",
                 hint: "Give withRunRecord() a find that asks the database, which all processes share; and look for what removed the record.",
             },
+            Self::TwoRecords => Row {
+                name: "two-records",
+                severity: Severity::Error,
+                about: "registered with two records: each has a part of the run's data",
+                hint: "Give withRunRecord() a find that asks the database, which all processes share; then merge the two records.",
+            },
             Self::NeverCompleted => Row {
                 name: "never-completed",
                 severity: Severity::Warning,
@@ -212,26 +223,6 @@ impl Code {
     /// What to do about it; empty if the reason why something isn't an id has a hint of its own.
     pub(super) const fn hint(self) -> &'static str {
         self.row().hint
-    }
-}
-
-/// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Data is, or will be, in the wrong place or lost.
-    Error,
-    /// It may be, or somebody has to look.
-    Warning,
-}
-
-impl Severity {
-    /// Its name in a report.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warning => "warning",
-        }
     }
 }
 

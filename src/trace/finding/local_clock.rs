@@ -46,7 +46,7 @@ impl<'f> Analysis<'f> {
         if may_be_burst && self.is_in_burst(second - ahead, ahead) {
             return;
         }
-        let is_zoned = tally.kept().next().is_none_or(|seen| names_zone(self.flow.texts.text(seen.text)));
+        let is_zoned = tally.kept().next().is_none_or(|seen| names_zone(&self.flow.texts.text(seen.text)));
         let message = format!(
             "The time in \"{}\" is {} h {} the line: {}.",
             self.shown(event.run_id),

@@ -1,5 +1,7 @@
 //! `record-lost`: a record that was registered, is missed by the very id, and the run fails for it.
 
+use std::collections::BTreeMap;
+
 use super::analysis::{Analysis, Lines};
 use super::record::Record;
 use super::{Code, Finding, Sure};
@@ -14,15 +16,27 @@ impl<'f> Analysis<'f> {
         record: &Record<'f>,
     ) -> Option<Finding> {
         let is_base = |(event, _): &Lines<'f>| event.run_id == base;
+        // In order, so the first of either spelling is the earliest.
+        let first_by = |by_base| record.registered.iter().find(|lines| is_base(lines) == by_base);
+        let first = [false, true].map(first_by);
+        if record.missed.is_empty() || first.iter().all(Option::is_none) {
+            return None;
+        }
+        // A run may have thousands of processes.
+        let mut done: BTreeMap<Option<Name>, Vec<Lines<'f>>> = BTreeMap::new();
+        for &(event, tally) in &record.done {
+            done.entry(self.process(event)).or_default().push((event, tally));
+        }
         let lost = record.missed.iter().rev().find_map(|missed| {
-            let mut before = record.registered.iter().filter(|lines| is_base(lines) == is_base(missed));
-            let registered = before.find(|(_, tally)| tally.first() < missed.1.last())?;
+            let registered = first[usize::from(is_base(missed))]?;
+            if registered.1.first() >= missed.1.last() {
+                return None;
+            }
             let is_mended = record.there > Some(missed.1.last());
             // Whoever missed it does nothing else with the run than to fail.
-            let is_next = |(event, tally): &&Lines<'f>| {
-                self.process(event) == self.process(missed.0) && tally.last() > missed.1.last()
-            };
-            let next = record.done.iter().filter(is_next).map(|&(event, tally)| {
+            let of_process = done.get(&self.process(missed.0)).into_iter().flatten();
+            let later = of_process.filter(|(_, tally)| tally.last() > missed.1.last());
+            let next = later.map(|&(event, tally)| {
                 let after = tally.places().filter(|place| *place > missed.1.last()).min();
                 (after, event.step != Step::Failed, event, tally)
             });

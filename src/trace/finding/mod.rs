@@ -7,6 +7,7 @@
 //! | `refused` | errors of this package |
 //! | `two_makers`, `local_clock` | how the id of a run was made |
 //! | `spelling`, `unregistered`, `lost`, `uncompleted` | what was registered, looked up, missed and ended of a run |
+//! | `two_records` | the records that were registered for a run id |
 //! | `success` | a claim of success after a miss |
 //! | `twice`, `older` | two runs of one tenant |
 //!
@@ -26,17 +27,20 @@ mod spots;
 mod success;
 mod twice;
 mod two_makers;
+mod two_records;
 mod uncompleted;
 mod unregistered;
 
+pub use codes::Code;
 pub(super) use codes::Confidence;
-pub use codes::{Code, Severity};
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use super::flow::{Event, Flow};
 use super::names::Name;
 use super::tally::Seen;
+use crate::severity::Severity;
+use crate::sorting;
 use analysis::Analysis;
 
 /// How many lines show a finding.
@@ -68,7 +72,7 @@ pub(super) struct Finding {
 impl Finding {
     fn new<'f>(code: Code, sure: Sure, message: String, lines: impl IntoIterator<Item = &'f Seen>) -> Self {
         let mut evidence: Vec<Seen> = lines.into_iter().copied().collect();
-        evidence.sort_by_key(|seen| seen.place);
+        sorting::sort_by_key(&mut evidence, |seen| seen.place);
         evidence.dedup_by_key(|seen| seen.place);
         evidence.truncate(EVIDENCE);
         Self {
@@ -162,12 +166,13 @@ pub(super) fn find(flow: &Flow, goes_on: bool) -> Vec<Finding> {
         analysis.success_after_miss(base, &mut findings);
         analysis.refused(base, &mut findings);
     }
+    analysis.two_records(&mut findings);
     analysis.made_twice(&mut findings);
     analysis.older_form(&mut findings);
     let texts = |finding: &Finding| {
         [finding.run_id, finding.client, finding.base].map(|name| name.map(|name| flow.names.text(name)))
     };
-    findings.sort_unstable_by(|one, other| {
+    sorting::sort_by(&mut findings, |one, other| {
         let place = |finding: &Finding| finding.evidence.first().map(|seen| seen.place);
         let key = |finding: &Finding| (finding.severity(), place(finding), finding.code);
         // On one line, `undefined` may be in place of an id and of a client, in quotes and not.

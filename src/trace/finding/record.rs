@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Finding;
 use super::analysis::{Analysis, Lines};
 use crate::id::Kind;
+use crate::sorting;
 use crate::trace::names::Name;
 use crate::trace::steps::Step;
 use crate::trace::tally::Place;
@@ -36,6 +37,10 @@ pub(super) struct Records<'f> {
     pub(super) first: Option<Lines<'f>>,
     /// The clients that have one.
     pub(super) registered: BTreeSet<Name>,
+    /// The last line of all.
+    pub(super) last: Option<Place>,
+    /// Whether the run of some client ended.
+    pub(super) ends_by_client: bool,
 }
 
 impl<'f> Analysis<'f> {
@@ -69,13 +74,18 @@ impl<'f> Analysis<'f> {
         for record in by_client.values_mut() {
             let lists =
                 [&mut record.registered, &mut record.found, &mut record.missed, &mut record.looked_up];
-            lists.into_iter().for_each(|list| list.sort_by_key(|&event| self.order(event)));
+            for list in lists {
+                sorting::sort_by_key(list, |&event| self.order(event));
+            }
         }
         let first_ones = by_client.values().filter_map(|record| record.registered.first().copied());
         let first = first_ones.min_by_key(|&lines| self.order(lines));
         let registered = by_client.iter().filter(|(_, record)| !record.registered.is_empty());
         let registered = registered.filter_map(|(client, _)| *client).collect();
-        Records { by_client, first, registered }
+        let last = by_client.values().filter_map(|record| record.last).max();
+        let ends_by_client =
+            by_client.iter().any(|(client, record)| client.is_some() && record.ended.is_some());
+        Records { by_client, first, registered, last, ends_by_client }
     }
 
     /// Finds what is wrong with the records of a run. Of one that is missed by another spelling, nothing else is said.

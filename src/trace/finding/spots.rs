@@ -18,6 +18,12 @@ impl Analysis<'_> {
         let shown = self.text(spot.text);
         let sentence = || spot.reason.map(Reason::sentence).unwrap_or_default();
         let (code, sure, message) = match (spot.anomaly, spot.reason) {
+            (Anomaly::Refused, _) => {
+                let given = if shown.is_empty() { "no run ID" } else { shown };
+                let end = if given.ends_with('?') { "" } else { "." };
+                let message = format!("A call was refused, since it was given {given}{end}");
+                (Code::Refused, Sure::HIGH, message)
+            }
             (Anomaly::OtherTenant, _) => {
                 let client = spot.client?;
                 let message = format!("A line of \"{}\" has the run ID \"{shown}\".", self.shown(client));
@@ -89,7 +95,7 @@ impl Analysis<'_> {
             }
         };
         let mut finding = Finding::new(code, sure, message, tally.kept())
-            .of(spot.base, Some(spot.text), spot.client)
+            .of(spot.base, Some(spot.text).filter(|_| !shown.is_empty()), spot.client)
             .counted(tally.count());
         if finding.hint.is_empty() {
             finding.hint = spot.reason.map(Reason::hint).unwrap_or_default();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::analysis::{Analysis, Lines, TWICE_WITHIN};
 use super::{Code, Finding, Sure};
 use crate::id::{Kind, RunId};
+use crate::sorting;
 use crate::trace::flow::Event;
 use crate::trace::names::Name;
 use crate::trace::steps::Step;
@@ -81,7 +82,7 @@ impl<'f> Analysis<'f> {
             }
         }
         for runs in by_client.values_mut() {
-            runs.sort_unstable_by_key(|own| (own.began, self.text(own.base)));
+            sorting::sort_by_key(runs, |own| (own.began, self.text(own.base)));
         }
         by_client
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::analysis::{Analysis, Lines, TWICE_WITHIN};
 use super::{Code, Finding, Sure};
+use crate::sorting;
 use crate::trace::flow::Event;
 use crate::trace::names::Name;
 use crate::trace::steps::Step;
@@ -20,7 +21,7 @@ impl<'f> Analysis<'f> {
         let tells_of_base = self.flow.events(base).filter(|(event, _)| event.run_id == base && event.tells());
         let base_is_there = tells_of_base.map(|(_, tally)| tally.first()).min();
         for (run_id, mut made) in by_id {
-            made.sort_by_key(|&made| self.order(made));
+            sorting::sort_by_key(&mut made, |&made| self.order(made));
             let Some(&(first, first_tally)) = made.first() else { continue };
             // The id of a client is derived from a base that was there before, by whoever needs it.
             if run_id != base && base_is_there.is_some_and(|since| since < first_tally.first()) {

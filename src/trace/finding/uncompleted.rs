@@ -21,8 +21,7 @@ impl<'f> Analysis<'f> {
         if record.ended >= Some(tally.first()) || is_ended_otherwise(client, tally.first(), records) {
             return None;
         }
-        let last_of_all = records.by_client.values().filter_map(|record| record.last).max();
-        let last = if client.is_some() { record.last } else { last_of_all };
+        let last = if client.is_some() { record.last } else { records.last };
         let may_run = match (self.end, last.and_then(Place::time)) {
             (Some(end), Some(time)) => end - time < STILL_RUNNING,
             _ => true,
@@ -45,11 +44,9 @@ impl<'f> Analysis<'f> {
 
 /// Some logs tell of the end of each client's run, some of that of the whole.
 fn is_ended_otherwise(client: Option<Name>, since: Place, records: &Records<'_>) -> bool {
-    let mut of_clients = records.by_client.iter().filter(|(client, _)| client.is_some());
-    let ends_by_client = of_clients.any(|(_, record)| record.ended.is_some());
     let end_of_run = records.by_client.get(&None).and_then(|record| record.ended);
     match client {
-        None => ends_by_client,
-        Some(_) => !ends_by_client && end_of_run >= Some(since),
+        None => records.ends_by_client,
+        Some(_) => !records.ends_by_client && end_of_run >= Some(since),
     }
 }

@@ -138,7 +138,7 @@ pub(super) fn start(text: &[u8], at: usize) -> usize {
 }
 
 /// Gives a line what an object in it says, which knows better than what stands around it. Returns where the line ends.
-fn take<'l>(line: &mut Line<'l>, object: Object<'l>, text: &[u8]) -> usize {
+pub(super) fn take<'l>(line: &mut Line<'l>, object: Object<'l>, text: &[u8]) -> usize {
     let (inner, outer) = (object.line, std::mem::take(line));
     *line = Line {
         formats: outer.formats,

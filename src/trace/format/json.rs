@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::super::scan::json_escaped;
 
-/// How many bytes of a string are looked at one by one. Most keys and values are shorter, and a call of `memchr` costs more.
-const SHORT: usize = 16;
+/// How many bytes of a string are looked at eight at a time. Most keys and values are shorter, and a call of `memchr` costs more.
+const SHORT: usize = 24;
 
 /// The longest string that is looked for around a place.
 const MAX_STRING: usize = 256 << 10;
@@ -138,19 +138,31 @@ pub(super) fn skip_space(text: &[u8], mut at: usize) -> usize {
 #[inline]
 fn string(text: &[u8], at: usize) -> Option<(usize, bool)> {
     let rest = text.get(at..)?;
-    for (len, &byte) in rest.iter().take(SHORT).enumerate() {
-        match byte {
-            b'"' => return Some((at + len, false)),
-            b'\\' => return Some((escaped_string(text, at + len), true)),
-            _ => {}
+    let mut from = at;
+    for &eight in rest[..rest.len().min(SHORT)].as_chunks().0 {
+        if let Some(len) = first_of(eight) {
+            let end = from + len;
+            let is_escaped = text[end] == b'\\';
+            return Some((if is_escaped { escaped_string(text, end) } else { end }, is_escaped));
         }
+        from += eight.len();
     }
-    let from = at + rest.len().min(SHORT);
     match memchr::memchr2(b'"', b'\\', &text[from..]) {
         None => Some((text.len(), false)),
         Some(len) if text[from + len] == b'"' => Some((from + len, false)),
         Some(len) => Some((escaped_string(text, from + len), true)),
     }
+}
+
+/// Returns the place of the first quote or backslash.
+#[inline]
+fn first_of(eight: [u8; 8]) -> Option<usize> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let eight = u64::from_le_bytes(eight);
+    // The highest bit of each byte that is zero, and perhaps of some that come after one.
+    let zeros = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes & (ONES << 7);
+    let found = zeros(eight ^ (ONES * u64::from(b'"'))) | zeros(eight ^ (ONES * u64::from(b'\\')));
+    (found != 0).then_some(found.trailing_zeros() as usize / 8)
 }
 
 /// Returns where a string ends, from its first backslash on.
@@ -232,7 +244,7 @@ pub(in crate::trace) fn unescape(json: &[u8], text: &mut Vec<u8>) {
 }
 
 /// Returns the bytes that an array of numbers stands for.
-pub(super) fn bytes(json: &[u8]) -> Option<impl Iterator<Item = u8>> {
+pub(in crate::trace) fn bytes(json: &[u8]) -> Option<impl Iterator<Item = u8>> {
     let inner = json.strip_prefix(b"[")?.strip_suffix(b"]")?;
     let number = |number: &[u8]| std::str::from_utf8(number.trim_ascii()).ok()?.parse::<u8>().ok();
     let numbers = move || inner.split(|byte| *byte == b',').map(number);

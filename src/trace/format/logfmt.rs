@@ -8,7 +8,7 @@ use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::{Level, Line, OwnEvent, Text, time};
 
 /// The longest key.
-const MAX_KEY: usize = 64;
+pub(super) const MAX_KEY: usize = 64;
 
 /// A key and its value. A quoted value is without its quotes.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ fn pair(text: &[u8], at: usize, end: usize) -> Option<(Pair, usize)> {
     Some((Pair { key: at..key_end, value, is_escaped }, next))
 }
 
-fn is_in_key(byte: u8) -> bool {
+pub(super) fn is_in_key(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'@')
 }
 

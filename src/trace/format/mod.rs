@@ -13,6 +13,7 @@
 //! | `access` | web servers: nginx, Apache, Morgan |
 //! | `logfmt` | pairs of keys and values |
 //! | `pino_pretty` | the first line of what pino-pretty prints |
+//! | `printed` | objects that are printed a field a line, but not as JSON |
 //! | `continuation` | lines that go on with the one before |
 //! | `prefixes` | the names and times of container runtimes, process managers and build tools |
 //! | `syslog` | the headers of syslog, journald, Heroku and Lambda |
@@ -40,10 +41,11 @@ mod level;
 mod lex;
 mod logfmt;
 mod object;
-mod own;
+pub(super) mod own;
 mod pino_pretty;
 mod plain;
 mod prefixes;
+mod printed;
 pub(super) mod quoted;
 pub(super) mod record;
 #[cfg(test)]
@@ -236,6 +238,7 @@ static FORMATS: &[Format] = &[
     prefix("syslog-iso", syslog::iso),
     prefix("heroku", syslog::heroku),
     prefix("lambda", syslog::lambda),
+    prefix("aws-logs-tail", prefixes::aws_logs_tail),
     prefix("excerpt", prefixes::excerpt),
     // Any object is read by exactly one of these rows, so those of the commonest objects come first.
     containers::row::<15>(),
@@ -260,6 +263,7 @@ static FORMATS: &[Format] = &[
     containers::FIELD,
     body("brackets", brackets::brackets),
     body("pino-pretty", pino_pretty::pino_pretty),
+    body("printed-object", printed::printed_object),
     body("dated", plain::dated),
     body("levelled", plain::levelled),
     body("logfmt", logfmt::logfmt),
@@ -295,6 +299,19 @@ pub(super) struct Guess(Formats);
 
 /// Reads a line, or a record of several.
 pub(super) fn read<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
+    match printed::object_below(text) {
+        Some((first_end, object)) => {
+            let mut line = read_line(&text[..first_end], guess);
+            let (message, own) = (line.message.take(), line.own.take());
+            printed::fields_below(&mut line, text, object, 2);
+            (line.message, line.own) = (message, own.or(line.own.take()));
+            line
+        }
+        None => read_line(text, guess),
+    }
+}
+
+fn read_line<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
     let mut line = Line::default();
     let mut at = 0;
     let mut is_read = false;
@@ -322,5 +339,5 @@ pub(super) fn read<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
     line
 }
 
-pub(super) use json::{string_around, unescape};
+pub(super) use json::{bytes as written_bytes, string_around, unescape};
 pub(super) use time::names_zone;

@@ -11,7 +11,7 @@ use crate::trace::steps::Step;
 
 /// What an object in an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+pub(super) enum Part {
     /// A line of its own, which a host wrapped.
     Payload,
     /// What the line is about: a run, a tenant.
@@ -103,7 +103,7 @@ impl<'l> Object<'l> {
         self.signs & sign.bit() != 0
     }
 
-    fn conclude(&mut self, text: &'l [u8]) {
+    pub(super) fn conclude(&mut self, text: &'l [u8]) {
         self.line.client = self.line.client.or(self.client_name);
         if self.has(Sign::Datadog) {
             self.line.level = self.line.level.or(self.status);
@@ -184,7 +184,7 @@ impl<'l> Object<'l> {
     }
 
     /// Returns what the object or array behind a key is, if it is one to be read.
-    fn part_of(&mut self, text: &'l [u8], key: &[u8], value: &Value, part: Part) -> Option<Part> {
+    pub(super) fn part_of(&mut self, text: &'l [u8], key: &[u8], value: &Value, part: Part) -> Option<Part> {
         let is_object = value.kind == Kind::Object;
         let sign = match key {
             b"jsonPayload" | b"protoPayload" => Some(Sign::PayloadOfGcp),
@@ -259,7 +259,7 @@ impl<'l> Object<'l> {
 
     /// Reads a field that is a string or a number.
     #[inline]
-    fn scalar(&mut self, text: &'l [u8], key: &'l [u8], value: &Value, part: Part) {
+    pub(super) fn scalar(&mut self, text: &'l [u8], key: &'l [u8], value: &Value, part: Part) {
         if part == Part::Payload {
             if self.common(text, key, value) {
                 return;

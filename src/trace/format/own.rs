@@ -16,7 +16,10 @@ use crate::trace::steps::Step;
 const MARK: &[u8] = b"[RUN-ID]";
 
 /// What each error begins with in the log.
-const LOGGED: &[u8] = b"STRICT MODE: ";
+pub(in crate::trace) const LOGGED: &[u8] = b"STRICT MODE: ";
+
+/// What its stack begins with there, on the next line.
+pub(in crate::trace) const STACK: &[u8] = b"Stack trace: ";
 
 /// The version of the fields of an event.
 const VERSION: &[u8] = b"1";
@@ -106,7 +109,7 @@ pub(super) fn error(code: &str) -> Option<OwnEvent<'_>> {
 
 /// Recognizes the message of an error of ours by its beginning, with the name of its class or without.
 pub(super) fn prose(message: &[u8]) -> Option<OwnEvent<'static>> {
-    let message = message.strip_prefix(b"Stack trace: ").unwrap_or(message);
+    let message = message.strip_prefix(STACK).unwrap_or(message);
     let named = message.strip_prefix(b"RunIdError: ").or_else(|| message.strip_prefix(b"Error: "));
     let message = named.unwrap_or(message);
     // All begin with one of two letters, and most messages with neither.

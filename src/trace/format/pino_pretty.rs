@@ -1,11 +1,16 @@
-//! Reads the first line of what pino-pretty prints: `[06:45:29.123] INFO (api/17 on web-1): message`.
+//! Reads what pino-pretty prints: `[06:45:29.123] INFO (api/17 on web-1): message`.
 //!
-//! The fields of the object follow, indented by four spaces, a line each; `continuation` reads those.
+//! The fields of the object follow, indented by four spaces, a line each. They are one record with their first line; a field
+//! alone, as of a record that is too long, is a `continuation`.
 
 use super::brackets::header;
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
+use super::printed::fields_below;
 use super::time::Stamp;
 use super::{Level, Line, Text, time};
+
+/// How far the fields are indented.
+pub(super) const INDENT: &[u8] = b"    ";
 
 /// The first line, before its message.
 pub(super) struct Head<'l> {
@@ -90,7 +95,7 @@ fn program(text: &[u8]) -> [Option<&str>; 4] {
     [name, None, pid, host]
 }
 
-/// Reads the first line of pino-pretty.
+/// Reads what pino-pretty prints.
 pub(super) fn pino_pretty<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let at = skip(text, at);
     let head = head(text, at)?;
@@ -101,7 +106,11 @@ pub(super) fn pino_pretty<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) ->
     }
     line.level = Some(head.level);
     line.process = [0, 1, 2, 3].map(|slot| head.process[slot].or(line.process[slot]));
-    let end = trim_end(text, head.message, text.len());
+    let first_end = memchr::memchr(b'\n', &text[head.message..]).map_or(text.len(), |len| head.message + len);
+    if first_end < text.len() {
+        fields_below(line, text, first_end, INDENT.len());
+    }
+    let end = trim_end(text, head.message, first_end);
     line.message = Some(Text { range: head.message..end, is_escaped: false });
     Some(text.len())
 }

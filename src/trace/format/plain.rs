@@ -16,9 +16,11 @@
 //! read in two ways.
 
 use super::brackets::{Headers, header, is_run, level_word, lower_level};
+use super::json::Fields;
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
+use super::object::Object;
 use super::time;
-use super::{Level, Line, Text, access, logfmt, pino_pretty, prefixes, syslog};
+use super::{Level, Line, Text, access, logfmt, own, pino_pretty, prefixes, syslog};
 
 /// The ways to write a line that begins with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +43,7 @@ struct Front<'l> {
 fn dated_front(text: &[u8], at: usize) -> Option<Front<'_>> {
     let stamp = time::dated(text, at);
     if let Some(stamp) = &stamp
-        && (prefixes::is_behind_time(text, stamp)
+        && (prefixes::is_behind_time(text, at, stamp)
             || syslog::is_behind_time(text, at)
             || access::is_nginx_error(text, stamp.end))
     {
@@ -279,7 +281,22 @@ pub(super) fn levelled<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Op
     let mut headers = Headers { level: Some(level), ..Headers::default() };
     let message = headers.read(text, end);
     headers.fill(line, text, message);
+    trailing_object(line, text, message);
     Some(text.len())
+}
+
+/// Takes the time and the process from the object that winston's `simple` puts behind the message. It stays a part of that, since
+/// ids in it are what the line is about.
+fn trailing_object<'l>(line: &mut Line<'l>, text: &'l [u8], message: usize) {
+    let end = trim_end(text, message, text.len());
+    let object = memchr::memmem::find(&text[message..end], b" {\"").filter(|_| text[end - 1] == b'}');
+    let Some(object) = object.map(|at| Object::read(text, Fields::of(text, message + at + 1))) else {
+        return;
+    };
+    line.time = line.time.or(object.line.time);
+    if line.process.iter().all(Option::is_none) {
+        line.process = object.line.process;
+    }
 }
 
 /// Reads Python's basic format, `INFO:app.runs:message`.
@@ -309,7 +326,13 @@ fn python_basic_name(text: &[u8], at: usize) -> Option<usize> {
 /// Its message includes the name, which is part of what happened.
 pub(super) fn exception<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let start = skip_colours(text, at);
-    let name = literal(text, start, b"Uncaught ").unwrap_or(start);
+    let message = Text { range: start..trim_end(text, start, text.len()), is_escaped: false };
+    if text[start..].starts_with(own::LOGGED) {
+        (line.level, line.message) = (Some(Level::Error), Some(message));
+        return Some(text.len());
+    }
+    let front = [b"Uncaught ", own::STACK].into_iter().find_map(|front| literal(text, start, front));
+    let name = front.unwrap_or(start);
     text.get(name).filter(|byte| byte.is_ascii_uppercase())?;
     let name_end = run_of(text, name, 64, |byte| byte.is_ascii_alphanumeric())?;
     if !text[name..name_end].ends_with(b"Error") {
@@ -327,7 +350,7 @@ pub(super) fn exception<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> O
     literal(text, end, b": ")?;
     line.level = Some(Level::Error);
     line.code = code.or(line.code);
-    line.message = Some(Text { range: start..trim_end(text, start, text.len()), is_escaped: false });
+    line.message = Some(message);
     Some(text.len())
 }
 

@@ -5,6 +5,23 @@ const INFO: Option<Level> = Some(Level::Info);
 const ERROR: Option<Level> = Some(Level::Error);
 
 #[test]
+fn the_object_of_winston_says_when_and_who() {
+    assert_line(
+        r#"info: x {"runId":"251010-064529","service":"api","timestamp":"2025-10-10T06:45:29.123Z"}"#,
+        (
+            TIME,
+            Some(Level::Info),
+            "api",
+            "",
+            "",
+            "",
+            "",
+            r#"x {"runId":"251010-064529","service":"api","timestamp":"2025-10-10T06:45:29.123Z"}"#,
+        ),
+    );
+}
+
+#[test]
 fn each_layout_is_read() {
     let m = "Scoring 25 leads";
     for (text, facts) in [

@@ -12,6 +12,7 @@
 //! @scope/app: …                                         lerna
 //! [0] …                                                 concurrently
 //! build⇥Run tests⇥2025-10-10T06:45:29.1234567Z …        gh-run-view > github-actions
+//! 2025-10-10T06:45:29.123000+00:00 api/7f3d …           aws-logs-tail
 //! app.log:12:…, 12:…, > …                               excerpt
 //! ```
 //!
@@ -232,8 +233,8 @@ fn time_prefix(text: &[u8], stamp: &Stamp) -> Option<(TimePrefix, usize)> {
 }
 
 /// Whether a line that begins with this time is read by one of these.
-pub(super) fn is_behind_time(text: &[u8], stamp: &Stamp) -> bool {
-    time_prefix(text, stamp).is_some()
+pub(super) fn is_behind_time(text: &[u8], at: usize, stamp: &Stamp) -> bool {
+    time_prefix(text, stamp).is_some() || stream(text, at).is_some()
 }
 
 fn timed<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize, expected: TimePrefix) -> Option<usize> {
@@ -284,6 +285,24 @@ pub(super) fn gh_run_view<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) ->
     line.process[0] = word(&text[at..job_end]);
     line.process[1] = word(&text[job_end + 1..trim_end(text, job_end + 1, step_end)]);
     Some(rest)
+}
+
+/// Strips the time and the stream that `aws logs tail` writes, `2025-10-10T06:45:29.123000+00:00 api/7f3d `, before what is clearly a
+/// line of its own.
+pub(super) fn aws_logs_tail<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
+    let (stamp, stream) = stream(text, skip_colours(text, at))?;
+    time::take(line, stamp);
+    line.process[1] = word(&text[stream.clone()]);
+    after_space(text, stream.end)
+}
+
+fn stream(text: &[u8], at: usize) -> Option<(Stamp, Range<usize>)> {
+    let stamp = time::dated(text, at).filter(|stamp| matches!(stamp.decimals, 0 | 6))?;
+    text[..stamp.end].ends_with(b"+00:00").then_some(())?;
+    let start = skip_colours(text, literal(text, skip_colours(text, stamp.end), b" ")?);
+    let is_in = |byte: u8| is_in_name(byte) || matches!(byte, b'[' | b']' | b'$');
+    let end = run_of(text, start, 2 * MAX_NAME, is_in).filter(|_| text[start] != b'[')?;
+    is_structured(text, after_space(text, end)?).then_some((stamp, start..end))
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! Finds the bytes of a piece that are one record around a place in it.
 //!
-//! Most often that is a line. An entry of a document that is one line is a record too, and so is an object that was printed a
-//! field a line. A line that goes on with the one before it, such as one of a stack trace, is read by itself, but says which
-//! line it belongs to.
+//! Most often that is a line. An entry of a document that is one line is a record too, and so are an object that was printed a
+//! field a line, and a line of pino-pretty with the fields below it. Another line that goes on with the one before it, such as
+//! one of a stack trace, is read by itself, but says which line it belongs to.
 
 use std::ops::Range;
 
 use super::continuation::is_continuation;
 use super::document::{Entries, Entry};
+use super::lex::skip;
+use super::pino_pretty::{self, INDENT};
+use super::printed::is_field;
 use super::{Guess, read};
 
 /// How far an object that is printed over several lines is followed.
@@ -70,8 +73,57 @@ impl<'p> Records<'p> {
         match self.text.get(line.start) {
             Some(b'{' | b'[' | 0xEF | b',' | b' ' | b'\t' | b'}' | b']') => self.around_structure(line, at),
             _ if line.start == 0 && self.continues.is_some() => self.around_structure(line, at),
-            _ => Record { range: line, head: None, lines_above: 0 },
+            _ => self.first_of(line),
         }
+    }
+
+    /// Returns a line with the fields that are printed below it.
+    #[inline]
+    fn first_of(&self, line: Range<usize>) -> Record {
+        let is_indented = self.text.get(line.end + 1..).is_some_and(|below| below.starts_with(b"  "));
+        let end = if is_indented { self.end_of_block(&line) } else { None };
+        Record { range: line.start..end.unwrap_or(line.end), head: None, lines_above: 0 }
+    }
+
+    #[inline(never)]
+    fn end_of_block(&self, line: &Range<usize>) -> Option<usize> {
+        self.end_of_fields(line).or_else(|| self.end_of_object(line))
+    }
+
+    /// Returns where the object ends that begins at the end of a line, or of the stack below it.
+    fn end_of_object(&self, line: &Range<usize>) -> Option<usize> {
+        let first = self.text[line.clone()].trim_ascii_end();
+        let (mut is_open, mut end) = (first.ends_with(b"{") && first.len() > 1, line.end);
+        for _ in 0..MAX_LINES {
+            let start = Some(end + 1).filter(|start| *start < self.text.len())?;
+            end = line_end(self.text, start);
+            let content = self.text[start..end].trim_ascii_end();
+            if content == b"}" {
+                return is_open.then_some(start + 1);
+            }
+            let is_stack = || content.trim_ascii_start().starts_with(b"at ");
+            if !content.starts_with(b"  ") || end - line.start > MAX_LEN || !(is_open || is_stack()) {
+                return None;
+            }
+            is_open |= content.ends_with(b"{");
+        }
+        None
+    }
+
+    /// Returns where the fields of a line end, if pino-pretty printed it.
+    fn end_of_fields(&self, line: &Range<usize>) -> Option<usize> {
+        let first = &self.text[line.clone()];
+        pino_pretty::head(first, skip(first, 0))?;
+        let mut end = line.end;
+        for _ in 0..MAX_LINES {
+            let below = self.text.get(end + 1..).filter(|below| below.starts_with(INDENT));
+            let Some(next) = below.map(|_| line_end(self.text, end + 1)) else { break };
+            if next - line.start > MAX_LEN {
+                break;
+            }
+            end = next;
+        }
+        Some(end)
     }
 
     #[inline(never)]
@@ -87,7 +139,7 @@ impl<'p> Records<'p> {
             b' ' | b'\t' | b'}' | b']' if line.start > 0 || self.continues.is_none() => {
                 self.printed(&line).unwrap_or_else(|| self.continued(line))
             }
-            _ => Record { range: line, head: None, lines_above: 0 },
+            _ => self.first_of(line),
         }
     }
 
@@ -135,7 +187,8 @@ impl<'p> Records<'p> {
     fn printed(&mut self, line: &Range<usize>) -> Option<Record> {
         let indent = indent(self.text, line.start);
         // A field, or an element.
-        if self.text.get(line.start + indent) != Some(&b'"') {
+        let first = line.start + indent;
+        if self.text.get(first) != Some(&b'"') && !is_field(&self.text[..line.end], first) {
             return None;
         }
         let (mut level, mut end, mut place) = (indent, line.end, line.start);
@@ -166,8 +219,9 @@ impl<'p> Records<'p> {
                         innermost = Some(record);
                     }
                 }
-                // `"key": {`
+                // `"key": {`, or `key: {` as JavaScript prints it; not `message {`, which begins a line.
                 [b'"', .., b'{' | b'['] => {}
+                [.., b'{' | b'['] if indent > 0 => {}
                 _ => break,
             }
         }
@@ -198,6 +252,12 @@ impl<'p> Records<'p> {
             Some(before)
         });
         let head = above.take(MAX_CONTINUED).find(|line| !is_continuation(&self.text[line.clone()]));
+        if let Some(head) = &head
+            && let Some(end) = self.end_of_block(head).filter(|end| *end >= line.end)
+        {
+            let lines_above = memchr::memchr_iter(b'\n', &self.text[head.start..line.start]).count();
+            return Record { range: head.start..end, head: None, lines_above };
+        }
         Record { range: line, head, lines_above: 0 }
     }
 }

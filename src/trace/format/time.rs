@@ -47,12 +47,12 @@ pub(super) fn dated(text: &[u8], at: usize) -> Option<Stamp> {
     Some(in_zone(text, whole, fraction(text, at + 19)))
 }
 
-/// Adds a fraction of a second, and takes off the offset behind it.
 /// Whether an offset from UTC, or a name of UTC, follows a time.
 pub(in crate::trace) fn names_zone(after: &[u8]) -> bool {
     zone(after, 0).1 > 0
 }
 
+/// Adds a fraction of a second, and takes off the offset behind it.
 fn in_zone(text: &[u8], whole: i64, (ms, decimals, end): (i64, usize, usize)) -> Stamp {
     let (offset, zone_end) = zone(text, end);
     Stamp { ms: whole + ms - i64::from(offset) * 60_000, is_zoned: zone_end > end, decimals, end: zone_end }

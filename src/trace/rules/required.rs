@@ -8,6 +8,8 @@ use std::mem;
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use crate::sorting;
+
 /// Texts, one of which is in each match; in lower case, if they are ASCII.
 pub(super) type Alternatives = Vec<Vec<u8>>;
 
@@ -39,7 +41,7 @@ fn branch(texts: Texts) -> Branch {
     let mut sets = texts.into_sets();
     sets.retain(|set| shortest(set) > 0);
     sets.iter_mut().for_each(shorten);
-    sets.sort_by_key(|set| Reverse(rarity(set)));
+    sorting::sort_by_key(&mut sets, |set| Reverse(rarity(set)));
     sets.dedup();
     let more = sets.iter().skip(1).take_while(|set| shortest(set) >= MIN_LEN).count();
     sets.truncate((1 + more).min(MAX_SETS));
@@ -190,7 +192,7 @@ fn join(first: &[Vec<u8>], second: &[Vec<u8>]) -> Option<Alternatives> {
 
 /// Drops the texts that contain another one, which is found with them.
 fn shorten(set: &mut Alternatives) {
-    set.sort_by(|one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
+    sorting::sort_by(set, |one, other| one.len().cmp(&other.len()).then_with(|| one.cmp(other)));
     let mut kept: Alternatives = Vec::new();
     for text in mem::take(set) {
         if !kept.iter().any(|part| text.windows(part.len()).any(|window| window == part)) {

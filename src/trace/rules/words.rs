@@ -9,11 +9,11 @@ use std::collections::VecDeque;
 
 use super::required::Branch;
 
-/// The bit of an entry whose state ends a word.
-const IS_END: u16 = 1 << 15;
+/// The most states: those of the words of a thousand rules, in at most four megabytes.
+const MAX_STATES: usize = 1 << 15;
 
-/// The most states.
-const MAX_STATES: usize = IS_END as usize;
+/// How much of a word is searched for. Longer beginnings are hardly rarer.
+const MAX_LEN: usize = 10;
 
 #[derive(Debug)]
 pub(super) struct Words {
@@ -21,10 +21,14 @@ pub(super) struct Words {
     classes: [u8; 256],
     /// The binary logarithm of the length of a row of `next`.
     shift: u32,
-    /// Of each state a row: for each class the next state, with [`IS_END`].
+    /// The length of the longest word.
+    longest: usize,
+    /// Of each state a row: for each class the next state.
     next: Vec<u16>,
     /// Of each state, the words that end there.
     ends: Vec<Vec<usize>>,
+    /// The first state in which a word ends: the others come before, so one comparison tells whether one does.
+    first_end: usize,
     /// Of each word, the branches of whose rarest set it is one.
     branches: Vec<Vec<RuleBranch>>,
     /// The rules to try on each text.
@@ -78,7 +82,7 @@ impl Words {
         let mut words: Vec<&[u8]> =
             rules.iter().flatten().flatten().flatten().map(|word| &word[..]).collect();
         // Beginnings of words are found more often, and are fewer.
-        let mut max_len = words.iter().map(|word| word.len()).max().unwrap_or_default();
+        let mut max_len = words.iter().map(|word| word.len()).max().unwrap_or_default().min(MAX_LEN);
         let cut = |word: &[u8], max_len: usize| word.len().min(max_len);
         loop {
             words.iter_mut().for_each(|word| *word = &word[..cut(word, max_len)]);
@@ -111,9 +115,11 @@ impl Words {
         }
         let (classes, count) = classes(&words);
         let shift = count.next_power_of_two().trailing_zeros();
-        let mut new = Self { classes, shift, next: Vec::new(), ends: Vec::new(), branches, always };
+        let (next, ends) = (Vec::new(), Vec::new());
+        let mut new = Self { classes, shift, longest: max_len, next, ends, first_end: 0, branches, always };
         new.grow(&words);
         new.close();
+        new.put_ends_last();
         new
     }
 
@@ -156,18 +162,27 @@ impl Words {
                 }
                 let next = usize::from(own);
                 // The root falls back to itself, and its children to it.
-                fallbacks[next] = if state == 0 { 0 } else { usize::from(other & !IS_END) };
+                fallbacks[next] = if state == 0 { 0 } else { usize::from(other) };
                 let inherited = self.ends[fallbacks[next]].clone();
                 self.ends[next].extend(inherited);
                 queue.push_back(next);
             }
-            for class in 0..width {
-                let next = &mut self.next[state * width + class];
-                if !self.ends[usize::from(*next & !IS_END)].is_empty() {
-                    *next |= IS_END;
-                }
-            }
         }
+    }
+
+    /// Numbers the states anew: those in which a word ends come last. The first one stays the first.
+    fn put_ends_last(&mut self) {
+        let (ends, others): (Vec<usize>, Vec<usize>) =
+            (0..self.ends.len()).partition(|&state| !self.ends[state].is_empty());
+        self.first_end = others.len();
+        let order = [others, ends].concat();
+        let mut numbers = vec![0; order.len()];
+        for (number, &state) in (0..).zip(&order) {
+            numbers[state] = number;
+        }
+        let row = |&state: &usize| &self.next[state << self.shift..(state + 1) << self.shift];
+        self.next = order.iter().flat_map(row).map(|&next| numbers[usize::from(next)]).collect();
+        self.ends = order.iter().map(|&state| std::mem::take(&mut self.ends[state])).collect();
     }
 
     fn at(&self, state: usize, byte: u8) -> usize {
@@ -185,22 +200,40 @@ impl Words {
         text: &[u8],
     ) -> impl Iterator<Item = usize> + use<'w> {
         let Cache { words, rules } = cache;
-        words.0.fill(0);
+        self.find(text, words);
         rules.0.copy_from_slice(&self.always.0);
-        let mut state = 0;
-        for &byte in text {
-            let next = self.next[self.at(state, byte)];
-            state = usize::from(next & !IS_END);
-            if next & IS_END != 0 {
-                self.ends[state].iter().for_each(|&word| words.insert(word));
-            }
-        }
         for word in words.iter() {
             let met =
                 self.branches[word].iter().filter(|branch| branch.others.iter().all(|set| set.meets(words)));
             met.for_each(|branch| rules.insert(branch.rule));
         }
         rules.iter()
+    }
+
+    /// Finds the words that a text has. Inlined, its few variables would not stay in registers, which takes twice as long.
+    #[inline(never)]
+    fn find(&self, text: &[u8], words: &mut Bits) {
+        words.0.fill(0);
+        let mut step = |state: usize, byte: u8| {
+            let state = usize::from(self.next[self.at(state, byte)]);
+            if state >= self.first_end {
+                self.ends[state].iter().for_each(|&word| words.insert(word));
+            }
+            state
+        };
+        // Both halves at once, because each step waits for the one before. They share what a word may lie across, and the second
+        // isn't longer.
+        let middle = ((text.len() + self.longest) / 2).min(text.len());
+        let second = &text[(middle + 1).saturating_sub(self.longest).min(middle)..];
+        let (both, rest) = text[..middle].split_at(second.len().min(middle));
+        let (mut one, mut other) = (0, 0);
+        for (&byte, &of_other) in both.iter().zip(second) {
+            one = step(one, byte);
+            other = step(other, of_other);
+        }
+        for &byte in rest {
+            one = step(one, byte);
+        }
     }
 }
 

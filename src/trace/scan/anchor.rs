@@ -58,9 +58,9 @@ fn mark(text: &[u8], start: usize, marks: &mut [u64; STRETCH / BLOCK]) -> usize 
 #[cold]
 fn edge(text: &[u8], start: usize) -> Window {
     let mut window = [0; size_of::<Window>()];
-    for (at, byte) in window.iter_mut().enumerate() {
-        *byte = (start + at).checked_sub(REACH).and_then(|at| text.get(at)).copied().unwrap_or(0);
-    }
+    let from = start.saturating_sub(REACH);
+    let text = &text[from..text.len().min(start + BLOCK + REACH)];
+    window[from + REACH - start..][..text.len()].copy_from_slice(text);
     window
 }
 

@@ -7,6 +7,9 @@ use super::{escape, literal, token};
 use crate::id::{self, RunId};
 use crate::refusal::Reason;
 
+/// What is between the key and the value in the message for a malformed id.
+const ENCOUNTERED: &[u8] = b"format encountered:";
+
 /// What a key says its value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -111,6 +114,8 @@ fn separator(text: &[u8], at: usize, is_spaced: bool) -> Option<(usize, bool)> {
     match &text[at..] {
         [b':' | b'=', ..] => Some((at + 1, true)),
         [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => Some((at + 3, true)),
+        // As this package says it: `run ID format encountered: "251010-064529-Ada Park"`.
+        said if is_spaced && said.starts_with(ENCOUNTERED) => Some((at + ENCOUNTERED.len(), true)),
         _ if is_spaced && at > unquoted => Some((at, false)),
         _ => None,
     }

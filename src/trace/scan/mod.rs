@@ -23,6 +23,7 @@ mod escape;
 mod key;
 mod literal;
 mod quoted;
+mod refusal;
 #[cfg(test)]
 pub(in crate::trace) mod tests;
 mod token;
@@ -81,9 +82,20 @@ pub enum What<'t> {
         /// Whether it is text for certain, and no value that a program has printed.
         is_text: bool,
     },
+    /// A refusal of this package that names no run.
+    Refusal {
+        /// What was given in place of an id; empty if nothing was.
+        given: &'t [u8],
+    },
 }
 
 impl Hit<'_> {
+    /// Where it is.
+    #[must_use]
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
     /// What was found, if it is an id.
     #[must_use]
     #[inline(always)]
@@ -116,7 +128,9 @@ pub(super) fn undivided(text: &[u8]) -> Vec<Range<usize>> {
         if at < done {
             return;
         }
-        if key::value_at(text, at).is_some_and(|value| may_go_on(text, &value)) {
+        if refusal::may_go_on(text, at)
+            || key::value_at(text, at).is_some_and(|value| may_go_on(text, &value))
+        {
             done = text.len();
             ranges.push(at..done);
         } else if let Some(end) = look_at(text, at, done, &mut |_| {}) {
@@ -231,6 +245,11 @@ fn keyed<'t>(text: &'t [u8], at: usize, found: &mut impl FnMut(Hit<'t>)) -> Opti
         let (start, is_text) = (at + 1, reason != Reason::Placeholder);
         let what = What::Stranger { text: &text[start..end], reason, key: Some(key), is_text };
         found(Hit { start, end, what });
+        return Some(end);
+    }
+    if let Some((given, end)) = refusal::at(text, at) {
+        let start = if given.is_empty() { at } else { end - given.len() };
+        found(Hit { start, end, what: What::Refusal { given } });
         return Some(end);
     }
     let value = key::value_at(text, at)?;

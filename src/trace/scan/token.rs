@@ -128,7 +128,8 @@ fn without_client(text: &[u8], start: usize, base: (Kind, usize), hyphen_end: us
 #[inline(always)]
 fn with_client(text: &[u8], start: usize, client: usize, base: (Kind, usize)) -> Token<'_> {
     let end = plain_end(text, client);
-    if is_plain_end(text, end) && end - start <= id::MAX_UTF8_LEN && text[start.saturating_sub(1)] != b'\'' {
+    let is_end = is_plain_end(text, end) || is_end_before_escape(text, end);
+    if is_end && end - start <= id::MAX_UTF8_LEN && text[start.saturating_sub(1)] != b'\'' {
         // Characters of ASCII, as the loop has seen; so is the base.
         let found = std::str::from_utf8(&text[start..end]).unwrap_or_default();
         if RunId::read_from_base(found, base).is_some() {
@@ -161,7 +162,8 @@ fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usiz
 pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usize)> {
     let plain_end = plain_end(text, start);
     let is_at_first_look = match text[..start] {
-        [.., b'\\', b'"'] | [.., b'\'' | b'`' | b'2'] => false,
+        [.., b'\\', b'\\', b'"'] | [.., b'\'' | b'`' | b'2'] => false,
+        [.., b'\\', b'"'] => text[plain_end..].starts_with(b"\\\""),
         [.., b'"'] => text.get(plain_end) == Some(&b'"'),
         _ => plain_end > start && is_plain_end(text, plain_end),
     };
@@ -193,6 +195,14 @@ fn plain_end(text: &[u8], mut end: usize) -> usize {
 #[inline(always)]
 fn is_plain_end(text: &[u8], end: usize) -> bool {
     text[end - 1].is_ascii_alphanumeric() && !matches!(text.get(end), Some(b')' | b'%' | b'\\' | 0x80..))
+}
+
+/// Whether what ends so with a letter or digit is all of it because the escape behind stands for no character of an id, as that
+/// of a quote in JSON within JSON.
+#[inline(always)]
+fn is_end_before_escape(text: &[u8], end: usize) -> bool {
+    let is_other = matches!(text[end..], [b'\\', escaped, ..] if !matches!(escaped, b'\'' | b'u'));
+    is_other && text[end - 1].is_ascii_alphanumeric()
 }
 
 /// What is written from `start` on as far as it may be a client id, which up to `plain_end` is plain ASCII, and a `…` that

@@ -1,8 +1,9 @@
 //! Files that change while they are read, and readings that are stopped.
 
 use super::*;
-use crate::trace::gather::{read_file, shown_name};
-use crate::trace::read::BUFFER;
+use crate::read::shown_name;
+use crate::trace::gather::read_file;
+use crate::trace::pieces::BUFFER;
 use std::path::Path;
 
 /// A folder that is removed with what it holds.

@@ -1,15 +1,25 @@
 //! What holds for a trace as a whole.
 
+mod events;
 mod files;
+mod hosts;
 mod order;
+mod records;
+mod secrets;
 mod state;
+mod success;
 
 use super::*;
 use files::Folder;
 
 /// Traces logs, and returns the report as JSON.
 fn traced(paths: &[PathBuf], options: &Options) -> serde_json::Value {
-    let rules = Rules::compile(rules::defaults()).unwrap();
+    traced_by(rules::defaults(), paths, options)
+}
+
+/// As [`traced`], by other rules.
+fn traced_by(rules: Vec<Rule>, paths: &[PathBuf], options: &Options) -> serde_json::Value {
+    let rules = Rules::compile(rules).unwrap();
     let give = |report: &Report<'_>| {
         let mut all = serde_json::to_value(report.head()).unwrap();
         all["runs"] = serde_json::to_value(report.runs().collect::<Vec<_>>()).unwrap();

@@ -41,11 +41,11 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// The report of files that hold these lines, each read into a flow of its own; without the numbers of the lines.
-fn report(files: &[Vec<&str>]) -> String {
-    static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(rules::defaults()).unwrap());
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(rules::defaults()).unwrap());
+
+/// What is read of files that hold these lines, each in a flow of its own.
+fn read(files: &[Vec<&str>], options: &Options) -> Flow {
     let rules = &*RULES;
-    let options = Options::default();
     let mut all = Flow::default();
     for (file, lines) in (0..).zip(files) {
         let mut flow = Flow::default();
@@ -58,19 +58,20 @@ fn report(files: &[Vec<&str>]) -> String {
             is_last: true,
         };
         let (mut matcher, mut memory) = (rules.matcher(), Memory::default());
-        let mut reader = Reader {
-            flow: &mut flow,
-            rules,
-            matcher: &mut matcher,
-            memory: &mut memory,
-            options: &options,
-            file,
-        };
+        let mut reader =
+            Reader { flow: &mut flow, rules, matcher: &mut matcher, memory: &mut memory, options, file };
         lines::read(&mut reader, &piece, &mut Progress::default());
         all.merge(flow);
     }
     all.conclude(&[]);
-    let report = Report::new(&all, rules, &options, Vec::new());
+    all
+}
+
+/// The report of files that hold these lines, without the numbers of the lines.
+fn report(files: &[Vec<&str>]) -> String {
+    let options = Options::default();
+    let all = read(files, &options);
+    let report = Report::new(&all, &RULES, &options, Vec::new());
     let json = [
         serde_json::to_string_pretty(&report.head()).unwrap(),
         serde_json::to_string_pretty(&report.runs().collect::<Vec<_>>()).unwrap(),
@@ -95,6 +96,24 @@ proptest! {
         let of_file = |file: usize| shuffled.iter().filter(|(_, (_, of))| *of == file).map(|(line, _)| *line).collect();
         prop_assert_eq!(report(&[in_order]), report(&[of_file(0), of_file(1), of_file(2)]));
     }
+}
+
+#[test]
+fn a_line_is_explained_with_its_own_names_whichever_thread_read_it() {
+    let line = |run: &str, client: &str, operation: &str| {
+        format!("[2025-10-03T15:45:10.000Z] [PID:7] [{run}] [{client}] [{operation}] Run completed {run}\n")
+    };
+    let lines = [
+        line("251003-154510-Bora-Bora", "Bora-Bora", "resume"),
+        line("251003-154511-Ada-Park", "Ada-Park", "scoring"),
+    ];
+    let options = Options { why: Some((1, 1)), ..Options::default() };
+    let all = read(&[vec![&lines[0]], vec![&lines[1]]], &options);
+    let report = Report::new(&all, &RULES, &options, Vec::new());
+    let why = &serde_json::to_value(report.head()).unwrap()["why"];
+    let names = ["operation", "clientId", "process"].map(|name| why["fields"][name].as_str());
+    assert_eq!(names, [Some("scoring"), Some("Ada-Park"), Some("7")]);
+    assert_eq!(why["events"][0]["runId"], "251003-154511-Ada-Park");
 }
 
 #[test]

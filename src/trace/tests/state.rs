@@ -77,6 +77,16 @@ fn a_log_that_was_rotated_or_compressed_is_known_again() {
 }
 
 #[test]
+fn a_log_that_was_empty_is_not_called_gone() {
+    let mut cron = Cron::new("state-empty");
+    cron.write("app.log", "");
+    cron.read(&["app.log"]);
+    cron.write("app.log", MADE);
+    let (report, _) = cron.read(&["app.log"]);
+    assert_eq!(report["files"].as_array().unwrap().len(), 1);
+}
+
+#[test]
 fn a_log_that_was_truncated_is_read_from_its_beginning() {
     let mut cron = Cron::new("state-truncated");
     cron.write("app.log", [MADE, REGISTERED].concat());
@@ -89,6 +99,44 @@ fn a_log_that_was_truncated_is_read_from_its_beginning() {
     let name = |at: usize| &report["files"][evidence[at]["file"].as_u64().unwrap() as usize];
     assert_eq!(name(0)["notes"][0]["code"], "earlier");
     assert!(name(1)["notes"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn a_log_that_begins_anew_as_it_began_before_is_read_from_its_beginning() {
+    let banner = "the server begins\n".repeat(80);
+    let mut cron = Cron::new("state-banner");
+    cron.write("app.log", [&banner, MADE, REGISTERED, COMPLETED].concat());
+    cron.read(&["app.log"]);
+    cron.write("app.log", [&banner, MISSED].concat());
+    let (report, told) = cron.read(&["app.log"]);
+    assert_eq!(report["totals"]["lines"], 81);
+    assert_eq!(told, [BASE]);
+}
+
+#[test]
+fn evidence_names_its_file_however_many_readings_ago_that_was_given() {
+    let other = |at: usize| {
+        format!(
+            "[2025-10-10T06:4{at}:40.000Z] [251010-06464{at}-Bora-Bora] [Bora-Bora] [resume] [INFO] Run started\n"
+        )
+    };
+    let mut cron = Cron::new("state-gone");
+    cron.write("1.log", [MADE, REGISTERED].concat());
+    cron.read(&["1.log"]);
+    for (at, name) in ["2.log", "3.log", "4.log"].into_iter().enumerate() {
+        cron.write(name, other(at));
+        assert_eq!(cron.read(&[name]).1, [] as [&str; 0]);
+    }
+    cron.write("5.log", MISSED);
+    let (report, told) = cron.read(&["5.log"]);
+    assert_eq!(told, [BASE]);
+    let first = &report["findings"][0]["evidence"][0];
+    let file = &report["files"][usize::try_from(first["file"].as_u64().unwrap()).unwrap()];
+    assert!(file["name"].as_str().unwrap().ends_with("1.log"), "{file}");
+    // One that comes back is read on, not anew.
+    cron.write("1.log", [MADE, REGISTERED, COMPLETED].concat());
+    let (report, _) = cron.read(&["1.log", "5.log"]);
+    assert_eq!(report["totals"]["lines"], 1);
 }
 
 #[test]
@@ -117,5 +165,8 @@ fn what_is_not_a_state_is_refused() {
     for end in [1, cron.state.len() / 2, cron.state.len() - 1] {
         assert!(check_state(&cron.state[..end]).is_err(), "{end}");
     }
-    assert!(check_state(&cron.state.replace("\"names\":[", "\"names\":[],\"x\":[")).is_err());
+    for list in ["names", "files"] {
+        let emptied = format!("\"{list}\":[],\"x\":[");
+        assert!(check_state(&cron.state.replace(&format!("\"{list}\":["), &emptied)).is_err(), "{list}");
+    }
 }

@@ -218,5 +218,6 @@ pub(in crate::trace::format) const SAMPLES: &[(&str, Has, &[&str])] = &[
             "heroku > heroku-router",
         ],
     ),
+    ("aws-logs-tail", Has::All, &["aws-logs-tail > brackets"]),
     ("lambda", Has::All, &["lambda", "lambda", "lambda", "lambda", "lambda > brackets", "lambda", "lambda"]),
 ];

@@ -7,7 +7,7 @@ use proptest::test_runner::TestCaseError;
 
 use super::reference::reference;
 use super::*;
-use crate::trace::read::{MAX_LINE, Pieces};
+use crate::trace::pieces::{MAX_LINE, Pieces};
 
 /// Pieces of logs, of ids and of what is nearly one.
 const FRAGMENTS: &[&[u8]] = &[

@@ -33,6 +33,7 @@ fn marked(text: &str) -> String {
             What::Id { text, .. } => ("", says(&text)),
             What::Wrong { text, reason, .. } => ("", format!("{}!{reason:?}", says(&text))),
             What::Client(client_id) => ("@", says(&client_id)),
+            What::Refusal { given } => ("", format!("!{}", String::from_utf8_lossy(given))),
             What::Stranger { reason, .. } => ("", format!("?{reason:?}")),
         };
         marked += &format!("{}«{sign}{written}{says}»", &text[from..hit.start]);
@@ -67,6 +68,7 @@ pub(in crate::trace) enum Found {
     Wrong(String, usize, Reason),
     Client(String),
     Stranger(Vec<u8>, Reason, Option<Key>, bool),
+    Refusal(Vec<u8>),
 }
 
 /// Where each begins and ends, and what it is.
@@ -82,6 +84,7 @@ pub(in crate::trace) fn scanned(text: &[u8], offset: usize) -> Finds {
             What::Id { text, .. } => Found::Id(text.into_owned()),
             What::Wrong { text, base_len, reason } => Found::Wrong(text.into_owned(), base_len, reason),
             What::Client(client_id) => Found::Client(client_id.into_owned()),
+            What::Refusal { given } => Found::Refusal(given.to_owned()),
             What::Stranger { text, reason, key, is_text } => {
                 Found::Stranger(text.to_owned(), reason, key, is_text)
             }

@@ -76,3 +76,19 @@ fn a_stranger_says_what_announced_it_and_whether_it_is_text() {
         assert_eq!(found, Some(expected), "{text}");
     }
 }
+
+#[test]
+fn a_refusal_of_this_package_that_names_no_run_says_what_was_given() {
+    assert_marked(&[
+        "x: STRICT RUN ID ERROR: Object passed to normalizeRunId instead of string: runId is «an array of 2!an array of 2». Pass the id itself, as a string.",
+        "STRICT RUN ID ERROR: Number passed to createClientRunId instead of string: runId is «a number!a number». Pass the id",
+        "STRICT RUN «ID ERROR: !»No run ID given to createClientRunId. Pass the id that the run was started with, such as «251003-154510».",
+        r#"{"v":1,"runIdEvent":"refused","code":"ERR_RUN_ID_NOT_STRING","given":"«an object!an object»","source":"x"}"#,
+        r#"{"v":1,"runIdEvent":"refused","clientId":"«@Ada»","code":"ERR_RUN_«ID_MISSING!»","source":"x"}"#,
+        r#"{"log":"{\"v\":1,\"runIdEvent\":\"refused\",\"code\":\"ERR_RUN_ID_NOT_STRING\",\"given\":\"«an object!an object»\",\"source\""#,
+        // An error that somebody logged has its message beside the code.
+        r#"{"code":"ERR_RUN_ID_NOT_STRING"} code: 'ERR_RUN_ID_MISSING', STRICT RUN ID ERROR: Run ID "#,
+    ]);
+    let promise = b"STRICT RUN ID ERROR: Object passed to normalizeRunId instead of string: runId is a Promise: is an await missing? Pass the id itself, as a string.";
+    scan(promise, |hit| assert_eq!(hit.what, What::Refusal { given: b"a Promise: is an await missing?" }));
+}

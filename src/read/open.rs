@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use crate::trace::Watch;
+use super::Watch;
 
 /// A file or a pipe that is being read.
 pub(crate) struct Log<'w> {
@@ -33,9 +33,9 @@ pub(crate) fn open<'w>(path: &Path, watch: &'w Watch) -> io::Result<Log<'w>> {
 }
 
 impl Log<'_> {
-    /// Returns whether it is a regular file, and no pipe or device.
-    pub(crate) fn is_file(&self) -> bool {
-        self.len.is_some()
+    /// Returns the length of a regular file when it was opened.
+    pub(crate) fn len(&self) -> Option<u64> {
+        self.len
     }
 
     /// Returns how many bytes were read.

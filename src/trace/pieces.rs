@@ -8,8 +8,8 @@
 use std::io::{self, Read};
 use std::ops::Range;
 
-use crate::trace::format::document::end_of_entries;
-use crate::trace::scan;
+use super::format::document::end_of_entries;
+use super::scan;
 
 /// What is read at once. Larger ones fall out of the processor's cache.
 pub const BUFFER: usize = 256 << 10;
@@ -231,8 +231,8 @@ fn last_outside(
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::Trickle;
     use super::*;
+    use crate::read::tests::Trickle;
     use crate::trace::scan::tests::{mixed, scanned};
     use proptest::prelude::*;
 

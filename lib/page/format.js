@@ -63,4 +63,27 @@ function names(all, most, write = name) {
   return html`${some}${all.length > most && ` and ${number(all.length - most)} more`}`;
 }
 
-module.exports = { file, longestName, milliseconds, moment, name, names, rangeOf, span, unbroken };
+const longestSentence = 1000;
+
+/** A sentence of a report. */
+const sentence = (text) => unbroken(visible(text, longestSentence));
+
+/** What a finding means, with the code in its backticks. */
+const about = (text) =>
+  visible(text)
+    .split('`')
+    .map((part, at) => (at % 2 ? html`<code>${part}</code>` : part));
+
+module.exports = {
+  about,
+  file,
+  longestName,
+  milliseconds,
+  moment,
+  name,
+  names,
+  rangeOf,
+  sentence,
+  span,
+  unbroken,
+};

@@ -6,6 +6,7 @@ use flate2::{Compression, write::GzEncoder};
 use proptest::prelude::*;
 
 use super::*;
+use crate::trace::pieces::{BUFFER, Pieces};
 
 fn read_all(bytes: &[u8]) -> (String, Encoding, bool) {
     let mut read = String::new();
@@ -130,7 +131,7 @@ fn a_report_of_this_package_is_no_log() {
 }
 
 /// A source that gives a few bytes at a time.
-pub(super) struct Trickle<'a>(pub(super) &'a [u8], pub(super) usize);
+pub(crate) struct Trickle<'a>(pub(crate) &'a [u8], pub(crate) usize);
 
 impl Read for Trickle<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {

@@ -1,0 +1,103 @@
+//! What this package logs itself: events, and errors with their stacks.
+
+use super::*;
+
+fn event(step: &str, fields: &str) -> String {
+    format!(
+        r#"{{"v":1,"runIdEvent":"{step}",{fields},"at":"a.js:1","pid":17,"time":"2025-10-10T06:45:31.000Z"}}"#
+    ) + "\n"
+}
+
+/// What is found, how often, and on how many lines with ids.
+fn counted(name: &str, log: &str) -> Vec<String> {
+    let folder = Folder::new(name);
+    let path = folder.0.join("app.log");
+    std::fs::write(&path, log).unwrap();
+    let report = traced(&[path], &Options::default());
+    let findings = report["findings"].as_array().unwrap().iter();
+    let all = findings.map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["count"]));
+    all.filter(|finding| !finding.starts_with("never-")).collect()
+}
+
+#[test]
+fn success_is_claimed_by_the_process_whose_number_the_event_of_the_miss_has() {
+    let missed = event(
+        "missed",
+        r#""runId":"251010-064529-Ada-Park","clientId":"Ada-Park","source":"getRunRecordId""#,
+    );
+    let pino = |pid: u32, fields: &str| {
+        format!(
+            r#"{{"level":30,"time":1760078731100,"pid":{pid},"hostname":"web-1","name":"api",{fields}"msg":"Metrics updated"}}"#
+        ) + "\n"
+    };
+    let named = r#""runId":"251010-064529-Ada-Park","clientId":"Ada-Park","#;
+    for (at, fields) in [named, r#""clientId":"Ada-Park","#, ""].into_iter().enumerate() {
+        let log = [missed.clone(), pino(17, fields)].concat();
+        assert_eq!(counted(&format!("events-pid-{at}"), &log), ["success-after-miss 1"], "{log}");
+        let log = [missed.clone(), pino(18, fields)].concat();
+        assert_eq!(counted(&format!("events-other-pid-{at}"), &log), [""; 0], "{log}");
+    }
+}
+
+#[test]
+fn a_number_that_two_processes_have_is_neither() {
+    let missed = event(
+        "missed",
+        r#""runId":"251010-064529-Ada-Park","clientId":"Ada-Park","source":"getRunRecordId""#,
+    );
+    let pino = |host: &str, message: &str| {
+        format!(
+            r#"{{"level":30,"time":1760078731100,"pid":17,"hostname":"{host}","runId":"251010-064529-Ada-Park","msg":"{message}"}}"#
+        ) + "\n"
+    };
+    let log = [missed, pino("web-2", "Starting"), pino("web-1", "Metrics updated")].concat();
+    assert_eq!(counted("events-two-hosts", &log), [""; 0]);
+}
+
+#[test]
+fn a_refusal_counts_once_however_often_it_is_logged() {
+    let run = r#"Run ID \"251010-064529-Ada-Park\" belongs to client \"Ada-Park\", not \"Cora-Lee\" (addClientSuffix)."#;
+    let promise = "Object passed to normalizeRunId instead of string: runId is a Promise: is an await missing? Pass the id itself, as a string.";
+    for (at, message, fields) in [
+        (
+            0,
+            run.replace('\\', ""),
+            r#""runId":"251010-064529-Ada-Park","clientId":"Cora-Lee","code":"ERR_RUN_ID_CLIENT_MISMATCH","source":"addClientSuffix""#,
+        ),
+        (
+            1,
+            promise.to_owned(),
+            r#""code":"ERR_RUN_ID_NOT_STRING","given":"a Promise: is an await missing?","source":"normalizeRunId""#,
+        ),
+    ] {
+        let text = format!(
+            "STRICT MODE: STRICT RUN ID ERROR: {message}\nStack trace: RunIdError: STRICT RUN ID ERROR: {message}\n    at find (runs.js:1:2)\n"
+        );
+        let refused = event("refused", fields);
+        for (name, log, count) in [
+            ("text", text.clone(), 1),
+            ("event", refused.clone(), 1),
+            ("both", [&text[..], &refused].concat(), 1),
+            ("twice", [&text[..], &refused, &text, &refused].concat(), 2),
+        ] {
+            assert_eq!(counted(&format!("events-{name}-{at}"), &log), [format!("refused {count}")], "{log}");
+        }
+    }
+}
+
+#[test]
+fn a_malformed_id_in_an_error_is_read_to_its_quote() {
+    let log = "STRICT MODE: STRICT RUN ID ERROR: Non-standard run ID format encountered: \"251010-064529-Ada Park\", passed to normalizeRunId as runId. A client id can't contain a space.\n";
+    assert_eq!(counted("events-malformed", log), ["malformed-id 1"]);
+}
+
+#[test]
+fn what_this_package_logs_is_in_a_known_format() {
+    let folder = Folder::new("events-format");
+    let path = folder.0.join("app.log");
+    let message = "STRICT RUN ID ERROR: Job tracking record not found for run \"251010-064529-Ada-Park\".";
+    std::fs::write(&path, format!("STRICT MODE: {message}\nStack trace: RunIdError: {message}\n")).unwrap();
+    let report = traced(&[path], &Options::default());
+    assert_eq!(report["totals"]["unknownFormat"], 0);
+    assert_eq!(report["findings"][0]["count"], 1);
+}
