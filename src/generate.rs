@@ -5,6 +5,8 @@
 //! with pages of 4,096 seconds, allocated on first use. A page takes 512 bytes; a process that issues ids for
 //! a year without a pause holds 4 MB. Ids in local time and in UTC share the bitmap, because they look alike.
 
+mod reserved;
+
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +14,7 @@ use std::sync::Arc;
 use crate::id::calendar::{CivilDay, CivilSecond};
 use crate::id::{ClientId, Kind, STEP_LABEL, TASK_LABEL};
 use crate::refusal::Refusal;
+use reserved::Reserved;
 
 /// The maximum seconds that an id may be ahead of the clock.
 pub const MAX_AHEAD: u32 = 3_600;
@@ -71,6 +74,7 @@ pub fn sequence_run_id(
 pub struct Generator {
     seconds: IssuedSeconds,
     ahead: HeldSeconds,
+    reserved: Reserved,
     sequence_numbers: HashMap<CivilDay, u16>,
     /// How many numbers of the day each client took. Only the last day is kept.
     sequence_shares: Option<(CivilDay, HashMap<Box<str>, u16>)>,
@@ -195,7 +199,8 @@ impl IssuedSeconds {
 /// set back frees the clients of the seconds beyond that hour; the seconds stay issued.
 #[derive(Debug, Default)]
 struct HeldSeconds {
-    holders: BTreeMap<u32, Arc<str>>,
+    /// By the number of the second. As wide as the keys of the registry's map of texts, since each map is compiled in ten kilobytes.
+    holders: BTreeMap<u64, Arc<str>>,
     counts: HashMap<Arc<str>, u16>,
 }
 
@@ -210,26 +215,41 @@ impl HeldSeconds {
         second: CivilSecond,
         client_id: ClientId<'_>,
     ) -> Result<(), Refusal> {
-        self.forget_outside(now.number() + 1..now.number() + MAX_AHEAD + 1);
+        self.forget_passed(now);
+        if self.count(client_id) == MAX_AHEAD_OF_CLIENT {
+            return Err(Refusal::ClientSecondsExhausted { client_id: client_id.as_str().to_owned() });
+        }
+        self.add(second, client_id);
+        Ok(())
+    }
+
+    /// Returns how many seconds a client holds.
+    fn count(&self, client_id: ClientId<'_>) -> u16 {
+        self.counts.get(client_id.as_str()).copied().unwrap_or_default()
+    }
+
+    /// Adds a second that no client holds.
+    fn add(&mut self, second: CivilSecond, client_id: ClientId<'_>) {
         let (client, count) = match self.counts.get_key_value(client_id.as_str()) {
             Some((client, count)) => (client.clone(), *count),
             None => (client_id.as_str().into(), 0),
         };
-        if count == MAX_AHEAD_OF_CLIENT {
-            return Err(Refusal::ClientSecondsExhausted { client_id: client_id.as_str().to_owned() });
-        }
-        self.holders.insert(second.number(), client.clone());
+        self.holders.insert(second.number().into(), client.clone());
         self.counts.insert(client, count + 1);
-        Ok(())
+    }
+
+    /// Forgets the holders of the seconds that aren't in the hour after `now`.
+    fn forget_passed(&mut self, now: CivilSecond) {
+        self.forget_outside(now.number() + 1..now.number() + MAX_AHEAD + 1);
     }
 
     /// Forgets the holders of the seconds that aren't in a range.
     fn forget_outside(&mut self, hour: Range<u32>) {
-        while let Some(entry) = self.holders.first_entry().filter(|entry| *entry.key() < hour.start) {
+        while let Some(entry) = self.holders.first_entry().filter(|entry| *entry.key() < hour.start.into()) {
             let client = entry.remove();
             self.release(&client);
         }
-        while let Some(entry) = self.holders.last_entry().filter(|entry| *entry.key() >= hour.end) {
+        while let Some(entry) = self.holders.last_entry().filter(|entry| *entry.key() >= hour.end.into()) {
             let client = entry.remove();
             self.release(&client);
         }

@@ -133,8 +133,9 @@ fn apify_name(text: &str) -> Option<&str> {
 /// Parses 17 letters and digits, at least one of them a letter. `rec…` is an Airtable record id instead.
 fn apify_id(text: &str) -> Option<&str> {
     let id: &[u8; APIFY_LEN] = text.as_bytes().first_chunk()?;
-    let legal = id.iter().all(u8::is_ascii_alphanumeric)
-        && id.iter().any(u8::is_ascii_alphabetic)
-        && !id.starts_with(b"rec");
+    // First, since each record that is registered brings such an id.
+    let legal = !id.starts_with(b"rec")
+        && id.iter().all(u8::is_ascii_alphanumeric)
+        && id.iter().any(u8::is_ascii_alphabetic);
     legal.then(|| &text[APIFY_LEN..])
 }

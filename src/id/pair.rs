@@ -36,6 +36,12 @@ impl<'a> Pair<'a> {
         }
     }
 
+    /// Returns the run id that was passed.
+    #[must_use]
+    pub const fn given(self) -> RunId<'a> {
+        self.given
+    }
+
     /// Returns the base id.
     #[must_use]
     #[inline(always)]

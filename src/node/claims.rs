@@ -21,9 +21,6 @@ use crate::shown::Shown;
 /// How long making a record may take, unless the caller says otherwise.
 const DEFAULT_LEASE_MS: i64 = 30_000;
 
-/// The longest time that a JavaScript timer can wait.
-const MAX_LEASE_MS: i64 = i32::MAX as i64;
-
 /// The result of [`begin`]. Every field is present, so that nothing is read from a prototype.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,23 +42,10 @@ struct Begun {
 /// it if there is none. A caller without `create` gets no claim to make one, so that no caller who would make it has to
 /// wait for that one. `awaited` is the claim that the caller waited for; what it ended with isn't verified again.
 pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
-    let env = call.env();
     let (mut run_text, mut client_text) = (Text::new(), Text::new());
     let (run_id, client_id) = (call.run_id(0, &mut run_text)?, call.client_id(1, &mut client_text)?);
-    let (mut lease_ms, mut finds, mut creates, mut verifies) = (DEFAULT_LEASE_MS, false, false, false);
-    if let Some(options) = call.options(2, &["find", "create", "verify", "leaseMs"])? {
-        let hint = "Pass a function that returns a record id, or a promise of one.";
-        finds = is_given(call, options, "find", hint)?;
-        creates = is_given(call, options, "create", hint)?;
-        let hint = "Pass a function that returns true or false, or a promise of one.";
-        verifies = is_given(call, options, "verify", hint)?;
-        let given = call.whole_number(env.field(options, "leaseMs")?, "leaseMs", 1, LEASE_HINT)?;
-        lease_ms = given.unwrap_or(lease_ms);
-        if lease_ms > MAX_LEASE_MS {
-            let problem = format!("it is {lease_ms}, more than a timer can wait");
-            return Err(call.invalid("leaseMs", problem, LEASE_HINT));
-        }
-    }
+    let given = call.options(2, &["find", "create", "verify", "leaseMs"])?;
+    let Callbacks { finds, creates, verifies, lease_ms } = callbacks(call, given)?;
     let (run_id, client_id) = needed_ids(run_id, client_id)?;
     let pair = Pair::with_client(run_id, client_id)?;
     // An expired record must not be found below.
@@ -106,6 +90,32 @@ pub(crate) fn begin<'s>(call: &Call<'s>) -> Answer<'s> {
     call.answer(&begun)
 }
 
+/// Which callbacks a caller passed, and how long they may take together.
+pub(super) struct Callbacks {
+    finds: bool,
+    creates: bool,
+    verifies: bool,
+    pub(super) lease_ms: i64,
+}
+
+/// Reads the callbacks in the options, and checks each.
+pub(super) fn callbacks<'s>(call: &Call<'s>, options: Option<Value<'s>>) -> Result<Callbacks, Failure> {
+    let mut read = Callbacks { finds: false, creates: false, verifies: false, lease_ms: DEFAULT_LEASE_MS };
+    let Some(options) = options else { return Ok(read) };
+    let hint = "Pass a function that returns a record id, or a promise of one.";
+    read.finds = is_given(call, options, "find", hint)?;
+    read.creates = is_given(call, options, "create", hint)?;
+    let hint = "Pass a function that returns true or false, or a promise of one.";
+    read.verifies = is_given(call, options, "verify", hint)?;
+    read.lease_ms = lease_ms(call, call.env().field(options, "leaseMs")?)?;
+    Ok(read)
+}
+
+/// Reads a lease. Without one, it is the usual one.
+pub(super) fn lease_ms<'s>(call: &Call<'s>, value: Value<'s>) -> Result<i64, Failure> {
+    Ok(call.timer_ms(value, "leaseMs", 1, LEASE_HINT)?.unwrap_or(DEFAULT_LEASE_MS))
+}
+
 /// Returns whether an option holds a function. Anything but a function or nothing is refused.
 fn is_given<'s>(
     call: &Call<'s>,
@@ -146,14 +156,7 @@ pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
     let [.., answer, place] = call.arguments().first::<6>()?;
     let place = place_of(call, place)?;
     let place = Place::Known(place.as_deref());
-    let is_valid = match env.type_of(answer)? {
-        Type::Boolean => env.as_boolean(answer)?,
-        found => {
-            let problem = format!("it returned {}, not true or false", describe(env, answer, found)?);
-            let hint = "Return true if the row exists, and false if it is gone.";
-            return Err(call.invalid("verify", problem, hint));
-        }
-    };
+    let is_valid = is_valid(call, answer)?;
     // The time only serves the diagnosis of a later miss.
     let now_ms = whole_ms(call.realm().unix_ms(env)?);
     let now = process::monotonic_ms();
@@ -178,6 +181,19 @@ pub(crate) fn verified<'s>(call: &Call<'s>) -> Answer<'s> {
             return Err(not_made(pair, "the lease expired before verify() returned".to_owned()));
         }
     })
+}
+
+/// Returns what `verify` answered. Refuses an answer that isn't true or false.
+pub(super) fn is_valid<'s>(call: &Call<'s>, answer: Value<'s>) -> Result<bool, Failure> {
+    let env = call.env();
+    match env.type_of(answer)? {
+        Type::Boolean => env.as_boolean(answer),
+        found => {
+            let problem = format!("it returned {}, not true or false", describe(env, answer, found)?);
+            let hint = "Return true if the row exists, and false if it is gone.";
+            Err(call.invalid("verify", problem, hint))
+        }
+    }
 }
 
 /// `wait(runId, clientId, claim)`: for how many more milliseconds another caller's claim may hold; 0 if it is over.
@@ -264,16 +280,21 @@ pub(crate) fn settle<'s>(call: &Call<'s>) -> Answer<'s> {
         Ok(_) => settled(call, pair, created, place),
         Err(failure) => Err(failure),
     };
-    settled.map_err(|failure| match failure {
+    settled.map_err(|failure| after_create(failure, created))
+}
+
+/// Names the record that `create` returned before a refusal.
+pub(super) fn after_create(failure: Failure, created: RecordId<'_>) -> Failure {
+    match failure {
         Failure::Refused(refusal, origin) => {
             Failure::Refused(Box::new(refusal.after_create(created.as_str())), origin)
         }
         failure => failure,
-    })
+    }
 }
 
 /// Returns the record id that `create` returned.
-fn created_record<'s, 't>(
+pub(super) fn created_record<'s, 't>(
     call: &Call<'s>,
     pair: Pair<'_>,
     value: Value<'s>,
@@ -284,7 +305,7 @@ fn created_record<'s, 't>(
 }
 
 /// Returns the record id that `find` returned, unless it is the sixth argument, the record that was just rejected.
-fn found<'s, 't>(
+pub(super) fn found<'s, 't>(
     call: &Call<'s>,
     pair: Pair<'_>,
     value: Value<'s>,
@@ -334,7 +355,7 @@ fn found_later<'s>(
 }
 
 /// Returns the file and line that [`begin`] noted.
-fn place_of<'s>(call: &Call<'s>, place: Value<'s>) -> Result<Option<Box<str>>, Failure> {
+pub(super) fn place_of<'s>(call: &Call<'s>, place: Value<'s>) -> Result<Option<Box<str>>, Failure> {
     match call.env().type_of(place)? {
         Type::String => Ok(Some(call.env().as_lossy_text(place)?.into())),
         _ => Ok(None),
@@ -389,7 +410,11 @@ pub(crate) fn lapse<'s>(call: &Call<'s>) -> Answer<'s> {
     })
 }
 
-fn pair<'t>(call: &Call<'_>, run_text: &'t mut Text, client_text: &'t mut Text) -> Result<Pair<'t>, Failure> {
+pub(super) fn pair<'t>(
+    call: &Call<'_>,
+    run_text: &'t mut Text,
+    client_text: &'t mut Text,
+) -> Result<Pair<'t>, Failure> {
     let (run_id, client_id) = (call.run_id(0, run_text)?, call.client_id(1, client_text)?);
     let (run_id, client_id) = needed_ids(run_id, client_id)?;
     Ok(Pair::with_client(run_id, client_id)?)
@@ -424,11 +449,11 @@ fn why(call: &Call<'_>) -> Result<String, Failure> {
     .to_string())
 }
 
-fn not_made(pair: Pair<'_>, why: String) -> Failure {
+pub(super) fn not_made(pair: Pair<'_>, why: String) -> Failure {
     Refusal::RecordNotMade { run: pair.run_of_record().into(), why: without_stop(why) }.into()
 }
 
-fn not_checked(pair: Pair<'_>, created: String, why: String) -> Failure {
+pub(super) fn not_checked(pair: Pair<'_>, created: String, why: String) -> Failure {
     Refusal::RecordNotChecked { run: pair.run_of_record().into(), created, why: without_stop(why) }.into()
 }
 

@@ -17,10 +17,25 @@ const JOB_ID: &str = "jobId";
 /// `linkJob(runId, jobId)`
 pub(crate) fn link_job<'s>(call: &Call<'s>) -> Answer<'s> {
     let (mut run_text, mut job_text) = (Text::new(), Text::new());
-    let run_id = call.run_id(0, &mut run_text)?;
-    let job_id = job_id(call, 1, &mut job_text)?;
+    let (pair, job_id) = linked(call, &mut run_text, &mut job_text)?;
+    link(call, pair, job_id)
+}
+
+/// Returns the run and the job that are to be linked, the first two arguments.
+pub(super) fn linked<'t>(
+    call: &Call<'_>,
+    run_text: &'t mut Text,
+    job_text: &'t mut Text,
+) -> Result<(Pair<'t>, JobId<'t>), Failure> {
+    let run_id = call.run_id(0, run_text)?;
+    let job_id = job_id(call, 1, job_text)?;
     let pair = Pair::of(needed_run_id(run_id)?);
     let job_id = job_id.ok_or_else(|| call.invalid(JOB_ID, "none was passed", LOOKS_LIKE))?;
+    Ok((pair, job_id))
+}
+
+/// Links a job to a run, and returns the run id, the first argument.
+pub(super) fn link<'s>(call: &Call<'s>, pair: Pair<'_>, job_id: JobId<'_>) -> Answer<'s> {
     let now_ms = records::now_ms(call)?;
     process::registry_mut().link_job(pair, job_id, now_ms)?;
     call.log(|| Event { job_id: Some(job_id.as_str()), ..Event::of(Step::Linked, pair) })?;
@@ -52,7 +67,11 @@ const SWAPPED: &str =
     "Are the arguments swapped? A job id is the job's own, such as job_post_scoring_stream1_20250929094802.";
 
 /// Returns the job id at a position; `None` if it is absent.
-fn job_id<'t>(call: &Call<'_>, index: usize, text: &'t mut Text) -> Result<Option<JobId<'t>>, Failure> {
+pub(super) fn job_id<'t>(
+    call: &Call<'_>,
+    index: usize,
+    text: &'t mut Text,
+) -> Result<Option<JobId<'t>>, Failure> {
     let (env, value) = (call.env(), call.argument(index));
     let fault = match text.read(env, value)? {
         Reading::Text("") => return Ok(None),

@@ -18,7 +18,7 @@ use crate::id::calendar::whole_ms;
 use crate::id::{Pair, RunId};
 use crate::moment::iso;
 use crate::process;
-use crate::records::{Entry, Extra, Filter, RecordId, Registry, Scope};
+use crate::records::{Entry, Extra, Filter, RecordId, Registry, Removed, Scope};
 use crate::refusal::{Evidence, Nearness, RecordIdFault, Refusal};
 
 /// The metadata of a record that was registered without any.
@@ -359,6 +359,12 @@ pub(crate) fn clear_all_cache<'s>(call: &Call<'s>) -> Answer<'s> {
 }
 
 fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
+    clear_scope(call, scope)?;
+    call.env().undefined()
+}
+
+/// Clears what is in `scope`, and logs it.
+pub(super) fn clear_scope(call: &Call<'_>, scope: Scope<'_>) -> Result<Removed, Failure> {
     // The time only serves the diagnosis of a later miss, so clearing works without a clock.
     let now_ms = whole_ms(call.realm().unix_ms(call.env())?);
     let removed = process::shared_registry().clear(scope, now_ms, call.name());
@@ -373,11 +379,11 @@ fn clear<'s>(call: &Call<'s>, scope: Scope<'_>) -> Answer<'s> {
         };
         Event { record_id: removed.only.as_deref(), records: Some(removed.count), ..event }
     })?;
-    call.env().undefined()
+    Ok(removed)
 }
 
 /// Returns the pair to look up; `None` if there is no run id.
-fn looked_up_pair<'t>(
+pub(super) fn looked_up_pair<'t>(
     call: &Call<'_>,
     run_text: &'t mut Text,
     client_text: &'t mut Text,
@@ -436,7 +442,7 @@ pub(super) fn count_miss(registry: &Registry, pair: Pair<'_>) {
     count_diagnosed(&registry.diagnose(pair));
 }
 
-fn count_diagnosed(diagnosis: &[Evidence]) {
+pub(super) fn count_diagnosed(diagnosis: &[Evidence]) {
     process::count_miss(diagnosis.first().map_or(Nearness::Nothing, |finding| finding.nearness));
 }
 

@@ -28,11 +28,20 @@ impl ApifyRuns {
             let is_same = client_id.is_some_and(|id| known.client == id.as_str());
             !is_registration(known) && !known.client.is_empty() && !is_same
         };
-        self.add(pair.base_id(), pair, now_ms, is_other)
+        self.check_link(pair.base_id(), pair, is_other)?;
+        self.add(pair.base_id(), pair, now_ms);
+        Ok(())
     }
 
     /// Links an Apify run to a run. The Apify id may have a client suffix.
     pub(super) fn link(&mut self, apify: RunId<'_>, pair: Pair<'_>, now_ms: i64) -> Result<(), Refusal> {
+        self.check(apify, pair)?;
+        self.add(apify.base_id(), pair, now_ms);
+        Ok(())
+    }
+
+    /// Checks that neither an Apify run nor a run is linked to another one.
+    pub(super) fn check(&self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
         let apify_id = apify.base_id();
         if let Some(other) = self.apify_of(pair).filter(|other| *other != apify_id.as_str()) {
             return Err(Refusal::ApifyConflict {
@@ -46,15 +55,14 @@ impl ApifyRuns {
             true => owner.is_some_and(|owner| known.client != owner.as_str()),
             false => !known.is_of(pair),
         };
-        self.add(apify_id, pair, now_ms, is_other)
+        self.check_link(apify_id, pair, is_other)
     }
 
-    /// Adds a link, unless there is another one that it contradicts. The same link again renews its time.
-    fn add(
-        &mut self,
+    /// Checks that no link contradicts a new one.
+    fn check_link(
+        &self,
         apify: BaseId<'_>,
         pair: Pair<'_>,
-        now_ms: i64,
         is_other: impl Fn(&Link<'_>) -> bool,
     ) -> Result<(), Refusal> {
         // At most one link is to another run, and comes first. Registrations are for different clients, so one of two is
@@ -66,13 +74,17 @@ impl ApifyRuns {
                 given: pair.run_id().concat(),
             });
         }
+        Ok(())
+    }
+
+    /// Adds a link. The same link again renews its time.
+    fn add(&mut self, apify: BaseId<'_>, pair: Pair<'_>, now_ms: i64) {
         let is_known = |link: &Link<'_>| link.outside == apify.as_str();
         let known = self.0.of_pair(pair).find(is_known).map(|link| link.order);
         match known {
             Some(order) => self.0.renew(order, now_ms),
             None => self.0.add(apify.as_str(), pair, now_ms),
         }
-        Ok(())
     }
 
     fn of_apify(&self, apify: BaseId<'_>) -> impl Iterator<Item = Link<'_>> {

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use super::STEP;
+
 /// What the registry may hold. `None` means no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
@@ -130,10 +132,16 @@ impl UseOrder {
     }
 }
 
-/// The slots by the time of their last registration.
-pub(super) type Ages = BTreeSet<(i64, u32)>;
+/// Numbers by a time: slots by that of their last registration, links and kept ids by theirs. One type for all of them, since
+/// each set is compiled in eight kilobytes.
+pub(super) type Ages = BTreeSet<(i64, u64)>;
 
-/// What a slot takes in [`Ages`], in bytes: nodes are about two thirds full.
+/// Returns up to [`STEP`] of the numbers whose time is `limit` or earlier, in order of their times.
+pub(super) fn due(ages: &Ages, limit: i64) -> Vec<u64> {
+    ages.range(..=(limit, u64::MAX)).take(STEP).map(|&(_, number)| number).collect()
+}
+
+/// What a number takes in [`Ages`], in bytes: nodes are about two thirds full.
 pub(super) const BYTES_OF_AGE: usize = 24;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! because it is certain. The others are records that the caller may have meant, the likeliest first.
 
 use super::tombstones::Tombstone;
-use super::{Entry, Registry, tombstone};
+use super::{Entry, Extra, RecordId, Registry, tombstone};
 use crate::id::calendar::CivilSecond;
 use crate::id::client::is_repeated;
 use crate::id::{BaseId, ClientId, Pair, RunId};
@@ -12,6 +12,45 @@ use crate::refusal::{Cause, Evidence, Nearness};
 
 /// Two ids of one client within this many seconds are probably one run that got two ids.
 const MADE_TWICE_SECONDS: u32 = 120;
+
+/// Returns the first and the last second that may be a second id of the run of `second`.
+#[must_use]
+pub fn neighbours(second: CivilSecond) -> (CivilSecond, CivilSecond) {
+    let first = CivilSecond::from_number(second.number().saturating_sub(MADE_TWICE_SECONDS));
+    (first.unwrap_or(second), second.plus(MADE_TWICE_SECONDS).unwrap_or(CivilSecond::LAST))
+}
+
+/// A record of the store that processes share.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "the fields are named after what they hold")]
+pub struct StoredRow<'a> {
+    pub base_id: &'a str,
+    /// Empty if there is none.
+    pub client_id: &'a str,
+    pub record_id: &'a str,
+    /// The process that registered it.
+    pub by: &'a str,
+    pub created_ms: i64,
+}
+
+/// Diagnoses why a run has no record, from rows of a store by the rules of [`Registry::diagnose`]. Rows that the rules of a
+/// registry don't allow are left out.
+pub fn diagnose_rows<'a>(pair: Pair<'_>, rows: impl Iterator<Item = StoredRow<'a>>) -> Vec<Evidence> {
+    let mut registry = Registry::default();
+    for row in rows {
+        let Some(base) = RunId::read(row.base_id) else { continue };
+        let of_row = match ClientId::parse(row.client_id) {
+            Ok(client_id) => Pair::with_client(base, client_id).ok(),
+            Err(_) if row.client_id.is_empty() => Some(Pair::of(base)),
+            Err(_) => None,
+        };
+        if let (Some(of_row), Ok(record_id)) = (of_row, RecordId::parse(row.record_id, None)) {
+            let extra = Extra { metadata: None, place: Some(row.by.into()) };
+            let _ = registry.register(of_row, record_id, row.created_ms, Some(Box::new(extra)));
+        }
+    }
+    registry.diagnose(pair)
+}
 
 /// Maximum findings of one kind.
 const MAX_OF_A_KIND: usize = 3;
@@ -85,7 +124,8 @@ impl Registry {
     }
 
     /// Finds the records of `pair` that were replaced, the latest first.
-    pub(super) fn replaced(&self, pair: Pair<'_>) -> Vec<Evidence> {
+    #[must_use]
+    pub fn replaced(&self, pair: Pair<'_>) -> Vec<Evidence> {
         let replaced = self.tombstones.replaced(pair).take(MAX_OF_A_KIND);
         replaced.map(|tombstone| finding_of_tombstone(pair, tombstone)).collect()
     }

@@ -41,7 +41,7 @@ impl Interner {
         self.text_bytes += text.len();
         let Self { texts, numbers, hasher, .. } = self;
         let hash_of = |number: u32| hasher.hash_one(&*texts[number as usize].text);
-        numbers.insert(hasher.hash_one(text), number, hash_of);
+        numbers.insert(hasher.hash_one(text), number, &hash_of);
         number
     }
 

@@ -58,21 +58,25 @@ pub(super) struct Jobs(pub(super) Links);
 impl Jobs {
     /// Links a job to a run. Linking it again renews its time and keeps its place in the order.
     pub(super) fn link(&mut self, pair: Pair<'_>, job_id: JobId<'_>, now_ms: i64) -> Result<(), Refusal> {
-        let known = self.0.of_outside(job_id.0).next();
-        let Some(link) = known else {
-            self.0.add(job_id.0, pair, now_ms);
-            return Ok(());
-        };
-        if !link.is_of(pair) {
-            return Err(Refusal::JobConflict {
+        self.check(pair, job_id)?;
+        let known = self.0.of_outside(job_id.0).next().map(|link| link.order);
+        match known {
+            Some(order) => self.0.renew(order, now_ms),
+            None => self.0.add(job_id.0, pair, now_ms),
+        }
+        Ok(())
+    }
+
+    /// Checks that a job isn't linked to another run.
+    pub(super) fn check(&self, pair: Pair<'_>, job_id: JobId<'_>) -> Result<(), Refusal> {
+        match self.0.of_outside(job_id.0).next().filter(|link| !link.is_of(pair)) {
+            None => Ok(()),
+            Some(link) => Err(Refusal::JobConflict {
                 job_id: job_id.0.to_owned(),
                 linked: link.run_id(),
                 given: pair.run_id().concat(),
-            });
+            }),
         }
-        let order = link.order;
-        self.0.renew(order, now_ms);
-        Ok(())
     }
 
     /// Returns the run id that a job was linked to.

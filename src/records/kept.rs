@@ -1,10 +1,10 @@
 //! Keeps the current run id of each client, for `getOrCreateRunId`.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::STEP;
-use super::bounds::Backlog;
+use super::bounds::{Ages, Backlog};
 use crate::id::ClientId;
 use crate::id::calendar::CivilSecond;
 
@@ -22,7 +22,8 @@ struct Kept {
 #[derive(Debug, Default)]
 pub(super) struct KeptIds {
     by_client: HashMap<Arc<str>, Kept>,
-    ages: BTreeSet<(i64, Arc<str>)>,
+    /// The uses by their time.
+    ages: Ages,
     by_use: BTreeMap<u64, Arc<str>>,
     uses: u64,
     client_bytes: usize,
@@ -42,7 +43,7 @@ impl KeptIds {
         self.forget(client_id.as_str());
         let client: Arc<str> = client_id.as_str().into();
         self.client_bytes += client.len();
-        self.ages.insert((used_ms, Arc::clone(&client)));
+        self.ages.insert((used_ms, self.uses));
         self.by_use.insert(self.uses, Arc::clone(&client));
         self.by_client.insert(client, Kept { second, used_ms, used: self.uses });
         self.uses += 1;
@@ -52,7 +53,7 @@ impl KeptIds {
     pub(super) fn forget(&mut self, client_id: &str) {
         if let Some((client, Kept { used_ms, used, .. })) = self.by_client.remove_entry(client_id) {
             self.client_bytes -= client.len();
-            self.ages.remove(&(used_ms, client));
+            self.ages.remove(&(used_ms, used));
             self.by_use.remove(&used);
         }
     }
@@ -68,9 +69,8 @@ impl KeptIds {
     /// Forgets up to [`STEP`] ids that were last used at `limit` or earlier. The others are gone as well.
     pub(super) fn expire(&mut self, limit: i64) {
         for _ in 0..STEP {
-            let Some((_, client)) = self.ages.first().filter(|(time, _)| *time <= limit).cloned() else {
-                break;
-            };
+            let due = self.ages.first().filter(|(time, _)| *time <= limit);
+            let Some(client) = due.and_then(|(_, used)| self.by_use.get(used)).cloned() else { break };
             self.forget(&client);
         }
         self.backlog = Backlog::up_to(limit, self.first_time());

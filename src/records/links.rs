@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use super::bounds::Backlog;
+use super::bounds::{Ages, Backlog, due};
 use super::interner::Interner;
 use super::{STEP, Scope};
 use crate::id::{BaseId, ClientId, Kind, Pair, RunId};
@@ -49,19 +49,22 @@ impl Link<'_> {
     }
 }
 
+/// What links are found by. One type, since each set is compiled in eight kilobytes; a shorter entry would take as much memory.
+type Index = BTreeSet<(u32, u32, Order)>;
+
 /// Links of one kind.
 #[derive(Debug, Default)]
 pub(super) struct Links {
     next_order: Order,
     by_order: BTreeMap<Order, Numbers>,
-    /// Outside id, whether the run is the outside one itself, order.
-    by_outside: BTreeSet<(u32, bool, Order)>,
+    /// Outside id, 1 if the run is the outside one itself, order.
+    by_outside: Index,
     /// Base, client, order.
-    by_run: BTreeSet<(u32, u32, Order)>,
-    /// Client, order.
-    by_client: BTreeSet<(u32, Order)>,
+    by_run: Index,
+    /// Client, 0, order.
+    by_client: Index,
     /// Time, order.
-    ages: BTreeSet<(i64, Order)>,
+    ages: Ages,
     /// How many outside ids have links.
     outside_count: usize,
     texts: Interner,
@@ -77,9 +80,9 @@ impl Links {
             .map(|text| self.texts.intern(text, self.texts.find(text)));
         self.outside_count += usize::from(!self.has_outside(outside));
         self.by_order.insert(order, Numbers { outside, base, client, linked_ms: now_ms });
-        self.by_outside.insert((outside, outside == base, order));
+        self.by_outside.insert((outside, u32::from(outside == base), order));
         self.by_run.insert((base, client, order));
-        self.by_client.insert((client, order));
+        self.by_client.insert((client, 0, order));
         self.ages.insert((now_ms, order));
     }
 
@@ -94,9 +97,9 @@ impl Links {
     fn remove(&mut self, order: Order) {
         let Some(numbers) = self.by_order.remove(&order) else { return };
         let Numbers { outside, base, client, linked_ms } = numbers;
-        self.by_outside.remove(&(outside, outside == base, order));
+        self.by_outside.remove(&(outside, u32::from(outside == base), order));
         self.by_run.remove(&(base, client, order));
-        self.by_client.remove(&(client, order));
+        self.by_client.remove(&(client, 0, order));
         self.ages.remove(&(linked_ms, order));
         self.outside_count -= usize::from(!self.has_outside(outside));
         [outside, base, client].into_iter().for_each(|number| self.texts.release(number));
@@ -149,14 +152,14 @@ impl Links {
 
     fn orders_of_base(&self, base_id: BaseId<'_>) -> impl Iterator<Item = Order> {
         let base = self.texts.find(base_id.as_str());
-        let links = base.map(|base| self.by_run.range((base, 0, 0)..=(base, u32::MAX, Order::MAX)));
+        let links = base.map(|base| self.by_run.range(all_of(base)));
         links.into_iter().flatten().map(|&(_, _, order)| order)
     }
 
     fn orders_of_client(&self, client_id: ClientId<'_>) -> impl Iterator<Item = Order> {
         let client = self.texts.find(client_id.as_str());
-        let links = client.map(|client| self.by_client.range((client, 0)..=(client, Order::MAX)));
-        links.into_iter().flatten().map(|&(_, order)| order)
+        let links = client.map(|client| self.by_client.range(all_of(client)));
+        links.into_iter().flatten().map(|&(_, _, order)| order)
     }
 
     /// Removes up to [`STEP`] of the links in `scope`, and returns whether none is left. If `matches_outside`, a base
@@ -198,9 +201,7 @@ impl Links {
 
     /// Drops up to [`STEP`] links that were last made at `limit` or earlier. The others are gone as well.
     pub(super) fn expire(&mut self, limit: i64) {
-        let due: Vec<_> =
-            self.ages.range(..=(limit, Order::MAX)).take(STEP).map(|&(_, order)| order).collect();
-        due.into_iter().for_each(|order| self.remove(order));
+        due(&self.ages, limit).into_iter().for_each(|order| self.remove(order));
         self.backlog = Backlog::up_to(limit, self.first_time());
     }
 
@@ -227,9 +228,9 @@ impl Links {
     }
 }
 
-/// Returns the range of all links of an outside id.
-const fn all_of(outside: u32) -> RangeInclusive<(u32, bool, Order)> {
-    (outside, false, 0)..=(outside, true, Order::MAX)
+/// Returns the range of all links of a text in an index.
+const fn all_of(text: u32) -> RangeInclusive<(u32, u32, Order)> {
+    (text, 0, 0)..=(text, u32::MAX, Order::MAX)
 }
 
 fn client_text(client_id: Option<ClientId<'_>>) -> &str {

@@ -9,7 +9,8 @@
 //!
 //! Everything is in one [`Registry`], so that one lock is enough. `store` holds the records, `bounds` orders them
 //! by use and age, `tombstones` remembers removed ones, `claims` are the leases on records that are being created.
-//! `apify` and `jobs` map Apify runs and background jobs to runs, through `links`, and `kept` holds the current run id
+//! `confirmed` makes it the
+//! cache of a store that processes share. `apify` and `jobs` map Apify runs and background jobs to runs, through `links`, and `kept` holds the current run id
 //! of each client.
 //!
 //! One call does a bounded amount of work ([`STEP`]), so that no thread waits for long. `shared` divides what takes
@@ -18,6 +19,7 @@
 mod apify;
 mod bounds;
 mod claims;
+mod confirmed;
 mod diagnosis;
 mod interner;
 mod jobs;
@@ -33,6 +35,8 @@ mod tombstones;
 
 pub use bounds::Limits;
 pub use claims::{ClaimNumber, ClaimState, Claimant, Holder, Verdict, lease_expired};
+pub use confirmed::Confirmed;
+pub use diagnosis::{StoredRow, diagnose_rows, neighbours};
 pub use jobs::{JobId, JobIdFault};
 pub use listing::RecordKey;
 pub use record_id::RecordId;
@@ -48,6 +52,7 @@ use crate::refusal::{Cause, Limit, Refusal};
 use apify::ApifyRuns;
 use bounds::{Ages, BYTES_OF_AGE, BYTES_OF_USE, Backlog, UseOrder};
 use claims::Claims;
+use confirmed::Confirmations;
 use jobs::Jobs;
 use kept::KeptIds;
 use store::{Ownership, Spot, Store};
@@ -179,6 +184,7 @@ pub struct Registry {
     jobs: Jobs,
     kept: KeptIds,
     claims: Claims,
+    confirmations: Confirmations,
 }
 
 /// What was in a registry that was cleared. Dropping it takes time, and needs no lock.
@@ -321,7 +327,7 @@ impl Registry {
             uses.get_mut().add_newest(slot);
         }
         if let Some(ages) = &mut self.ages {
-            ages.insert((now_ms, slot));
+            ages.insert((now_ms, slot.into()));
         }
     }
 
@@ -330,8 +336,8 @@ impl Registry {
         let before_ms = self.store.record(slot).last_registered_ms;
         self.store.renew(slot, now_ms, extra);
         if let Some(ages) = &mut self.ages {
-            ages.remove(&(before_ms, slot));
-            ages.insert((self.store.record(slot).last_registered_ms, slot));
+            ages.remove(&(before_ms, slot.into()));
+            ages.insert((self.store.record(slot).last_registered_ms, slot.into()));
         }
         self.touch(slot);
     }
@@ -397,7 +403,7 @@ impl Registry {
 
     /// Returns a record that has expired but isn't dropped yet.
     fn first_expired(&self) -> Option<u32> {
-        self.ages.as_ref()?.first().map(|&(_, slot)| slot).filter(|&slot| self.is_expired(slot))
+        self.ages.as_ref()?.first().map(|&(_, slot)| slot as u32).filter(|&slot| self.is_expired(slot))
     }
 
     /// Drops expired records, links and kept ids, up to [`STEP`] of each. From now on, the others count as gone.
@@ -407,9 +413,8 @@ impl Registry {
         self.apify.0.expire(limit);
         self.jobs.0.expire(limit);
         self.kept.expire(limit);
-        let due = self.ages.as_ref().map(|ages| ages.range(..=(limit, u32::MAX)).take(STEP));
-        let due: Vec<_> = due.into_iter().flatten().map(|&(_, slot)| slot).collect();
-        due.into_iter().for_each(|slot| self.remove_expired(slot, Some(now_ms)));
+        let due = self.ages.as_ref().map_or_else(Vec::new, |ages| bounds::due(ages, limit));
+        due.into_iter().for_each(|slot| self.remove_expired(slot as u32, Some(now_ms)));
         self.backlog = Backlog::up_to(limit, self.first_age());
     }
 
@@ -487,12 +492,14 @@ impl Registry {
             uses.get_mut().remove(slot);
         }
         if let Some(ages) = &mut self.ages {
-            ages.remove(&(self.store.record(slot).last_registered_ms, slot));
+            ages.remove(&(self.store.record(slot).last_registered_ms, slot.into()));
         }
         self.store.remove(slot);
+        self.confirmations.forget(slot);
         if self.store.len() == 0 {
             let emptied = self.store.emptied();
             free(std::mem::replace(&mut self.store, emptied));
+            self.confirmations.clear();
             self.uses = self.uses.take().map(|_| Mutex::default());
         }
     }
@@ -511,6 +518,7 @@ impl Registry {
     /// Removes everything but the claims and the tombstones.
     fn take_all(&mut self) -> Cleared {
         let store = self.store.emptied();
+        self.confirmations.clear();
         let (uses, ages) =
             (self.uses.as_ref().map(|_| Mutex::default()), self.ages.as_ref().map(|_| Ages::new()));
         Cleared {
@@ -545,7 +553,7 @@ impl Registry {
 
     fn add_age(&mut self, slot: u32) {
         if let Some(ages) = &mut self.ages {
-            ages.insert((self.store.record(slot).last_registered_ms, slot));
+            ages.insert((self.store.record(slot).last_registered_ms, slot.into()));
         }
     }
 
@@ -587,6 +595,12 @@ impl Registry {
         let is_new = self.store.covers_all() != are_unique;
         self.store.set_covers_all(are_unique);
         is_new
+    }
+
+    /// Returns whether a record id belongs to only one client: every Airtable row does, others if the option says so.
+    #[must_use]
+    pub fn has_owner(&self, record_id: RecordId<'_>) -> bool {
+        self.store.covers(record_id.as_str())
     }
 
     fn add_owner(&mut self, slot: u32) {
@@ -799,6 +813,22 @@ impl Registry {
         Ok(())
     }
 
+    /// Checks that a job isn't linked to another run.
+    ///
+    /// # Errors
+    /// [`Refusal::JobConflict`] if it is.
+    pub fn check_job(&self, pair: Pair<'_>, job_id: JobId<'_>) -> Result<(), Refusal> {
+        self.jobs.check(pair, job_id)
+    }
+
+    /// Checks that neither an Apify run nor a run is linked to another one.
+    ///
+    /// # Errors
+    /// [`Refusal::ApifyConflict`] if one is.
+    pub fn check_apify_run(&self, apify: RunId<'_>, pair: Pair<'_>) -> Result<(), Refusal> {
+        self.apify.check(apify, pair)
+    }
+
     /// Returns the run id that a job was linked to.
     #[must_use]
     pub fn run_of_job(&self, job_id: JobId<'_>) -> Option<String> {
@@ -839,7 +869,7 @@ impl Registry {
     fn record_bytes(&self) -> usize {
         let orders =
             usize::from(self.uses.is_some()) * BYTES_OF_USE + usize::from(self.ages.is_some()) * BYTES_OF_AGE;
-        self.store.bytes() + self.store.len() * orders
+        self.store.bytes() + self.store.len() * orders + self.confirmations.bytes(self.store.len())
     }
 
     /// Estimates the memory in bytes.

@@ -46,11 +46,16 @@ impl Owners {
         self.covers_all = covers_all;
     }
 
+    /// Returns whether a record id belongs to only one client.
+    #[inline]
+    pub(super) fn covers(&self, record_id: &str) -> bool {
+        self.covers_all || is_airtable_row(record_id.as_bytes())
+    }
+
     /// Returns the hash of a record id that is covered. A registration needs it twice.
     #[inline]
     pub(super) fn hash(&self, record_id: &str) -> Option<u64> {
-        let is_covered = self.covers_all || is_airtable_row(record_id.as_bytes());
-        is_covered.then(|| self.hasher.hash_one(record_id))
+        self.covers(record_id).then(|| self.hasher.hash_one(record_id))
     }
 
     /// Returns the slot in the table of a record id. `owned` reads a slot.
@@ -97,7 +102,7 @@ impl Owners {
     ) {
         let Some(first) = found else {
             let hasher = &self.hasher;
-            self.slots.insert(hash, slot, |other| hasher.hash_one(owned(other).1));
+            self.slots.insert(hash, slot, &|other| hasher.hash_one(owned(other).1));
             return;
         };
         if first == slot {

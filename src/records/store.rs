@@ -144,6 +144,11 @@ impl Store {
         Self { owners: self.owners.emptied(), hasher: self.hasher.clone(), ..Self::default() }
     }
 
+    /// Returns whether a record id belongs to only one client.
+    pub(super) fn covers(&self, record_id: &str) -> bool {
+        self.owners.covers(record_id)
+    }
+
     /// Returns whether all record ids belong to one client, and not only Airtable's.
     pub(super) const fn covers_all(&self) -> bool {
         self.owners.covers_all()
@@ -290,7 +295,7 @@ impl Store {
         if let Some(older) = spot.newest_of_base {
             let Self { heads, older_pairs, hasher, .. } = self;
             let hash_of = |slot: u32| hasher.hash_one(heads[slot as usize].key);
-            older_pairs.insert(hash_of(older), older, hash_of);
+            older_pairs.insert(hash_of(older), older, &hash_of);
         }
         if let Some(Ownership { hash, found, .. }) = ownership {
             self.owners.add(hash, slot, found, |slot| owned(&self.heads, slot));
@@ -306,7 +311,7 @@ impl Store {
         let hash = hasher.hash_one(part);
         let place = if is_known { newest.find_mut(hash, |other| part_of(other) == part) } else { None };
         let Some(place) = place else {
-            newest.insert(hash, slot, |other| hasher.hash_one(part_of(other)));
+            newest.insert(hash, slot, &|other| hasher.hash_one(part_of(other)));
             return;
         };
         let older = std::mem::replace(place, slot);

@@ -2,6 +2,7 @@
 
 mod claims;
 mod model;
+mod protocol;
 mod steps;
 mod threads;
 

@@ -134,7 +134,7 @@ fn pair_of(base: usize, client_index: usize) -> Pair<'static> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn the_registry_agrees_with_a_simple_list(steps in steps()) {

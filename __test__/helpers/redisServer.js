@@ -1,0 +1,129 @@
+'use strict';
+
+/** Redis servers for tests: in a temporary folder, on free ports of 127.0.0.1, without a password. */
+
+const { execFile, spawn } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const readline = require('node:readline');
+const { setTimeout } = require('node:timers/promises');
+const { promisify } = require('node:util');
+const freePort = require('./freePort.js');
+const { hasRedis, redisBin } = require('../setup/redis.js');
+
+const HOST = '127.0.0.1';
+
+/** Resolves to what `redis-cli` prints for a command to a server. */
+async function command(port, ...args) {
+  const { stdout } = await promisify(execFile)(path.join(redisBin, 'redis-cli'), [
+    '-h',
+    HOST,
+    '-p',
+    String(port),
+    ...args,
+  ]);
+  return stdout.trim();
+}
+
+/**
+ * Starts a server that writes nothing to disk, unless `isDurable`: then it has written each command before it answers.
+ * `settings` are of its configuration. Resolves to
+ * - `port` and `url`.
+ * - `command(...args)`: resolves to what `redis-cli` prints for a command.
+ * - `crash()`: kills its process.
+ * - `start()`: starts it again, with the data on disk and the same port.
+ * - `stop()`: ends it, and deletes its data.
+ */
+async function startRedis({ isDurable = false, settings = {} } = {}) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-redis-'));
+  const port = await freePort();
+  const all = {
+    bind: HOST,
+    port,
+    dir: folder,
+    save: '',
+    appendonly: isDurable ? 'yes' : 'no',
+    appendfsync: 'always',
+    ...settings,
+  };
+  const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  let server;
+
+  async function start() {
+    server = spawn(path.join(redisBin, 'redis-server'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const log = [];
+    await new Promise((resolve, reject) => {
+      readline.createInterface({ input: server.stdout }).on('line', (line) => {
+        log.push(line);
+        if (line.includes('Ready to accept connections')) resolve();
+      });
+      server.on('error', reject);
+      server.on('exit', () => reject(new Error(`redis-server ended:\n${log.slice(-20).join('\n')}`)));
+    });
+  }
+
+  async function end(signal) {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    const exit = once(server, 'exit');
+    server.kill(signal);
+    await exit;
+  }
+
+  /** A test process that ends early leaves neither a server nor a folder. */
+  function onExit() {
+    server?.kill('SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  process.on('exit', onExit);
+  try {
+    await start();
+  } catch (error) {
+    onExit();
+    throw error;
+  }
+
+  return {
+    port,
+    url: `redis://${HOST}:${port}`,
+    command: (...given) => command(port, ...given),
+    start,
+    crash: () => end('SIGKILL'),
+    async stop() {
+      process.off('exit', onExit);
+      await end('SIGKILL');
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a cluster of three servers. Resolves to `{ nodes, stop() }`; `nodes` are as from {@link startRedis}. */
+async function startRedisCluster() {
+  const nodes = [];
+  try {
+    for (let count = 0; count < 3; count += 1) {
+      const settings = { 'cluster-enabled': 'yes', 'cluster-port': await freePort() };
+      nodes.push(await startRedis({ settings }));
+    }
+    const addresses = nodes.map(({ port }) => `${HOST}:${port}`);
+    await nodes[0].command('--cluster', 'create', ...addresses, '--cluster-yes');
+    for (const node of nodes) {
+      // Each learns from the others that all slots are served.
+      while (!(await node.command('CLUSTER', 'INFO')).startsWith('cluster_state:ok')) await setTimeout(20);
+    }
+  } catch (error) {
+    await Promise.all(nodes.map((node) => node.stop()));
+    throw error;
+  }
+  return { nodes, stop: () => Promise.all(nodes.map((node) => node.stop())) };
+}
+
+const skipped = hasRedis() ? '' : ' (skipped: there is no Redis; node __test__/setup/redis.js installs it)';
+
+/** `describe` for tests on a server; the title says so if they are skipped. */
+function describeOnRedis(name, tests) {
+  (hasRedis() ? describe : describe.skip)(`${name}${skipped}`, tests);
+}
+
+module.exports = { describeOnRedis, startRedis, startRedisCluster };
