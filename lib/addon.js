@@ -2,13 +2,13 @@
 
 /**
  * Loads the binary for this machine. The binaries are part of the package, so that installing it runs no
- * script. On Linux, it tries the glibc and the musl binary in turn: detecting the C library takes longer.
+ * script. On Linux, it tries first the one for the C library of this Node, and then the other.
  */
 
-const { candidates } = require('./platform.js');
-
-// A bundler that writes an ES module leaves no `__dirname`, and perhaps no `require` that finds a module of Node.
+// First: a bundler that writes an ES module leaves no `__dirname`, and perhaps no `require` that finds a module of Node.
 if (typeof __dirname === 'undefined') throw require('./notLoaded.js').bundled('an ES module');
+
+const { candidates } = require('./platform.js');
 
 function load() {
   const failures = [];

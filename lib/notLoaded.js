@@ -16,12 +16,11 @@ function bundled(bundle, cause) {
 /** Returns the error for a loader that found no file that loads; `failures` has each file and why it failed. */
 function notLoaded(loader, failures) {
   const path = require('node:path');
+  const { own } = require('./platform.js');
   const [{ cause }] = failures;
   const root = path.dirname(path.dirname(loader));
-  const machine = `${process.platform}-${process.arch} (Node ${process.version})`;
-  const tried = failures.map(
-    ({ file, cause }) => `  ${file}: ${cause.code === 'MODULE_NOT_FOUND' ? 'file not found' : cause.message}`,
-  );
+  const machine = `${own()} (Node ${process.version})`;
+  const tried = failures.map(({ file, cause }) => `  ${file}: ${reason(cause, path.join(root, file))}`);
   if (failures.some(({ cause }) => cause.code === 'ERR_DLOPEN_DISABLED')) {
     const [why, remedy] = process.permission
       ? ['Node runs with --permission, but without --allow-addons', 'Add --allow-addons']
@@ -38,9 +37,20 @@ function notLoaded(loader, failures) {
     `strict-run-id has no binary that loads on ${machine}.`,
     `Tried in ${root}:`,
     ...tried,
-    'To build one, install a Rust toolchain (https://rustup.rs) and run:',
-    `  npm --prefix "${root}" run build`,
+    'To build one, install a Rust toolchain (https://rustup.rs), and in a checkout of strict-run-id run:',
+    '  npm ci && npm run build && npm pack',
+    'Then install the tarball that this makes.',
   ]);
+}
+
+/** Returns why a file didn't load, in a line that doesn't repeat its path. */
+function reason({ code, message }, whole) {
+  if (code === 'MODULE_NOT_FOUND') return 'file not found';
+  const text = message.startsWith(`${whole}: `) ? message.slice(whole.length + 2) : message;
+  // glibc's words for a file that is there, but not for this processor.
+  return text.startsWith('cannot open shared object file: No such file')
+    ? `the file is there, but seems to be for another processor (${text})`
+    : text;
 }
 
 /** Returns whether a folder holds this package. `require` won't do, because a bundler would resolve it when it builds. */

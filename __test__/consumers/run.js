@@ -10,7 +10,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { own } = require('../../lib/platform.js');
-const { TARBALL, rows } = require('./table.js');
+const { PLUGIN, TARBALL, rows } = require('./table.js');
 
 const root = path.join(__dirname, '../..');
 const wanted = process.argv.slice(2);
@@ -43,13 +43,14 @@ function run([command, ...args], { cwd, bins = [] }) {
 
 const installs = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
 
-function pack() {
+/** Packs a package of this repository, and returns the path of its tarball. */
+function pack(folder) {
   if (!fs.existsSync(path.join(root, 'prebuilds', own(), 'strict-run-id.node'))) {
     throw new Error('There is no binary to pack. Run `npm run build` first.');
   }
   const { status, stdout, stderr } = run(
     ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', work],
-    { cwd: root },
+    { cwd: path.join(root, folder) },
   );
   if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
   return path.join(work, JSON.parse(stdout)[0].filename);
@@ -59,41 +60,52 @@ function pack() {
 const projects = new Map();
 
 /** Returns a project with these packages, and the tarball unless it is installed by other means. */
-function projectWith(packages, tarball) {
+function projectWith(packages, fill) {
   const key = packages.join(' ');
   if (!projects.has(key)) {
     const project = path.join(work, String(projects.size));
     fs.mkdirSync(project);
     fs.writeFileSync(path.join(project, 'package.json'), '{ "private": true }');
-    const { status, stderr } = run(
-      ['npm', ...installs, ...packages.map((name) => name.replace(TARBALL, tarball))],
-      {
-        cwd: project,
-      },
-    );
+    const { status, stderr } = run(['npm', ...installs, ...packages.map(fill)], {
+      cwd: project,
+    });
     projects.set(key, { project, problem: status === 0 ? null : `npm install failed: ${stderr.trim()}` });
   }
   return projects.get(key);
 }
 
-/** The folders whose commands a project uses: that of its own Node, and that of its tools. */
+/** The folders whose commands a project uses: that of its own Node or bun, and that of its tools. */
 function binsOf(project) {
   const modules = path.join(project, 'node_modules');
-  const nodes = fs.readdirSync(modules).filter((name) => /^node-(darwin|linux|win)-/.test(name));
-  return [...nodes.map((name) => path.join(modules, name, 'bin')), path.join(modules, '.bin')];
+  const programs = ['.', '@oven'].flatMap((scope) => {
+    const folder = path.join(modules, scope);
+    const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+    return names
+      .filter((name) => /^(node|bun)-(darwin|linux|win)/.test(name))
+      .map((name) => path.join(folder, name));
+  });
+  return [...programs.map((folder) => path.join(folder, 'bin')), path.join(modules, '.bin')];
 }
 
 /** Returns what is wrong with a consumer, or null. */
-function problemOf({ packages, folder, isAlone = false, steps }, tarball, index) {
+function problemOf({ packages, folder, isAlone = false, steps }, fill, index) {
   const installed = packages.some((name) => name.includes(TARBALL)) || isAlone;
-  const { project, problem } = projectWith(installed ? packages : [...packages, TARBALL], tarball);
+  const { project, problem } = projectWith(installed ? packages : [...packages, TARBALL], fill);
   if (problem !== null) return problem;
   // A package manager must not find the project around it.
   const cwd = isAlone ? path.join(work, `alone-${index}`) : path.join(project, `row-${index}`);
-  fs.cpSync(path.join(__dirname, folder), cwd, { recursive: true });
+  for (const name of [folder].flat()) fs.cpSync(path.join(__dirname, name), cwd, { recursive: true });
   if (isAlone) fs.writeFileSync(path.join(cwd, 'package.json'), '{ "name": "consumer", "private": true }');
-  for (const { command, code = 0, prints = '', says = [], lacks = [], isQuiet = false } of steps) {
-    const filled = command.map((part) => part.replace(TARBALL, tarball));
+  for (const {
+    command,
+    code = 0,
+    prints = '',
+    says = [],
+    lacks = [],
+    hasNoLine = null,
+    isQuiet = false,
+  } of steps) {
+    const filled = command.map(fill);
     const { status, stdout, stderr } = run(filled, { cwd, bins: binsOf(project) });
     const output = `${stdout}\n${stderr}`.trim();
     const wrong = [
@@ -102,6 +114,7 @@ function problemOf({ packages, folder, isAlone = false, steps }, tarball, index)
       isQuiet && stderr !== '' && 'standard error is not empty',
       ...says.map((text) => !output.includes(text) && `the output lacks ${JSON.stringify(text)}`),
       ...lacks.map((text) => output.includes(text) && `the output has ${JSON.stringify(text)}`),
+      ...(hasNoLine ? output.split('\n').filter((line) => hasNoLine.test(line)) : []),
     ].filter(Boolean);
     if (wrong.length > 0) {
       return [`${command.join(' ')}: ${wrong.join('; ')}`, ...output.split('\n')].join('\n');
@@ -132,14 +145,15 @@ function main() {
   if (chosen.length === 0) {
     throw new Error(`No consumer's name contains ${wanted.join(' or ')}. See table.js.`);
   }
-  const tarball = pack();
+  const [tarball, plugin] = [pack('.'), pack('packages/eslint-plugin-strict-run-id')];
+  const fill = (text) => text.replace(TARBALL, tarball).replace(PLUGIN, plugin);
   const machine = `${process.platform}-${process.arch}`;
   chosen.forEach((row, index) => {
     if (row.platforms && !row.platforms.includes(machine)) {
-      report('skipped', row.name, `npm has no binary of Node for ${machine}`);
+      report('skipped', row.name, `npm has no binary of Node or bun for ${machine}`);
       return;
     }
-    const problem = outcomeOf(() => problemOf(row, tarball, index));
+    const problem = outcomeOf(() => problemOf(row, fill, index));
     report(problem === null ? 'passed' : 'failed', row.name, problem);
   });
   const left = rows.length - chosen.length;

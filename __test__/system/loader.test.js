@@ -59,12 +59,12 @@ describe('loading the package', () => {
   });
 
   test.each([
-    ['traceLogs', "require('./index.js').traceLogs([])", ['lib/traceLogs.js']],
-    ['countRunIds', "require('./index.js').countRunIds([])", ['lib/traceLogs.js']],
+    ['traceLogs', "require('./index.js').traceLogs([])", ['lib/reading.js', 'lib/traceLogs.js']],
+    ['countRunIds', "require('./index.js').countRunIds([])", ['lib/reading.js', 'lib/traceLogs.js']],
     [
       'withRunRecord',
       "require('./index.js').withRunRecord('251003-154510', 'Ada-Park', { find: () => 'rec1' })",
-      ['lib/field.js', 'lib/withRunRecord.js'],
+      ['lib/field.js', 'lib/textOf.js', 'lib/thrownBy.js', 'lib/withRunRecord.js'],
     ],
   ])('leaves the file of %s to its first call', async (_, call, files) => {
     expect(await loadedBy(`${call}.catch(() => {})`)).toEqual([...minimum, ...files].sort());
@@ -98,6 +98,20 @@ describe('the error of a package that can’t load its binary', () => {
     expect(stderr).not.toContain('Rust');
   });
 
+  const withGlibc = own() === `linux-${process.arch}` ? test : test.skip;
+  withGlibc('says of a file for another processor that it is one, and names its path once', async () => {
+    const target = copyPackage('app');
+    const file = path.join(target, binary);
+    const bytes = fs.readFileSync(file);
+    // The processor, in the header of an ELF file: x86-64 or AArch64.
+    bytes[18] = bytes[18] === 0x3e ? 0xb7 : 0x3e;
+    fs.rmSync(file);
+    fs.writeFileSync(file, bytes);
+    const stderr = await failureOf([], path.join(target, 'index.js'));
+    expect(stderr).toContain(`  ${binary}: the file is there, but seems to be for another processor (`);
+    expect(stderr).not.toContain(`${binary}: ${target}`);
+  });
+
   test('asks to keep the package external, if its JavaScript was copied into another file', async () => {
     const copied = copyPackage('app/node_modules/strict-run-id');
     const bundle = path.join(folder, 'app/dist/lib/addon.js');
@@ -110,7 +124,7 @@ describe('the error of a package that can’t load its binary', () => {
       'Keep strict-run-id external, build again, and install it where the bundle runs:\n',
     );
     expect(stderr).not.toContain('Rust');
-    expect(stderr).not.toContain('npm --prefix');
+    expect(stderr).not.toContain('npm run build');
   });
 
   test('asks the same if the copy lies in a package of another name', async () => {

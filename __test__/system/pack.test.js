@@ -18,6 +18,9 @@ const subPaths = [
   '/recordCache',
   '/unifiedRunIdService',
   '/express',
+  '/memory',
+  '/postgres',
+  '/redis',
   '/testing',
 ];
 
@@ -51,18 +54,16 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => fs.rmSync(project, { recursive: true }));
 
-test('the package holds what a user needs: JavaScript, types, binaries, and the source to build another', () => {
+test('the package holds what a user needs: JavaScript, types, rules and binaries, and nothing to build them', () => {
   const allowed = [
-    /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|Cargo\.toml|Cargo\.lock|build\.rs)$/,
+    /^(index\.js|index\.d\.ts|package\.json|README\.md|LICENSE|SECURITY\.md|THIRD_PARTY_NOTICES\.md)$/,
     /^docs\/[\w-]+\.md$/,
     /^rules\/[\w-]+\.json$/,
     /^lib\/\w+(\.js|\.d\.ts)$/,
-    /^bin\/((commands|trace)\/)?[\w-]+\.js$/,
-    /^lib\/trace\/(page\/)?\w+(\.client)?\.(js|css)$/,
+    /^lib\/(shared|stores(?:\/\w+)?)\/\w+(\.js|\.d\.ts)$/,
+    /^bin\/((commands|audit|doctor|trace)\/)?[\w-]+\.js$/,
+    /^lib\/((audit|trace)\/)?(page\/)?\w+(\.client)?\.(js|css)$/,
     /^prebuilds\/[\w-]+\/strict-run-id\.node$/,
-    /^src\/(\w+\/)*(?!tests\.rs)\w+\.rs$/,
-    // Cargo.toml names it.
-    /^bench\/core\.rs$/,
   ];
   const files = packed.files.map((file) => file.path);
   expect(files.filter((file) => !allowed.some((pattern) => pattern.test(file)))).toEqual([]);
@@ -70,6 +71,7 @@ test('the package holds what a user needs: JavaScript, types, binaries, and the 
     'index.js',
     'index.d.ts',
     'README.md',
+    'LICENSE',
     'lib/addon.js',
     'bin/strict-run-id.js',
     `prebuilds/${own()}/strict-run-id.node`,
@@ -114,7 +116,7 @@ test('installing runs no script', () => {
   const { scripts } = JSON.parse(
     fs.readFileSync(path.join(project, 'node_modules/strict-run-id/package.json')),
   );
-  expect(Object.keys(scripts).filter((name) => /install$/.test(name))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => /install$|^prepare$/.test(name))).toEqual([]);
 });
 
 test('the backend of the examples runs on what was installed', async () => {
@@ -176,14 +178,14 @@ describe('if no binary loads', () => {
 
   afterEach(() => fs.copyFileSync(path.join(root, 'prebuilds', own(), 'strict-run-id.node'), binary()));
 
-  test('the error names the platform, what was tried, and the one command that builds', async () => {
+  test('the error names the platform, what was tried, and the commands that build it', async () => {
     fs.rmSync(binary());
     const stderr = await failure();
     expect(stderr).toContain(`strict-run-id has no binary that loads on ${process.platform}-${process.arch}`);
     for (const folder of candidates) {
       expect(stderr).toContain(`prebuilds/${folder}/strict-run-id.node: file not found`);
     }
-    expect(stderr).toContain(`  npm --prefix "${fs.realpathSync(installed())}" run build\n`);
+    expect(stderr).toContain('  npm ci && npm run build && npm pack\n');
     expect(stderr).toContain("code: 'ERR_ADDON_NOT_LOADED'");
   });
 

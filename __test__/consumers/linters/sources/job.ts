@@ -1,0 +1,3 @@
+export function clientRun(runId: string, clientId: string): string {
+  return `${runId}-${clientId}` satisfies string;
+}

@@ -1,0 +1,1 @@
+export const View = ({ runId }) => <b title={runId.split('-')[0]}>{runId}</b>;
