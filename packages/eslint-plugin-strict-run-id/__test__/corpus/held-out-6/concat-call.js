@@ -1,0 +1,2 @@
+// Joined with concat.
+exports.keyOf = (job, clientId) => job.runId.concat('-', clientId); // finding: no-surgery likely

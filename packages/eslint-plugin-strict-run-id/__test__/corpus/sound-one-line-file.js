@@ -1,0 +1,4 @@
+// The replaced file itself, reduced to one line.
+'use strict';
+
+module.exports = require('strict-run-id/runIdService');
