@@ -658,7 +658,7 @@ export interface RunRecordOutcome {
 
 /** Why a run may have no record. */
 export type FindingKind =
-  /** Its record was cleared. */
+  /** Its record was cleared, or another process removed it from the store of `sharedRuns`. */
   | 'cleared'
   /** Its record was evicted: it was the least recently used one when `maxRecords` or `maxBytes` was exceeded. */
   | 'evicted'
@@ -676,7 +676,7 @@ export type FindingKind =
   | 'made-twice'
   /** The same run is registered under its Apify run id, or the Apify run id under the run it is linked to. */
   | 'apify-run'
-  /** Nothing similar is registered in this process. */
+  /** Nothing similar is registered, in this process or, with `sharedRuns`, in the store. */
   | 'nothing';
 
 /**
@@ -696,14 +696,15 @@ export interface Finding {
   /** When that record was first registered, in UTC. */
   registeredAt: string | null;
   /**
-   * The file and line that registered it, such as `/app/jobs.js:17`; recorded only if `DEBUG_RUN_ID` is set.
+   * The file and line that registered it, such as `/app/jobs.js:17`; recorded only if `DEBUG_RUN_ID` is set. For a record
+   * in the store of `sharedRuns`, the process that registered it, as `host/pid`.
    */
   place: string | null;
   /** For `made-twice`: the seconds from the given run to the one found; negative if that one is earlier. */
   secondsApart: number | null;
   /** For `cleared`, `evicted`, `expired` and `replaced`: when the record was removed, in UTC. */
   endedAt: string | null;
-  /** For `cleared` and `replaced`: the function that removed it. */
+  /** For `cleared` and `replaced`: the function that removed it; `null` if another process did. */
   endedBy: string | null;
 }
 
@@ -1066,7 +1067,7 @@ export function storeClientRunRecordId(runId: string, clientId: string, recordId
  * rejects and the record stays.
  *
  * Another process may create a row at the same time. This is detected, not prevented: after `create()`,
- * `find()` is called again, and if it returns another row, nothing is registered.
+ * `find()` is called again, and if it returns another row, nothing is registered. `sharedRuns` prevents it.
  *
  * @throws by rejecting the promise: the errors of the callbacks; `ERR_RUN_RECORD_NOT_MADE` if they take
  * longer than the lease, if `find` throws after `create`, or if the thread that ran them has ended;
@@ -1090,6 +1091,22 @@ export function withRunRecord(
   clientId: string,
   options?: WithRunRecordOptions,
 ): Promise<RunRecordOutcome>;
+
+// Sharing runs between processes
+
+import type { SharedRuns, SharedRunsOptions } from './lib/shared/index';
+export type * from './lib/shared/index';
+export type * from './lib/stores/runStore';
+
+/**
+ * Returns the package for several processes: they share records, links and ids in a store, and this process's registry is
+ * the cache. See docs/shared-store.md for what it promises.
+ *
+ * @throws `ERR_INVALID_ARGUMENT` if an option is invalid or the store lacks a method
+ * @example
+ * sharedRuns({ store: {} }); // throws ERR_INVALID_ARGUMENT
+ */
+export function sharedRuns(options: SharedRunsOptions): SharedRuns;
 
 // Filtering in Airtable
 
@@ -1203,6 +1220,7 @@ export type TraceFindingCode =
   | 'client-run-id-for-base'
   | 'never-registered'
   | 'record-lost'
+  | 'two-records'
   | 'never-completed'
   | 'success-after-miss'
   | 'older-form';
@@ -1565,6 +1583,204 @@ export function countRunIds(
  */
 export function traceLogs(paths: string | readonly string[], options?: TraceOptions): Promise<TraceReport>;
 
+// Auditing tables
+
+/** What is wrong with rows of tables that track runs; the command line reference explains each. Worst first. */
+export type AuditFindingCode =
+  | 'two-rows'
+  | 'foreign-client'
+  | 'base-id-in-client-table'
+  | 'client-id-in-job-table'
+  | 'doubled-id'
+  | 'old-spelling'
+  | 'not-an-id'
+  | 'no-job-row'
+  | 'no-client-rows'
+  | 'made-twice'
+  | 'never-ended'
+  | 'counts-differ';
+
+/** A table to audit. */
+export interface AuditTable {
+  /** The path of the export; `-` is standard input. */
+  path: string;
+  /**
+   * What its rows track: `jobs`, a run of all its clients, with a base id; or `clientRuns`, a run of one client, with a client
+   * run id. By default the ids of the table decide.
+   */
+  part?: 'jobs' | 'clientRuns' | null | undefined;
+}
+
+/** The columns of a table by what they hold. Names are compared exactly first, then without regard to case and spaces around them. */
+export interface AuditColumns {
+  runId?: string | null | undefined;
+  client?: string | null | undefined;
+  record?: string | null | undefined;
+  status?: string | null | undefined;
+  created?: string | null | undefined;
+  /** In a row of a client, the column that names its job: the base id, or the record id of the job's row. */
+  job?: string | null | undefined;
+}
+
+/** Options of `auditTables`. */
+export interface AuditOptions {
+  /** Names of columns that aren't found by themselves. */
+  columns?: AuditColumns | null | undefined;
+  /** The client ids of all tenants, so that a name that no id ends with is recognized as one. */
+  clients?: readonly string[] | null | undefined;
+  /** Aborts the call: the promise rejects with the reason of the signal, and reading ends. */
+  signal?: AbortSignal | null | undefined;
+  /**
+   * Called about ten times a second. If it returns a promise, it is not called again before that resolves. If
+   * it throws or rejects, the call is aborted with that error.
+   */
+  onProgress?: ((progress: TraceProgress) => unknown) | null | undefined;
+}
+
+/** A table that was read. */
+export interface AuditFile {
+  /** The path as it was passed, with `\xe9` for a byte that is not UTF-8; `-` is standard input. */
+  name: string;
+  format: 'csv' | 'json' | 'jsonl';
+  /** How many rows were read, without that of the names of columns. */
+  rows: number;
+  bytes: number;
+  /** What divides cells; only of CSV. */
+  delimiter?: string;
+  /** Which columns were read as what; `null` for what the table doesn't have. */
+  columns: {
+    runId: string | null;
+    client: string | null;
+    record: string | null;
+    status: string | null;
+    created: string | null;
+    ended: string | null;
+    job: string | null;
+    /** Columns that count something, in the tables of jobs and of clients. */
+    counts: string[];
+  };
+  /** What its rows track; `null` if none has an id. */
+  part: 'jobs' | 'clientRuns' | 'mixed' | null;
+  /** What to know about the table, as sentences. */
+  remarks: string[];
+  /**
+   * Why it could not be read completely; `null` if it was. `code` is `ERR_NOT_A_TABLE` for a workbook, a PDF and the like,
+   * `ERR_NO_COLUMN` or `ERR_AMBIGUOUS_COLUMN` if the column of run ids isn't found, `ERR_NOT_JSON` for damaged JSON,
+   * `ERR_GIVEN_TWICE`, or as in `TraceFileError`.
+   */
+  error: { code: string; message: string } | null;
+}
+
+/** A row of a finding. Its texts are those of its cells, raw, but no longer than 200 characters; `null` without such a column. */
+export interface AuditRow {
+  /** Index in `files`. */
+  file: number;
+  /** The line on which the row begins, from 1; in a JSON array its place, from 1. */
+  line: number;
+  recordId: string | null;
+  runId: string;
+  client: string | null;
+  status: string | null;
+  created: string | null;
+}
+
+/** Something that is wrong. */
+export interface AuditFinding {
+  code: AuditFindingCode;
+  severity: 'error' | 'warning';
+  /** The standard form of the run id, or what is in its place. */
+  runId: string;
+  /** The client it is about; `null` if it is about a job or all clients. */
+  clientId: string | null;
+  /** One sentence; text quoted from a table is escaped and cut. */
+  message: string;
+  /** What to do. */
+  hint: string;
+  /** At most 20. */
+  rows: AuditRow[];
+  /** Which of the rows to keep, as an index in `rows`; `null` if none has to go. */
+  keep: number | null;
+  /** Why that one. */
+  keepWhy: string | null;
+  /** The columns in which the rows differ, each with its text in each of `rows`. */
+  differs: { column: string; values: string[] }[];
+  omittedRows: number;
+}
+
+/** A change that would mend a row. Its texts are raw and whole, so that a program can compare them with the table. */
+export interface AuditRepair {
+  /** Index in `files`. */
+  file: number;
+  line: number;
+  recordId: string | null;
+  /** The column whose cell to change; of a row to delete, that of its run id. `null` if that cell isn't UTF-8. */
+  column: string | null;
+  /** The text of that cell. */
+  from: string | null;
+  /** The new text of the cell; `null` if the row is to be deleted. */
+  to: string | null;
+  why: string;
+  /** True if it may be applied alone; false if a person has to decide. */
+  certain: boolean;
+  /** Index in `findings`; `null` if that is one of the findings left out. */
+  finding: number | null;
+}
+
+/** The result of `auditTables`. */
+export interface AuditReport {
+  /** The version of this format. */
+  version: 1;
+  files: AuditFile[];
+  totals: {
+    rows: number;
+    runs: number;
+    clients: number;
+    jobRows: number;
+    clientRows: number;
+    errors: number;
+    warnings: number;
+    /** Findings that the report leaves out: it has 20,000, worst first. */
+    omittedFindings: number;
+    repairs: number;
+  };
+  /** When the first and the last of the rows were created, as ISO strings in UTC; `null` if none has a time. */
+  time: { first: string; last: string } | null;
+  /** What these tables can't show, because a column or a table is missing. */
+  notChecked: { code: AuditFindingCode; why: string }[];
+  /** Worst first. */
+  findings: AuditFinding[];
+  /** All changes, in the order of the tables. */
+  repairs: AuditRepair[];
+}
+
+/**
+ * Reads exports of the tables that track runs, and resolves to what is wrong with their rows, with the changes that would mend
+ * them. Nothing is changed. `strict-run-id audit` prints this report.
+ *
+ * A table is CSV, with the names of the columns in its first row, a JSON array of objects, a page of Airtable's API, or JSON
+ * lines. The delimiter, gzip and UTF-16 are detected. The tables are read in another thread, twice; a pipe is kept in memory.
+ * A table that can't be read does not reject the promise: its `error` in `files` says why.
+ *
+ * @throws by rejecting the promise: the reason of the signal; the error of `onProgress`; `ERR_INVALID_ARGUMENT` if a table or an
+ * option is invalid; `ERR_REPORT_TOO_LARGE` if the report would not fit into the heap: pass fewer tables at once, or start Node
+ * with a larger `--max-old-space-size`
+ * @example
+ * // runs.csv: Run ID,Client,Status
+ * //           251010-064529-Ada-Park,Ada-Park,Completed
+ * //           251010-064529-Ada-Park,Ada-Park,Running
+ * (await auditTables('runs.csv')).findings[0].code; // 'two-rows'
+ * (await auditTables(['runs.csv'])).repairs[0].line; // 3
+ * (await auditTables([{ path: 'runs.csv', part: 'clientRuns' }])).totals.rows; // 2
+ * (await auditTables('runs.csv', { columns: { runId: 'Id' } })).files[0].error.code; // 'ERR_NO_COLUMN'
+ * (await auditTables('jobs.csv')).files[0].error.code; // 'ENOENT'
+ * await auditTables('runs.csv', { signal: AbortSignal.abort(new RangeError('too late')) }); // throws RangeError
+ * await auditTables([]); // throws ERR_INVALID_ARGUMENT
+ */
+export function auditTables(
+  tables: string | readonly (string | AuditTable)[],
+  options?: AuditOptions,
+): Promise<AuditReport>;
+
 // Settings and errors
 
 /** Options of `configure`. They apply to the whole process. */
@@ -1700,6 +1916,11 @@ export interface RunIdStats {
   idsGenerated: number;
   /** Errors by code; codes that never occurred are left out. */
   refusals: { [Code in RunIdErrorCode]?: number };
+  /**
+   * Requests that a boundary with `mode: 'observe'` let pass, by the code that a refusal would have had; `other` for errors
+   * that aren't of this package. What a boundary observes isn't in `refusals`, for nothing was refused.
+   */
+  observed: { [Code in RunIdErrorCode | 'other']?: number };
 }
 
 /** The `code` of a `RunIdError`. */
@@ -1742,6 +1963,11 @@ export type RunIdErrorCode =
    * ended, or the row that was created could not be checked.
    */
   | 'ERR_RUN_RECORD_NOT_MADE'
+  /**
+   * The store of `sharedRuns` could not be asked, or did not answer in time. `phase` names the step, `cause` is the
+   * driver's error, and `recordId` is the row that had been created before, if one was.
+   */
+  | 'ERR_RUN_STORE'
   /** An argument other than an id is invalid: an option, metadata, a callback. */
   | 'ERR_INVALID_ARGUMENT';
 

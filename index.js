@@ -69,12 +69,18 @@ exports.requireRunRecordId = bound.requireRunRecordId;
 exports.storeClientRunRecordId = bound.storeClientRunRecordId;
 exports.withRunRecord = bound.withRunRecord;
 
+// Sharing runs between processes
+exports.sharedRuns = bound.sharedRuns;
+
 // Filtering in Airtable
 exports.airtableFormula = bound.airtableFormula;
 
 // Reading logs
 exports.countRunIds = bound.countRunIds;
 exports.traceLogs = bound.traceLogs;
+
+// Auditing tables
+exports.auditTables = bound.auditTables;
 
 // Settings and errors
 exports.RunIdError = bound.RunIdError;

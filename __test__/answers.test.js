@@ -6,8 +6,9 @@
  */
 
 const runIds = require('strict-run-id');
+const { memoryStore } = require('strict-run-id/memory');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { boundary, claims } = require('../lib/bound.js');
+const { boundary, claims, shared, sharedIds, sharedRecords } = require('../lib/bound.js');
 
 const base = '251003-154510';
 const ada = `${base}-Ada-Park`;
@@ -61,7 +62,7 @@ const rows = [
   ],
   [
     'boundary.options',
-    ['header', 'generates', 'takesFirst', 'needsClient', 'ignoresBody', 'names'],
+    ['header', 'generates', 'observes', 'makes', 'takesFirst', 'needsClient', 'ignoresBody', 'names'],
     {
       'the defaults': () => boundary.options({ role: 'origin' }),
       'all options': () =>
@@ -76,6 +77,78 @@ const rows = [
     ['sent', 'received'],
     { 'another run': () => boundary.mismatch(ada, '251003-154511') },
   ],
+  [
+    'shared.options',
+    ['timeoutMs', 'maxStaleMs', 'isLocalAllowed'],
+    {
+      'the defaults': () => shared.options({ store: memoryStore() }),
+      'all options': () =>
+        shared.options({ store: memoryStore(), timeoutMs: 1, maxStaleMs: 0, onStoreError: 'local' }),
+    },
+  ],
+  [
+    'sharedRecords.question',
+    ['key', 'runId', 'asked', 'flag'],
+    {
+      'a client run id': () => sharedRecords.question(ada, 'Ada-Park'),
+      'a base id': () => sharedRecords.question(base, 'Ada-Park', { fresh: true }),
+    },
+  ],
+  [
+    'sharedRecords.requiredQuestion',
+    ['key', 'runId', 'from', 'to', 'asked', 'flag'],
+    {
+      'a timestamp': () => sharedRecords.requiredQuestion(ada, 'Ada-Park'),
+      'an id without a time': () => sharedRecords.requiredQuestion('SR-250924-001', 'Guy'),
+    },
+  ],
+  [
+    'sharedRecords.registration',
+    ['key', 'runId', 'recordId', 'owner', 'metadata', 'asked', 'flag'],
+    {
+      'a row of Airtable': () =>
+        sharedRecords.registration(base, 'Ada-Park', 'recKU8iGyB0A3pxFi', { note: 1 }),
+      'any other': () => sharedRecords.registration(base, 'Ada-Park', 'rec1'),
+    },
+  ],
+  [
+    'sharedRecords.replacement',
+    ['key', 'runId', 'oldRecordId', 'recordId', 'owner', 'metadata', 'asked', 'flag'],
+    { 'a record': () => sharedRecords.replacement(base, 'Ada-Park', 'rec1', 'rec2') },
+  ],
+  [
+    'sharedRecords.own',
+    ['key', 'runId', 'recordId', 'owner', 'metadata', 'asked', 'flag'],
+    {
+      'a record': () => {
+        runIds.registerRunRecord(base, 'Ada-Park', 'rec1');
+        return sharedRecords.own(base, 'Ada-Park');
+      },
+    },
+  ],
+  [
+    'what sharedRecords says of links',
+    ['key', 'runId', 'id', 'known'],
+    {
+      'a job to link': () => sharedRecords.job(ada, 'job_1'),
+      'an Apify run to link': () => sharedRecords.apify(ada, '8MSTBAfqMzuXPvgB3'),
+      'a job': () => sharedRecords.jobAsked('job_1'),
+      'no job': () => sharedRecords.jobAsked(),
+      'an Apify run': () => sharedRecords.apifyAsked('8MSTBAfqMzuXPvgB3'),
+      'no Apify run': () => sharedRecords.apifyAsked(),
+      'a run with jobs': () => sharedRecords.runOfJobs(ada),
+      'a run with an Apify run': () => sharedRecords.runOfApify(ada),
+    },
+  ],
+  [
+    'sharedRecords.list',
+    ['baseId', 'clientId', 'from', 'to', 'cursor', 'limit'],
+    {
+      'a base id': () => sharedRecords.list({ baseId: base }),
+      'all options': () => sharedRecords.list({ baseId: base, clientId: 'Ada-Park', cursor: 'x', limit: 1 }),
+    },
+  ],
+  ['sharedIds.slot', ['name'], { 'a slot': () => sharedIds.slot('smart-resume', Date.UTC(2025, 9, 3)) }],
   [
     'explainRunId',
     ['ok', 'kind', 'reason', 'hint', 'suggestion'],

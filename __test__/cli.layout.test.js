@@ -4,7 +4,7 @@
 
 const { cut, cutFront, widthOf, wrap } = require('../bin/layout.js');
 const { progressBar } = require('../bin/progress.js');
-const { bytesOf, counted, durationOf } = require('../lib/trace/amounts.js');
+const { bytesOf, counted, durationOf } = require('../lib/amounts.js');
 
 describe('what is laid out', () => {
   test.each([

@@ -5,6 +5,7 @@
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const fc = require('fast-check');
+const { memoryStore } = require('strict-run-id/memory');
 const { badTexts, held, notStrings, root, runScript } = require('./helpers/index.js');
 
 const base = '251003-154510';
@@ -546,6 +547,16 @@ describe('an error is an event', () => {
       act: (runIds) => runIds.withRunRecord(base, 'Ada-Park', { create: () => held().promise, leaseMs: 1 }),
       says: { runId: base, clientId: 'Ada-Park', source: 'withRunRecord' },
       // What runs is a timer, and not every stack of one shows who waits.
+      isByTimer: true,
+    },
+    {
+      code: 'ERR_RUN_STORE',
+      act: (runIds) => {
+        const store = { ...memoryStore(), get: () => Promise.reject(new Error('it is down')) };
+        return runIds.sharedRuns({ store }).getRunRecordId(base, 'Ada-Park');
+      },
+      says: { runId: base, clientId: 'Ada-Park', source: 'sharedRuns' },
+      // The store answers later, as a timer does.
       isByTimer: true,
     },
     {

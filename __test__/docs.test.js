@@ -10,11 +10,21 @@ const path = require('node:path');
 const commands = require('../bin/commands/index.js');
 const { startAirtable } = require('../examples/airtable-emulator/index.js');
 const { bin, rejection, root, runCommand } = require('./helpers/index.js');
+const { startPglite } = require('./helpers/pglite.js');
 const { setLogger } = require('strict-run-id');
 const { resetRunIdState } = require('strict-run-id/testing');
 
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
-const pages = ['.', 'docs', 'bench', 'examples/backend', 'examples/airtable-emulator'].flatMap((folder) =>
+const PLUGIN = 'packages/eslint-plugin-strict-run-id';
+const pages = [
+  '.',
+  'docs',
+  'bench',
+  'examples/backend',
+  'examples/airtable-emulator',
+  PLUGIN,
+  `${PLUGIN}/docs/rules`,
+].flatMap((folder) =>
   fs
     .readdirSync(path.join(root, folder))
     .filter((name) => name.endsWith('.md'))
@@ -83,7 +93,7 @@ describe('commands print what is shown', () => {
       PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter),
       COLUMNS: '100',
     };
-    for (const { command, output } of shown('docs/command-line.md')) {
+    for (const { command, output } of ['docs/command-line.md', 'docs/audit.md'].flatMap(shown)) {
       const [, name] = /^cat (\S+)$/.exec(command) ?? [];
       if (name) fs.writeFileSync(path.join(folder, name), output);
     }
@@ -106,14 +116,16 @@ describe('commands print what is shown', () => {
     return commands.map(([, command, output]) => ({ page, command, output }));
   }
 
-  test.each(['README.md', 'docs/command-line.md'].flatMap(shown))(
+  test.each(['README.md', 'docs/command-line.md', 'docs/audit.md'].flatMap(shown))(
     '$page: $command',
     async ({ command, output }) => {
       expect(await sh(command)).toMatchObject({ stdout: output, stderr: '' });
     },
   );
 
-  const alone = blocks('docs/command-line.md', 'sh').flatMap(({ body }) => body.trim().split('\n'));
+  const alone = ['docs/command-line.md', 'docs/audit.md', 'docs/shared-store.md']
+    .flatMap((page) => blocks(page, 'sh'))
+    .flatMap(({ body }) => body.trim().split('\n'));
   test.each(alone)('%s', async (command) => {
     expect(await sh(command)).toMatchObject({ code: 0, stderr: '' });
   });
@@ -153,14 +165,36 @@ test('each command has a row', () => {
   expect(names).toEqual(commands.map(({ name }) => name));
 });
 
-test('the options of trace are those of the table', () => {
-  const trace = commands.find(({ name }) => name === 'trace');
-  const [, options] = /\n(\| option \|[\s\S]*?)\n\n/.exec(
-    section('docs/command-line.md', 'Follow ids through logs'),
-  );
+test.each([
+  ['trace', 'Follow ids through logs'],
+  ['doctor', 'Look through the sources'],
+])('the options of %s are those of the table', (name, heading) => {
+  const command = commands.find((command) => command.name === name);
+  const [, options] = /\n(\| option \|[\s\S]*?)\n\n/.exec(section('docs/command-line.md', heading));
   expect([...options.matchAll(/^\| `--([\w-]+)/gm)].map(([, name]) => name).sort()).toEqual(
-    Object.keys(trace.options).sort(),
+    Object.keys(command.options).sort(),
   );
+});
+
+test('the options of audit are those of the table', () => {
+  const { options } = commands.find(({ name }) => name === 'audit');
+  const [table] = /^\| option \|[\s\S]*?\n\n/m.exec(read('docs/audit.md'));
+  const named = quotedIn(table).flatMap((quoted) => /^--([\w-]+)/.exec(quoted)?.[1] ?? []);
+  expect(named.sort()).toEqual(Object.keys(options).sort());
+});
+
+test('the findings of an audit are listed as the addon says them, and as types', () => {
+  const { findings } = JSON.parse(require('../lib/bound.js').audit.tables());
+  const listed = rows('docs/audit.md', 'Findings').map(([code, ...rest]) => [quotedIn(code)[0], ...rest]);
+  expect(listed).toEqual(findings.map(({ code, severity, about }) => [code, severity, about]));
+  const [, codes] = /export type AuditFindingCode =([^;]*);/.exec(read('index.d.ts'));
+  expect(codes.match(/(?<=')[\w-]+(?=')/g)).toEqual(findings.map(({ code }) => code));
+});
+
+test('each finding of an audit has a badge in the page', () => {
+  const { badges } = require('../lib/audit/page/groups.js');
+  const { findings } = JSON.parse(require('../lib/bound.js').audit.tables());
+  expect(Object.keys(badges).sort()).toEqual(findings.map(({ code }) => code).sort());
 });
 
 test('each kind of finding of a miss has a row', () => {
@@ -252,6 +286,7 @@ describe('JavaScript returns what its comments say', () => {
     'docs/migration.md',
     'docs/express.md',
     'docs/command-line.md',
+    'docs/shared-store.md',
   ].flatMap((page) => blocks(page, 'js'));
   const under = (heading) => all.filter((block) => block.heading === heading);
 
@@ -292,9 +327,16 @@ describe('JavaScript returns what its comments say', () => {
       'Before an origin makes an id',
       'Parsers before the boundary',
       'Health checks',
+      'Ids of several processes',
+      'Observe before you refuse',
       'Who sent the request',
       'Errors of your routes',
       'Test with jest',
+      'Several processes, one store',
+      'How to get exactly one row',
+      'Ids',
+      'Redis',
+      'A store of your own',
     ];
     expect([...new Set(all.map(({ heading }) => heading))].sort()).toEqual(
       [...Object.keys(expected), ...special].sort(),
@@ -411,6 +453,147 @@ describe('JavaScript returns what its comments say', () => {
     const url = await serve(app);
     expect((await fetch(`${url}/healthz`)).status).toBe(204);
     expect((await fetch(url)).status).toBe(400);
+  });
+
+  test('Ids of several processes', async () => {
+    const express = require('express5');
+    const { sharedRuns } = require('strict-run-id');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const store = require('strict-run-id/memory').memoryStore();
+    const app = express();
+    const [{ body }] = under('Ids of several processes');
+    await run(body, { app, runIdBoundary, sharedRuns, store });
+    app.use((req, res) => res.end(req.runId));
+    const url = await serve(app);
+    const made = async () => (await fetch(url)).text();
+    expect([await made(), await made()]).toEqual(['251003-154510', '251003-154511']);
+  });
+
+  test('Observe before you refuse', async () => {
+    const express = require('express5');
+    const { stats } = require('strict-run-id');
+    const { runIdBoundary } = require('strict-run-id/express');
+    const app = express();
+    const [{ body }] = under('Observe before you refuse');
+    await run(body, { app, runIdBoundary, stats });
+    app.use((req, res) => res.json(req.runId ?? null));
+    const url = await serve(app);
+    const ask = async (path) => (await fetch(url + path)).json();
+    expect([await ask('/?runId=251003-154510'), await ask('/?runId=foo')]).toEqual(['251003-154510', null]);
+    expect(await ask('/internal/observed')).toEqual({ ERR_RUN_ID_FORMAT: 1 });
+  });
+
+  describe('in docs/shared-store.md:', () => {
+    const { airtableFormula, sharedRuns } = require('strict-run-id');
+    const { memoryStore } = require('strict-run-id/memory');
+    const clientRunId = '251003-154510-Ada-Park';
+
+    /** Returns `require`, in which a module is another one. */
+    const requireWith = (name, module) => (wanted) => (wanted === name ? module : require(wanted));
+
+    describe('on a database,', () => {
+      let db;
+      beforeAll(() => {
+        db = startPglite();
+      });
+      afterAll(() => db.close());
+
+      test('Several processes, one store', async () => {
+        const errors = [];
+        class Pool {
+          query = db.query;
+          on = (event) => errors.push(event);
+        }
+        const create = jest.fn(async () => 'recKU8iGyB0A3pxFi');
+        const [{ body }] = under('Several processes, one store');
+        await run(body, { require: requireWith('pg', { Pool }), find: async () => undefined, create });
+        expect(create).toHaveBeenCalledTimes(1);
+        expect(errors).toEqual(['error']);
+        const { rows } = await db.query('SELECT client_id, record_id FROM strict_runs');
+        expect(rows).toEqual([{ client_id: 'Ada-Park', record_id: 'recKU8iGyB0A3pxFi' }]);
+      });
+
+      test('How to get exactly one row, with a unique constraint', async () => {
+        await db.query('CREATE TABLE job_runs (id text DEFAULT gen_random_uuid(), run_id text UNIQUE)');
+        const [{ body }] = under('How to get exactly one row');
+        // Two stores, so neither process knows of the other.
+        for (let times = 0; times < 2; times++) {
+          const runs = sharedRuns({ store: memoryStore() });
+          resetRunIdState();
+          await run(body.replace(/find: .*/, 'find: () => null,'), {
+            runs,
+            runId: '251003-154510',
+            db,
+            clientRunId,
+          });
+        }
+        await run(body, {
+          runs: sharedRuns({ store: memoryStore() }),
+          runId: '251003-154510',
+          db,
+          clientRunId,
+        });
+        expect((await db.query('SELECT run_id FROM job_runs')).rows).toEqual([{ run_id: clientRunId }]);
+      });
+    });
+
+    test('How to get exactly one row, in Airtable', async () => {
+      const [, upsert, fenced] = under('How to get exactly one row');
+      const table = {
+        update: jest.fn(async () => [{ id: 'rec1' }]),
+        create: jest.fn(async () => ({ id: 'rec2' })),
+        select: jest.fn(() => ({ firstPage: async () => [] })),
+      };
+      const names = { table, clientRunId, airtableFormula, done: {} };
+      await run(`${upsert.body}done.upsert = await create();`, names);
+      await run(`${fenced.body}done.find = await find(); done.create = await create({ fence: 7 });`, names);
+      expect(names.done).toEqual({ upsert: 'rec1', find: undefined, create: 'rec2' });
+      expect(table.update).toHaveBeenCalledWith([{ fields: { 'Run ID': clientRunId } }], {
+        performUpsert: { fieldsToMergeOn: ['Run ID'] },
+      });
+      expect(table.create).toHaveBeenCalledWith({ 'Run ID': clientRunId, Fence: 7 });
+    });
+
+    test('Ids', async () => {
+      const express = require('express5');
+      const { runIdBoundary } = require('strict-run-id/express');
+      const store = memoryStore();
+      const runs = sharedRuns({ store });
+      const app = express();
+      const [slots, boundary] = under('Ids');
+      await run(slots.body, { runs });
+      expect(await store.slot('smart-resume 251003-154500', null)).toBe('251003-154510');
+      await run(boundary.body, { app, runIdBoundary, runs });
+      app.use((req, res) => res.end(req.runId));
+      expect(await (await fetch(await serve(app))).text()).toBe('251003-154511');
+    });
+
+    test('Redis', async () => {
+      const events = [];
+      const createClient = () => ({
+        on: (event) => events.push(event),
+        connect: async () => events.push('connected'),
+      });
+      const [{ body }] = under('Redis');
+      await run(body, { require: requireWith('redis', { createClient }) });
+      expect(events).toEqual(['error', 'connected']);
+    });
+
+    test('A store of your own', async () => {
+      const testRunStore = jest.fn();
+      const dropped = jest.fn();
+      const [{ body }] = under('A store of your own');
+      await run(body, {
+        require: requireWith('strict-run-id/testing', { testRunStore }),
+        makeTable: async () => ({ drop: dropped }),
+        ourStore: () => memoryStore(),
+      });
+      const [[name, makeStore]] = testRunStore.mock.calls;
+      const made = await makeStore();
+      expect([name, Object.keys(made)]).toEqual(['our store', ['store', 'other', 'apart', 'close']]);
+      made.close();
+      expect(dropped).toHaveBeenCalledTimes(1);
+    });
   });
 
   test('Who sent the request', async () => {

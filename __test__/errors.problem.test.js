@@ -4,6 +4,7 @@
 
 const { readFileSync } = require('node:fs');
 const { boundary } = require('../lib/bound.js');
+const { memoryStore } = require('strict-run-id/memory');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { anotherRealm, held, rejection, root } = require('./helpers/index.js');
 
@@ -386,6 +387,50 @@ const cases = [
       return waiting;
     },
     passed: [ada],
+  },
+  {
+    what: 'a store that fails',
+    code: 'ERR_RUN_STORE',
+    status: 503,
+    call: () => {
+      const store = { ...memoryStore(), get: () => Promise.reject(new Error('quota of table recSecret')) };
+      return runIds.sharedRuns({ store }).getRunRecordId(base, 'Ada-Park');
+    },
+    passed: [],
+  },
+  {
+    what: 'a run that neither the process nor the store has',
+    code: 'ERR_RUN_RECORD_NOT_FOUND',
+    status: 404,
+    call: async () => {
+      const runs = runIds.sharedRuns({ store: memoryStore() });
+      await runs.registerRunRecord(base, 'Cora-Lee', 'recSecret');
+      return runs.requireRunRecordId(base, 'Ada-Park');
+    },
+    passed: [ada],
+  },
+  {
+    what: 'a row that the store has for another client',
+    code: 'ERR_RUN_RECORD_CONFLICT',
+    status: 409,
+    call: async () => {
+      const runs = runIds.sharedRuns({ store: memoryStore() });
+      await runs.registerRunRecord(base, 'Cora-Lee', 'recKU8iGyB0A3pxFi');
+      resetRunIdState();
+      return runs.registerRunRecord(base, 'Ada-Park', 'recKU8iGyB0A3pxFi');
+    },
+    passed: [ada, 'recKU8iGyB0A3pxFi'],
+  },
+  {
+    what: 'a run that has another record in the store',
+    code: 'ERR_RUN_RECORD_CONFLICT',
+    status: 409,
+    call: async () => {
+      const runs = runIds.sharedRuns({ store: memoryStore() });
+      await runs.registerRunRecord(base, 'Ada-Park', 'recSecret');
+      return runs.registerRunRecord(base, 'Ada-Park', 'rec1');
+    },
+    passed: [ada, 'rec1'],
   },
   {
     what: 'an option that is none',

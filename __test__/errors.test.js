@@ -4,6 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { boundary } = require('../lib/bound.js');
+const { memoryStore } = require('strict-run-id/memory');
 const { resetRunIdState } = require('strict-run-id/testing');
 const clientIdTable = require('./contract/client-ids.json');
 const runIdTable = require('./contract/run-ids.json');
@@ -210,6 +211,16 @@ const cases = [
     },
     begins: `STRICT RUN ID ERROR: No record was created for run "${ada}" (withRunRecord)`,
     fields: { runId: base, expectedClientId: 'Ada-Park' },
+    isFromTimer: true,
+  },
+  {
+    code: 'ERR_RUN_STORE',
+    call: () => {
+      const store = { ...memoryStore(), get: () => Promise.reject(new Error('connection refused')) };
+      return runIds.sharedRuns({ store }).getRunRecordId(base, 'Ada-Park');
+    },
+    begins: `STRICT RUN ID ERROR: The run store memory failed in get() for run "${ada}" (sharedRuns): connection refused.`,
+    fields: { runId: base, expectedClientId: 'Ada-Park', phase: 'get' },
     isFromTimer: true,
   },
   {

@@ -9,7 +9,8 @@ const { rejection, root, runScript } = require('./helpers/index.js');
 const { exports: subPaths, types, typesVersions } = require('../package.json');
 const { trace } = require('../lib/bound.js');
 const { resetRunIdState } = require('strict-run-id/testing');
-const { setLogger } = require('strict-run-id');
+const { setLogger, sharedRuns } = require('strict-run-id');
+const { memoryStore } = require('strict-run-id/memory');
 
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
 
@@ -43,6 +44,16 @@ function examples({ name: module, types }) {
   });
 }
 
+/** The same of the methods of an interface, which an object is passed for by its name. */
+function examplesOfMethods(types) {
+  const documented = / {2}\/\*\*\n((?:(?!\*\/)[\s\S])*)\*\/\n {2}(\w+)\(/g;
+  return [...types.matchAll(documented)].map(([, doc, name]) => {
+    const [, example = ''] = doc.split('@example\n');
+    const lines = [...example.matchAll(/^ +\* (.+);(?: \/\/ (.+))?$/gm)];
+    return { name, lines: lines.map(([, expression, answer]) => ({ expression, answer })) };
+  });
+}
+
 const AsyncFunction = (async () => {}).constructor;
 
 /** Whether an expression waits: others may leave a promise behind, as a program would. */
@@ -54,10 +65,12 @@ function evaluate(expression, scope = {}) {
   return new Kind(...Object.keys(scope), `return (${expression});`)(...Object.values(scope));
 }
 
-/** What the examples of functions that read logs find in the folder. */
-function writeLogs(folder) {
+/** What the examples of functions that read files find in the folder: their comments show it. */
+function writeFiles(folder) {
   const [, log] = /^ \* \/\/ app\.log: (.*)$/m.exec(read('index.d.ts'));
   fs.writeFileSync(path.join(folder, 'app.log'), `${log}\n`);
+  const [, table] = /^ \* \/\/ runs\.csv: ([^]*?)\n \* [^/]/m.exec(read('index.d.ts'));
+  fs.writeFileSync(path.join(folder, 'runs.csv'), `${table.replace(/^ \* \/\/ +/gm, '')}\n`);
 }
 
 test.each(modules)('$name declares the names it exports, no more and no less', ({ name, types }) => {
@@ -161,7 +174,7 @@ describe('each declared function has an example that tells the truth', () => {
 
   beforeAll(() => {
     jest.useFakeTimers();
-    writeLogs(folder);
+    writeFiles(folder);
     process.chdir(folder);
   });
   beforeEach(() => {
@@ -176,9 +189,17 @@ describe('each declared function has an example that tells the truth', () => {
   });
 
   test.each(modules.flatMap(examples))('$name of $module', async ({ module, lines }) => {
+    await tellTheTruth(lines, require(module));
+  });
+
+  test.each(examplesOfMethods(read('lib/shared/index.d.ts')))('$name of sharedRuns', async ({ lines }) => {
+    await tellTheTruth(lines, { runs: sharedRuns({ store: memoryStore() }) });
+  });
+
+  async function tellTheTruth(lines, scope) {
     expect(lines).not.toHaveLength(0);
     for (const { expression, answer } of lines) {
-      const run = () => evaluate(expression, require(module));
+      const run = () => evaluate(expression, scope);
       if (answer?.startsWith('throws ')) {
         const error = await rejection(run);
         expect(`throws ${error.code ?? error.name}`).toBe(answer);
@@ -187,5 +208,5 @@ describe('each declared function has an example that tells the truth', () => {
         if (answer) expect({ expression, value }).toStrictEqual({ expression, value: evaluate(answer) });
       }
     }
-  });
+  }
 });

@@ -227,6 +227,7 @@ test('stats count what happened since the last reset', () => {
     expirations: 0,
     idsGenerated: 0,
     refusals: {},
+    observed: {},
   };
   expect(runIds.stats()).toStrictEqual(zero);
   const runId = runIds.generateTimestampRunId('Ada-Park');

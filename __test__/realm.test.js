@@ -159,7 +159,7 @@ describe('the .node file by itself', () => {
   test('has every function of the package, and the groups of the replaced modules', () => {
     const own = ['bind', 'recordCache', 'runIdService', 'runIdUtils', 'unifiedRunIdService'];
     // They take time, which is JavaScript's affair: they are put together in lib/.
-    const inJavaScript = ['countRunIds', 'traceLogs', 'withRunRecord'];
+    const inJavaScript = ['auditTables', 'countRunIds', 'sharedRuns', 'traceLogs', 'withRunRecord'];
     const shared = Object.keys(runIds).filter((name) => !inJavaScript.includes(name));
     expect(Object.keys(addon).sort()).toEqual([...shared, ...own].sort());
     for (const name of ['recordCache', 'runIdService', 'runIdUtils', 'unifiedRunIdService']) {
@@ -170,7 +170,20 @@ describe('the .node file by itself', () => {
   test('gives the internal groups and the modules only to who binds it', () => {
     const { RunIdError } = runIds;
     const bound = addon.bind({ global: globalThis, RunIdError, folder: 'none' });
-    const internal = ['boundary', 'claims', 'copies', 'lookalike', 'testing', 'timed', 'trace'];
+    const internal = [
+      ...[
+        'audit',
+        'boundary',
+        'claims',
+        'copies',
+        'lookalike',
+        'shared',
+        'sharedClaims',
+        'sharedIds',
+        'sharedRecords',
+      ],
+      ...['testing', 'timed', 'trace'],
+    ];
     for (const name of [...internal, 'modules', 'names']) expect(addon).not.toHaveProperty(name);
     expect(Object.keys(bound).sort()).toEqual(
       [...bound.names, ...internal, 'bind', 'modules', 'names'].sort(),

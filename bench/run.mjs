@@ -30,11 +30,14 @@ const { clientIds, flat, recordId, secondId, two } = require('./inputs.js');
 const { values: options } = parseArgs({
   options: {
     against: { type: 'string' },
+    audit: { type: 'boolean', default: false },
     boundary: { type: 'boolean', default: false },
+    doctor: { type: 'boolean', default: false },
     memory: { type: 'boolean', default: false },
     json: { type: 'string' },
     logs: { type: 'string' },
     pairs: { type: 'string', default: '15' },
+    store: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     turns: { type: 'boolean', default: false },
   },
@@ -146,6 +149,48 @@ function reportFigure(name, value, target, unit) {
   const verdict =
     target === null ? '' : `  <= ${Number(target.toFixed(2))} ${value <= target ? 'held' : 'MISSED'}`;
   console.log(`${name.padEnd(58)} ${value.toFixed(2)} ${unit}${verdict}`);
+}
+
+/** Measures the stores of `sharedRuns`; their file is loaded only now, because it needs drivers and servers. */
+async function shownStoreRows() {
+  const { storeRows } = await import('./store.mjs');
+  for (const { name, value, quartiles, target, isMinimum } of await storeRows()) {
+    figures.push({ name, value, quartiles, target });
+    const isHeld = isMinimum ? value >= target : value <= target;
+    const verdict =
+      target === null ? '' : `  ${isMinimum ? '>=' : '<='} ${target} ${isHeld ? 'held' : 'MISSED'}`;
+    console.log(
+      `${name.padEnd(58)} ${value.toFixed(2)} (${quartiles.map((it) => it.toFixed(2)).join(' to ')})${verdict}`,
+    );
+  }
+}
+
+/** Prints how fast the doctor looks through sources. */
+async function doctorRows() {
+  const { doctorFigures } = await import('./doctor.mjs');
+  let shown;
+  for (const { title, name, unit, target, value, quartiles } of doctorFigures()) {
+    figures.push({ name: `${name}, ${title}`, value, quartiles, target });
+    if (title !== shown) console.log(title);
+    shown = title;
+    const verdict = target === null ? '' : `  <= ${target} ${value <= target ? 'held' : 'MISSED'}`;
+    const digits = value < 100 ? 2 : 0;
+    const range = quartiles.map((it) => it.toFixed(digits)).join('-');
+    console.log(
+      `${name.padEnd(32)} ${value.toFixed(digits).padStart(7)} ${unit.padEnd(2)}  ${range}${verdict}`,
+    );
+  }
+}
+
+/** Measures the audit of tables; its file is loaded only now, because no other row needs it. */
+async function shownAuditRows() {
+  const { auditRows } = await import('./audit.mjs');
+  console.log(`load average ${os.loadavg()[0].toFixed(1)} on ${os.availableParallelism()} cores`);
+  for (const { name, seconds, cpu, memory, target } of await auditRows()) {
+    reportFigure(`audit of ${name}`, seconds, target, 's');
+    reportFigure('  CPU time of all threads', cpu, null, 's');
+    reportFigure('  peak memory', memory, null, 'MB');
+  }
 }
 
 /** Measures both sides in turn, and the floor if there is one. */
@@ -316,10 +361,21 @@ function writeResults() {
 }
 
 console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, Node ${process.version}, ${PAIRS} pairs\n`);
-if (options.boundary || options.memory || options.trace || options.turns) {
+if (
+  options.audit ||
+  options.boundary ||
+  options.doctor ||
+  options.memory ||
+  options.store ||
+  options.trace ||
+  options.turns
+) {
+  if (options.audit) await shownAuditRows();
   if (options.boundary) await boundaryRows();
+  if (options.doctor) await doctorRows();
   if (options.memory) memoryRows();
   if (options.turns) turnRows();
+  if (options.store) await shownStoreRows();
   if (options.trace) await traceRows(logs, { pairs: PAIRS, against: options.against, folder: options.logs });
   writeResults();
   process.exit();

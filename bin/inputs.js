@@ -1,6 +1,6 @@
 'use strict';
 
-/** Resolves the arguments of a command to the logs it reads: files, whole folders, standard input. */
+/** Resolves the arguments of a command to what it reads, logs or tables: files, whole folders, standard input. */
 
 const { lstat, readdir, realpath, stat } = require('node:fs/promises');
 const { isUtf8 } = require('node:buffer');
@@ -12,16 +12,19 @@ const { quoted } = require('./terminal.js');
 
 const STDIN = '-';
 
+/** What is read, in words. */
+const LOGS = { one: 'log', many: 'logs', example: 'app.log' };
+
 /**
  * Returns `{ paths, unread }`: the files to read, with those of a folder sorted by name and those of a rotated log by age,
  * and what could not be looked at, as `{ name, code, message }`. An argument that doesn't exist stays in `paths`: the addon
  * reports why it can't be read. Folders without a file are a `Problem` unless `mayBeEmpty`. A file that appears twice, by a link or in the arguments, is read once.
  */
-async function inputs(positionals, command, { mayBeEmpty = false } = {}) {
+async function inputs(positionals, command, { mayBeEmpty = false, kind = LOGS } = {}) {
   if (!positionals.length && tty.isatty(0)) {
     throw new Problem(
-      'no log given.',
-      `Example: strict-run-id ${command} app.log`,
+      `no ${kind.one} given.`,
+      `Example: strict-run-id ${command} ${kind.example}`,
       `For the output of another program: … | strict-run-id ${command}`,
       `All options: strict-run-id ${command} --help`,
     );
@@ -39,11 +42,13 @@ async function inputs(positionals, command, { mayBeEmpty = false } = {}) {
       positionals.length === 1
         ? `the folder ${quoted(positionals[0])} contains no files.`
         : 'the folders contain no files.',
-      'Name a log, or a folder with logs.',
+      nameOne(kind),
     );
   }
   return found;
 }
+
+const nameOne = ({ one, many }) => `Name a ${one}, or a folder with ${many}.`;
 
 /** Adds a file, or everything in a folder. `file` is a string, or a Buffer if its name isn't UTF-8. */
 async function add(file, found, isArgument) {
@@ -138,7 +143,7 @@ const REASONS = {
   ENOENT: 'it was removed after its folder was listed',
 };
 
-/** Returns the entry for the `files` of a report of something that could not be looked at. */
+/** Returns the entry for the `files` of a report of logs, of something that could not be looked at. */
 function unreadFile({ name, code, message }) {
   return {
     name,
@@ -151,4 +156,4 @@ function unreadFile({ name, code, message }) {
   };
 }
 
-module.exports = { STDIN, inputs, refuseTwoStdins, unreadFile };
+module.exports = { LOGS, STDIN, inputs, nameOne, refuseTwoStdins, unreadFile };

@@ -24,7 +24,6 @@ async function* linesOfStdin({ stdin }) {
 
 /** Returns the client ids in a file, a name per line, which may be standard input. Throws a `Problem` if one is invalid. */
 async function clientsIn(file, io, explain) {
-  const shown = file === STDIN ? 'standard input' : shortened(file);
   const clients = new Set();
   const refused = [];
   for await (const { text, number } of file === STDIN ? linesOfStdin(io) : linesOfFile(file)) {
@@ -38,19 +37,30 @@ async function clientsIn(file, io, explain) {
   if (refused.length) {
     const more = refused.length - MAX_LISTED;
     throw new Problem(
-      `--clients ${shown} contains names that aren't client ids.`,
+      `--clients ${shownFile(file)} contains names that aren't client ids.`,
       ...refused.slice(0, MAX_LISTED),
       ...(more > 0 ? [`… and ${more} more`] : []),
       'The names of all tenants, explained: strict-run-id check --clients < FILE',
     );
   }
-  if (!clients.size) {
-    throw new Problem(
-      `--clients ${shown} contains no names.`,
-      'It is a list: the name of a tenant per line.',
-    );
-  }
+  if (!clients.size) throw noNames(file);
   return [...clients];
+}
+
+const shownFile = (file) => (file === STDIN ? 'standard input' : shortened(file));
+
+const noNames = (file) =>
+  new Problem(
+    `--clients ${shownFile(file)} contains no names.`,
+    'It is a list: the name of a tenant per line.',
+  );
+
+/** Returns each line of the file of `--clients` that is not blank, as `{ text, number }`. Throws a `Problem` if there is none. */
+async function namesInFile(file, io) {
+  const names = [];
+  for await (const name of file === STDIN ? linesOfStdin(io) : linesOfFile(file)) names.push(name);
+  if (names.length === 0) throw noNames(file);
+  return names;
 }
 
 async function* linesOfFile(file) {
@@ -64,4 +74,4 @@ async function* linesOfFile(file) {
   }
 }
 
-module.exports = { clientsIn, linesOfStdin };
+module.exports = { clientsIn, linesOfStdin, namesInFile };

@@ -2,7 +2,7 @@
 
 /** Shows a progress bar on a terminal, for work that takes more than a second. */
 
-const { bytesOf } = require('../lib/trace/amounts.js');
+const { bytesOf } = require('../lib/amounts.js');
 
 const AFTER_MS = 1_000;
 const BAR = 24;

@@ -1,19 +1,30 @@
 'use strict';
 
-/** Reads logs for a command, with a progress bar, and errors worded for the command line. */
+/** Reads logs or tables for a command, with a progress bar, and errors worded for the command line. */
 
-const { inputs, unreadFile } = require('./inputs.js');
+const { LOGS, inputs, nameOne, unreadFile } = require('./inputs.js');
 const { Problem } = require('./problem.js');
 const { progressBar } = require('./progress.js');
 const { quoted } = require('./terminal.js');
 
+const TRACED = {
+  ...LOGS,
+  unreadFile,
+  smaller: 'Ask for one run (--run), one client (--client) or a shorter time (--since, --until)',
+};
+
 /**
  * Returns the report of `read(paths, options)`; its `files` also lists what could not be looked at.
  * `before(paths)` is called before anything is read, and may return more options. Files that `skip(path)` is true for
- * aren't read. `problem(argument, why, hint)` may return a better `Problem` for an option that is refused.
+ * aren't read. `problem(argument, why, hint)` may return a better `Problem` for an option that is refused. `kind` says what is
+ * read, and how to get a smaller report: see `LOGS`.
  */
-async function reading(read, positionals, { command, io, before, skip, problem, ...options }) {
-  const { paths, unread } = await logs(positionals, command, skip);
+async function reading(
+  read,
+  positionals,
+  { command, io, before, skip, problem, kind = TRACED, argumentOf = (paths) => paths, ...options },
+) {
+  const { paths, unread } = await found(positionals, command, { kind, skip });
   if (!paths.length) {
     const [{ name, message }] = unread;
     throw new Problem(
@@ -26,22 +37,22 @@ async function reading(read, positionals, { command, io, before, skip, problem, 
   const bar = progressBar(io.err);
   try {
     const options = bar ? { ...all, onProgress: bar.show } : all;
-    const report = await worded(read, [paths, options], command, problem);
-    return { ...report, files: [...report.files, ...unread.map(unreadFile)] };
+    const report = await worded(read, [argumentOf(paths), options], command, problem, kind);
+    return { ...report, files: [...report.files, ...unread.map(kind.unreadFile)] };
   } finally {
     bar?.clear();
   }
 }
 
-async function logs(positionals, command, skip) {
-  const found = await inputs(positionals, command);
+async function found(positionals, command, { kind, skip }) {
+  const found = await inputs(positionals, command, { kind });
   const paths = skip ? found.paths.filter((path) => !skip(path)) : found.paths;
   if (paths.length || found.unread.length) return { ...found, paths };
-  throw new Problem('no log is left to read.', 'Name a log, or a folder with logs.');
+  throw new Problem(`no ${kind.one} is left to read.`, nameOne(kind));
 }
 
 /** Calls a function of the package. An error of an argument becomes a `Problem`, without what is for programmers. */
-async function worded(read, args, command, problem) {
+async function worded(read, args, command, problem, { smaller } = TRACED) {
   try {
     return await read(...args);
   } catch (error) {
@@ -49,7 +60,7 @@ async function worded(read, args, command, problem) {
       const [what] = error.message.replace(/^strict-run-id: /, '').split('. ');
       throw new Problem(
         `${what}.`,
-        'Ask for one run (--run), one client (--client) or a shorter time (--since, --until);',
+        `${smaller};`,
         'or give Node more: NODE_OPTIONS=--max-old-space-size=8192',
       );
     }
@@ -71,6 +82,6 @@ async function worded(read, args, command, problem) {
 }
 
 /** Whether a file could not be read, or not as text. That ends a command with 2, since ids may have been missed. */
-const isUnread = ({ error, notes }) => error !== null || notes.some(({ code }) => code === 'binary');
+const isUnread = ({ error, notes }) => error !== null || notes?.some(({ code }) => code === 'binary');
 
 module.exports = { isUnread, reading, worded };

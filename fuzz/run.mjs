@@ -27,6 +27,9 @@ for (const name of positionals) {
   if (!all.includes(name)) throw new Error(`there is no target "${name}"; there are ${all.join(', ')}`);
 }
 
+/** With RUSTC_BOOTSTRAP=1, the stable compiler takes the options of the nightly one. */
+const TOOLCHAIN = process.env.RUSTC_BOOTSTRAP === '1' ? [] : ['+nightly'];
+
 const run = (command, args, options) =>
   spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options });
 
@@ -50,7 +53,7 @@ function fuzz(target) {
   const bounds = values.runs ? [`-runs=${values.runs}`] : [`-max_total_time=${values.seconds}`];
   // Memory errors are AddressSanitizer's part, in `npm run asan`: the targets are safe code, and faster without it.
   const cargo = [
-    '+nightly',
+    ...TOOLCHAIN,
     'fuzz',
     'run',
     '--fuzz-dir',

@@ -45,13 +45,17 @@ for (const holder of [bound, ...Object.values(bound.modules)]) {
  * the first call: most processes need none or one of them, and `node:fs/promises` alone takes a millisecond to load. Until
  * then a test runner may have reset its modules, so they are given what belongs to this file's realm, and don't require it.
  */
-let ofLogs, ofRecords;
+let ofLogs, ofTables, ofRecords, ofShared;
 const reader = () => (ofLogs ??= require('./traceLogs.js')(bound.trace));
+const auditor = () => (ofTables ??= require('./auditTables.js')(bound.audit));
 const claimer = () => (ofRecords ??= require('./withRunRecord.js')(bound.claims, RunIdError));
+const sharer = () => (ofShared ??= require('./shared/index.js')({ bound, RunIdError }));
 const waiting = {
   withRunRecord: (runId, clientId, options) => claimer()(runId, clientId, options),
   traceLogs: (paths, options) => reader().traceLogs(paths, options),
   countRunIds: (paths, options) => reader().countRunIds(paths, options),
+  auditTables: (tables, options) => auditor().auditTables(tables, options),
+  sharedRuns: (options) => sharer()(options),
 };
 Object.assign(bound, waiting);
 bound.names.push(...Object.keys(waiting));

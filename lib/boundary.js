@@ -2,7 +2,8 @@
 
 /**
  * `runIdBoundary`: where requests come in. Which id a request has is decided natively (src/boundary.rs). This file
- * gives the request its id, runs everything for the request in its context, and answers a wrong id with a problem.
+ * gives the request its id, runs everything for the request in its context, and answers a wrong id with a problem, or lets
+ * it pass if it only observes (lib/observe.js).
  */
 
 const RunIdError = require('./RunIdError.js');
@@ -10,14 +11,22 @@ const answer = require('./answer.js');
 const { boundary } = require('./bound.js');
 const { storage } = require('./context.js');
 const field = require('./field.js');
+const observer = require('./observe.js');
 
 /** The property of a request that holds its run. A WeakMap would cost a microsecond more. */
 const RUN = Symbol('strict-run-id.run');
 
+/** The property of a request that holds the id, or its promise, while that is made. */
+const MAKING = Symbol('strict-run-id.making');
+
 function runIdBoundary(options) {
-  const { header, generates, takesFirst, needsClient, ignoresBody, names } = boundary.options(options);
+  const { header, generates, makes, takesFirst, needsClient, ignoresBody, observes, names } =
+    boundary.options(options);
+  const { resolve, made, fail, refuse } = observes ? observing() : refusing;
   const headerInLowerCase = header.toLowerCase();
-  const [clientId, parentRunId] = [field(options, 'clientId'), field(options, 'parentRunId')];
+  const [clientId, parentRunId, make] = ['clientId', 'parentRunId', 'make'].map((name) =>
+    field(options, name),
+  );
 
   return function runIdBoundary(req, res, next) {
     const earlier = req[RUN];
@@ -33,13 +42,13 @@ function runIdBoundary(options) {
       }
       sent = sentHeader(req, headerInLowerCase);
     } catch (error) {
-      next(asError(error));
+      fail(error, req, res, next);
       return;
     }
     let found;
     try {
       // After an earlier boundary the id is known. It is compared with what has come in since, such as a body.
-      found = boundary.resolve(
+      found = resolve(
         specific,
         query,
         body,
@@ -54,25 +63,86 @@ function runIdBoundary(options) {
         names,
         ignoresBody,
         bodyType,
+        makes,
       );
     } catch (error) {
-      // From 500 on it isn't the request's fault: the app's own error handling answers.
-      const problem = error instanceof RunIdError ? error.toProblem() : undefined;
-      if (problem?.status < 500) answer(res, problem);
-      else next(asError(error));
+      refuse(error, req, res, next);
       return;
     }
-    const [runId, runsClient, source] = found;
     if (earlier) {
-      earlier.clientId ??= runsClient;
+      earlier.clientId ??= found[1];
       storage.run(earlier, next);
+    } else if (found[0] === null) makeFor(req, res, next, found[1]);
+    else begin(req, res, next, found);
+  };
+
+  /** Gives a request the id that the option `make` makes for its client. */
+  async function makeFor(req, res, next, client) {
+    let found;
+    try {
+      // Once, even if the request passes two boundaries at the same time.
+      found = made(await (req[MAKING] ??= make(req)), client);
+    } catch (error) {
+      fail(error, req, res, next);
       return;
     }
-    const run = { runId, clientId: runsClient };
-    res.setHeader(header, encodeURIComponent(runId));
+    // While it was made, the request may have got an id from a boundary that it passed at the same time.
+    const earlier = req[RUN];
+    if (earlier) storage.run(earlier, next);
+    else begin(req, res, next, found);
+  }
+
+  /** Begins the run of a request. */
+  function begin(req, res, next, [runId, client, source]) {
+    const run = { runId, clientId: client };
+    try {
+      res.setHeader(header, encodeURIComponent(runId));
+    } catch (error) {
+      // Something else has answered the request while its id was made.
+      fail(error, req, res, next);
+      return;
+    }
     enter(req, res, run, source);
     storage.run(run, next);
+  }
+}
+
+/** How requests are checked, and what becomes of one that has no right id. */
+const refusing = {
+  resolve: boundary.resolve,
+  made: boundary.made,
+
+  /** `error` is not of the request: the app's own error handling answers. */
+  fail(error, req, res, next) {
+    next(asError(error));
+  },
+
+  /** `error` is of the boundary's check. From 500 on it isn't the request's fault. */
+  refuse(error, req, res, next) {
+    const problem = problemOf(error);
+    if (problem?.status < 500) answer(res, problem);
+    else next(asError(error));
+  },
+};
+
+/** The same for a boundary that only observes: the request goes on as it came. */
+function observing() {
+  const observe = observer();
+  const pass = (error, status, req, res, next) => {
+    observe(error, status, req, res);
+    // Without a run, or in that of an earlier boundary.
+    storage.run(req[RUN], next);
   };
+  return {
+    resolve: boundary.observe,
+    made: boundary.observeMade,
+    fail: (error, ...rest) => pass(asError(error), 500, ...rest),
+    refuse: (error, ...rest) => pass(asError(error), problemOf(error)?.status ?? 500, ...rest),
+  };
+}
+
+function problemOf(error) {
+  return error instanceof RunIdError ? error.toProblem() : undefined;
 }
 
 /**

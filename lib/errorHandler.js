@@ -8,6 +8,7 @@
 const answer = require('./answer.js');
 const { boundary } = require('./bound.js');
 const field = require('./field.js');
+const pathOf = require('./pathOf.js');
 
 function runIdErrorHandler() {
   // Express counts the arguments.
@@ -36,12 +37,7 @@ function log(error, req) {
   const [message, diagnosis, stack] = ['message', 'diagnosis', 'stack'].map((name) => field(error, name));
   const lines = [`Stack trace: ${stack}`];
   if (diagnosis !== undefined) lines.unshift(`Diagnosis: ${JSON.stringify(diagnosis)}`);
-  boundary.log(String(field(req, 'method')), pathOf(req), String(message), ...lines);
-}
-
-/** Without the query, which may hold what doesn't belong in a log. Within a router, Express shortens `url`. */
-function pathOf(req) {
-  return String(field(req, 'originalUrl') ?? field(req, 'url')).split('?', 1)[0];
+  boundary.log('STRICT', String(field(req, 'method')), pathOf(req), 'failed', String(message), ...lines);
 }
 
 module.exports = runIdErrorHandler;

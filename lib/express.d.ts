@@ -66,6 +66,18 @@ export interface RunIdBoundaryOptions<Req extends IncomingMessage = BoundaryRequ
    * isn't read. Default: `true`, and a body of JSON has to be parsed before the boundary.
    */
   body?: boolean | null | undefined;
+  /**
+   * Makes the new ids of an `origin`, in place of `generateTimestampRunId`: `(req) => runs.reserveRunId()` takes them from the
+   * store that processes share. It is called once for a request without an id. What it returns must be a run id; a base id
+   * gets the client of the request. A rejection is passed to `next`.
+   */
+  make?: ((req: Req) => string | Promise<string>) | undefined;
+  /**
+   * `observe` checks each request as usual, and refuses none: what would have been refused, or passed to `next` as an error,
+   * is counted in `stats().observed`, and logged once for each code and route. Such a request goes on without `req.runId` and
+   * without the header in its response. Use it before you switch to strict ids; see docs/express.md. Default: `refuse`.
+   */
+  mode?: 'refuse' | 'observe' | undefined;
 }
 
 declare global {

@@ -10,6 +10,8 @@
  */
 
 const field = require('./field.js');
+const textOf = require('./textOf.js');
+const thrownBy = require('./thrownBy.js');
 
 /** How long callers sleep before they ask again for a record that another thread is working on. */
 const POLL_MS = 20;
@@ -123,10 +125,7 @@ module.exports = (claims, RunIdError) => {
       return { recordId, status: 'created' };
     } catch (cause) {
       if (cause instanceof RunIdError && field(cause, 'recordId') === created) throw cause;
-      const error = thrownBy(() => claims.unchecked(runId, clientId, claim, textOf(cause), created));
-      // As `new Error(message, { cause })` does it.
-      const property = { __proto__: null, value: cause, configurable: true, writable: true };
-      throw Object.defineProperty(error, 'cause', property);
+      throw thrownBy(() => claims.unchecked(runId, clientId, claim, textOf(cause), created), { cause });
     }
   }
 
@@ -137,21 +136,3 @@ module.exports = (claims, RunIdError) => {
 
   return withRunRecord;
 };
-
-/** Returns what `call` throws. */
-function thrownBy(call) {
-  try {
-    return call();
-  } catch (error) {
-    return error;
-  }
-}
-
-/** Returns the text of a thrown value, whatever it is. */
-function textOf(error) {
-  try {
-    return String(error?.message ?? error);
-  } catch {
-    return 'the thrown value has no text';
-  }
-}

@@ -12,6 +12,9 @@ const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
 
 const TYPES = 'index.d.ts';
 
+/** Types that the package re-exports, shown with those of its own. */
+const SHARED_TYPES = 'lib/shared/index.d.ts';
+
 /** Types that the hand-written part explains. */
 const EXPLAINED_ABOVE = new Set(['Absent', 'RunIdErrorCode']);
 
@@ -27,7 +30,8 @@ function apiReference() {
       return { name: `strict-run-id/${path.basename(subPath)}`, ...readDeclarations(read(file), file) };
     });
 
-  const types = new Types([main, ...modules]);
+  const shared = readDeclarations(read(SHARED_TYPES), SHARED_TYPES);
+  const types = new Types([main, shared, ...modules]);
   const parts = [
     overview(main),
     functions(main, types),

@@ -13,6 +13,7 @@ const FORMS = [
   [/^export (?:type|interface) (\w+)/, 'type'],
   [/^export \{([^}]*)\} from '([^']+)'/, 're-export'],
   [/^import type /, 'ignored'],
+  [/^export type (?:\*|\{[^}]*\}) from /, 'ignored'],
   [/^declare global /, 'ignored'],
 ];
 

@@ -10,12 +10,18 @@ const fs = require('node:fs');
 const path = require('node:path');
 const apiReference = require('./apiReference.js');
 const faces = require('./faces.js');
+const pluginReadme = require('./pluginReadme.js');
 const traceRules = require('./traceRules.js');
 
 const root = path.dirname(__dirname);
 
 /** Each generated file, with the function that returns its content. */
-const FILES = { ...faces, 'docs/api.md': apiReference, 'docs/trace-rules.md': traceRules };
+const FILES = {
+  ...faces,
+  'docs/api.md': apiReference,
+  'docs/trace-rules.md': traceRules,
+  'packages/eslint-plugin-strict-run-id/README.md': pluginReadme,
+};
 
 /** Returns the content of each generated file by its path. */
 const generate = () => Object.fromEntries(Object.entries(FILES).map(([file, content]) => [file, content()]));

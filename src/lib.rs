@@ -20,13 +20,19 @@
 //! | [`migrate`] | converts old spellings of ids on request |
 //! | [`lookalike`] | finds names that look alike |
 //! | [`moment`] | formats times |
+//! | [`severity`] | says how bad a finding is |
+//! | `sorting` | sorts what a report holds, with one copy of the code |
+//! | [`read`] | opens files and pipes, unpacks and decodes them |
 //! | [`trace`] | finds ids in logs and follows them |
+//! | [`audit`] | finds what is wrong with the rows of tracking tables |
 //! | [`process`] | holds the process-wide state: generator, registry, options, counters |
 //! | `node` | binds all of this to Node; no other module knows about Node |
 //!
 //! [`id`] imports only [`refusal`] and [`invisible`]; [`refusal`] imports only [`moment`] and [`shown`]. The other
-//! modules import [`id`] but not each other, except [`process`]. `node` combines them if a call needs two.
+//! modules import [`id`] but not each other, except [`process`]; [`trace`] and [`audit`] import [`read`] as well, and
+//! [`audit`] imports [`migrate`], to know old spellings. `node` combines them if a call needs two.
 
+pub mod audit;
 pub mod boundary;
 pub mod formula;
 pub mod generate;
@@ -39,8 +45,11 @@ pub mod migrate;
 pub mod moment;
 mod node;
 pub mod process;
+pub mod read;
 pub mod records;
 pub mod refusal;
 pub mod resolve;
+pub mod severity;
 pub mod shown;
+mod sorting;
 pub mod trace;

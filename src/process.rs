@@ -4,7 +4,7 @@
 //! addon all share it. build.rs makes sure that the addon stays loaded, because unloading it would lose the
 //! state. Each step holds a lock for about a millisecond, and never while JavaScript runs.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::time::Instant;
 
 use once_cell::sync::Lazy;
@@ -20,8 +20,18 @@ static REGISTRY: Lazy<SharedRegistry> = Lazy::new(SharedRegistry::default);
 /// True if ids are in local time. The other options are bounds, which the registry holds.
 static LOCAL_TIME: AtomicBool = AtomicBool::new(false);
 
+/// Whether a store gives out ids for several processes: one of the three below.
+static SHARING: AtomicU8 = AtomicU8::new(NOT_SHARING);
+const NOT_SHARING: u8 = 0;
+const SHARES: u8 = 1;
+/// It was logged that this process also makes ids by itself.
+const SHARES_AND_WARNED: u8 = 2;
+
 static HITS: AtomicU64 = AtomicU64::new(0);
 static MISMATCHES: AtomicU64 = AtomicU64::new(0);
+/// Indexed by [`ErrorCode`]; the last one is for errors of other code.
+static OBSERVED: [AtomicU64; ErrorCode::ALL.len() + 1] =
+    [const { AtomicU64::new(0) }; ErrorCode::ALL.len() + 1];
 /// Indexed by [`Nearness::number`].
 static MISSES: [AtomicU64; Nearness::NAMES.len()] = [const { AtomicU64::new(0) }; Nearness::NAMES.len()];
 /// Indexed by [`ErrorCode`].
@@ -66,10 +76,27 @@ pub fn set_local_time(local: bool) {
     LOCAL_TIME.store(local, Ordering::Relaxed);
 }
 
+/// Notes that a store gives out ids for several processes.
+pub fn share() {
+    let _ = SHARING.compare_exchange(NOT_SHARING, SHARES, Ordering::Relaxed, Ordering::Relaxed);
+}
+
+/// Returns true once, if the process shares a store: for the warning about ids that it makes by itself.
+#[inline]
+pub fn is_to_warn_of_own_ids() -> bool {
+    SHARING.load(Ordering::Relaxed) == SHARES && SHARING.swap(SHARES_AND_WARNED, Ordering::Relaxed) == SHARES
+}
+
 /// Returns milliseconds on a monotonic clock, for the leases of claims.
 pub fn monotonic_ms() -> u64 {
     static START: Lazy<Instant> = Lazy::new(Instant::now);
     u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Returns microseconds on a monotonic clock, from 1 on, for the age of what a store answered.
+pub fn monotonic_us() -> u64 {
+    static START: Lazy<Instant> = Lazy::new(Instant::now);
+    u64::try_from(START.elapsed().as_micros()).unwrap_or(u64::MAX).saturating_add(1)
 }
 
 /// Counts a look-up that found a record.
@@ -90,6 +117,11 @@ pub fn count_mismatch() {
 /// Counts a refusal.
 pub fn count_refusal(code: ErrorCode) {
     REFUSALS[code as usize].fetch_add(1, Ordering::Relaxed);
+}
+
+/// Counts an error that a boundary only observed; `None` if it isn't of this package.
+pub fn count_observed(code: Option<ErrorCode>) {
+    OBSERVED[code.map_or(ErrorCode::ALL.len(), |code| code as usize)].fetch_add(1, Ordering::Relaxed);
 }
 
 /// Returns the number of look-ups that found a record.
@@ -116,12 +148,21 @@ pub fn refusals() -> impl Iterator<Item = (ErrorCode, u64)> {
     counts.map(|(code, count)| (code, count.load(Ordering::Relaxed))).filter(|&(_, count)| count > 0)
 }
 
+/// Returns the number of errors that boundaries only observed, by code; `None` for those of other code. Leaves out zeros.
+pub fn observed() -> impl Iterator<Item = (Option<ErrorCode>, u64)> {
+    let codes = ErrorCode::ALL.iter().copied().map(Some).chain([None]);
+    let counts = codes.zip(&OBSERVED).map(|(code, count)| (code, count.load(Ordering::Relaxed)));
+    counts.filter(|&(_, count)| count > 0)
+}
+
 /// Restores the state at the start of the process.
 pub fn reset() {
     *generator() = Generator::default();
     shared_registry().reset();
+    registry_mut().distrust_until(monotonic_us());
+    SHARING.store(NOT_SHARING, Ordering::Relaxed);
     set_local_time(false);
-    for counter in REFUSALS.iter().chain(&MISSES).chain([&HITS, &MISMATCHES]) {
+    for counter in REFUSALS.iter().chain(&OBSERVED).chain(&MISSES).chain([&HITS, &MISMATCHES]) {
         counter.store(0, Ordering::Relaxed);
     }
 }

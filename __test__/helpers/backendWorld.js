@@ -46,7 +46,6 @@ function expectCompleted(world, baseId) {
       'Run ID': baseId,
       Status: 'Completed',
       Clients: 3,
-      'Made By': expect.any(String),
       'Leads Scored': 16,
       'Posts Scored': 11,
       'Posts Harvested': 63,
@@ -66,6 +65,9 @@ function expectCompleted(world, baseId) {
   expect(runs.map(({ fields }) => fields).sort(byClient)).toEqual(expected.sort(byClient));
 }
 
+/** Whether a request to Airtable finds or creates a row. */
+const isUpsert = ({ body }) => body?.performUpsert !== undefined;
+
 /** All run ids of a run that stand in a value, wherever they are. */
 const idsIn = (value) => JSON.stringify(value).match(/\d{6}-\d{6}(-[A-Za-z'][A-Za-z'-]*)?/g) ?? [];
 
@@ -75,6 +77,7 @@ module.exports = {
   closeAll,
   expectCompleted,
   idsIn,
+  isUpsert,
   JOBS,
   rowOf,
   RUNS,

@@ -2,7 +2,7 @@
 
 /** Helpers for all tests: catch a refusal, bad values, a promise to settle later, scripts and commands in a process. */
 
-const { execFile, spawn } = require('node:child_process');
+const { execFile, spawn, spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { promisify } = require('node:util');
 
@@ -170,6 +170,17 @@ function runCommand(args, { input = '', ...options } = {}) {
   });
 }
 
+/** Runs a line of shell in the folder `cwd`. The word `command` in it, such as `trace`, runs that command of ours. */
+function runLine(line, { command, cwd }) {
+  const script = line.replaceAll(`${command} `, `"$0" "$1" ${command} `);
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', script, process.execPath, bin], {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  return { code: status, stdout, stderr };
+}
+
 module.exports = {
   absent,
   anotherRealm,
@@ -182,6 +193,7 @@ module.exports = {
   rejection,
   root,
   runCommand,
+  runLine,
   runScript,
   startCommand,
   untouchable,

@@ -1,6 +1,6 @@
 'use strict';
 
-/** A browser for tests of the trace page. It fails a test whose page logs anything, throws, or asks for more than itself. */
+/** A browser for tests of the pages. It fails a test whose page logs anything, throws, or asks for more than itself. */
 
 const fs = require('node:fs');
 const os = require('node:os');
@@ -15,8 +15,16 @@ const skipped = hasChromium()
   ? ''
   : ` (skipped: there is no ${chromium}; node __test__/setup/chromium.js installs it)`;
 
-/** `describe` for tests in a browser; `tests` gets `open(report, options)`, which opens the page of a report. */
-function describeInBrowser(name, tests) {
+const tracePage = (report) => renderPage(report, { tables });
+
+/** Chromium may crash before it has opened a page, which says nothing of any page. Then it is started once more. */
+function launch() {
+  const start = () => playwright.chromium.launch({ executablePath: chromium });
+  return start().catch(start);
+}
+
+/** `describe` for tests in a browser; `tests` gets `open(report, options)`, which opens the page that `render` makes of a report. */
+function describeInBrowser(name, tests, render = tracePage) {
   (hasChromium() ? describe : describe.skip)(`${name}${skipped}`, () => {
     let browser;
     let folder;
@@ -26,7 +34,7 @@ function describeInBrowser(name, tests) {
 
     beforeAll(async () => {
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-page-'));
-      browser = await playwright.chromium.launch({ executablePath: chromium });
+      browser = await launch();
     }, 60_000);
     afterAll(async () => {
       await browser?.close();
@@ -46,7 +54,7 @@ function describeInBrowser(name, tests) {
     /** Opens the page in a browser that has seen nothing before; `hash` is what its address ends with. */
     async function open(report, { hash = '', ...options } = {}) {
       const file = path.join(folder, 'page.html');
-      fs.writeFileSync(file, renderPage(report, { tables }));
+      fs.writeFileSync(file, render(report));
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         reducedMotion: 'reduce',
@@ -72,4 +80,59 @@ const laneNames = (page) =>
     .and(page.locator('svg *'))
     .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label')));
 
-module.exports = { describeInBrowser, laneNames };
+/** The contrast of each visible text, or of each mark of the lanes, to what is behind it. */
+function contrasts(page, what) {
+  return page.evaluate((kind) => {
+    const parse = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const luminance = (colour) => {
+      const [r, g, b] = parse(colour).map((value) =>
+        value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ratioOf = (a, b) => {
+      const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+      return (high + 0.05) / (low + 0.05);
+    };
+    const behind = (node) => {
+      for (let at = node; at; at = at.parentElement) {
+        const colour = getComputedStyle(at).backgroundColor;
+        if (parse(colour)[3] !== 0) return colour;
+      }
+      return 'rgb(255, 255, 255)';
+    };
+    const place = (node) =>
+      `${node.closest('[id]')?.id} ${node.closest('svg.lanes') ? 'lanes' : ''} ${node.tagName} ${node.getAttribute('class')}: ${node.textContent.slice(0, 30)}`;
+    if (kind === 'marks') {
+      const stripes = [...document.querySelectorAll('.stripe')]
+        .map((stripe) => getComputedStyle(stripe).fill)
+        .filter((fill) => parse(fill)[3] !== 0);
+      const backs = [behind(document.querySelector('svg.lanes')), ...new Set(stripes)];
+      return [...document.querySelectorAll('.mark.event')].flatMap((node) =>
+        backs.map((back) => ({ place: place(node), ratio: ratioOf(getComputedStyle(node).fill, back) })),
+      );
+    }
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode.parentElement;
+      if (
+        walker.currentNode.data.trim() === '' ||
+        !node.checkVisibility() ||
+        node.closest('script, noscript')
+      ) {
+        continue;
+      }
+      const drawn = node instanceof SVGElement;
+      const style = getComputedStyle(node);
+      const box = node.closest('.mark')?.querySelector('rect');
+      found.push({
+        place: place(node),
+        ratio: ratioOf(drawn ? style.fill : style.color, box ? getComputedStyle(box).fill : behind(node)),
+      });
+    }
+    return found;
+  }, what);
+}
+
+module.exports = { contrasts, describeInBrowser, laneNames };

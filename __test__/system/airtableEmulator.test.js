@@ -282,6 +282,52 @@ describe('a filter', () => {
   });
 });
 
+describe('an upsert', () => {
+  const performUpsert = { fieldsToMergeOn: ['Run ID'] };
+  const upsert = (...fields) =>
+    table().update(
+      fields.map((each) => ({ fields: each })),
+      { performUpsert },
+    );
+
+  test('creates a row where none has the field, and then updates it', async () => {
+    const [made] = await upsert({ 'Run ID': base, Status: 'Running' });
+    const [again] = await upsert({ 'Run ID': base, Clients: 3 });
+    expect(again.id).toBe(made.id);
+    expect(airtable.rows(JOBS).map(({ fields }) => fields)).toEqual([
+      { 'Run ID': base, Status: 'Running', Clients: 3 },
+    ]);
+  });
+
+  test('says which rows it created and which it updated', async () => {
+    const [{ id }] = await upsert({ 'Run ID': base });
+    const response = await fetch(`${airtable.url}/v0/${airtable.baseId}/${encodeURIComponent(JOBS)}`, {
+      method: 'PATCH',
+      headers: { Authorization: `Bearer ${airtable.apiKey}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        performUpsert,
+        records: [{ fields: { 'Run ID': base } }, { fields: { 'Run ID': `${base}-Ada-Park` } }],
+      }),
+    });
+    const { records, createdRecords, updatedRecords } = await response.json();
+    expect([updatedRecords, createdRecords]).toEqual([[id], [records[1].id]]);
+  });
+
+  test('replaces all other fields if it is a PUT', async () => {
+    await upsert({ 'Run ID': base, Status: 'Running' });
+    await table().replace([{ fields: { 'Run ID': base, Clients: 3 } }], { performUpsert });
+    expect(airtable.rows(JOBS).map(({ fields }) => fields)).toEqual([{ 'Run ID': base, Clients: 3 }]);
+  });
+
+  test('is refused if two rows match, and changes nothing', async () => {
+    await table().create([{ fields: { 'Run ID': base } }, { fields: { 'Run ID': base } }]);
+    const before = airtable.rows(JOBS);
+    const failure = await rejection(() => upsert({ 'Run ID': `${base}-Ada-Park` }, { 'Run ID': base, n: 1 }));
+    expect(failure.statusCode).toBe(422);
+    expect(airtable.rows(JOBS)).toEqual(before);
+  });
+});
+
 describe('a refusal', () => {
   const unknown = 'recAAAAAAAAAAAAAA';
 
@@ -312,10 +358,23 @@ describe('a refusal', () => {
     ['eleven records', () => table().create(Array(11).fill({ fields: {} })), 422, 'INVALID_REQUEST_UNKNOWN'],
     ['records without fields', () => table().create([{ n: 1 }]), 422, 'INVALID_REQUEST_MISSING_FIELDS'],
     [
-      'an upsert',
+      'an upsert without the field to merge on',
       () => table().update([{ fields: {} }], { performUpsert: { fieldsToMergeOn: ['n'] } }),
       422,
       'INVALID_REQUEST_UNKNOWN',
+    ],
+    [
+      'an upsert that names no field to merge on',
+      () => table().update([{ fields: { n: 1 } }], { performUpsert: { fieldsToMergeOn: [] } }),
+      422,
+      'INVALID_REQUEST_UNKNOWN',
+    ],
+    [
+      'an upsert of an unknown record',
+      () =>
+        table().update([{ id: unknown, fields: { n: 1 } }], { performUpsert: { fieldsToMergeOn: ['n'] } }),
+      422,
+      'ROW_DOES_NOT_EXIST',
     ],
     ['a view', () => table().select({ view: 'Grid' }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],
     ['a page of 101', () => table().select({ pageSize: 101 }).all(), 422, 'INVALID_REQUEST_UNKNOWN'],

@@ -1,14 +1,14 @@
 'use strict';
 
-/** The backend of the examples, if work fails after its 202 or two processes do the same at once: what its rows say then. */
+/** The backend of the examples, if work fails after its 202 or a row is asked for twice: what its rows say then. */
 
-const path = require('node:path');
 const {
   ask,
   CLIENT_IDS,
   closeAll,
   expectCompleted,
   idsIn,
+  isUpsert,
   JOBS,
   rowsOf,
   RUNS,
@@ -147,119 +147,71 @@ describe.each(['express', 'express5'])('on %s', (express) => {
     });
   });
 
-  describe('two rows for one run are reported, both named in the log,', () => {
-    /**
-     * Two processes begin or resume a run at the same moment: neither writes to the table before both have looked. Gives
-     * what they answered, and their logs.
-     */
-    async function resumeTwice(faulty, table, runId) {
-      const servers = await Promise.all([faulty.backend(express), faulty.backend(express)]);
-      const { promise, resolve } = held();
-      faulty.airtable.fault({ method: 'POST', table, kind: 'timeout', until: promise, times: 2 });
-      const isWrite = (request) => request.method === 'POST' && request.table === table;
-      const asked = servers.map((server) =>
-        ask(server, { path: '/smart-resume', body: { runId, clientIds: ['Cora-Lee'] } }),
-      );
-      await faulty.until(
-        () => faulty.airtable.requests.filter(isWrite).length === 2,
-        'both are about to write',
-      );
-      resolve();
-      return { answers: await Promise.all(asked), logs: servers.map(({ log }) => log) };
-    }
+  describe('rows of one run:', () => {
+    const baseId = '251003-154510';
+    const runId = `${baseId}-Cora-Lee`;
+    const resume = (server) =>
+      ask(server, { path: '/smart-resume', body: { runId: baseId, clientIds: ['Cora-Lee'] } });
 
-    /** Whether the backend wrote it, about its own job. */
-    const isOwnMessage = ({ detail }) => detail.includes('in the same second');
-
-    /** At least one reports the conflict: both rows are in the log, and the answer doesn't name the registered one. */
-    async function expectConflict(faulty, { answers, logs }, rows) {
-      expect(rows).toHaveLength(2);
-      const conflicts = answers.filter(({ status }) => status !== 202);
-      expect(conflicts.length).toBeGreaterThanOrEqual(1);
-      for (const { status, body } of conflicts) {
-        expect([status, body.code]).toEqual([409, 'ERR_RUN_RECORD_CONFLICT']);
-        if (isOwnMessage(body)) continue;
-        // The row that was registered, or found, is another caller's; the one that was refused is the sender's own.
-        expect(body.detail).toMatch(/already has another record|Two records were created/);
-        expect(rows.filter(({ id }) => body.detail.includes(id)).length).toBeLessThan(2);
-      }
-      const hasBoth = (line) => rows.every(({ id }) => JSON.stringify(line).includes(id));
-      await faulty.until(() => logs.flat().some(hasBoth), 'the log has both rows');
-    }
-
-    test('if two processes begin it at the same moment', async () => {
+    test.each([JOBS, RUNS])('a request that arrives twice makes one row of %s', async (table) => {
       const faulty = await start();
-      const asked = await resumeTwice(faulty, JOBS, '251003-154510');
-      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').jobs);
-    });
-
-    test('if two processes make the row of a client at the same moment', async () => {
-      const faulty = await start();
-      const { url, baseId, apiKey } = faulty.airtable;
-      await fetch(`${url}/v0/${baseId}/${encodeURIComponent(JOBS)}`, {
-        method: 'POST',
-        headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
-        body: JSON.stringify({ fields: { 'Run ID': '251003-154510', Status: 'Running', Clients: 1 } }),
+      const server = await faulty.backend(express);
+      faulty.airtable.fault({ match: isUpsert, table, kind: 'twice' });
+      expect((await resume(server)).status).toBe(202);
+      await faulty.completed(baseId);
+      expect(rowsOf(faulty, baseId)).toMatchObject({
+        jobs: [{ fields: { 'Run ID': baseId, Clients: 1 } }],
+        runs: [{ fields: { 'Run ID': runId, 'Leads Scored': 5 } }],
       });
-      const asked = await resumeTwice(faulty, RUNS, '251003-154510');
-      expect(rowsOf(faulty, '251003-154510').jobs).toHaveLength(1);
-      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').runs);
-    });
-
-    // The clock of both stands still, so each makes the same id.
-    const sameSecond = {
-      env: {
-        NODE_OPTIONS: `--require ${JSON.stringify(path.join(__dirname, '../fixtures/stoppedClock.js'))}`,
-      },
-    };
-
-    test('if two processes begin runs in the same second and both write; no flow begins', async () => {
-      const faulty = await start(sameSecond);
-      const asked = await resumeTwice(faulty, JOBS);
-      await expectConflict(faulty, asked, rowsOf(faulty, '251003-154510').jobs);
-      expect(asked.answers[0].body.detail).toContain('in the same second');
-      expect([faulty.airtable.rows(RUNS), faulty.apify.runs]).toEqual([[], []]);
-    });
-
-    test('if a process began a run in the same second before: the second makes no row, and the first run goes on', async () => {
-      const faulty = await start(sameSecond);
-      const servers = await Promise.all([faulty.backend(express), faulty.backend(express)]);
-      const first = await ask(servers[0], { path: '/smart-resume', body: { clientIds: ['Bora-Bora'] } });
-      const { runId } = first.body;
-      const second = await ask(servers[1], { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
-      expect([first.status, second.status, second.body.code]).toEqual([202, 409, 'ERR_RUN_RECORD_CONFLICT']);
-      expect(second.body.detail).toContain(
-        `Run "${runId}" belongs to another process, which generated the same id in the same second and has the row "${rowsOf(faulty, runId).jobs[0].id}"; this process has created no row.`,
-      );
-      await faulty.completed(runId);
-      expect(rowsOf(faulty, runId).runs.map(({ fields }) => [fields.Client, fields['Leads Scored']])).toEqual(
-        [['Bora-Bora', 7]],
-      );
-      expect(rowsOf(faulty, runId).jobs.map(({ fields }) => fields.Clients)).toEqual([1]);
-      expect(servers[1].log.filter(({ msg }) => msg === 'request')).toEqual([]);
-
-      // The same of a process that works for the first run, and so knows its row.
-      const third = await faulty.backend(express);
-      await ask(third, { path: '/client-run/stop', query: { runId: `${runId}-Bora-Bora` } });
-      const fourth = await ask(third, { path: '/smart-resume', body: { clientIds: ['Cora-Lee'] } });
-      expect([fourth.status, fourth.body.detail]).toEqual([409, second.body.detail]);
-      const { stderr } = await rejection(() => faulty.smartResume(servers[0], { clientIds: ['Cora-Lee'] }));
-      expect(stderr).toBe(`ERR_RUN_RECORD_CONFLICT: ${second.body.detail}\n`);
-      expect([faulty.airtable.rows(JOBS).length, faulty.airtable.rows(RUNS).length]).toEqual([1, 1]);
     });
 
     test.each([JOBS, RUNS])(
-      'where a request arrives twice and makes two rows of %s; no flow begins',
+      'a request that arrives when the run is over changes nothing in %s',
       async (table) => {
+        const faulty = await start({ env: { AIRTABLE_TIMEOUT_MS: '400', AIRTABLE_PAUSE_MS: '50' } });
+        const server = await faulty.backend(express);
+        const late = held();
+        faulty.airtable.fault({ match: isUpsert, table, kind: 'timeout', until: late.promise });
+        expect((await resume(server)).status).toBe(202);
+        await faulty.completed(baseId);
+        const before = rowsOf(faulty, baseId);
+        late.resolve();
+        // It is served before any request that is sent now.
+        expect((await ask(server, { method: 'GET', path: '/client-run', query: { runId } })).status).toBe(
+          200,
+        );
+        expect(rowsOf(faulty, baseId)).toEqual(before);
+      },
+    );
+
+    test.each([
+      [JOBS, [{ 'Run ID': baseId }, { 'Run ID': baseId }]],
+      [
+        RUNS,
+        [
+          { 'Run ID': runId, Client: 'Cora-Lee' },
+          { 'Run ID': runId, Client: 'Cora-Lee' },
+        ],
+      ],
+    ])(
+      'two that are already in %s are reported, both in the log, and no flow begins',
+      async (table, rows) => {
         const faulty = await start();
         const server = await faulty.backend(express);
-        faulty.airtable.fault({ method: 'POST', table, kind: 'twice' });
-        const answer = await ask(server, {
-          path: '/smart-resume',
-          body: { runId: '251003-154510', clientIds: ['Cora-Lee'] },
+        const { url, baseId: airtableBase, apiKey } = faulty.airtable;
+        await fetch(`${url}/v0/${airtableBase}/${encodeURIComponent(table)}`, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+          body: JSON.stringify({ records: rows.map((fields) => ({ fields })) }),
         });
-        const rows = rowsOf(faulty, '251003-154510')[table === JOBS ? 'jobs' : 'runs'];
-        await expectConflict(faulty, { answers: [answer], logs: [server.log] }, rows);
+        const { status, body } = await resume(server);
+        expect([status, body.code]).toEqual([409, 'ERR_RUN_RECORD_CONFLICT']);
+        const ids = faulty.airtable.rows(table).map(({ id }) => id);
+        expect(ids).toHaveLength(2);
+        // The row that is registered may be another caller's, so the answer names only the other one.
+        expect(ids.map((id) => body.detail.includes(id))).toEqual([false, true]);
+        const hasBoth = (line) => ids.every((id) => JSON.stringify(line).includes(id));
+        await faulty.until(() => server.log.some(hasBoth), 'the log has both rows');
         expect(server.log.filter(({ msg }) => msg === 'request')).toEqual([]);
       },
     );

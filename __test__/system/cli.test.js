@@ -91,6 +91,18 @@ describe.each(commands)('the help of $name', ({ name, summary, help, options }) 
     fs.mkdirSync(path.join(folder, 'logs'));
     fs.writeFileSync(path.join(folder, 'app.log'), log);
     fs.writeFileSync(path.join(folder, 'logs/old.log.gz'), gzipSync(log));
+    // And those that read sources.
+    fs.mkdirSync(path.join(folder, 'src'));
+    fs.writeFileSync(path.join(folder, 'src/job.js'), "const { generateRunId } = require('./runIdUtils');\n");
+    fs.writeFileSync(path.join(folder, 'tenants.txt'), 'Ada-Park\n');
+    // And those that read tables.
+    const row = '251010-064529-Ada-Park,Ada-Park,rec1\n';
+    fs.writeFileSync(
+      path.join(folder, 'runs.csv'),
+      `Run ID,Client,Record ID\n${row}${row.replace('rec1', 'rec2')}`,
+    );
+    fs.writeFileSync(path.join(folder, 'jobs.csv'), 'Run ID\n251010-064529\n');
+    fs.writeFileSync(path.join(folder, 'laeufe.csv'), `Lauf,Mandant,Datensatz\n${row}`);
     const env = { PATH: [folder, path.dirname(process.execPath), process.env.PATH].join(path.delimiter) };
     const { stdout } = await run([name, '--help']);
     expect(help.examples).not.toHaveLength(0);
@@ -114,16 +126,32 @@ describe('the exit code', () => {
   const files = {
     'clean.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Looking up run record\n`,
     'wrong.log': `[2025-10-10T06:45:30Z] [${id}] [Ada-Park] [resume] [INFO] Job tracking record not found\n`,
+    'clean.csv': `Run ID,Client\n${id},Ada-Park\n`,
+    'wrong.csv': `Run ID,Client\n${id},Ada-Park\n${id},Ada-Park\n`,
     'binary.log': `[${id}] x\0\0\n`,
     'packed.log.gz': gzipSync(id.repeat(100)).subarray(0, 30),
+    'clean.js': "const express = require('express');\n",
+    'wrong.js': "const { generateRunId } = require('./runIdUtils');\n",
+    'broken.js': 'runId(',
   };
   const unread = ['missing.log clean.log', 'binary.log', 'packed.log.gz clean.log', '- < .', 'empty'];
   /** For each command, arguments that end with each code. */
   const cases = {
     trace: { clean: 'clean.log', findings: 'wrong.log', unread },
+    audit: {
+      clean: 'clean.csv',
+      findings: 'wrong.csv',
+      unread: ['missing.csv clean.csv', 'binary.log', 'packed.log.gz clean.csv', '- < .', 'empty'],
+    },
     // It finds nothing, so it never ends with 1.
     ids: { clean: 'wrong.log', findings: null, unread },
     check: { clean: id, findings: 'foo-bar', unread: ['- < .'] },
+    schema: { clean: 'postgres', findings: null, unread: ['', 'mysql'] },
+    doctor: {
+      clean: 'clean.js',
+      findings: 'wrong.js',
+      unread: ['missing.js clean.js', 'broken.js', 'empty'],
+    },
   };
 
   let folder;

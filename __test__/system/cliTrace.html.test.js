@@ -6,7 +6,7 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
-const path = require('node:path');
+const { commandIn } = require('../helpers/commandIn.js');
 const { bin, runCommand, startCommand } = require('../helpers/index.js');
 
 // A process takes its time where other test files run beside this one.
@@ -19,32 +19,7 @@ const LOG = [
 const OLD = 'the old page';
 const SUMMARY = /^read {5}1 file, 2 lines/;
 
-let folder;
-const at = (name) => path.join(folder, name);
-const read = (name) => fs.readFileSync(at(name), 'utf8');
-const write = (name, content) => fs.writeFileSync(at(name), content);
-
-beforeEach(() => {
-  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-'));
-  write('app.log', LOG);
-});
-afterEach(() => fs.rmSync(folder, { recursive: true }));
-
-const trace = (args, options) => runCommand(['trace', ...args], { cwd: folder, ...options });
-
-/** Runs a line of shell, in which `trace` is the command. */
-const shell = (line) => {
-  const { status, stdout, stderr } = spawnSync(
-    'sh',
-    ['-c', line.replace('trace', '"$0" "$1" trace'), process.execPath, bin],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-    },
-  );
-  return { code: status, stdout, stderr };
-};
+const { at, read, write, run: trace, shell } = commandIn('trace', { 'app.log': LOG });
 
 const isPage = expect.stringMatching(/^<!DOCTYPE html>[^]*251010-064529[^]*<\/html>\n?$/);
 
@@ -57,7 +32,7 @@ describe('the page', () => {
       stderr: '',
     });
     expect(read('page.html')).toEqual(isPage);
-    expect(fs.readdirSync(folder)).toEqual(['app.log', 'page.html']);
+    expect(fs.readdirSync(at('.'))).toEqual(['app.log', 'page.html']);
   });
 
   test('is written beside the JSON, which stays JSON', async () => {
@@ -135,7 +110,7 @@ describe('a file that takes the name of the page during the run', () => {
       'the page could not be written: another program created or replaced page.html during the run\n',
     );
     expect(read('page.html')).toBe(LOG);
-    expect(fs.readdirSync(folder)).toEqual(['app.log', 'page.html', 'pipe']);
+    expect(fs.readdirSync(at('.'))).toEqual(['app.log', 'page.html', 'pipe']);
   });
 });
 
@@ -197,7 +172,7 @@ describe('a page that is there', () => {
     );
     expect(stdout).not.toContain('The page:');
     expect(read('page.html')).toBe(OLD);
-    expect(fs.readdirSync(folder)).toEqual(['app.log', 'page.html']);
+    expect(fs.readdirSync(at('.'))).toEqual(['app.log', 'page.html']);
   });
 
   const mounts = process.platform === 'linux' && process.getuid() === 0 && canMount();
@@ -246,7 +221,7 @@ describe('a page that is there', () => {
         };`,
       );
       const env = { NODE_OPTIONS: `--require ${at('pause.js')}` };
-      const child = startCommand(['trace', '--html', 'page.html', 'app.log'], { cwd: folder, env });
+      const child = startCommand(['trace', '--html', 'page.html', 'app.log'], { cwd: at('.'), env });
       const printed = { stdout: '', stderr: '' };
       for (const name of ['stdout', 'stderr']) {
         child[name].setEncoding('utf8').on('data', (text) => {
@@ -255,7 +230,7 @@ describe('a page that is there', () => {
       }
       const closed = once(child, 'close');
       await once(child.stderr, 'data');
-      expect(fs.readdirSync(folder)).toHaveLength(4);
+      expect(fs.readdirSync(at('.'))).toHaveLength(4);
       child.kill(signal);
       expect(await closed).toEqual([null, signal]);
       expect(printed.stdout).toMatch(SUMMARY);
@@ -263,7 +238,7 @@ describe('a page that is there', () => {
         `halfstrict-run-id: the page could not be written: ${signal} interrupted it\n`,
       );
       expect(read('page.html')).toBe(OLD);
-      expect(fs.readdirSync(folder)).toEqual(['app.log', 'page.html', 'pause.js']);
+      expect(fs.readdirSync(at('.'))).toEqual(['app.log', 'page.html', 'pause.js']);
     },
   );
 });
@@ -288,7 +263,7 @@ describe('a place that can not be written', () => {
       stdout: '',
       stderr: `strict-run-id: the page could not be written: ${why}\n  Write: --html trace.html, or a file in another folder.\n`,
     });
-    expect(fs.readdirSync(folder)).toEqual(['app.log', 'loop.html']);
+    expect(fs.readdirSync(at('.'))).toEqual(['app.log', 'loop.html']);
   });
 
   test('a device without space: the report is printed all the same', async () => {
@@ -301,7 +276,7 @@ describe('a place that can not be written', () => {
   const other = process.getuid() === 0 ? 65_534 : undefined;
   const { status } = spawnSync(process.execPath, [bin, '--version'], { uid: other, gid: other });
   (status === 0 ? test : test.skip)('a folder or a page that is protected, which stays as it is', () => {
-    fs.chmodSync(folder, 0o755);
+    fs.chmodSync(at('.'), 0o755);
     fs.mkdirSync(at('closed'));
     write('closed/page.html', OLD);
     fs.chmodSync(at('closed/page.html'), 0o666);
@@ -315,7 +290,7 @@ describe('a place that can not be written', () => {
         process.execPath,
         [bin, 'trace', '--html', file, 'app.log'],
         {
-          cwd: folder,
+          cwd: at('.'),
           encoding: 'utf8',
           uid: other,
           gid: other,

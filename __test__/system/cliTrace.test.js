@@ -11,7 +11,7 @@ const { stripVTControlCharacters } = require('node:util');
 const { gzipSync } = require('node:zlib');
 const { widthOf } = require('../../bin/layout.js');
 const { inputs } = require('../../bin/inputs.js');
-const { jsonTexts } = require('../../bin/trace/json.js');
+const { jsonTexts } = require('../../bin/json.js');
 const { timelines } = require('../../bin/trace/timeline.js');
 const { rejection, runCommand, startCommand } = require('../helpers/index.js');
 const { countRunIds, setLogger, traceLogs } = require('strict-run-id');
@@ -188,7 +188,7 @@ describe('the summary', () => {
       expect(shown.length).toBeLessThanOrEqual(40);
       for (const line of shown) expect(widthOf(line)).toBeLessThanOrEqual(Number(columns));
       expect(stdout).toContain('… and 1 more such files');
-      expect(stdout).toMatch(/^… and \d+ more: --findings lists all/m);
+      expect(stdout).toMatch(/^… and \d+ more of these kinds: --findings lists all/m);
     }
   });
 
@@ -269,6 +269,24 @@ describe('the timeline', () => {
     const { code, stdout, stderr } = await trace([option, id, 'api.log']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(`strict-run-id: ${what}\n  The run ids of a log`);
+  });
+
+  test.each([['ada-park'], ['ADA-PARK'], ['Ada-Prak']])(
+    'of --client %s suggests the client that is meant',
+    async (id) => {
+      const { code, stderr } = await trace(['--client', id, 'api.log']);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`no line holds a run of client ${id}.\n  Did you mean: --client Ada-Park\n`);
+    },
+  );
+
+  test('of another time than the one asked for says which was asked for', async () => {
+    const { code, stderr } = await trace(['--run', base, '--since', '2025-10-11', 'api.log']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`no line holds a run of ${base} with --since 2025-10-11.\n`);
+    const { stdout } = await trace(['--since', '2025-10-11', '--until', '2025-10-12', 'api.log']);
+    expect(stdout).toContain('\nNo line holds a run id with --since 2025-10-11 --until 2025-10-12. A time');
+    expect(stdout).not.toContain('Is it the right log?');
   });
 
   test.each([
@@ -536,6 +554,7 @@ describe('--pattern', () => {
 
   test.each([
     ['begun=x', `in --pattern, "begun" isn't a step.`, 'The steps are made, received, passed,'],
+    ['made=(', 'in --pattern, "(" isn\'t a regular expression', "The syntax is that of Rust's regex crate"],
     ['made', `in --pattern, "made" isn't STEP=REGEX.`, 'The steps are'],
     ['made=', `in --pattern, "made=" isn't STEP=REGEX.`, "Write: --pattern 'made=new run .* begins'"],
     ['__proto__=x', `in --pattern, "__proto__" isn't a step.`, 'The steps are'],

@@ -91,6 +91,17 @@ import type { Equal } from './given.js';
 }
 
 {
+  runIdBoundary({ role: 'origin', make: async (req) => `${req.query}` });
+  runIdBoundary({ role: 'consumer', mode: 'observe' });
+  // @ts-expect-error It is not a mode.
+  runIdBoundary({ role: 'consumer', mode: 'watch' });
+  runIdBoundary({ role: 'origin', make: () => '251003-154510' });
+
+  // @ts-expect-error a run id is a string
+  runIdBoundary({ role: 'origin', make: () => 42 });
+}
+
+{
   const client = instrumentAxios(axios.create(), { allow: ['scoring.example.com', 'localhost:3001'] });
   check<Equal<typeof client, ReturnType<typeof axios.create>>>();
   instrumentAxios(axios, { allow: [], header: 'X-Trace' });

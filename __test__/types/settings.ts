@@ -21,11 +21,14 @@ import type {
   RunIdProblem,
   RunIdProblemOptions,
   RunIdStats,
+  RunStore,
 } from 'strict-run-id';
 import * as strictRunId from 'strict-run-id';
 import * as recordCache from 'strict-run-id/recordCache';
 import * as runIdService from 'strict-run-id/runIdService';
 import * as runIdUtils from 'strict-run-id/runIdUtils';
+import * as nodeTest from 'node:test';
+import { memoryStore } from 'strict-run-id/memory';
 import * as testing from 'strict-run-id/testing';
 import * as unified from 'strict-run-id/unifiedRunIdService';
 import { addClientSuffix as addClientSuffixOfUtils } from 'strict-run-id/runIdUtils';
@@ -72,7 +75,8 @@ import type { Equal } from './given.js';
   check<Equal<keyof typeof counts.refusals, RunIdErrorCode>>();
   check<Equal<typeof counts.missesByReason.evicted, number | undefined>>();
   check<Equal<keyof typeof counts.missesByReason, FindingKind>>();
-  type Numbers = Exclude<keyof RunIdStats, 'refusals' | 'missesByReason'>;
+  check<Equal<keyof typeof counts.observed, RunIdErrorCode | 'other'>>();
+  type Numbers = Exclude<keyof RunIdStats, 'refusals' | 'observed' | 'missesByReason'>;
   check<Equal<RunIdStats[Numbers], number>>();
   check<
     Equal<
@@ -183,6 +187,7 @@ const meanings: Record<RunIdErrorCode, string> = {
   ERR_RUN_RECORD_CONFLICT: 'two records for one run',
   ERR_RUN_RECORD_NOT_FOUND: 'no record',
   ERR_RUN_RECORD_NOT_MADE: 'record not created',
+  ERR_RUN_STORE: 'store of several processes failed',
   ERR_INVALID_ARGUMENT: 'invalid argument',
 };
 void meanings;
@@ -208,7 +213,7 @@ check<Equal<Differing<typeof runIdUtils>, never>>();
 check<Equal<Differing<typeof runIdService>, never>>();
 check<Equal<Differing<typeof recordCache>, never>>();
 check<Equal<Differing<typeof unified>, 'normalizeRunId' | 'validateRunId'>>();
-check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
+check<Equal<Differing<typeof testing>, 'resetRunIdState' | 'testRunStore'>>();
 
 {
   const id = runIdUtils.addClientSuffix(runId, 'Ada-Park');
@@ -288,6 +293,18 @@ check<Equal<Differing<typeof testing>, 'resetRunIdState'>>();
 {
   const reset = testing.resetRunIdState();
   check<Equal<typeof reset, void>>();
+
+  const store = memoryStore({ now: () => 1_759_506_310_000 });
+  const tests = testing.testRunStore('memory', () => ({ store, other: memoryStore(), close: undefined }));
+  check<Equal<typeof tests, void>>();
+  testing.testRunStore('memory', async () => ({ store, advance: async (ms: number) => void ms }), nodeTest);
+  check<Equal<typeof store, RunStore>>();
+  // @ts-expect-error the clock returns a number
+  memoryStore({ now: () => new Date() });
+  // @ts-expect-error it is not a store
+  testing.testRunStore('memory', () => ({ store: { name: 'memory' } }));
+  // @ts-expect-error the store is in an object
+  testing.testRunStore('memory', () => store);
 
   // @ts-expect-error it is only in strict-run-id/testing
   strictRunId.resetRunIdState();

@@ -3,7 +3,7 @@
 /** `ids`: counts the run ids in logs. */
 
 const { isUnread, reading } = require('../reading.js');
-const { jsonTexts } = require('../trace/json.js');
+const { jsonTexts } = require('../json.js');
 const { fileRemarks } = require('../trace/words.js');
 
 const options = {

@@ -20,4 +20,11 @@
  *
  * `run` requires the package itself, so that `--help` works even if no binary loads.
  */
-module.exports = [require('./trace.js'), require('./ids.js'), require('./check.js')];
+module.exports = [
+  require('./doctor.js'),
+  require('./trace.js'),
+  require('./audit.js'),
+  require('./ids.js'),
+  require('./check.js'),
+  require('./schema.js'),
+];

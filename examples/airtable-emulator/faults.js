@@ -52,7 +52,7 @@ function applies({ method, table, match, kind }, request) {
   const effectiveMethod = request.isLongList ? 'GET' : request.method;
   if (method !== undefined && method.toUpperCase() !== effectiveMethod) return false;
   if (table !== undefined && table !== request.table) return false;
-  if (kind === 'twice' && effectiveMethod !== 'POST') return false;
+  if (kind === 'twice' && effectiveMethod === 'GET') return false;
   return Boolean(match(request));
 }
 

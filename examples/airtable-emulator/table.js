@@ -23,7 +23,8 @@ const LIST_PARAMETERS = new Set([
   'timeZone',
   'userLocale',
 ]);
-const WRITE_PARAMETERS = new Set(['fields', 'id', 'records', 'typecast']);
+const WRITE_PARAMETERS = new Set(['fields', 'id', 'performUpsert', 'records', 'typecast']);
+const MAX_MERGE_FIELDS = 3;
 
 const newId = (prefix) =>
   prefix + Array.from({ length: 14 }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
@@ -57,29 +58,56 @@ class Table {
   }
 
   create(body) {
+    if (body?.performUpsert) throw apiError(422);
     return this.#write(
       body,
       () => {},
-      ({ fields }) => {
-        const row = { id: newId('rec'), createdTime: new Date().toISOString(), fields: cells(fields) };
-        this.#rows.set(row.id, row);
-        return row;
-      },
+      ({ fields }) => this.#add(fields),
     );
   }
 
-  /** Changes the given fields; with `replace`, clears all others. */
+  /** Changes the given fields; with `replace`, clears all others. With `performUpsert`, adds rows that are missing. */
   update(id, body, { replace }) {
-    const change = ({ id: each = id, fields }) => {
-      const row = this.#row(each);
-      row.fields = cells(replace ? fields : { ...row.fields, ...fields });
-      return row;
-    };
+    if (body?.performUpsert) return this.#upsert(id, body, replace);
+    const change = ({ id: each = id, fields }) => set(this.#row(each), fields, replace);
     if (id !== null) {
       this.#row(id);
       if (body?.records) throw apiError(422);
     }
     return this.#write(body, (record) => id === null && this.#expectRow(record.id), change);
+  }
+
+  /** A record with an `id` is updated. Others are matched by the fields to merge on: one row or none may match. */
+  #upsert(recordId, { performUpsert, ...body }, replace) {
+    const names = performUpsert.fieldsToMergeOn;
+    if (recordId !== null || !Array.isArray(body.records)) throw apiError(422);
+    if (!Array.isArray(names) || names.length < 1 || names.length > MAX_MERGE_FIELDS) throw apiError(422);
+    const matches = ({ id, fields }) =>
+      [...this.#rows.values()].filter((row) =>
+        id === undefined ? names.every((name) => row.fields[name] === fields[name]) : row.id === id,
+      );
+    const check = (record) => {
+      if (record.id !== undefined) this.#expectRow(record.id);
+      else if (names.some((name) => record.fields[name] === undefined)) throw apiError(422);
+      if (matches(record).length > 1) throw apiError(422);
+    };
+    const created = [];
+    const change = (record) => {
+      const [row] = matches(record);
+      if (row !== undefined) return set(row, record.fields, replace);
+      const added = this.#add(record.fields);
+      created.push(added.id);
+      return added;
+    };
+    const { records } = this.#write(body, check, change);
+    const updated = records.map(({ id }) => id).filter((id) => !created.includes(id));
+    return { records, createdRecords: created, updatedRecords: updated };
+  }
+
+  #add(fields) {
+    const row = { id: newId('rec'), createdTime: new Date().toISOString(), fields: cells(fields) };
+    this.#rows.set(row.id, row);
+    return row;
   }
 
   destroy(id) {
@@ -172,6 +200,12 @@ function cells(fields) {
     value === false ||
     (Array.isArray(value) && value.length === 0);
   return structuredClone(Object.fromEntries(Object.entries(fields).filter(([, value]) => !isEmpty(value))));
+}
+
+/** Changes the given fields of a row; with `replace`, clears all others. */
+function set(row, fields, replace) {
+  row.fields = cells(replace ? fields : { ...row.fields, ...fields });
+  return row;
 }
 
 function only(row, names) {

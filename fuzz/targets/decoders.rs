@@ -6,7 +6,8 @@ use std::io::{self, Read, Write as _};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use libfuzzer_sys::fuzz_target;
-use strict_run_id::trace::read::{Encoding, Pieces, Source, Unread, source};
+use strict_run_id::read::{Encoding, Source, Unread, source};
+use strict_run_id::trace::pieces::Pieces;
 
 /// Gives at most `step` bytes at a time, and is interrupted before each.
 struct Trickle<'a> {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use libfuzzer_sys::fuzz_target;
 use strict_run_id::id::{ClientId, Kind, RunId};
-use strict_run_id::trace::read::Pieces;
+use strict_run_id::trace::pieces::Pieces;
 use strict_run_id::trace::scan::{Hit, What, scan};
 
 /// All hits, with their places in the whole text.

@@ -204,7 +204,16 @@ impl<'s> Call<'s> {
     /// Returns the options at a position; `None` if they are absent. An unknown option is refused, because a misspelled
     /// one would be ignored silently.
     pub(crate) fn options(&self, index: usize, known: &[&str]) -> Result<Option<Value<'s>>, Failure> {
-        let (env, options) = (self.env(), self.argument(index));
+        self.read_options(self.argument(index), known)
+    }
+
+    /// Returns the options in `options`; `None` if they are absent. An unknown option is refused.
+    pub(crate) fn read_options(
+        &self,
+        options: Value<'s>,
+        known: &[&str],
+    ) -> Result<Option<Value<'s>>, Failure> {
+        let env = self.env();
         match env.type_of(options)? {
             Type::Undefined | Type::Null => return Ok(None),
             Type::Object => {}
@@ -284,6 +293,24 @@ impl<'s> Call<'s> {
         Err(self.invalid(name, problem, hint))
     }
 
+    /// Reads a number of milliseconds that a timer can wait, at least `least`; `None` if it is absent.
+    pub(crate) fn timer_ms(
+        &self,
+        value: Value<'s>,
+        name: &'static str,
+        least: i64,
+        hint: &'static str,
+    ) -> Result<Option<i64>, Failure> {
+        /// The longest time that a JavaScript timer can wait.
+        const MAX_TIMER_MS: i64 = i32::MAX as i64;
+        match self.whole_number(value, name, least, hint)? {
+            Some(given) if given > MAX_TIMER_MS => {
+                Err(self.invalid(name, format!("it is {given}, more than a timer can wait"), hint))
+            }
+            given => Ok(given),
+        }
+    }
+
     /// Returns an `ERR_INVALID_ARGUMENT`.
     #[cold]
     pub(crate) fn invalid(
@@ -330,6 +357,34 @@ impl<'s> Call<'s> {
             found => describe(env, value, found)?,
         };
         Err(Refusal::NotString { argument: name.into(), type_name, described, likely }.into())
+    }
+
+    /// Returns the option `signal`, an AbortSignal if it is present, and whether it was aborted before.
+    pub(crate) fn signal(&self, options: Value<'s>) -> Result<(Value<'s>, bool), Failure> {
+        let env = self.env();
+        let signal = env.field(options, "signal")?;
+        let found = env.type_of(signal)?;
+        let is_aborted = match found {
+            Type::Undefined | Type::Null => Some(false),
+            Type::Object => {
+                let has = |name| -> Result<bool, Failure> {
+                    Ok(env.type_of(env.field(signal, name)?)? == Type::Function)
+                };
+                let aborted = env.field(signal, "aborted")?;
+                let is_signal = env.type_of(aborted)? == Type::Boolean
+                    && has("addEventListener")?
+                    && has("removeEventListener")?;
+                if is_signal { Some(env.as_boolean(aborted)?) } else { None }
+            }
+            _ => None,
+        };
+        match is_aborted {
+            Some(is_aborted) => Ok((signal, is_aborted)),
+            None => {
+                let problem = format!("it is {}, not an AbortSignal", describe(env, signal, found)?);
+                Err(self.invalid("signal", problem, "Pass the signal of an AbortController."))
+            }
+        }
     }
 }
 

@@ -14,9 +14,9 @@ use super::value::Type;
 use crate::boundary::{self, Decision, Held, Places, Rejection, Rules};
 use crate::header;
 use crate::hosts::AllowedHost;
-use crate::id::{ClientId, RunId};
+use crate::id::{ClientId, Pair, RunId};
 use crate::process;
-use crate::refusal::{Given, Likely, Origin, Reason, Refusal};
+use crate::refusal::{ErrorCode, Given, Likely, Origin, Reason, Refusal};
 use crate::resolve::{Names, Source};
 use crate::shown::Shown;
 
@@ -35,17 +35,32 @@ impl From<Rejection> for Failure {
 struct BoundaryOptions {
     header: String,
     generates: bool,
+    /// The caller's function makes new ids.
+    makes: bool,
     takes_first: bool,
     needs_client: bool,
     ignores_body: bool,
+    /// What would be refused passes.
+    observes: bool,
     /// The text of [`Names::as_str`]; none if they are the default.
     names: Option<String>,
 }
 
-/// `options({ role, header?, clientId?, client?, parentRunId?, names?, onConflict?, body? })`: the options, checked.
+/// `options({ role, header?, clientId?, client?, parentRunId?, names?, onConflict?, body?, make?, mode? })`: the options, checked.
 pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
-    let known = ["role", "header", "clientId", "client", "parentRunId", "names", "onConflict", "body"];
+    let known = [
+        "role",
+        "header",
+        "clientId",
+        "client",
+        "parentRunId",
+        "names",
+        "onConflict",
+        "body",
+        "make",
+        "mode",
+    ];
     let Some(options) = call.options(0, &known)? else {
         return Err(call.invalid("options", "it is missing", ROLE_HINT));
     };
@@ -54,15 +69,23 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
         return Err(call.invalid("role", "it is missing", ROLE_HINT));
     };
     let header = header_name(call, options)?;
-    let mut knows_client = false;
-    for name in ["parentRunId", "clientId"] {
+    let (mut knows_client, mut makes) = (false, false);
+    for name in ["parentRunId", "clientId", "make"] {
         let value = env.field(options, name)?;
         let found = env.type_of(value)?;
-        knows_client = found == Type::Function;
+        match name {
+            "clientId" => knows_client = found == Type::Function,
+            "make" => makes = found == Type::Function,
+            _ => {}
+        }
         if !matches!(found, Type::Undefined | Type::Null | Type::Function) {
             let problem = format!("it is {}, not a function", describe(env, value, found)?);
             return Err(call.invalid(name, problem, "Pass a function that takes the request."));
         }
+    }
+    if makes && role != "origin" {
+        let problem = "a consumer makes no ids";
+        return Err(call.invalid("make", problem, "Pass it with role: 'origin', or leave it out."));
     }
     let hint = "Pass 'refuse' or 'first'.";
     let on_conflict =
@@ -76,14 +99,18 @@ pub(crate) fn options<'s>(call: &Call<'s>) -> Answer<'s> {
             CLIENT_HINT,
         ));
     }
+    let hint = "Pass 'refuse', or 'observe' to log what would be refused.";
+    let mode = call.choice(env.field(options, "mode")?, "mode", &["refuse", "observe"], hint)?;
     let names = names_in(call, options)?;
     let reads_body = call.flag(env.field(options, "body")?, "body", true)?;
     call.answer(&BoundaryOptions {
         header,
         generates: role == "origin",
+        makes,
         takes_first: on_conflict == Some("first"),
         needs_client,
         ignores_body: !reads_body,
+        observes: mode == Some("observe"),
         names: (names != Names::DEFAULT).then(|| names.as_str().to_owned()),
     })
 }
@@ -108,16 +135,16 @@ fn header_name<'s>(call: &Call<'s>, options: Value<'s>) -> Result<String, Failur
 }
 
 /// `resolve(specificRunId, query, body, parentRunId, sent, clientId, earlier, earlierClient, generates, takesFirst,
-/// needsClient, names, ignoresBody, bodyType)`: the run of a request, `[runId, clientId, source]`. The first three are
-/// those of the request. `sent` is the header as it came, or an array if it came more than once. `earlier` is the run id
+/// needsClient, names, ignoresBody, bodyType, makes)`: the run of a request, `[runId, clientId, source]`. `runId` is null if
+/// it is to be made; then [`made`] follows. The first three arguments are those of the request. `sent` is the header as it came, or an array if it came more than once. `earlier` is the run id
 /// that an earlier boundary gave the request, and `earlierClient` the client it knew. `bodyType` is the content type of a
 /// body that isn't parsed. The five before it are those of [`options`], as arguments because each costs less than a
 /// property.
 pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let [specific, query, body, parent, sent, client, earlier, earlier_client, rules @ ..] =
-        call.arguments().first::<14>()?;
-    let [generates, takes_first, needs_client, names, ignores_body, body_type] = rules;
+        call.arguments().first::<15>()?;
+    let [generates, takes_first, needs_client, names, ignores_body, body_type, makes] = rules;
     let names = match env.type_of(names)? {
         Type::String => Names::of_text(env.as_lossy_text(names)?),
         _ => Names::DEFAULT,
@@ -195,12 +222,39 @@ pub(crate) fn resolve<'s>(call: &Call<'s>) -> Answer<'s> {
             }
             run(env, run_id, client_id, &source)
         }
+        Decision::Make(client_id) if env.type_of(makes)? == Type::Boolean && env.as_boolean(makes)? => {
+            let client_id = env.text_or_null(client_id.map(ClientId::as_str))?;
+            env.array([env.null()?, client_id, env.text(GENERATED)?])
+        }
         Decision::Make(client_id) => {
             let mut text = Text::new();
             let made = call.read_run_id(generate::make(call, client_id)?, "runId", &mut text)?;
-            run(env, needed_run_id(made)?, client_id, "generated")
+            run(env, needed_run_id(made)?, client_id, GENERATED)
         }
     }
+}
+
+/// The source of an id that was made for a request.
+const GENERATED: &str = "generated";
+
+/// `made(runId, clientId)`: the run of a request that the option `make` made an id for, as [`resolve`] returns it. A base id
+/// gets the client of the request, as an id that is generated.
+pub(crate) fn made<'s>(call: &Call<'s>) -> Answer<'s> {
+    const HINT: &str = "Return a run id, such as that of reserveRunId() of sharedRuns.";
+    let env = call.env();
+    let (mut run_text, mut client_text) = (Text::new(), Text::new());
+    let run_id = call.read_run_id(call.argument(0), "make()", &mut run_text)?;
+    let client_id = call.client_id(1, &mut client_text)?;
+    let Some(run_id) = run_id else {
+        return Err(call.invalid("make", "it returned no run id", HINT));
+    };
+    let pair = match client_id {
+        Some(client_id) => Pair::with_client(run_id, client_id)?,
+        None => Pair::of(run_id),
+    };
+    call.log(|| Event { source: Some(GENERATED), ..Event::of(Step::Received, pair) })?;
+    let client_id = env.text_or_null(pair.client_id().map(ClientId::as_str))?;
+    env.array([env.joined(pair.run_id())?, client_id, env.text(GENERATED)?])
 }
 
 /// `[runId, clientId, source]`
@@ -450,17 +504,30 @@ pub(crate) fn mismatch<'s>(call: &Call<'s>) -> Answer<'s> {
     call.answer(&Mismatch { sent: sent.to_string(), received: received.to_string() })
 }
 
-/// `log(method, path, message, ...lines)`: logs the error that a request ended with. The first two are of the request, and
-/// so are escaped and cut.
+/// `log(mode, method, path, what, message, ...lines)`: logs what a request ended with, or would have. `method` and `path` are of
+/// the request, and so are escaped and cut.
 pub(crate) fn log<'s>(call: &Call<'s>) -> Answer<'s> {
     let env = call.env();
     let arguments = call.arguments().all()?;
-    let [method, path, message, lines @ ..] = &arguments[..] else { return env.undefined() };
+    let [mode, method, path, what, message, lines @ ..] = &arguments[..] else { return env.undefined() };
     call.realm().log(env, || {
         let shown = |value| Text::new().show(env, value);
         let (method, path) = (shown(*method)?, shown(*path)?);
-        let first = format!("STRICT MODE: {method} {path} failed: {}", env.as_lossy_text(*message)?);
+        let [mode, what, message] = [mode, what, message].map(|text| env.as_lossy_text(*text));
+        let first = format!("{} MODE: {method} {path} {}: {}", mode?, what?, message?);
         Ok([env.text(&first)?].into_iter().chain(lines.iter().copied()).collect())
     })?;
+    env.undefined()
+}
+
+/// `observed(code)`: counts an error that the boundary only observed. The code is that of the error, whatever it is.
+pub(crate) fn observed<'s>(call: &Call<'s>) -> Answer<'s> {
+    let env = call.env();
+    let mut text = Text::new();
+    let code = match text.read(env, call.argument(0))? {
+        Reading::Text(code) => ErrorCode::named(code),
+        _ => None,
+    };
+    process::count_observed(code);
     env.undefined()
 }

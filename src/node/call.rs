@@ -19,11 +19,13 @@ pub(crate) struct Function {
     source: Option<Source>,
     /// The names of the modules that hold it.
     modules: &'static [&'static str],
+    /// Its refusals are thrown only: who calls it counts and logs them.
+    is_observing: bool,
 }
 
 impl Function {
     pub(crate) const fn new(name: &'static str, run: for<'s> fn(&Call<'s>) -> Answer<'s>) -> Self {
-        Self { name, property: None, run, source: None, modules: &[] }
+        Self { name, property: None, run, source: None, modules: &[], is_observing: false }
     }
 
     /// For a step of a function that is put together in JavaScript: messages name the whole function.
@@ -32,13 +34,18 @@ impl Function {
         step: &'static str,
         run: for<'s> fn(&Call<'s>) -> Answer<'s>,
     ) -> Self {
-        Self { name, property: Some(step), run, source: None, modules: &[] }
+        Self { property: Some(step), ..Self::new(name, run) }
     }
 
     /// For a function with an argument at `index` that only says where the call comes from, unless there is an
     /// argument at `unless`, which gives the call another shape.
     pub(crate) const fn with_source(self, index: usize, unless: Option<usize>) -> Self {
         Self { source: Some(Source { index, unless }), ..self }
+    }
+
+    /// For a step with refusals that refuse nothing, and so are neither counted nor logged as such.
+    pub(crate) const fn observing(self) -> Self {
+        Self { is_observing: true, ..self }
     }
 
     /// For a function that users call.
@@ -158,7 +165,8 @@ impl<'s> Call<'s> {
     #[cold]
     fn throw(&self, refusal: &Refusal, origin: Origin) -> Result<(), Failure> {
         let source = self.source()?;
-        let called = Called { function: self.name(), source: source.as_ref() };
+        let is_observing = self.function.is_observing;
+        let called = Called { function: self.name(), source: source.as_ref(), is_observing };
         error::throw(self.env(), self.realm, called, refusal, origin)
     }
 }

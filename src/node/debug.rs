@@ -243,7 +243,7 @@ pub(crate) fn refused(
     let step = if report.code == ErrorCode::RunRecordNotFound { Step::Missed } else { Step::Refused };
     let run_id = match refusal {
         // As in the other events of a pair.
-        Refusal::RecordNotFound { run, .. } => Some(run.full.clone()),
+        Refusal::RecordNotFound { run, .. } | Refusal::RecordNotInStore { run, .. } => Some(run.full.clone()),
         _ => fields.run_id.map(|text| shown_unless(RunId::read(text).is_some(), text)),
     };
     let client_id = fields.expected_client_id.or(fields.client_id);

@@ -1,4 +1,4 @@
-//! Turns a refusal of the core into a `RunIdError` of the caller's realm: logged, counted and thrown.
+//! Turns a refusal of the core into a `RunIdError` of the caller's realm: counted, logged and thrown.
 
 use serde::Serialize;
 
@@ -16,6 +16,8 @@ pub(crate) struct Called<'a> {
     pub(crate) function: &'a str,
     /// Where the caller says that the call comes from.
     pub(crate) source: Option<&'a Shown>,
+    /// The error is only thrown, neither counted nor logged.
+    pub(crate) is_observing: bool,
 }
 
 /// Throws `refusal` into the caller's code.
@@ -28,13 +30,14 @@ pub(crate) fn throw(
     origin: Origin,
 ) -> Result<(), Failure> {
     let report = refusal.report(called.function, origin);
-    process::count_refusal(report.code);
     let message = match called.source {
         Some(source) => &format!("[{source}] {}", report.message),
         None => &report.message,
     };
     let diagnosis = match refusal {
-        Refusal::RecordNotFound { diagnosis, .. } | Refusal::RecordConflict { diagnosis, .. }
+        Refusal::RecordNotFound { diagnosis, .. }
+        | Refusal::RecordNotInStore { diagnosis, .. }
+        | Refusal::RecordConflict { diagnosis, .. }
             if !diagnosis.is_empty() =>
         {
             realm.value(env, &diagnosis_json(diagnosis))?
@@ -57,6 +60,10 @@ pub(crate) fn throw(
             env.text_or_undefined(report.public_message.as_deref())?,
         ],
     )?;
+    if called.is_observing {
+        return env.throw(error);
+    }
+    process::count_refusal(report.code);
     realm.log(env, || {
         let stack = match stack_of(env, error) {
             Ok(stack) => stack,

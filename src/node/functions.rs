@@ -4,8 +4,8 @@ use super::call::Function;
 #[cfg(feature = "testing")]
 use super::probes;
 use super::{
-    apify, boundary, check, claims, copies, formats, formula, generate, ids, jobs, records, resolve,
-    settings, trace, unified,
+    apify, audit, boundary, check, claims, copies, formats, formula, generate, ids, jobs, reading, records,
+    resolve, settings, shared, shared_claims, shared_ids, shared_records, trace, unified,
 };
 
 /// The package itself.
@@ -159,9 +159,105 @@ pub(super) const GROUPS: &[Group] = &[
             Function::step("withRunId", "enter", boundary::enter),
             Function::step("runIdHeaders", "header", boundary::header),
             Function::step("runIdErrorHandler", "log", boundary::log),
+            Function::step("runIdBoundary", "made", boundary::made),
             Function::step("instrumentAxios", "mismatch", boundary::mismatch),
+            Function::step("runIdBoundary", "observe", boundary::resolve).observing(),
+            Function::step("runIdBoundary", "observed", boundary::observed),
+            Function::step("runIdBoundary", "observeMade", boundary::made).observing(),
             Function::step("runIdBoundary", "options", boundary::options),
             Function::step("runIdBoundary", "resolve", boundary::resolve),
+        ],
+        is_internal: true,
+    },
+    // What `sharedRuns` decides natively; its messages name its methods.
+    Group {
+        name: "shared",
+        functions: &[
+            Function::step("sharedRuns", "failed", shared::failed),
+            Function::step("sharedRuns", "options", shared::options),
+        ],
+        is_internal: true,
+    },
+    // What its `withRunRecord` decides natively.
+    Group {
+        name: "sharedClaims",
+        functions: &[
+            Function::step("sharedRuns.withRunRecord", "begin", shared_claims::begin),
+            Function::step("sharedRuns.withRunRecord", "clock", shared_claims::clock),
+            Function::step("sharedRuns.withRunRecord", "conflict", shared_claims::conflict),
+            Function::step("sharedRuns.withRunRecord", "created", shared_claims::created),
+            Function::step("sharedRuns.withRunRecord", "expired", shared_claims::expired),
+            Function::step("sharedRuns.withRunRecord", "fail", claims::fail),
+            Function::step("sharedRuns.withRunRecord", "forgotten", shared_claims::forgotten),
+            Function::step("sharedRuns.withRunRecord", "found", shared_claims::found),
+            Function::step("sharedRuns.withRunRecord", "known", shared_claims::known),
+            Function::step("sharedRuns.withRunRecord", "lapse", claims::lapse),
+            Function::step("sharedRuns.withRunRecord", "lease", shared_claims::lease),
+            Function::step("sharedRuns.withRunRecord", "missed", shared_claims::missed),
+            Function::step("sharedRuns.withRunRecord", "missing", shared_records::missing),
+            Function::step("sharedRuns.withRunRecord", "near", shared_claims::near),
+            Function::step("sharedRuns.withRunRecord", "notStored", shared_claims::not_stored),
+            Function::step("sharedRuns.withRunRecord", "noted", shared_claims::noted),
+            Function::step("sharedRuns.withRunRecord", "overtaken", shared_claims::overtaken),
+            Function::step("sharedRuns.withRunRecord", "own", shared_claims::own),
+            Function::step("sharedRuns.withRunRecord", "owned", shared_claims::owned),
+            Function::step("sharedRuns.withRunRecord", "unchecked", claims::unchecked),
+            Function::step("sharedRuns.withRunRecord", "verified", shared_claims::verified),
+            Function::step("sharedRuns.withRunRecord", "won", shared_claims::won),
+        ],
+        is_internal: true,
+    },
+    // What its functions on records and links decide.
+    Group {
+        name: "sharedRecords",
+        functions: &[
+            Function::step("sharedRuns.linkApifyRun", "apify", shared_records::apify),
+            Function::step("sharedRuns.getRunIdForApifyRun", "apifyAsked", shared_records::apify_asked),
+            Function::step("sharedRuns.getRunIdForApifyRun", "apifyFound", shared_records::apify_found),
+            Function::step("sharedRuns.linkApifyRun", "apifyLinked", shared_records::apify_linked),
+            Function::step("sharedRuns.getRunRecordId", "cached", shared_records::cached),
+            Function::step("sharedRuns.requireRunRecordId", "cachedRequired", shared_records::cached),
+            Function::step("sharedRuns.clearRunRecord", "cleared", shared_records::cleared),
+            Function::step("sharedRuns.clearRunRecord", "clearing", shared_records::clearing),
+            Function::step("sharedRuns.registerRunRecord", "conflict", shared_records::conflict),
+            Function::step("sharedRuns", "fault", shared_records::fault),
+            Function::step("sharedRuns.getRunRecordId", "found", shared_records::found),
+            Function::step("sharedRuns.linkJob", "job", shared_records::job),
+            Function::step("sharedRuns.getRunIdForJob", "jobAsked", shared_records::job_asked),
+            Function::step("sharedRuns.linkJob", "jobLinked", shared_records::job_linked),
+            Function::step("sharedRuns.listRuns", "list", shared_records::list),
+            Function::step("sharedRuns", "log", shared_records::log),
+            Function::step("sharedRuns.requireRunRecordId", "missing", shared_records::missing),
+            Function::step("sharedRuns.replaceRunRecord", "missingOld", shared_records::missing),
+            Function::step("sharedRuns", "own", shared_records::own),
+            Function::step("sharedRuns.registerRunRecord", "owned", shared_records::owned),
+            Function::step("sharedRuns.getRunRecordId", "question", shared_records::question),
+            Function::step("sharedRuns.registerRunRecord", "registration", shared_records::registration),
+            Function::step("sharedRuns.replaceRunRecord", "replaceConflict", shared_records::conflict),
+            Function::step("sharedRuns.replaceRunRecord", "replaceOwned", shared_records::owned),
+            Function::step("sharedRuns.replaceRunRecord", "replaced", shared_records::stored),
+            Function::step("sharedRuns.replaceRunRecord", "replacement", shared_records::replacement),
+            Function::step("sharedRuns.requireRunRecordId", "required", shared_records::required),
+            Function::step(
+                "sharedRuns.requireRunRecordId",
+                "requiredQuestion",
+                shared_records::required_question,
+            ),
+            Function::step("sharedRuns.getApifyRunForRunId", "runOfApify", shared_records::run),
+            Function::step("sharedRuns.listJobsOfRun", "runOfJobs", shared_records::required_run),
+            Function::step("sharedRuns.registerRunRecord", "stored", shared_records::stored),
+        ],
+        is_internal: true,
+    },
+    // What its functions that make ids decide.
+    Group {
+        name: "sharedIds",
+        functions: &[
+            Function::step("sharedRuns.reserveRunId", "begin", shared_ids::begin),
+            Function::step("sharedRuns.reserveRunId", "end", shared_ids::end),
+            Function::step("sharedRuns.reserveRunId", "reserved", shared_ids::reserved),
+            Function::step("sharedRuns.runIdForSlot", "slot", shared_ids::slot),
+            Function::step("sharedRuns.runIdForSlot", "slotted", shared_ids::slotted),
         ],
         is_internal: true,
     },
@@ -173,16 +269,28 @@ pub(super) const GROUPS: &[Group] = &[
     },
     // For `check --clients`.
     Group { name: "lookalike", functions: &[Function::new("skeleton", check::skeleton)], is_internal: true },
+    // The steps of `auditTables`.
+    Group {
+        name: "audit",
+        functions: &[
+            Function::step("auditTables", "progress", reading::progress),
+            Function::step("auditTables", "start", audit::start),
+            Function::step("auditTables", "stop", reading::stop),
+            Function::step("auditTables", "tables", audit::tables),
+            Function::step("auditTables", "take", reading::take),
+        ],
+        is_internal: true,
+    },
     // The steps of `traceLogs` and `countRunIds`.
     Group {
         name: "trace",
         functions: &[
             Function::step("countRunIds", "count", trace::count),
-            Function::step("traceLogs", "progress", trace::progress),
+            Function::step("traceLogs", "progress", reading::progress),
             Function::step("traceLogs", "start", trace::start),
-            Function::step("traceLogs", "stop", trace::stop),
+            Function::step("traceLogs", "stop", reading::stop),
             Function::step("traceLogs", "tables", trace::tables),
-            Function::step("traceLogs", "take", trace::take),
+            Function::step("traceLogs", "take", reading::take),
         ],
         is_internal: true,
     },

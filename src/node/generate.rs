@@ -57,11 +57,30 @@ pub(super) fn make<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>) -> Answ
 fn issue<'s>(call: &Call<'s>, client_id: Option<ClientId<'_>>, unix_ms: f64) -> Answer<'s> {
     let now = call.realm().now(call.env(), unix_ms)?;
     let second = process::generator().timestamp(now, client_id)?;
+    warn(call)?;
     made(call, second, client_id)
 }
 
+/// Logs once that this process makes ids by itself although it shares a store, which can't know them.
+#[inline]
+fn warn(call: &Call<'_>) -> Result<(), Failure> {
+    match process::is_to_warn_of_own_ids() {
+        true => warn_of_own_ids(call),
+        false => Ok(()),
+    }
+}
+
+#[cold]
+fn warn_of_own_ids(call: &Call<'_>) -> Result<(), Failure> {
+    let line = format!(
+        "STRICT MODE: {} made an id in a process that has sharedRuns(). The store can't know it, so another process may make the same id. Use reserveRunId() of sharedRuns for all new ids. This is logged once.",
+        call.name()
+    );
+    call.realm().log(call.env(), || Ok(vec![call.env().text(&line)?]))
+}
+
 /// Logs the new id and answers with it.
-fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>>) -> Answer<'s> {
+pub(super) fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>>) -> Answer<'s> {
     let text = second.to_text();
     let run_id = run_id(&text, client_id);
     call.log(|| Event { run_id, client_id: client_id.map(ClientId::as_str), ..Event::new(Step::Made) })?;
@@ -69,7 +88,7 @@ fn made<'s>(call: &Call<'s>, second: CivilSecond, client_id: Option<ClientId<'_>
 }
 
 /// Returns the run id for a second, as pieces for [`Env::joined`](super::sys::Env::joined).
-fn run_id<'a>(text: &'a SecondText, client_id: Option<ClientId<'a>>) -> [&'a str; 3] {
+pub(super) fn run_id<'a>(text: &'a SecondText, client_id: Option<ClientId<'a>>) -> [&'a str; 3] {
     let base = BaseId::of_second(text);
     client_id.map_or([base.as_str(), "", ""], |client_id| base.with_client(client_id))
 }
@@ -147,7 +166,7 @@ pub(crate) fn get_or_create_run_id<'s>(call: &Call<'s>) -> Answer<'s> {
         (second, kept.is_none())
     };
     match is_new {
-        true => made(call, second, Some(client_id)),
+        true => warn(call).and_then(|()| made(call, second, Some(client_id))),
         false => reused(call, second, client_id),
     }
 }

@@ -31,8 +31,14 @@ mod jobs;
 mod resolve;
 mod boundary;
 mod settings;
+mod shared;
+mod shared_records;
+mod shared_claims;
+mod shared_ids;
 mod trace_options;
+mod reading;
 mod trace;
+mod audit;
 mod unified;
 mod functions;
 

@@ -127,7 +127,11 @@ struct Stats {
     expirations: u64,
     ids_generated: u64,
     refusals: Counters,
+    observed: Counters,
 }
+
+/// The name of errors in [`Stats::observed`] that aren't of this package.
+const OTHER: &str = "other";
 
 /// Counts by name, as an object.
 struct Counters(Vec<(&'static str, u64)>);
@@ -160,6 +164,9 @@ pub(crate) fn stats<'s>(call: &Call<'s>) -> Answer<'s> {
         expirations: counts.expired,
         ids_generated,
         refusals: Counters(process::refusals().map(|(code, count)| (code.as_str(), count)).collect()),
+        observed: Counters(
+            process::observed().map(|(code, count)| (code.map_or(OTHER, ErrorCode::as_str), count)).collect(),
+        ),
     })
 }
 

@@ -14,10 +14,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crate::trace::Watch;
+use crate::read::Watch;
 
 /// What a job has come to; `None` if it was stopped, or the panic that ended it.
 type Outcome = thread::Result<Option<Vec<u8>>>;
+
+/// What a job does. A box, so that what starts a thread is compiled once.
+pub(crate) type Work = Box<dyn FnOnce(&Watch) -> Option<Vec<u8>> + Send>;
 
 /// A job that was started.
 struct Job {
@@ -53,10 +56,7 @@ impl Readings {
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub(crate) fn start(
-        &self,
-        work: impl FnOnce(&Watch) -> Option<Vec<u8>> + Send + 'static,
-    ) -> io::Result<u64> {
+    pub(crate) fn start(&self, work: Work) -> io::Result<u64> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let watch = Arc::new(Watch::default());

@@ -58,6 +58,7 @@ error_codes! {
     RunRecordConflict   = "ERR_RUN_RECORD_CONFLICT",     Fault::State(409);
     RunRecordNotFound   = "ERR_RUN_RECORD_NOT_FOUND",    Fault::State(404);
     RunRecordNotMade    = "ERR_RUN_RECORD_NOT_MADE",     Fault::State(503);
+    RunStore            = "ERR_RUN_STORE",               Fault::State(503);
     InvalidArgument     = "ERR_INVALID_ARGUMENT",        Fault::Backend;
 }
 
@@ -74,6 +75,12 @@ pub enum Origin {
 }
 
 impl ErrorCode {
+    /// Returns the code with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
     /// Returns the HTTP status for an answer to the request during which the error was thrown.
     #[must_use]
     pub const fn status(self, origin: Origin) -> u16 {

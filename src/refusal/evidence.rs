@@ -14,6 +14,8 @@ pub enum Cause {
     Expired(i64),
     /// Another record replaced it.
     Replaced,
+    /// The store that processes share has it no more.
+    NotInStore,
 }
 
 /// A limit of the registry that evicts records.
@@ -40,8 +42,10 @@ pub enum Nearness {
     MadeTwice(i64),
     /// The run that was asked for is the Apify run of this run, or the reverse.
     ApifyRun,
-    /// Nothing was found.
+    /// Nothing was found in the process.
     Nothing,
+    /// Nothing was found, neither in the process nor in the store that processes share.
+    NothingInStore,
 }
 
 impl Nearness {
@@ -63,7 +67,7 @@ impl Nearness {
     #[must_use]
     pub const fn number(self) -> usize {
         match self {
-            Self::Ended(Cause::Cleared(_)) => 0,
+            Self::Ended(Cause::Cleared(_) | Cause::NotInStore) => 0,
             Self::Ended(Cause::Evicted(_)) => 1,
             Self::Ended(Cause::Expired(_)) => 2,
             Self::Ended(Cause::Replaced) => 3,
@@ -72,7 +76,7 @@ impl Nearness {
             Self::OtherClient => 6,
             Self::MadeTwice(_) => 7,
             Self::ApifyRun => 8,
-            Self::Nothing => 9,
+            Self::Nothing | Self::NothingInStore => 9,
         }
     }
 }
@@ -136,6 +140,9 @@ impl Evidence {
                         if max == 1 { "" } else { "s" },
                         if max == 1 { "was" } else { "were" }
                     ),
+                    Cause::NotInStore => {
+                        format!("was removed from the store by another process, as was noticed at {when}")
+                    }
                     Cause::Replaced => format!("was replaced at {when} by replaceRunRecord()"),
                     Cause::Expired(ttl_ms) => {
                         format!(
@@ -185,6 +192,7 @@ impl Evidence {
                 "\"{wanted}\" and \"{run_id}\" are two ids of one Apify run, but neither has a record now."
             ),
             Nearness::Nothing => "No similar run is registered in this process.".to_owned(),
+            Nearness::NothingInStore => "No similar run is registered in the store.".to_owned(),
         }
     }
 

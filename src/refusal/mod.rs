@@ -134,6 +134,36 @@ pub enum Likely {
     Repeated(u32),
 }
 
+/// What a store has for a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// It could not be asked.
+    Unknown,
+    /// No record.
+    Nothing,
+    /// This record, which `by` registered.
+    #[expect(missing_docs, reason = "the fields are named after what they hold")]
+    Record { record_id: String, by: String },
+}
+
+impl Stored {
+    /// Returns the sentence about it, and what to do about one of two rows. The hint is public, so it names none.
+    fn explain(&self, rows: [&str; 2]) -> (String, &'static str) {
+        const OTHERWISE: &str = "Delete one of the two rows. The next withRunRecord() call registers the row that find() returns.";
+        match self {
+            Self::Unknown => (String::new(), OTHERWISE),
+            Self::Nothing => (" Neither is registered.".to_owned(), OTHERWISE),
+            Self::Record { record_id, by } => (
+                format!(" \"{}\" is registered, by {}.", Shown::new(record_id), Shown::new(by)),
+                match rows.contains(&record_id.as_str()) {
+                    true => "Delete the row that is not registered.",
+                    false => "Delete the rows that are not registered.",
+                },
+            ),
+        }
+    }
+}
+
 /// What a function refused, and why.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are named after what they hold")]
@@ -206,6 +236,21 @@ pub enum Refusal {
     AfterCreate { created: String, refusal: Box<Self> },
     /// Two records were made for one run, `made` here and `found` elsewhere.
     RecordMadeTwice { run: Box<RunOfRecord>, found: String, made: String },
+    /// No record is registered for a run, neither in the process nor in the store that processes share.
+    RecordNotInStore { run: Box<RunOfRecord>, diagnosis: Vec<Evidence> },
+    /// The run has two rows: `own`, which this process created or found, and `other`.
+    RowsOfOneRun { run: Box<RunOfRecord>, own: String, is_created: bool, other: String, stored: Stored },
+    /// The store that processes share has the record for another client.
+    RecordOfClient { run: Box<RunOfRecord>, client_id: String, given: String },
+    /// The store that processes share could not be asked, or did not answer. `run` and `made`, the record that was created
+    /// before, if there are.
+    StoreFailed {
+        store: String,
+        phase: String,
+        why: String,
+        run: Option<Box<RunOfRecord>>,
+        made: Option<String>,
+    },
     /// An Apify run, or a run, that is already linked to another.
     ApifyConflict { run_id: String, linked: String, given: String },
     /// A job that is already linked to another run.
@@ -572,7 +617,7 @@ impl Refusal {
                 ))
                 .fields(Fields { record_id: Some(given), ..run.fields() })
             }
-            Self::RecordNotFound { run, diagnosis } => {
+            Self::RecordNotFound { run, diagnosis } | Self::RecordNotInStore { run, diagnosis } => {
                 let not_found = format!(
                     "{RECORD_NOT_FOUND} \"{}\" ({function}).",
                     Shown::new(&run.full)
@@ -581,7 +626,14 @@ impl Refusal {
                 Row::new(
                     ErrorCode::RunRecordNotFound,
                     [not_found.clone()].into_iter().chain(sentences).collect::<String>(),
-                    "The registry only knows this process. Look the row up in the database and register it with registerRunRecord().",
+                    match self {
+                        Self::RecordNotInStore { .. } => {
+                            "The store was asked as well. Look the row up in the database and register it with registerRunRecord() of sharedRuns."
+                        }
+                        _ => {
+                            "The registry only knows this process. Look the row up in the database and register it with registerRunRecord()."
+                        }
+                    },
                 )
                 .public(not_found)
                 .fields(run.fields())
@@ -648,6 +700,59 @@ impl Refusal {
                 )
                 .public(format!("Two records were created for run \"{full}\"."))
                 .fields(Fields { record_id: Some(made), ..run.fields() })
+            }
+            Self::RowsOfOneRun { run, own, is_created, other, stored } => {
+                let [full, shown, shown_other] = [&run.full, own, other].map(|text| Shown::new(text));
+                let (sentence, hint) = stored.explain([own, other]);
+                let problem = match is_created {
+                    true => format!(
+                        "Two records were created for run \"{full}\": \"{shown}\" by this process, \"{shown_other}\" by another ({function}).{sentence}"
+                    ),
+                    false => format!(
+                        "Run \"{full}\" has two rows: find() returned \"{shown}\", but another process registered \"{shown_other}\" ({function}).{sentence}"
+                    ),
+                };
+                Row::new(ErrorCode::RunRecordConflict, problem, hint)
+                    .public(format!("Two records were created for run \"{full}\"."))
+                    .fields(Fields { record_id: Some(own), ..run.fields() })
+            }
+            Self::RecordOfClient { run, client_id, given } => {
+                let [full, client, shown] = [&run.full, client_id, given].map(|text| Shown::new(text));
+                Row::new(
+                    ErrorCode::RunRecordConflict,
+                    format!(
+                        "The store has the record \"{shown}\" for another client, \"{client}\"; {function} was given it for run \"{full}\"."
+                    ),
+                    "A row belongs to only one client. Find out which of the two calls has the wrong row.",
+                )
+                .public(format!(
+                    "The record \"{shown}\", given to {function} for run \"{full}\", belongs to another client's run."
+                ))
+                .fields(Fields { record_id: Some(given), ..run.fields() })
+            }
+            Self::StoreFailed { store, phase, why, run, made } => {
+                let [store, phase] = [store, phase].map(|text| Shown::new(text));
+                let of_run = run.as_ref().map(|run| format!(" for run \"{}\"", Shown::new(&run.full)));
+                let created = made.as_ref().map(|made| {
+                    format!(" The row \"{}\" was created before, and may not be registered.", Shown::new(made))
+                });
+                Row::new(
+                    ErrorCode::RunStore,
+                    format!(
+                        "The run store {store} failed in {phase}(){} ({function}): {why}.{}",
+                        of_run.unwrap_or_default(),
+                        created.unwrap_or_default()
+                    ),
+                    match made {
+                        Some(_) => "Call withRunRecord() again when the store answers: find() returns the row, and it is registered.",
+                        None => "Check that the store can be reached and that its schema is current, and call again.",
+                    },
+                )
+                .public("The run store did not answer.")
+                .fields(Fields {
+                    record_id: made.as_deref(),
+                    ..run.as_ref().map(|run| run.fields()).unwrap_or_default()
+                })
             }
             Self::ApifyConflict { run_id, linked, given } => {
                 let [run, linked, shown] = [run_id, linked, given].map(|text| Shown::new(text));
@@ -735,10 +840,10 @@ fn not_checked(full: &Shown, created: &Shown) -> String {
 
 /// `Two run IDs`, counted without repetitions.
 fn count(sources: &[PlacedRunId]) -> &'static str {
-    let mut distinct: Vec<_> = sources.iter().map(|source| &source.run_id).collect();
-    distinct.sort();
-    distinct.dedup();
-    match distinct.len() {
+    let is_new = |&(at, source): &(usize, &PlacedRunId)| {
+        sources[..at].iter().all(|other| other.run_id != source.run_id)
+    };
+    match sources.iter().enumerate().filter(is_new).count() {
         2 => "Two run IDs",
         3 => "Three run IDs",
         4 => "Four run IDs",

@@ -2,7 +2,6 @@
 
 /** Post harvesting: starts one Apify run for each run, and links the two. */
 
-const { getApifyRunForRunId, linkApifyRun } = require('strict-run-id');
 const {
   beginFlow,
   closeIfOver,
@@ -12,26 +11,27 @@ const {
   readClientRun,
   updateClientRun,
 } = require('../services/airtableService');
-const { findHarvest, startHarvest } = require('../services/apifyService');
+const { abortHarvest, findHarvest, startHarvest } = require('../services/apifyService');
 const logger = require('../services/logger');
+const { runs } = require('../services/runs');
 const { asyncRoute, clientIdOf } = require('../utils/http');
 const Problem = require('../utils/problem');
 const { addClientSuffix } = require('../utils/runIdUtils');
 
 const FLOW = 'Post Harvesting';
 
-/** Starts in progress, by run id. */
+/** Starts in progress in this process, by run id. */
 const starting = new Map();
 
 async function harvest(runId, clientId) {
-  // The registry is lost when the process restarts; the row keeps the Apify run id.
+  // A store in memory is lost when the process restarts; the row keeps the Apify run id.
   const row = await readClientRun(runId, clientId);
   const known = row.get('Apify Run ID');
   if (known) {
-    linkApifyRun(runId, known);
+    await runs.linkApifyRun(runId, known);
+    // Smart resume has opened the row before it called this route.
+    await closeIfOver(row);
     if (row.get(FLOW) === 'Failed') {
-      // Smart resume has reopened the row before it called this route.
-      await closeIfOver(row);
       throw new Problem(
         409,
         'ERR_HARVEST_FAILED',
@@ -47,11 +47,24 @@ async function harvest(runId, clientId) {
   // An earlier process may have been killed after the start, before it saved the Apify run id. Then Apify has
   // the run.
   const earlier =
-    getApifyRunForRunId(runId) ?? (isStarted ? await findHarvest(runId, createdTimeOf(row)) : undefined);
-  const apifyRunId = earlier ?? (await start(runId, clientId));
-  linkApifyRun(runId, apifyRunId);
+    (await runs.getApifyRunForRunId(runId)) ??
+    (isStarted ? await findHarvest(runId, createdTimeOf(row)) : undefined);
+  const apifyRunId = await link(runId, earlier ?? (await start(runId, clientId)));
   await updateClientRun(runId, clientId, { 'Apify Run ID': apifyRunId });
   return apifyRunId;
+}
+
+/** Links an Apify run, and returns it. If another process has linked one first, aborts this one and returns that. */
+async function link(runId, apifyRunId) {
+  try {
+    await runs.linkApifyRun(runId, apifyRunId);
+    return apifyRunId;
+  } catch (error) {
+    const linked = await runs.getApifyRunForRunId(runId);
+    if (error.code !== 'ERR_RUN_RECORD_CONFLICT' || linked === null) throw error;
+    await abortHarvest(apifyRunId);
+    return linked;
+  }
 }
 
 /** Starts an Apify run. If that fails, the row says so. It stays open if the run may have started anyway. */

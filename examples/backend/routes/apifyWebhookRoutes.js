@@ -7,7 +7,6 @@
  * the run that is linked.
  */
 
-const { getRunIdForApifyRun, linkApifyRun } = require('strict-run-id');
 const { runIdBoundary } = require('strict-run-id/express');
 const {
   closeIfOver,
@@ -17,14 +16,16 @@ const {
 } = require('../services/airtableService');
 const { countHarvested, isFailure } = require('../services/apifyService');
 const logger = require('../services/logger');
+const { runs } = require('../services/runs');
 const { asyncRoute, checked, clientIdOf } = require('../utils/http');
 const Problem = require('../utils/problem');
 
 const FLOW = 'Post Harvesting';
 
 /** Puts the linked run id where the boundary looks first. */
-function findLinkedRun(req, res, next) {
-  req.specificRunId = checked(() => getRunIdForApifyRun(req.body?.resource?.id)) ?? undefined;
+async function findLinkedRun(req, res, next) {
+  const runId = await checked(() => runs.getRunIdForApifyRun(req.body?.resource?.id));
+  req.specificRunId = runId ?? undefined;
   next();
 }
 
@@ -44,7 +45,7 @@ async function endHarvest(runId, clientId, { id, status }) {
 module.exports = (express) =>
   express.Router().post(
     '/webhooks/apify',
-    findLinkedRun,
+    asyncRoute(findLinkedRun),
     runIdBoundary({ role: 'consumer', names: ['jobRunId'] }),
     asyncRoute(async (req, res) => {
       const { runId } = req;
@@ -55,11 +56,11 @@ module.exports = (express) =>
       if (status !== 'SUCCEEDED' && !isFailure(status)) {
         throw new Problem(400, 'ERR_APIFY_STATUS', 'resource.status is not a final status of an Apify run');
       }
-      // The row comes first: after a restart, the registry doesn't know the link, and would accept another
+      // The row comes first: after a restart, a store in memory doesn't know the link, and would accept another
       // one.
       const known = row.get('Apify Run ID');
-      if (known) linkApifyRun(runId, known);
-      checked(() => linkApifyRun(runId, id));
+      if (known) await runs.linkApifyRun(runId, known);
+      await checked(() => runs.linkApifyRun(runId, id));
       // Before the response, unlike the other flows: if this fails, Apify calls again. A late or repeated
       // report of a failure doesn't change a completed harvest.
       const isStale = status !== 'SUCCEEDED' && row.get(FLOW) === 'Completed';

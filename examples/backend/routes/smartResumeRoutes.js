@@ -8,6 +8,7 @@
 const { createClientRunId, explainClientId } = require('strict-run-id');
 const { runIdBoundary } = require('strict-run-id/express');
 const { smartResume } = require('../scripts/smart-resume');
+const { newRunId } = require('../services/runs');
 const { asyncRoute, checked, provenCaller } = require('../utils/http');
 const Problem = require('../utils/problem');
 
@@ -27,11 +28,10 @@ module.exports = (express) =>
     '/smart-resume',
     provenCaller,
     checkClientIds,
-    runIdBoundary({ role: 'origin' }),
+    runIdBoundary({ role: 'origin', make: newRunId }),
     asyncRoute(async (req, res) => {
-      const isNew = req.runIdSource === 'generated';
       const clientIds = [req.body.clientIds].flat();
       checked(() => clientIds.forEach((clientId) => createClientRunId(req.runId, clientId)));
-      res.status(202).json(await smartResume(req.runId, clientIds, { isNew }));
+      res.status(202).json(await smartResume(req.runId, clientIds));
     }),
   );

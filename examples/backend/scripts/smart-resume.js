@@ -7,26 +7,25 @@
  *
  *     node scripts/smart-resume.js Bora-Bora Cora-Lee
  *     node scripts/smart-resume.js --run-id 251003-154510 Bora-Bora Cora-Lee
+ *     node scripts/smart-resume.js --scheduled 2025-10-03T15:45:00Z Bora-Bora Cora-Lee
+ *
+ * The third is for a cron: if it fires twice for one time, in one process or in two, both work on one run.
  */
 
 const { parseArgs } = require('node:util');
 const axios = require('axios');
-const {
-  createClientRunId,
-  generateTimestampRunId,
-  getBaseRunId,
-  getNormalizedRunId,
-} = require('strict-run-id');
+const { createClientRunId, getBaseRunId, getNormalizedRunId } = require('strict-run-id');
 const { instrumentAxios, withRunId } = require('strict-run-id/express');
 const {
   clientRunsOf,
   closeIfOver,
   createClientRunRecord,
+  open,
   openFlowsOf,
-  reopen,
 } = require('../services/airtableService');
-const { createJob, reopenJob } = require('../services/jobTracking');
+const { createJob, openJob } = require('../services/jobTracking');
 const logger = require('../services/logger');
+const { migrate, newRunId, runs: shared } = require('../services/runs');
 const Problem = require('../utils/problem');
 
 /** How to start each flow. All of them also get the id in the header X-Run-Id. */
@@ -44,8 +43,8 @@ function backend() {
   return instrumentAxios(api, { allow: [new URL(baseURL).host] });
 }
 
-/** Starts a run for these clients, or resumes it if its id is not new. */
-async function smartResume(runId, clientIds, { isNew }) {
+/** Starts a run for these clients, or resumes it if it has rows. */
+async function smartResume(runId, clientIds) {
   // Validates everything first, so that an invalid argument leaves no row.
   if (clientIds.length === 0) {
     throw new Problem(400, 'ERR_CLIENT_ID_MISSING', 'Smart resume needs the id of a client');
@@ -55,29 +54,28 @@ async function smartResume(runId, clientIds, { isNew }) {
     clientId,
   }));
   const api = backend();
-  logger.info({ runId }, isNew ? 'generated run id' : 'using the run id that was given');
-  const jobId = await createJob(runId, runs.length, { isNew });
+  const jobId = await createJob(runId);
   await Promise.all(runs.map((run) => createClientRunRecord(run.runId, run.clientId)));
   const rows = await clientRunsOf(getBaseRunId(runId));
   const rowOf = new Map(rows.map((row) => [row.get('Run ID'), row]));
   const starts = runs.flatMap((run) => openFlowsOf(rowOf.get(run.runId)).map((flow) => ({ run, flow })));
-  if (!isNew) await resume(jobId, rows, starts);
+  await openRows(jobId, rows, starts);
   await startAll(api, starts);
   return { runId, runs };
 }
 
 /**
- * Reopens the rows with flows to start, and closes the others if they are over: the process may have been
+ * Opens the rows with flows to start, and closes the others if they are over: the process may have been
  * killed before.
  */
-async function resume(jobId, rows, starts) {
-  const restarted = new Set(starts.map(({ run }) => run.runId));
-  const isRestarted = (row) => restarted.has(row.get('Run ID'));
-  if (restarted.size > 0) {
-    await Promise.all(rows.filter(isRestarted).map(reopen));
-    await reopenJob(jobId, rows.length);
+async function openRows(jobId, rows, starts) {
+  const started = new Set(starts.map(({ run }) => run.runId));
+  const isStarted = (row) => started.has(row.get('Run ID'));
+  if (started.size > 0) {
+    await Promise.all(rows.filter(isStarted).map(open));
+    await openJob(jobId, rows.length);
   }
-  await Promise.all(rows.filter((row) => !isRestarted(row)).map(closeIfOver));
+  await Promise.all(rows.filter((row) => !isStarted(row)).map(closeIfOver));
 }
 
 /** Starts all flows, even if some fail. Throws one error with all failures. */
@@ -103,17 +101,23 @@ async function startAll(api, starts) {
   );
 }
 
+/** Returns the id that was given, that of the scheduled time, or a new one. */
+async function runIdOf({ 'run-id': given, scheduled }) {
+  if (given !== undefined) return getNormalizedRunId(given);
+  if (scheduled !== undefined) return shared.runIdForSlot('smart-resume', new Date(scheduled));
+  return newRunId();
+}
+
 async function main() {
   const { values, positionals } = parseArgs({
-    options: { 'run-id': { type: 'string' } },
+    options: { 'run-id': { type: 'string' }, scheduled: { type: 'string' } },
     allowPositionals: true,
   });
-  const given = values['run-id'];
-  const isNew = given === undefined;
-  const runId = isNew ? generateTimestampRunId() : getNormalizedRunId(given);
+  await migrate();
+  const runId = await runIdOf(values);
   // First, so that an interrupted run can be resumed by this id.
   console.log(`run id ${runId}`);
-  await smartResume(runId, positionals, { isNew });
+  await smartResume(runId, positionals);
   console.log('started');
 }
 

@@ -40,23 +40,20 @@ async function waitForTurn() {
  */
 const pause = (attempt) => sleep(PAUSE_MS * 2 ** (attempt - 1));
 
-/** A rate-limited request was not executed. */
-const isRateLimited = (error) => error?.statusCode === 429;
-
 /** Returns whether a retry may succeed: after 429, 5xx and network errors. */
 function isTransient(error) {
-  if (error?.statusCode) return isRateLimited(error) || error.statusCode >= 500;
+  if (error?.statusCode) return error.statusCode === 429 || error.statusCode >= 500;
   return error?.error === 'CONNECTION_ERROR' || error?.name === 'AbortError' || error?.name === 'FetchError';
 }
 
-/** Calls Airtable, and retries while `mayRetry` allows it. */
-async function withRetries(call, mayRetry = isTransient) {
+/** Calls Airtable, and retries after transient errors. All that this backend asks of it is idempotent. */
+async function withRetries(call) {
   for (let attempt = 1; ; attempt += 1) {
     await waitForTurn();
     try {
       return await call();
     } catch (error) {
-      if (attempt === ATTEMPTS || !mayRetry(error)) throw error;
+      if (attempt === ATTEMPTS || !isTransient(error)) throw error;
       await pause(attempt);
     }
   }
@@ -74,14 +71,11 @@ exports.select = (table, options) => {
 
 exports.read = (table, recordId) => withRetries(() => base(table).find(recordId));
 
-/** Sets fields. Safe to retry, because it is idempotent. */
 exports.update = (table, recordId, fields) => withRetries(() => base(table).update(recordId, fields));
 
-/**
- * Creates a row. After a 500 or a timeout the row may exist, so this retries only after a 429. `findOrCreate`
- * in recordCache.js retries the rest, and looks for the row first.
- */
-exports.create = (table, fields) => withRetries(() => base(table).create(fields), isRateLimited);
-
-exports.isTransient = isTransient;
-exports.pause = pause;
+/** Returns the row of a run id, and creates it if there is none. Airtable refuses this if there are two. */
+exports.upsert = async (table, fields) => {
+  const performUpsert = { fieldsToMergeOn: ['Run ID'] };
+  const [row] = await withRetries(() => base(table).update([{ fields }], { performUpsert }));
+  return row;
+};

@@ -6,19 +6,21 @@
  */
 
 const { airtableFormula, createClientRunId } = require('strict-run-id');
-const { create, read, select, update } = require('./airtableClient');
+const { read, select, update, upsert } = require('./airtableClient');
 const { closeJobIfOver } = require('./jobTracking');
 const logger = require('./logger');
-const { findOrCreate, requireRecordId } = require('./recordCache');
-const { registerRunRecord } = require('./runIdService');
+const { runs } = require('./runs');
 
 const TABLE = 'Client Run Results';
+
+/** How long to find and create a row may take, with all retries. */
+const leaseMs = Number(process.env.RECORD_LEASE_MS ?? 60_000);
 
 /** The flows of a run. Each has its own fields for state and error, so they don't overwrite each other. */
 const FLOWS = ['Lead Scoring', 'Post Scoring', 'Post Harvesting'];
 const errorOf = (flow) => `${flow} Error`;
 
-/** Finds the row of a run. Takes the oldest, so that processes that raced to create one agree on it. */
+/** Finds the row of a run. Takes the oldest, so that all processes agree on it. */
 const finder = (runId, clientId) => async () => {
   const filterByFormula = airtableFormula.runIdEquals('Run ID', runId);
   const [row] = await select(TABLE, { filterByFormula, maxRecords: 1 });
@@ -26,21 +28,26 @@ const finder = (runId, clientId) => async () => {
   return row?.id;
 };
 
-/** Creates the row of a client's run, or finds it if the run is resumed. */
+/**
+ * Finds or creates the row of a client's run. An upsert that arrives late or twice changes nothing: it has only the fields
+ * that identify the row.
+ */
 exports.createClientRunRecord = (baseId, clientId) => {
   const runId = createClientRunId(baseId, clientId);
-  const createRow = async () => {
-    const row = await create(TABLE, { 'Run ID': runId, Client: clientId, Status: 'Running' });
+  const create = async ({ fence }) => {
+    logger.info({ runId, clientId, fence }, 'claimed');
+    const row = await upsert(TABLE, { 'Run ID': runId, Client: clientId });
     logger.info({ runId, clientId, recordId: row.id }, 'created client run record');
     return row.id;
   };
-  return findOrCreate(runId, clientId, { find: finder(runId, clientId), create: createRow });
+  return runs.withRunRecord(runId, clientId, { find: finder(runId, clientId), create, leaseMs });
 };
 
-/** Returns the record id of a client's run. Throws if there is none. */
-const requireClientRun = (baseId, clientId) => {
+/** Returns the record id of a client's run. Never creates a row: if there is none, throws an error with a diagnosis. */
+const requireClientRun = async (baseId, clientId) => {
   const runId = createClientRunId(baseId, clientId);
-  return requireRecordId(runId, clientId, finder(runId, clientId));
+  const { recordId } = await runs.withRunRecord(runId, clientId, { find: finder(runId, clientId), leaseMs });
+  return recordId;
 };
 
 /** Sets fields of the row of a client's run. Returns the row. */
@@ -95,15 +102,15 @@ exports.stopClientRun = async (runId, clientId) => {
 /** Returns the flows of a row that have not completed. */
 exports.openFlowsOf = (row) => FLOWS.filter((flow) => row?.get(flow) !== 'Completed');
 
-/** Reopens a closed row before its flows are started again. */
-exports.reopen = async (row) => {
+/** Opens a row before its flows are started. */
+exports.open = async (row) => {
   if (row.get('Status') !== 'Running') await update(TABLE, row.id, { Status: 'Running' });
 };
 
 /** Returns the rows of all clients of a run. Throws a conflict that names both if a client has two. */
 exports.clientRunsOf = async (baseId) => {
   const rows = await select(TABLE, { filterByFormula: airtableFormula.baseIdMatches('Run ID', baseId) });
-  for (const row of rows) registerRunRecord(row.get('Run ID'), row.get('Client'), row.id);
+  for (const row of rows) await runs.registerRunRecord(row.get('Run ID'), row.get('Client'), row.id);
   return rows;
 };
 

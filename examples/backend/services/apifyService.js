@@ -74,6 +74,8 @@ exports.findHarvest = async (runId, startedAfter) => {
   return undefined;
 };
 
+exports.abortHarvest = (apifyRunId) => request(`/v2/actor-runs/${apifyRunId}/abort`, { method: 'POST' });
+
 /** Returns how many posts a harvest has collected. */
 exports.countHarvested = async (apifyRunId) => {
   const { data } = await request(`/v2/actor-runs/${encodeURIComponent(apifyRunId)}/dataset`);

@@ -73,7 +73,7 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
   async function finish({ input, webhook, resource }, { early, times = 1, endings = {} }) {
     if (!early) await sleep(DELAY_MS);
     await gate;
-    resource.status = endings[input.account] ?? 'SUCCEEDED';
+    if (resource.status === 'RUNNING') resource.status = endings[input.account] ?? 'SUCCEEDED';
     if (!webhook.eventTypes.includes(eventOf(resource.status))) return;
     // Concurrently: the second call doesn't wait for the response to the first.
     await Promise.all(Array.from({ length: times }, () => deliver(webhook, resource)));
@@ -117,6 +117,11 @@ exports.startApify = async ({ itemCounts = {}, token = 'apify_api_invented' } = 
     if (what === 'GET acts/runs') return { status: 200, body: list(searchParams) };
     if (!runs.has(id)) return { status: 404 };
     const { input } = runs.get(id);
+    if (what === 'POST actor-runs/abort') {
+      const { resource } = runs.get(id);
+      if (resource.status === 'RUNNING') resource.status = 'ABORTED';
+      return { status: 200, body: { data: resource } };
+    }
     if (what === 'GET actor-runs/dataset') {
       return { status: 200, body: { data: { itemCount: itemCounts[input.account] ?? 0 } } };
     }

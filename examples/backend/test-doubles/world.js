@@ -2,6 +2,7 @@
 
 /** Runs the backend on loopback, with Airtable and Apify, and with leads and posts of three tenants. */
 
+const assert = require('node:assert/strict');
 const { execFile, fork, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const path = require('node:path');
@@ -44,6 +45,7 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     APIFY_URL: apify.url,
     APIFY_TOKEN: apify.token,
     BACKEND_TOKEN,
+    DATABASE_URL: '', // Only a world that asks for it shares a store.
     ...settings,
   };
   const children = new Set();
@@ -79,12 +81,23 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the backend ended: ${stderr}`)));
       const [{ url }] = await Promise.race([once(child, 'message'), ended]);
       ended.catch(() => {});
-      return { url, port: Number(new URL(url).port), log, stderr: () => stderr, kill: () => kill(child) };
+      return {
+        url,
+        pid: child.pid,
+        port: Number(new URL(url).port),
+        log,
+        stderr: () => stderr,
+        kill: () => kill(child),
+      };
     },
 
     /** Runs the script against a backend, and returns its output. Rejects if it fails. */
-    async smartResume(backend, { runId, clientIds = Object.keys(TENANTS) } = {}) {
-      const args = [SMART_RESUME, ...(runId ? ['--run-id', runId] : []), ...clientIds];
+    async smartResume(backend, { runId, scheduled, clientIds = Object.keys(TENANTS) } = {}) {
+      const options = [
+        ...(runId ? ['--run-id', runId] : []),
+        ...(scheduled ? ['--scheduled', scheduled] : []),
+      ];
+      const args = [SMART_RESUME, ...options, ...clientIds];
       const { stdout } = await promisify(execFile)(process.execPath, args, {
         env: { ...env, BACKEND_URL: backend.url },
       });
@@ -96,8 +109,11 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
       const child = keep(
         spawn(process.execPath, [SMART_RESUME, ...clientIds], { env: { ...env, BACKEND_URL: backend.url } }),
       );
-      const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
-      return { runId: /^run id (.*)$/m.exec(line)[1], kill: () => kill(child) };
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+      const printed = () => /^run id (.*)\n/m.exec(output);
+      await this.until(printed, 'smart resume has printed its run id');
+      return { runId: printed()[1], kill: () => kill(child) };
     },
 
     /** Waits until a condition is true. */
@@ -120,6 +136,25 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
 
     completed(baseId) {
       return this.ended(baseId, 'Completed');
+    },
+
+    /** Asserts that a run has one row for its job and one for each client, completed, with its own counts. */
+    checkRows(baseId, clientIds = Object.keys(TENANTS)) {
+      const [jobs, rows] = ['Job Tracking', 'Client Run Results'].map((table) =>
+        airtable
+          .rows(table)
+          .map(({ fields }) => fields)
+          .filter((fields) => fields['Run ID'].startsWith(baseId)),
+      );
+      assert.deepEqual(
+        jobs.map((job) => [job['Run ID'], job.Status]),
+        [[baseId, 'Completed']],
+      );
+      assert.equal(rows.length, clientIds.length);
+      for (const clientId of clientIds) {
+        const row = rows.find((fields) => fields['Run ID'] === `${baseId}-${clientId}`);
+        assert.deepEqual({ ...row, ...TENANTS[clientId], Status: 'Completed' }, { ...row });
+      }
     },
 
     /** Stops all processes and servers. */

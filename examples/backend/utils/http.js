@@ -34,16 +34,22 @@ exports.provenCaller = (req, res, next) => {
 
 /**
  * Checks what a request brought. An id that is wrong is then the fault of whoever sent it, not of the backend: 400.
+ * The check may be async.
  */
 exports.checked = (check) => {
   try {
-    return check();
+    const checking = check();
+    return checking instanceof Promise ? checking.catch(refuse) : checking;
   } catch (error) {
-    if (!(error instanceof RunIdError) || error.toProblem().status !== 500) throw error;
-    const { status, code, detail, hint } = error.toProblem({ status: 400 });
-    throw new Problem(status, code, detail, hint);
+    return refuse(error);
   }
 };
+
+function refuse(error) {
+  if (!(error instanceof RunIdError) || error.toProblem().status !== 500) throw error;
+  const { status, code, detail, hint } = error.toProblem({ status: 400 });
+  throw new Problem(status, code, detail, hint);
+}
 
 /** Returns the client id of a request: the one it names, or the one in its run id. Throws if there is none. */
 exports.clientIdOf = (req) => {
@@ -54,7 +60,7 @@ exports.clientIdOf = (req) => {
 
 /** Passes the rejection of an async route to `next`: Express 4 ignores the promise. */
 exports.asyncRoute = (route) => (req, res, next) => {
-  route(req, res).catch(next);
+  route(req, res, next).catch(next);
 };
 
 /** Runs work after the response, in the context of its run. Failures go to the log. */
