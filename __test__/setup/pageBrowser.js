@@ -17,10 +17,10 @@ const skipped = hasChromium()
 
 const tracePage = (report) => renderPage(report, { tables });
 
-/** Chromium may crash before it has opened a page, which says nothing of any page. Then it is started once more. */
+/** Chromium may crash before it has opened a page, which says nothing of any page. Then it is started anew. */
 function launch() {
   const start = () => playwright.chromium.launch({ executablePath: chromium });
-  return start().catch(start);
+  return start().catch(start).catch(start);
 }
 
 /** `describe` for tests in a browser; `tests` gets `open(report, options)`, which opens the page that `render` makes of a report. */
@@ -32,15 +32,18 @@ function describeInBrowser(name, tests, render = tracePage) {
     let problems;
     let requests;
 
-    beforeAll(async () => {
+    // It may crash later, too: a test that fails is run once more, and its first failure is printed.
+    jest.retryTimes(1, { logErrorsBeforeRetry: true });
+
+    beforeAll(() => {
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'strict-run-id-page-'));
-      browser = await launch();
-    }, 60_000);
+    });
     afterAll(async () => {
       await browser?.close();
       fs.rmSync(folder, { recursive: true });
     });
-    beforeEach(() => {
+    beforeEach(async () => {
+      if (!browser?.isConnected()) browser = await launch();
       contexts = [];
       problems = [];
       requests = [];
