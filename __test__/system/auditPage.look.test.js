@@ -69,9 +69,7 @@ describeInBrowser(
       await page.evaluate(() => {
         location.hash = '#finding-40';
       });
-      await expect(
-        page.locator('#finding-40 table').waitFor({ state: 'visible', timeout: 5_000 }),
-      ).resolves.toBe(undefined);
+      await expect(page.locator('#finding-40 table').waitFor({ state: 'visible' })).resolves.toBe(undefined);
     });
 
     test('can be used with the keyboard alone', async () => {

@@ -15,7 +15,7 @@ const KNOWN = [
 
 test.each(['express', 'express5'])('every callback runs in its own request, with %s', (express) => {
   const env = { ...process.env, NODE_ENV: 'test', NODE_NO_WARNINGS: '1', NO_DEPRECATION: '*' };
-  const counts = JSON.parse(execFileSync(process.execPath, [script, express], { env, timeout: 25_000 }));
+  const counts = JSON.parse(execFileSync(process.execPath, [script, express], { env, timeout: 100_000 }));
   expect(Object.keys(counts)).toEqual(expect.arrayContaining([...KNOWN, 'req.destroy']));
   for (const [name, [own, other]] of Object.entries(counts)) {
     expect({ name, own, other }).toEqual({ name, own: expect.any(Number), other: 0 });

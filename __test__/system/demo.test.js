@@ -7,7 +7,7 @@ const path = require('node:path');
 const { TENANTS } = require('../../examples/backend/test-doubles/world.js');
 
 /** It keeps to Airtable's five requests a second, which takes a quarter of a minute. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 let demo;
 

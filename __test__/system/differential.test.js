@@ -97,4 +97,4 @@ test('all three agree on each', () => {
   // Enough of both, or the agreement says little.
   expect(refused.size).toBeGreaterThan(COUNT / 4);
   expect(COUNT - refused.size).toBeGreaterThan(COUNT / 20);
-}, 120_000);
+});

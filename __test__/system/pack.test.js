@@ -51,7 +51,7 @@ beforeAll(async () => {
   fs.writeFileSync(path.join(project, 'package.json'), '{ "private": true }');
   const tarball = path.join(project, packed.filename);
   await run('npm', ['install', '--offline', '--no-audit', tarball], { cwd: project, env: withoutRust() });
-}, 60_000);
+});
 afterAll(() => fs.rmSync(project, { recursive: true }));
 
 test('the package holds what a user needs: JavaScript, types, rules and binaries, and nothing to build them', () => {
@@ -137,7 +137,7 @@ test('the backend of the examples runs on what was installed', async () => {
   );
   const { stdout } = await run(process.execPath, ['demo.js'], { cwd: backend, env });
   expect(stdout).toContain('Everything shown was asserted.');
-}, 60_000);
+});
 
 test.each(subPaths)('strict-run-id%s is found by require and by import', async (subPath) => {
   const name = `strict-run-id${subPath}`;

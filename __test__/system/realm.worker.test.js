@@ -12,4 +12,4 @@ test('both get functions that work', async () => {
   const args = [jestFile, '--runInBand', '__test__/realm.test.js', '__test__/realm.again.test.js'];
   const { stderr } = await promisify(execFile)(process.execPath, args, { cwd: root });
   expect(stderr).toMatch(/Test Suites: 2 passed, 2 total/);
-}, 60_000);
+});

@@ -16,7 +16,7 @@ let processes;
 
 beforeEach(async () => {
   processes = await startProcesses(memoryStore({ now: () => now }), SKEWS);
-}, 60_000);
+});
 afterEach(() => Promise.all(processes.map(({ stop }) => stop())));
 
 const values = (outcomes) => outcomes.filter((outcome) => 'value' in outcome).map(({ value }) => value);

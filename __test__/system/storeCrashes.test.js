@@ -33,6 +33,6 @@ describe.each([
       }
       // Of eight processes, 75 each.
       expect(figures.get('ids: made')).toBe('600');
-    }, 300_000);
+    }, 900_000);
   });
 });

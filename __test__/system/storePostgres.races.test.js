@@ -36,7 +36,7 @@ describeOnPostgres('the store on a server', () => {
     pool.on('error', () => {});
     client = new Client(server.connection);
     await client.connect();
-  }, 60_000);
+  });
   afterAll(async () => {
     await pool?.end();
     await client?.end();
@@ -330,7 +330,7 @@ describeOnPostgres('the store on a server', () => {
     expect(statusOf(await register(store, BORA, 'rec3', 'Bora-Bora'))).toBe('owned Cora-Lee');
     expect(stopped.some((text) => text.includes('p.ctid'))).toBe(true);
     expect(stopped.some((text) => text.includes('o.ctid'))).toBe(true);
-  }, 60_000);
+  });
 
   test.each(ISOLATIONS)(
     'of 200 claims of one pair at once under %s, one wins and the others learn who',
@@ -350,7 +350,6 @@ describeOnPostgres('the store on a server', () => {
       const held = answers.filter(({ status, by }) => status === 'held' && by === winners[0]);
       expect(held).toHaveLength(199);
     },
-    60_000,
   );
 
   test('whatever steps meet, none fails, and no record id has two owners', async () => {
@@ -395,7 +394,7 @@ describeOnPostgres('the store on a server', () => {
     expect(await store.prune(0)).toBeLessThanOrEqual(4);
     const { rows } = await pool.query(`SELECT FROM ${table}_owners`);
     expect(rows).toEqual([]);
-  }, 60_000);
+  });
 
   test('ten processes make the tables at once', async () => {
     const script = `
@@ -413,7 +412,7 @@ describeOnPostgres('the store on a server', () => {
     expect(await onPool({ schema: 'ten' }).reserve()).toMatchObject({ second: expect.any(Number) });
     const { rows } = await pool.query('SELECT version FROM ten.strict_runs_state');
     expect(rows).toEqual([{ version: 1 }]);
-  }, 60_000);
+  });
 
   test.each(ISOLATIONS)(
     'twenty connections make the tables at once under %s, many times',
@@ -432,7 +431,6 @@ describeOnPostgres('the store on a server', () => {
       }
       await isolated.end();
     },
-    60_000,
   );
 
   test('the printed schema makes the tables, can be run again, and leaves nothing to migrate', async () => {

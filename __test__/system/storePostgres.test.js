@@ -68,7 +68,7 @@ describeOnPostgres('on a server', () => {
         () => sql.end(),
       );
     }
-  }, 60_000);
+  });
   afterAll(async () => {
     for (const close of closing) await close();
     await server?.stop();

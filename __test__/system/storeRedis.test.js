@@ -30,7 +30,7 @@ describe.each([
     let server;
     beforeAll(async () => {
       server = await start();
-    }, 120_000);
+    });
     afterAll(() => server?.stop());
 
     describe.each(Object.entries(connects))('with %s', (name, connect) => {
@@ -211,7 +211,7 @@ function testMoving(cluster) {
     expect(await store.prune(0)).toBe(1);
     const left = (await mover.keys()).map((key) => key.slice(`{${prefix}}:`.length));
     expect(left.sort()).toEqual(['linkCount', 'marks', 'reserved']);
-  }, 120_000);
+  });
 }
 
 describeOnRedis('what only the store in Redis has', () => {

@@ -19,7 +19,7 @@ describe('the logs of the example backend', () => {
     ({ runId, stdout: script } = await world.smartResume(backend));
     await world.completed(runId);
     await world.until(() => backend.log.some(({ msg }) => msg === 'run completed'), 'the log says so, too');
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   /** The logs of both processes, with the debug lines of the server or as they are in production. */

@@ -175,7 +175,7 @@ describe.each(functions)('%s', (_, read) => {
           console.log(error.message);
         });
       `;
-      expect(await runScript(source, { timeout: 20_000 })).toBe('enough\n');
+      expect(await runScript(source, { timeout: 100_000 })).toBe('enough\n');
     });
 
     test('while it waits for silent pipes, and the next reading waits for none of them', async () => {
@@ -189,7 +189,7 @@ describe.each(functions)('%s', (_, read) => {
           console.log(ends.map(({ reason }) => reason.name)[7], totals.ids);
         });
       `;
-      expect(await runScript(source, { timeout: 20_000 })).toBe('TimeoutError 5\n');
+      expect(await runScript(source, { timeout: 100_000 })).toBe('TimeoutError 5\n');
     });
 
     test('that comes afterwards, without harm, and leaves no listener behind', async () => {
@@ -320,7 +320,7 @@ describe.each(functions)('%s', (_, read) => {
         });
       })();
     `;
-    expect(await runScript(source, { timeout: 20_000 })).toBe('EPIPE 1\n');
+    expect(await runScript(source, { timeout: 100_000 })).toBe('EPIPE 1\n');
   });
 
   test('holds no worker thread that is ended while a pipe is silent', async () => {
@@ -337,7 +337,7 @@ describe.each(functions)('%s', (_, read) => {
         await writer.close();
       })();
     `;
-    expect(await runScript(source, { timeout: 20_000 })).toBe('1\n');
+    expect(await runScript(source, { timeout: 100_000 })).toBe('1\n');
   });
 });
 
