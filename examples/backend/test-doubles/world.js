@@ -9,12 +9,13 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { promisify } = require('node:util');
 const Airtable = require('airtable');
+const freePort = require('../../../__test__/helpers/freePort');
 const { startAirtable } = require('../../airtable-emulator');
 const { startApify } = require('./apify');
 
 const TABLES = ['Job Tracking', 'Client Run Results', 'Leads', 'Posts'];
 const SMART_RESUME = path.join(__dirname, '../scripts/smart-resume.js');
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 150_000;
 
 /** The tenants, with the expected count of each flow. All numbers differ, so a mix-up shows. */
 const TENANTS = {
@@ -61,11 +62,12 @@ exports.startWorld = async ({ requestsPerSecond = 5, env: settings = {} } = {}) 
     apify,
 
     /**
-     * Starts the server as a process. `log` has its log lines as objects; `stderr()` returns its error
-     * output.
+     * Starts the server as a process, on the port of one that was killed if it is given. `log` has its log lines as
+     * objects; `stderr()` returns its error output.
      */
-    async backend(express = 'express', port = 0) {
+    async backend(express = 'express', known) {
       const log = [];
+      const port = known ?? (await freePort());
       const own = { EXPRESS: express, PORT: String(port) };
       const child = keep(
         fork(path.join(__dirname, '../server.js'), { env: { ...env, ...own }, silent: true }),
