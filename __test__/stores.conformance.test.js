@@ -81,8 +81,18 @@ test.each([
   ],
   [
     'reads the clock of the process',
-    changed('reserve', ({ second }) => ({ second, now: Date.now() })),
+    changed('reserve', (answer) => ({ ...answer, now: Date.now() })),
     'a process whose clock is 60 seconds ahead changes nothing',
+  ],
+  [
+    'reserves one second, however many it says that it gives',
+    ({ reserve }) => ({ reserve: async (count) => ({ ...(await reserve(1)), count }) }),
+    'reserve never gives a second twice to calls at once',
+  ],
+  [
+    'gives more than is left of the hour',
+    changed('reserve', (answer, count) => ({ ...answer, count: answer.second === null ? 0 : count })),
+    'reserve gives what is left of the hour',
   ],
   [
     'has leases that never end',

@@ -28,7 +28,11 @@ testRunStore('memoryStore with the real clock', () => ({
 test('its clock is Date.now, also if a test has replaced it', async () => {
   jest.useFakeTimers({ now: 1_759_506_310_250 });
   try {
-    expect(await memoryStore().reserve()).toEqual({ second: 1_759_506_310, now: 1_759_506_310_250 });
+    expect(await memoryStore().reserve(1)).toEqual({
+      second: 1_759_506_310,
+      count: 1,
+      now: 1_759_506_310_250,
+    });
   } finally {
     jest.useRealTimers();
   }

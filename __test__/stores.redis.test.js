@@ -125,7 +125,7 @@ describe('commands', () => {
         throw error;
       },
     });
-    expect(await rejection(() => store.reserve())).toBe(error);
+    expect(await rejection(() => store.reserve(1))).toBe(error);
   });
 });
 

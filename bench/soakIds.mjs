@@ -29,13 +29,13 @@ export async function soakIds({ kind, calls }) {
   );
   await Promise.all(children.map((child) => once(child, 'message')));
   const store = await connectStore(server.address);
-  const { second: first } = await store.reserve();
+  const { second: first } = await store.reserve(1);
   const answers = children.map((child) => once(child, 'message'));
   const began = Date.now();
   for (const child of children) child.send('begin');
   const outcomes = (await Promise.all(answers)).flatMap(([found]) => found);
   const seconds = (Date.now() - began) / 1_000;
-  const last = Math.floor((await store.reserve()).now / 1_000);
+  const last = Math.floor((await store.reserve(1)).now / 1_000);
   await server.stop();
 
   const made = outcomes.filter(({ second }) => second !== undefined).map(({ second }) => second);

@@ -266,13 +266,14 @@ exports.memoryStore = function memoryStore({ now = () => Date.now() } = {}) {
       return removed;
     },
 
-    async reserve() {
+    async reserve(asked) {
       const time = now();
       const current = Math.floor(time / 1_000);
       const second = Math.max(current, lastSecond + 1);
-      if (second > current + MAX_SECONDS_AHEAD) return { second: null, now: time };
-      lastSecond = second;
-      return { second, now: time };
+      const count = Math.min(asked, current + MAX_SECONDS_AHEAD - second + 1);
+      if (count <= 0) return { second: null, count: 0, now: time };
+      lastSecond = second + count - 1;
+      return { second, count, now: time };
     },
 
     async slot(name, baseId) {

@@ -71,7 +71,7 @@ function postgresStore(given) {
       return removed;
     },
 
-    reserve: () => database.step(statements.reserve),
+    reserve: (count) => database.step(statements.reserve, { count }),
 
     slot: (name, baseId) =>
       baseId === null

@@ -200,9 +200,9 @@ exports.redisStore = function redisStore(options) {
       return removed;
     },
 
-    async reserve() {
-      const [second, now] = await evaluate(scripts.reserve, [`${root}reserved`], []);
-      return { second: second === '' ? null : Number(second), now: Number(now) };
+    async reserve(asked) {
+      const [second, count, now] = await evaluate(scripts.reserve, [`${root}reserved`], [String(asked)]);
+      return { second: second === '' ? null : Number(second), count: Number(count), now: Number(now) };
     },
 
     async slot(name, baseId) {

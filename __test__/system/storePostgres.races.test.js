@@ -235,17 +235,17 @@ describeOnPostgres('the store on a server', () => {
     }
   });
 
-  test('a second that is being reserved is given once', async () => {
+  test('seconds that are being reserved are given once', async () => {
     const { store, table } = await freshStore();
     // Ahead of the clock, so that it does not matter how long this takes.
-    for (let calls = 0; calls < 100; calls++) await store.reserve();
+    for (let calls = 0; calls < 100; calls++) await store.reserve(1);
     const uncommitted = postgresStore({ query: (text, values) => client.query(text, values), table });
     await client.query('BEGIN');
-    const { second } = await uncommitted.reserve();
-    const waiting = store.reserve();
+    const { second } = await uncommitted.reserve(20);
+    const waiting = store.reserve(3);
     await untilOneWaits();
     await client.query('COMMIT');
-    expect((await waiting).second).toBe(second + 1);
+    expect(await waiting).toMatchObject({ second: second + 20, count: 3 });
   });
 
   test('a claim that waited has a greater fence than a claim that began before and is gone by then', async () => {
@@ -409,7 +409,7 @@ describeOnPostgres('the store on a server', () => {
       promisify(execFile)(process.execPath, ['-e', script], { cwd: root }),
     );
     for (const { stdout, stderr } of await Promise.all(processes)) expect([stdout, stderr]).toEqual(['', '']);
-    expect(await onPool({ schema: 'ten' }).reserve()).toMatchObject({ second: expect.any(Number) });
+    expect(await onPool({ schema: 'ten' }).reserve(1)).toMatchObject({ second: expect.any(Number) });
     const { rows } = await pool.query('SELECT version FROM ten.strict_runs_state');
     expect(rows).toEqual([{ version: 1 }]);
   });

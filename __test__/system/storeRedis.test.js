@@ -130,7 +130,7 @@ function testMoving(cluster) {
     await store.slot('nightly', ADA.baseId);
     await store.link({ kind: 'job', id: 'job_1' }, ADA, 'run-1');
     await store.link({ kind: 'apify', id: 'apify_1' }, ADA, 'run-1');
-    let { second } = await store.reserve();
+    let { second } = await store.reserve(1);
     let moved = 0;
 
     /** What each step has to answer, whenever it is asked. */
@@ -157,7 +157,7 @@ function testMoving(cluster) {
       reserve: [
         async () => {
           const before = second;
-          ({ second } = await store.reserve());
+          ({ second } = await store.reserve(1));
           return second > before;
         },
         true,
@@ -243,7 +243,7 @@ describeOnRedis('what only the store in Redis has', () => {
     await store.release(BORA, 'web/1 x');
     await store.slot('nightly', ADA.baseId);
     await store.link({ kind: 'job', id: 'job_1' }, ADA, 'run');
-    await store.reserve();
+    await store.reserve(1);
     const kinds = (await keysOf(prefix)).map((key) => /^\w+/.exec(key)[0]);
     const known = 'base client clients link linkCount links links marks pair reserved row slot times';
     expect(kinds.join(' ')).toBe(known);
@@ -329,7 +329,7 @@ describeOnRedis('what only the store in Redis has', () => {
     const store = newStore({ prefix });
     const { fence } = await store.claim(ADA, 'web/1 x', LEASE_MS);
     await store.commit(ADA, 'web/1 x', 'rec1', '{"a":1}', details);
-    const { second } = await store.reserve();
+    const { second } = await store.reserve(1);
     const record = await store.get(ADA);
     client.close();
     await server.crash();
@@ -338,7 +338,7 @@ describeOnRedis('what only the store in Redis has', () => {
     const again = newStore({ prefix });
     expect(record).toMatchObject({ recordId: 'rec1', fence });
     expect(await again.get(ADA)).toEqual(record);
-    expect((await again.reserve()).second).toBeGreaterThan(second);
+    expect((await again.reserve(1)).second).toBeGreaterThan(second);
     expect((await again.claim(BORA, 'web/1 x', LEASE_MS)).fence).toBeGreaterThan(fence);
   });
 
@@ -370,7 +370,7 @@ describeOnRedis('what only the store in Redis has', () => {
   test('a claim holds if the clock of Redis was set back since a prune', async () => {
     const prefix = newPrefix();
     const store = newStore({ prefix });
-    const { now } = await store.reserve();
+    const { now } = await store.reserve(1);
     // What `prune(0)` left before the clock was set back by an hour.
     await send('SET', `{${prefix}}:marks`, `0 ${now + 3_600_000}`);
     expect((await store.claim(ADA, 'web/1 x', 30_000)).status).toBe('won');
@@ -403,7 +403,7 @@ describeOnRedis('what only the store in Redis has', () => {
       await store.remove(ADA, 'rec1');
     };
     expect(await count(claimAndCommit)).toBe(3);
-    expect(await count(() => store.reserve())).toBe(1);
+    expect(await count(() => store.reserve(1))).toBe(1);
 
     const large = JSON.stringify('x'.repeat(1_000_000));
     for (let index = 0; index < 5; index += 1) {
@@ -440,7 +440,7 @@ describeOnRedis('what only the store in Redis has', () => {
       createdAt: expect.any(Number),
       updatedAt: expect.any(Number),
     });
-    expect(await store.reserve()).toEqual({ second: expect.any(Number), now: expect.any(Number) });
+    expect(await store.reserve(1)).toEqual({ second: expect.any(Number), count: 1, now: expect.any(Number) });
     other.close();
   });
 });

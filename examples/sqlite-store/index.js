@@ -158,14 +158,15 @@ exports.sqliteStore = function sqliteStore(file) {
       return sql`DELETE FROM records WHERE updatedAt <= ${until} RETURNING 1`.length;
     }),
 
-    reserve: step(() => {
+    reserve: step((asked) => {
       const time = now();
       const current = Math.floor(time / 1_000);
       const second = Math.max(current, (sql`SELECT max(last) AS last FROM seconds`[0].last ?? 0) + 1);
-      if (second > current + 3_600) return { second: null, now: time };
+      const count = Math.min(asked, current + 3_600 - second + 1);
+      if (count <= 0) return { second: null, count: 0, now: time };
       sql`DELETE FROM seconds`;
-      sql`INSERT INTO seconds VALUES (${second})`;
-      return { second, now: time };
+      sql`INSERT INTO seconds VALUES (${second + count - 1})`;
+      return { second, count, now: time };
     }),
 
     slot: step((name, baseId) => {

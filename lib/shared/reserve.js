@@ -21,14 +21,14 @@ module.exports = ({ bound, ask, local }) => {
     try {
       return await local.lookUp(
         () => reserve(client, { clientId: client, signal: signalOf(given) }),
-        () => reserve(client, {}, alone.reserve),
+        () => reserve(client, {}, () => alone.reserve(1)),
       );
     } finally {
       native.end(client);
     }
   }
 
-  async function reserve(client, about, next = () => ask('reserve', [], about)) {
+  async function reserve(client, about, next = () => ask('reserve', [1], about)) {
     for (;;) {
       const answer = await next();
       const { second, now } = answer ?? {};
@@ -51,7 +51,7 @@ module.exports = ({ bound, ask, local }) => {
         return slotted(baseId, clientId, about);
       },
       async () => {
-        const made = localSlots.get(name) ?? (await reserve(null, {}, alone.reserve));
+        const made = localSlots.get(name) ?? (await reserve(null, {}, () => alone.reserve(1)));
         // Another call may have been quicker.
         if (!localSlots.has(name)) localSlots.set(name, made);
         return bound.normalizeRunId(localSlots.get(name), clientId);

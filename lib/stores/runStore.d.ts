@@ -183,11 +183,12 @@ export interface RunStore {
   prune(olderThanMs: number): Promise<number>;
 
   /**
-   * Gives a second, in seconds since 1970, that it never gives again: the one that its clock is in, or the one after the
-   * last one given, whichever is later. `null` if that is more than 3,600 seconds after its clock. `now` is its clock, in
-   * milliseconds.
+   * Gives `count` seconds in a row, and never gives them again. `count` is 1 to 3,600. `second` is the first of them, in
+   * seconds since 1970: the one that its clock is in, or the one after the last one given, whichever is later. None is more
+   * than 3,600 seconds after its clock. So the `count` of the answer may be smaller, and if it is 0, `second` is `null`.
+   * `now` is its clock, in milliseconds.
    */
-  reserve(): Promise<{ second: number | null; now: number }>;
+  reserve(count: number): Promise<{ second: number | null; count: number; now: number }>;
 
   /**
    * Keeps a base id under a name, unless it has one. Resolves to the one it has. With `null` it only looks, and resolves

@@ -42,7 +42,7 @@ const ANSWERS = {
   remove: boolean,
   list: { records: [{ ...KEY, ...RECORD }], cursor: orNull(text) },
   prune: whole,
-  reserve: { second: orNull(whole), now: whole },
+  reserve: { second: orNull(whole), count: whole, now: whole },
   slot: orNull(text),
   link: { status: { linked: {}, conflict: { runId: text }, taken: { id: text } } },
   linked: orNull(text),

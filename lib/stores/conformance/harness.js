@@ -75,7 +75,7 @@ class Harness {
 
   /** Resolves to the store's clock. */
   async clock() {
-    return (await this.store.reserve()).now;
+    return (await this.store.reserve(1)).now;
   }
 
   /** Waits until `ms` have passed on the store's clock. A claim of its own, made after all others, shows it. */

@@ -73,7 +73,7 @@ module.exports = [
       assert.equal((await t.store.claim(BORA, A, LONG_MS)).status, 'held');
       const before = await t.clock();
       const { now, record } = await withClockOff(offMs, async () => ({
-        ...(await t.other.reserve()),
+        ...(await t.other.reserve(1)),
         ...(await t.other.commit(BORA, B, 'rec1', null, byCron)),
       }));
       const after = await t.clock();
@@ -93,7 +93,7 @@ module.exports = [
       await store.slot('nightly', BASE);
       await store.link({ kind: 'job', id: 'job_1' }, ADA, `${BASE}-Ada-Park`);
       await store.link({ kind: 'apify', id: 'apify_1' }, ADA, `${BASE}-Ada-Park`);
-      const { second, now } = await store.reserve();
+      const { second, now } = await store.reserve(1);
 
       assert.equal((await apart.claim(ADA, B, LONG_MS)).status, 'won');
       assert.equal(await apart.get(BORA), null);
@@ -104,7 +104,7 @@ module.exports = [
       assert.deepEqual(await apart.links('job', ADA, 9), []);
       const other = await apart.link({ kind: 'apify', id: 'apify_2' }, ADA, `${BASE}-Ada-Park`);
       assert.deepEqual(other, { status: 'linked' });
-      const reserved = await apart.reserve();
+      const reserved = await apart.reserve(1);
       assert.equal(reserved.second, Math.floor(reserved.now / 1_000));
       assert.equal(second, Math.floor(now / 1_000));
       assert.equal(await apart.prune(0), 1);

@@ -31,6 +31,7 @@ const TYPES = {
   leaseMs: 'float8',
   olderThanMs: 'float8',
   limit: 'bigint',
+  count: 'bigint',
   until: 'text::timestamptz',
 };
 
@@ -335,13 +336,20 @@ WHERE ctid = ANY (ARRAY(
     pruneLinks: statement(pruneByTime(links)),
     pruneSlots: statement(pruneByTime(slots)),
 
+    // The lock waits for others, and then reads the newest row: the first second is known before the row is changed.
     reserve: statement(`
-WITH given AS (
-  UPDATE ${state} SET last_second = greatest(last_second + 1, ${SECOND})
-  WHERE last_second + 1 <= ${SECOND} + 3600
-  RETURNING last_second
-)
-SELECT json_build_object('second', (SELECT last_second FROM given), 'now', ${milliseconds('statement_timestamp()')})::text
+WITH
+  mark AS MATERIALIZED (
+    SELECT greatest(last_second + 1, ${SECOND}) AS first, ${SECOND} + 3600 AS final FROM ${state} FOR UPDATE
+  ),
+  given AS (
+    UPDATE ${state} SET last_second = least(first + {count} - 1, final)
+    FROM mark WHERE first <= final
+    RETURNING first, last_second - first + 1 AS length
+  )
+SELECT json_build_object(
+  'second', (SELECT first FROM given), 'count', coalesce((SELECT length FROM given), 0),
+  'now', ${milliseconds('statement_timestamp()')})::text
 FROM ${state}`),
 
     slotOf: statement(

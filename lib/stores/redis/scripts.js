@@ -311,9 +311,10 @@ const reserve = String.raw`
 local time = call('TIME')
 local current, now = tonumber(time[1]), text(time[1] * 1000 + math.floor(time[2] / 1000))
 local second = math.max(current, (call('GET', KEYS[1]) or 0) + 1)
-if second > current + 3600 then return {'', now} end
-call('SET', KEYS[1], text(second))
-return {text(second), now}
+local count = math.min(ARGV[1], current + 3600 - second + 1)
+if count <= 0 then return {'', '0', now} end
+call('SET', KEYS[1], text(second + count - 1))
+return {text(second), text(count), now}
 `;
 
 const slot = String.raw`
