@@ -83,6 +83,13 @@ describe('while the store fails', () => {
     expect(runs.stats().pending).toBe(3);
   });
 
+  test('ids of calls at once are in the order of the calls', async () => {
+    const ids = await Promise.all(Array.from({ length: 500 }, () => runs.reserveRunId()));
+    expect(new Set(ids).size).toBe(500);
+    expect(ids).toEqual(ids.toSorted());
+    expect(runs.stats().local).toBe(500);
+  });
+
   test('ids are in UTC too, whatever the time zone of the package', async () => {
     const offset = jest.spyOn(Date.prototype, 'getTimezoneOffset').mockReturnValue(-120);
     runIds.configure({ timeZone: 'local' });

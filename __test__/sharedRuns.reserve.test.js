@@ -6,8 +6,8 @@ const runIds = require('strict-run-id');
 const { generateTimestampRunId, setLogger, sharedRuns } = runIds;
 const { resetRunIdState } = require('strict-run-id/testing');
 const { onFakeClock, pass, start } = require('./helpers/clock.js');
-const { rejection } = require('./helpers/index.js');
-const { watchedStore } = require('./helpers/sharedRuns.js');
+const { held, rejection } = require('./helpers/index.js');
+const { settled, watchedStore } = require('./helpers/sharedRuns.js');
 
 onFakeClock();
 
@@ -29,12 +29,6 @@ describe('reserveRunId', () => {
     await expect(runs.reserveRunId('Ada-Park')).resolves.toBe('251003-154511-Ada-Park');
     pass(10_000);
     await expect(runs.reserveRunId()).resolves.toBe('251003-154520');
-  });
-
-  test('gives each second once, however many ask at once', async () => {
-    const ids = await Promise.all(Array.from({ length: 500 }, () => runs.reserveRunId()));
-    expect(new Set(ids).size).toBe(500);
-    expect(ids).toEqual([...ids].sort());
   });
 
   test('is refused when the hour ahead is taken', async () => {
@@ -61,7 +55,7 @@ describe('reserveRunId', () => {
       Array.from({ length: 1_300 }, () => runs.reserveRunId('Ada-Park')),
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1_200);
-    expect(watched.calls).toHaveLength(1_200);
+    expect((await watched.real.reserve(1)).second).toBe(start / 1_000 + 1_200);
     resetRunIdState();
     watched.fail();
     for (let count = 0; count < 1_250; count += 1) {
@@ -103,20 +97,167 @@ describe('reserveRunId', () => {
 
   test.each([
     [undefined],
-    [{ second: '1759506310', now: start }],
-    [{ second: 1.5, now: start }],
-    [{ second: 1_759_506_310 }],
+    [{ second: '1759506310', count: 1, now: start }],
+    [{ second: 1.5, count: 1, now: start }],
+    [{ second: 1_759_506_310, count: 1 }],
+    [{ second: 1_759_506_310, now: start }],
+    [{ second: 1_759_506_310, count: 0, now: start }],
+    [{ second: 1_759_506_310, count: 2, now: start }],
+    [{ second: 1_759_506_310, count: 0.5, now: start }],
+    [{ second: null, count: 1, now: start }],
   ])('refuses the answer %j of a store', async (answer) => {
     watched.answer('reserve', answer);
-    expect(await rejection(() => runs.reserveRunId())).toMatchObject({
-      code: 'ERR_RUN_STORE',
-      phase: 'reserve',
-    });
+    const error = await rejection(() => runs.reserveRunId());
+    expect(error).toMatchObject({ code: 'ERR_RUN_STORE', phase: 'reserve' });
+    expect(error.message).toContain('its answer is not { second, count, now }');
   });
 
   test('refuses a second outside the years that ids have', async () => {
-    watched.answer('reserve', { second: 0, now: start });
+    watched.answer('reserve', { second: 0, count: 1, now: start });
     expect((await rejection(() => runs.reserveRunId())).code).toBe('ERR_CLOCK_RANGE');
+  });
+});
+
+describe('calls of reserveRunId at once', () => {
+  let spy;
+  /** How many seconds each reservation asked for. */
+  const asked = () => spy.mock.calls.flat();
+  /** What each call resolved or was rejected to, in the order in which that happened. */
+  let settledCalls;
+
+  beforeEach(() => {
+    spy = jest.spyOn(watched.store, 'reserve');
+    settledCalls = [];
+  });
+
+  /** Calls it for a client, or for none. Keeps what becomes of it. */
+  const call = async (...args) => {
+    const settledCall = await runs.reserveRunId(...args).catch((error) => error);
+    settledCalls.push(settledCall);
+    return settledCall;
+  };
+  const atOnce = (count) => Promise.all(Array.from({ length: count }, () => call()));
+
+  test('resolve in the order of the calls, in one step of the store', async () => {
+    const ids = await atOnce(3_000);
+    expect(new Set(ids).size).toBe(3_000);
+    expect(ids).toEqual(ids.toSorted());
+    expect(settledCalls).toEqual(ids);
+    expect(asked()).toEqual([3_000]);
+  });
+
+  test('wait while a reservation is under way, and then are one reservation', async () => {
+    const release = watched.hold('reserve');
+    const first = atOnce(2);
+    await settled();
+    const others = [call('Ada-Park'), call(), call('Bora-Bora')];
+    await settled();
+    expect(asked()).toEqual([2]);
+    release();
+    expect(await first).toEqual(['251003-154510', '251003-154511']);
+    expect(await Promise.all(others)).toEqual([
+      '251003-154512-Ada-Park',
+      '251003-154513',
+      '251003-154514-Bora-Bora',
+    ]);
+    expect(asked()).toEqual([2, 3]);
+  });
+
+  test('keep their order when another process reserves in between', async () => {
+    const release = watched.hold('reserve');
+    const first = atOnce(3);
+    await settled();
+    const second = atOnce(2);
+    release();
+    await watched.real.reserve(10);
+    expect(await first).toEqual(['251003-154520', '251003-154521', '251003-154522']);
+    expect(await second).toEqual(['251003-154523', '251003-154524']);
+  });
+
+  test('take the next seconds if some are ids that this process made by itself', async () => {
+    for (const made of ['251003-154510', '251003-154511']) expect(generateTimestampRunId()).toBe(made);
+    const ids = await atOnce(4);
+    expect(ids).toEqual(['251003-154512', '251003-154513', '251003-154514', '251003-154515']);
+    expect(settledCalls).toEqual(ids);
+    expect(asked()).toEqual([4, 2]);
+  });
+
+  test('are asked for again if the store gives fewer, before those that came later', async () => {
+    jest
+      .spyOn(watched.real, 'reserve')
+      .mockResolvedValueOnce({ second: start / 1_000 + 5, count: 2, now: start })
+      .mockResolvedValue({ second: start / 1_000 + 7, count: 3, now: start });
+    const release = watched.hold('reserve');
+    const first = atOnce(4);
+    await settled();
+    const later = call();
+    release();
+    expect(await first).toEqual(['251003-154515', '251003-154516', '251003-154517', '251003-154518']);
+    expect(await later).toBe('251003-154519');
+    expect(asked()).toEqual([4, 3]);
+  });
+
+  test('are at most 3,600 in a reservation, and are refused when the hour is used up', async () => {
+    const ids = await atOnce(3_700);
+    expect(asked()).toEqual([3_600, 100, 99]);
+    expect(ids.filter((id) => typeof id === 'string')).toHaveLength(3_601);
+    expect(ids.slice(3_601).map(({ code }) => code)).toEqual(Array(99).fill('ERR_RUN_ID_EXHAUSTED'));
+  });
+
+  test('each have a signal of their own, and a second of a call that has gone is not given later', async () => {
+    const [gone, waiting] = [new AbortController(), new AbortController()];
+    const release = watched.hold('reserve');
+    const calls = [call(), call(null, { signal: gone.signal }), call()];
+    await settled();
+    calls.push(call(null, { signal: waiting.signal }), call());
+    await settled();
+    gone.abort(new Error('the client has gone'));
+    waiting.abort(new Error('so has this one'));
+    release();
+    const [first, second, third, fourth, fifth] = await Promise.all(calls);
+    expect([second.message, fourth.message]).toEqual(['the client has gone', 'so has this one']);
+    expect([first, third, fifth]).toEqual(['251003-154510', '251003-154511', '251003-154513']);
+    expect(asked()).toEqual([3, 1]);
+  });
+
+  test('that the store fails are refused, each with its error, and the next ones are not', async () => {
+    const failure = new Error('connection refused');
+    const reply = held();
+    spy.mockReturnValueOnce(reply.promise);
+    const refused = Promise.all([call('Ada-Park'), call()]);
+    await settled();
+    const next = atOnce(2);
+    reply.reject(failure);
+    expect((await refused).map(({ code, phase, cause }) => ({ code, phase, cause }))).toEqual(
+      Array(2).fill({ code: 'ERR_RUN_STORE', phase: 'reserve', cause: failure }),
+    );
+    expect(new Set(await refused).size).toBe(2);
+    expect(await next).toEqual(['251003-154510', '251003-154511']);
+  });
+
+  test('that get no answer are refused in time, and hold up the others no longer', async () => {
+    watched.hold('reserve');
+    const first = call();
+    await settled();
+    await jest.advanceTimersByTimeAsync(1_000);
+    const second = call('Ada-Park');
+    await jest.advanceTimersByTimeAsync(3_999);
+    expect(settledCalls).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await first).toMatchObject({ code: 'ERR_RUN_STORE', phase: 'reserve' });
+    expect((await first).message).toContain('no answer within 5000 ms');
+    expect(await second).toBe('251003-154515-Ada-Park');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that have their ids count once in the share of a client, at each moment', async () => {
+    const ids = Array.from({ length: 1_000 }, () => call('Ada-Park'));
+    // One more at each step of those, which makes 1,100 of 1,200.
+    for (let step = 0; step < 100; step += 1) {
+      ids.push(call('Ada-Park'));
+      await undefined;
+    }
+    expect((await Promise.all(ids)).filter((id) => typeof id !== 'string')).toEqual([]);
   });
 });
 

@@ -14,9 +14,14 @@ const thrownBy = require('../thrownBy.js');
  * Returns `ask(phase, args, about)`. `phase` is the method of the store. `about` is `{ runId, clientId, recordId, signal,
  * late }`, all optional: the run and the record that errors name, an AbortSignal, and a function that is called with an
  * answer that comes too late.
+ *
+ * `ask.wait(phase, work, about)` does the same for a function that asks the store in its own way. `work` is passed a function
+ * that returns whether the caller has gone.
  */
 module.exports = ({ store, shared, timeoutMs }) => {
-  function ask(phase, args, about = {}) {
+  const ask = (phase, args, about) => wait(phase, () => store[phase](...args), about);
+
+  function wait(phase, work, about = {}) {
     const { signal } = about;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
@@ -38,7 +43,7 @@ module.exports = ({ store, shared, timeoutMs }) => {
       );
       // In a promise, because a store may throw at once.
       Promise.resolve()
-        .then(() => store[phase](...args))
+        .then(() => work(() => isOver))
         .then(
           (answer) => (isOver ? undo(phase, answer, about) : end(resolve, answer)),
           (cause) => end(reject, failure(phase, textOf(cause), cause, about)),
@@ -63,5 +68,5 @@ module.exports = ({ store, shared, timeoutMs }) => {
     return Object.defineProperty(error, 'phase', property);
   }
 
-  return Object.assign(ask, { failed: failure });
+  return Object.assign(ask, { failed: failure, wait });
 };

@@ -336,6 +336,9 @@ export interface SharedRuns {
    * store's clock that is free, always in UTC. With a client id, it is the run id of that client. A client can hold 1,200
    * seconds ahead of the store's clock; that share is counted in this process, before the store is asked.
    *
+   * Calls get their ids in the order of the calls. Those that are made while a reservation is under way wait for it, and then
+   * share one step of the store. A call that its signal ends may lose the second that was reserved for it.
+   *
    * @throws `ERR_RUN_ID_EXHAUSTED` if no second of the hour ahead is left, or this client's share; `ERR_CLIENT_ID_FORMAT`
    * @example
    * await runs.reserveRunId(); // '251003-154510'

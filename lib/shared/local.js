@@ -89,12 +89,14 @@ module.exports = ({ native, options, RunIdError }) => {
 
   /** Returns `ask` that makes the offers when the store has answered. */
   function observed(ask) {
-    const observedAsk = async (phase, args, about) => {
-      const answer = await ask(phase, args, about);
-      if (pending.size > 0) offerAll();
-      return answer;
-    };
-    return Object.assign(observedAsk, { failed: ask.failed });
+    const observe =
+      (asked) =>
+      async (...args) => {
+        const answer = await asked(...args);
+        if (pending.size > 0) offerAll();
+        return answer;
+      };
+    return Object.assign(observe(ask), { failed: ask.failed, wait: observe(ask.wait) });
   }
 
   return {

@@ -6,39 +6,61 @@
  */
 
 const { memoryStore } = require('../memory.js');
+const createQueue = require('./queue.js');
 const signalOf = require('./signalOf.js');
 
-module.exports = ({ bound, ask, local }) => {
+module.exports = ({ bound, ask, local, store, options }) => {
   const { sharedIds: native } = bound;
+  const queue = createQueue(store, options.timeoutMs);
   /** What gives seconds while the store fails: `generateTimestampRunId` is not always in UTC. */
-  const alone = memoryStore();
+  const alone = createQueue(memoryStore(), options.timeoutMs);
   /** The base ids of slots that were made while the store failed. */
   const localSlots = new Map();
 
   async function reserveRunId(clientId, given) {
-    // The share is checked first, so that a refused call takes no second from the store.
+    return withShare(clientId, given, (take, client) =>
+      local.lookUp(
+        () => reserve(take, { clientId: client, signal: signalOf(given) }),
+        () => reserveAlone(take),
+      ),
+    );
+  }
+
+  /**
+   * Does `work`, which is passed a function that takes a second for a client, as `join` of the queue needs it, and the client.
+   * The client's share is checked first, so that a refused call takes no second from the store.
+   */
+  async function withShare(clientId, given, work) {
     const client = native.begin(clientId, given);
+    let isEnded = false;
+    const end = () => {
+      if (!isEnded) native.end(client);
+      isEnded = true;
+    };
+    const take = (second, now) => {
+      const runId = native.reserved(client, second, now);
+      // At once, because a second that has been given counts by itself, and one batch gives many.
+      if (runId !== null) end();
+      return runId;
+    };
     try {
-      return await local.lookUp(
-        () => reserve(client, { clientId: client, signal: signalOf(given) }),
-        () => reserve(client, {}, () => alone.reserve(1)),
-      );
+      return await work(take, client);
     } finally {
-      native.end(client);
+      end();
     }
   }
 
-  async function reserve(client, about, next = () => ask('reserve', [1], about)) {
-    for (;;) {
-      const answer = await next();
-      const { second, now } = answer ?? {};
-      if (!Number.isSafeInteger(now) || !(second === null || Number.isSafeInteger(second))) {
-        throw ask.failed('reserve', 'its answer is not { second, now }', undefined, about);
-      }
-      const runId = native.reserved(client, second, now);
-      if (runId !== null) return runId;
-      // This process has generated that id itself, so the next second is taken.
-    }
+  async function reserve(take, about) {
+    return idOf(await ask.wait('reserve', (isOver) => queue.join(take, isOver), about));
+  }
+
+  async function reserveAlone(take) {
+    return idOf(await alone.join(take));
+  }
+
+  function idOf({ runId, error }) {
+    if (error !== undefined) throw error;
+    return runId;
   }
 
   async function runIdForSlot(job, date, clientId, given) {
@@ -51,7 +73,8 @@ module.exports = ({ bound, ask, local }) => {
         return slotted(baseId, clientId, about);
       },
       async () => {
-        const made = localSlots.get(name) ?? (await reserve(null, {}, () => alone.reserve(1)));
+        const made =
+          localSlots.get(name) ?? (await reserveAlone((second, now) => native.reserved(null, second, now)));
         // Another call may have been quicker.
         if (!localSlots.has(name)) localSlots.set(name, made);
         return bound.normalizeRunId(localSlots.get(name), clientId);
@@ -63,14 +86,9 @@ module.exports = ({ bound, ask, local }) => {
 
   /** Returns the base id of a slot that has had none: a new one, or that of whoever was first. */
   async function newSlot(name, clientId, given) {
-    const client = native.begin(clientId, given);
     const about = { signal: signalOf(given) };
-    try {
-      const runId = await reserve(client, about);
-      return await ask('slot', [name, bound.getBaseRunId(runId)], about);
-    } finally {
-      native.end(client);
-    }
+    const runId = await withShare(clientId, given, (take) => reserve(take, about));
+    return ask('slot', [name, bound.getBaseRunId(runId)], about);
   }
 
   function slotted(baseId, clientId, about) {
