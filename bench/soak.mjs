@@ -54,7 +54,7 @@ async function soakShared() {
   const shared = { kind: values.store, pairs, processes: 4, threads: 2, kills, restarts, seed };
   const merged = await soakStore({ ...shared, upsert: true, slowEach: 500 });
   const counted = await soakStore({ ...shared, upsert: false, slowEach: 500 });
-  const ids = await soakIds({ kind: values.store, calls: Math.min(Math.ceil(pairs / 4), 3_000) });
+  const ids = await soakIds({ kind: values.store });
   const named = (figures, name) =>
     Object.fromEntries(Object.entries(figures).map(([key, figure]) => [`${name}: ${key}`, figure]));
   return {
