@@ -9,30 +9,24 @@ const SCHEMA = `
   PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
   BEGIN IMMEDIATE;
-  CREATE TABLE IF NOT EXISTS records (base TEXT, client TEXT, recordId TEXT, metadata TEXT, process TEXT, owner TEXT,
-    fence INTEGER, createdAt INTEGER, updatedAt INTEGER, PRIMARY KEY (base, client));
+  CREATE TABLE IF NOT EXISTS records (base, client, recordId, owner, updatedAt, json, PRIMARY KEY (base, client));
   CREATE INDEX IF NOT EXISTS recordsOfClient ON records (client, base);
   CREATE INDEX IF NOT EXISTS recordsById ON records (recordId);
-  CREATE TABLE IF NOT EXISTS claims (fence INTEGER PRIMARY KEY AUTOINCREMENT, base TEXT, client TEXT, token TEXT,
-    endsAt INTEGER, UNIQUE (base, client));
-  CREATE TABLE IF NOT EXISTS seconds (last INTEGER);
-  CREATE TABLE IF NOT EXISTS slots (name TEXT PRIMARY KEY, base TEXT, storedAt INTEGER);
-  CREATE TABLE IF NOT EXISTS links (place INTEGER PRIMARY KEY, kind TEXT, id TEXT, base TEXT, client TEXT, runId TEXT,
-    storedAt INTEGER, UNIQUE (kind, id));
+  CREATE TABLE IF NOT EXISTS claims (fence INTEGER PRIMARY KEY AUTOINCREMENT, base, client, token, endsAt,
+    UNIQUE (base, client));
+  CREATE TABLE IF NOT EXISTS slots (name PRIMARY KEY, base, storedAt);
+  CREATE TABLE IF NOT EXISTS links (place INTEGER PRIMARY KEY, kind, id, base, client, runId, storedAt, UNIQUE (kind, id));
   CREATE INDEX IF NOT EXISTS linksOfRun ON links (base, client);
+  CREATE TABLE IF NOT EXISTS seconds (last);
+  INSERT INTO seconds SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM seconds);
   COMMIT;`;
 
 exports.sqliteStore = function sqliteStore(file) {
   const database = new DatabaseSync(file);
   database.exec(SCHEMA);
-  const statements = new Map();
 
   /** Runs a statement whose values are parameters. Returns its rows. */
-  function sql(strings, ...values) {
-    const text = strings.join('?');
-    if (!statements.has(text)) statements.set(text, database.prepare(text));
-    return statements.get(text).all(...values);
-  }
+  const sql = (strings, ...values) => database.prepare(strings.join('?')).all(...values);
 
   /** Makes a method of a step: a transaction, so that it is atomic for all processes. */
   const step = (body) =>
@@ -51,24 +45,20 @@ exports.sqliteStore = function sqliteStore(file) {
   /** SQLite's clock. `Date` would be the clock of whoever asks. */
   const now = () => sql`SELECT CAST(round(unixepoch('subsec') * 1000) AS INTEGER) AS time`[0].time;
 
-  const toRecord = ({ recordId, metadata, process, fence, createdAt, updatedAt }) => {
-    return { recordId, metadata, by: process, fence, createdAt, updatedAt };
-  };
-
   function recordOf({ baseId, clientId }) {
-    const [row] = sql`SELECT * FROM records WHERE base = ${baseId} AND client = ${clientId}`;
-    return row ? toRecord(row) : null;
+    const [row] = sql`SELECT json FROM records WHERE base = ${baseId} AND client = ${clientId}`;
+    return row ? JSON.parse(row.json) : null;
   }
 
   const claimOf = ({ baseId, clientId }) =>
-    sql`SELECT * FROM claims WHERE base = ${baseId} AND client = ${clientId}`[0] ?? null;
+    sql`SELECT * FROM claims WHERE base = ${baseId} AND client = ${clientId}`[0];
+
+  const setLease = ({ baseId, clientId }, token, leaseMs) =>
+    sql`UPDATE claims SET endsAt = ${now() + leaseMs}
+      WHERE base = ${baseId} AND client = ${clientId} AND token = ${token} RETURNING fence`;
 
   const endClaim = ({ baseId, clientId }, token) =>
     sql`DELETE FROM claims WHERE base = ${baseId} AND client = ${clientId} AND token = ${token} RETURNING 1`
-      .length === 1;
-
-  const removeRecord = ({ baseId, clientId }, recordId) =>
-    sql`DELETE FROM records WHERE base = ${baseId} AND client = ${clientId} AND recordId = ${recordId} RETURNING 1`
       .length === 1;
 
   /** Stores a record, in the place of `old` if that is given. All pairs of a record id have its owner. */
@@ -78,13 +68,15 @@ exports.sqliteStore = function sqliteStore(file) {
     if (!isNew && record.recordId !== recordId) return { status: 'conflict', record };
     const [known] = sql`SELECT owner FROM records WHERE recordId = ${recordId} AND owner IS NOT NULL`;
     if (known && owner !== null && owner !== known.owner) return { status: 'owned', owner: known.owner };
-    if (old !== null) removeRecord(key, old.recordId);
-    const time = now();
-    sql`INSERT INTO records VALUES (${key.baseId}, ${key.clientId}, ${recordId}, ${metadata ?? old?.metadata ?? null}, ${by},
-        ${known?.owner ?? null}, ${fence}, ${time}, ${time})
-      ON CONFLICT DO UPDATE SET metadata = coalesce(excluded.metadata, metadata), updatedAt = excluded.updatedAt`;
+    const updatedAt = now();
+    const first = isNew
+      ? { recordId, metadata: old?.metadata ?? null, by, fence, createdAt: updatedAt }
+      : record;
+    const stored = { ...first, metadata: metadata ?? first.metadata, updatedAt };
+    sql`INSERT OR REPLACE INTO records VALUES (${key.baseId}, ${key.clientId}, ${recordId}, ${known?.owner ?? null},
+      ${updatedAt}, ${JSON.stringify(stored)})`;
     if (owner !== null) sql`UPDATE records SET owner = ${owner} WHERE recordId = ${recordId}`;
-    return { status: 'stored', record: recordOf(key), isNew };
+    return { status: 'stored', record: stored, isNew };
   }
 
   return {
@@ -94,16 +86,12 @@ exports.sqliteStore = function sqliteStore(file) {
       const record = recordOf(key);
       if (record !== null) return { status: 'registered', record };
       const held = claimOf(key);
-      const time = now();
-      if (held?.token === token) {
-        sql`UPDATE claims SET endsAt = ${time + leaseMs} WHERE fence = ${held.fence}`;
-        return { status: 'won', fence: held.fence };
+      if (held?.token !== token) {
+        const leftMs = held ? held.endsAt - now() : 0;
+        if (leftMs > 0) return { status: 'held', leftMs, by: held.token.split(' ')[0] };
+        sql`INSERT OR REPLACE INTO claims (base, client, token) VALUES (${key.baseId}, ${key.clientId}, ${token})`;
       }
-      if (held !== null && held.endsAt > time) {
-        return { status: 'held', leftMs: held.endsAt - time, by: held.token.split(' ')[0] };
-      }
-      const [{ fence }] = sql`INSERT OR REPLACE INTO claims (base, client, token, endsAt)
-        VALUES (${key.baseId}, ${key.clientId}, ${token}, ${time + leaseMs}) RETURNING fence`;
+      const [{ fence }] = setLease(key, token, leaseMs);
       return { status: 'won', fence };
     }),
 
@@ -118,12 +106,7 @@ exports.sqliteStore = function sqliteStore(file) {
 
     release: step(endClaim),
 
-    extend: step((key, token, leaseMs) => {
-      const held = claimOf(key);
-      if (held?.token !== token) return false;
-      sql`UPDATE claims SET endsAt = ${now() + leaseMs} WHERE fence = ${held.fence}`;
-      return true;
-    }),
+    extend: step((key, token, leaseMs) => setLease(key, token, leaseMs).length === 1),
 
     register: step((key, recordId, metadata, details) => store(key, recordId, metadata, details)),
 
@@ -137,15 +120,21 @@ exports.sqliteStore = function sqliteStore(file) {
     // One statement is atomic by itself.
     get: async (key) => recordOf(key),
 
-    remove: step(removeRecord),
+    remove: async ({ baseId, clientId }, recordId) =>
+      sql`DELETE FROM records WHERE base = ${baseId} AND client = ${clientId} AND recordId = ${recordId} RETURNING 1`
+        .length === 1,
 
     async list({ baseId, clientId, from, to, cursor, limit }) {
       const [afterBase, afterClient] = cursor === null ? ['', ''] : JSON.parse(cursor);
-      const rows = sql`SELECT * FROM records
+      const rows = sql`SELECT base, client, json FROM records
         WHERE base = coalesce(${baseId}, base) AND client = coalesce(${clientId}, client)
           AND base BETWEEN coalesce(${from}, base) AND coalesce(${to}, base)
           AND (base, client) > (${afterBase}, ${afterClient}) ORDER BY base, client LIMIT ${limit}`;
-      const records = rows.map((row) => ({ baseId: row.base, clientId: row.client, ...toRecord(row) }));
+      const records = rows.map((row) => ({
+        baseId: row.base,
+        clientId: row.client,
+        ...JSON.parse(row.json),
+      }));
       const last = rows.at(-1);
       return { records, cursor: rows.length < limit ? null : JSON.stringify([last.base, last.client]) };
     },
@@ -161,11 +150,10 @@ exports.sqliteStore = function sqliteStore(file) {
     reserve: step((asked) => {
       const time = now();
       const current = Math.floor(time / 1_000);
-      const second = Math.max(current, (sql`SELECT max(last) AS last FROM seconds`[0].last ?? 0) + 1);
+      const second = Math.max(current, sql`SELECT last FROM seconds`[0].last + 1);
       const count = Math.min(asked, current + 3_600 - second + 1);
       if (count <= 0) return { second: null, count: 0, now: time };
-      sql`DELETE FROM seconds`;
-      sql`INSERT INTO seconds VALUES (${second + count - 1})`;
+      sql`UPDATE seconds SET last = ${second + count - 1}`;
       return { second, count, now: time };
     }),
 
@@ -179,9 +167,9 @@ exports.sqliteStore = function sqliteStore(file) {
       if (known && (known.base !== baseId || known.client !== clientId)) {
         return { status: 'conflict', runId: known.runId };
       }
-      const [taken] =
-        sql`SELECT id FROM links WHERE base = ${baseId} AND client = ${clientId} AND kind = 'apify'`;
-      if (!known && kind === 'apify' && taken) return { status: 'taken', id: taken.id };
+      const [taken] = sql`SELECT id FROM links WHERE base = ${baseId} AND client = ${clientId}
+        AND kind = 'apify' AND kind = ${kind} AND id <> ${id}`;
+      if (taken) return { status: 'taken', id: taken.id };
       sql`INSERT INTO links (kind, id, base, client, runId, storedAt)
         VALUES (${kind}, ${id}, ${baseId}, ${clientId}, ${runId}, ${now()})
         ON CONFLICT (kind, id) DO UPDATE SET storedAt = excluded.storedAt`;
