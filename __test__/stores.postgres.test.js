@@ -36,7 +36,6 @@ describe('the options', () => {
     [{ query: null }, 'query', 'it is null, not a function'],
     [{ query, listen: true }, 'listen', 'it is of type boolean, not a function'],
     [{ query, tabel: 'runs' }, 'options', 'there is no option "tabel"'],
-    [{ query, table: null }, 'table', 'it is of type null'],
     [{ query, table: 7 }, 'table', 'it is of type number'],
     [
       { query, table: 'x'.repeat(51) },
@@ -62,6 +61,18 @@ describe('the options', () => {
     expect(error.message).toBe(
       `STRICT RUN ID ERROR: Invalid argument ${argument} of postgresStore: ${fault}. ${error.hint}`,
     );
+  });
+
+  test('null is the same as nothing', async () => {
+    const texts = [];
+    const asked = (options) =>
+      postgresStore({ query: async (text) => texts.push(text) && [], ...options })
+        .get({ baseId: '251003-154510', clientId: '' })
+        .catch(() => {});
+    await asked();
+    await asked({ table: null, schema: null, listen: null });
+    expect(texts).toEqual([expect.stringContaining('FROM "strict_runs_state"'), texts[0]]);
+    expect(postgresStore({ query, listen: null }).watch).toBeUndefined();
   });
 
   test('one that other code put on Object.prototype is not read', () => {

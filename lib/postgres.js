@@ -91,8 +91,10 @@ function postgresStore(given) {
 /** Returns the options, checked. */
 function optionsOf(given) {
   const known = ['query', 'table', 'schema', 'listen'];
-  const [query, table, schema, listen] = readOptions(OF, given, known, QUERY_HINT);
+  const [query, ...optional] = readOptions(OF, given, known, QUERY_HINT);
   requireFunction(OF, 'query', query, QUERY_HINT);
+  // As in all options of the package, null is the same as nothing.
+  const [table, schema, listen] = optional.map((value) => value ?? undefined);
   if (listen !== undefined) requireFunction(OF, 'listen', listen, LISTEN_HINT);
   for (const [name, value] of Object.entries({ table, schema })) {
     const fault = value === undefined ? null : faultOf(name, value);

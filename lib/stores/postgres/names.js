@@ -29,7 +29,7 @@ const LIMITS = { schema: MAX_LENGTH, table: MAX_LENGTH - LONGEST_SUFFIX };
 
 /** Returns why a text can't be the name of a schema or table, or null if it can. */
 function faultOf(option, name) {
-  if (typeof name !== 'string') return `it is of type ${name === null ? 'null' : typeof name}`;
+  if (typeof name !== 'string') return `it is of type ${typeof name}`;
   if (name.length > LIMITS[option]) {
     return `it has ${name.length} characters, and ${LIMITS[option]} are allowed`;
   }
