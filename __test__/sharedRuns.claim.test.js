@@ -176,6 +176,35 @@ describe('callers', () => {
     expect(lines[0]).toContain('The run store faulty failed in watch()');
   });
 
+  test('don’t wait for notifications that never begin, and leave no timer', async () => {
+    const { store, a, b } = processes();
+    store.watch = () => never();
+    const made = held();
+    const first = a.ask({ create: () => made.promise });
+    const second = b.ask({ create: never });
+    await pass(100);
+    made.resolve('rec1');
+    await pass(1_000);
+    expect(await Promise.all([first, second])).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('stop notifications that begin after they have their answer', async () => {
+    const { store, a, b } = processes();
+    const [made, watching] = [held(), held()];
+    store.watch = () => watching.promise;
+    const first = a.ask({ create: () => made.promise });
+    const second = b.ask({ create: never });
+    await pass(100);
+    made.resolve('rec1');
+    await pass(1_000);
+    await Promise.all([first, second]);
+    const stopped = jest.fn();
+    watching.resolve(stopped);
+    await pass();
+    expect(stopped).toHaveBeenCalledTimes(1);
+  });
+
   test('of a store that can not stop watching get their answer, and the error is logged', async () => {
     const { store, a, b } = processes();
     const lines = [];

@@ -32,41 +32,47 @@ function pause(ms, signal, wake = () => {}) {
 }
 
 /**
- * Returns `{ wait, close }` for one pair. `wait(leftMs)` resolves after at most `leftMs`, or earlier. `ask` is that of
- * ask.js, and `about` is what it is passed. `onStopFailed` gets the error of a store that could not stop notifying.
+ * Returns `{ wait, close }` for one pair. `wait(leftMs)` resolves after at most `leftMs`, or earlier; `close()` ends the
+ * notifications. `ask` is that of ask.js, and `about` is what it is passed. `onStopFailed` gets the error of a store that could
+ * not stop notifying.
  */
 function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
   let interval = FIRST_MS;
   let longest = LONGEST_MS;
   let isChanged = false;
   let wake = null;
-  let stop = null;
   let isFirst = true;
+  const closed = new AbortController();
 
-  /** Returns whether the store notifies from now on. */
+  function onChange() {
+    isChanged = true;
+    wake?.();
+  }
+
+  /** Makes the store notify. Nobody waits for that: it may take long, and until then the caller asks at intervals. */
   async function watch() {
-    const onChange = () => {
-      isChanged = true;
-      wake?.();
-    };
     const late = (stopLate) => stopLate();
+    let stop;
     try {
-      stop = await ask('watch', [key, onChange], { ...about, signal, late });
+      stop = await ask('watch', [key, onChange], { ...about, signal: closed.signal, late });
     } catch {
-      if (signal?.aborted) throw signal.reason;
       // It is logged. Asking at intervals needs no notification.
-      return false;
+      return;
     }
+    const end = () => Promise.resolve().then(stop).catch(onStopFailed);
+    if (closed.signal.aborted) {
+      end();
+      return;
+    }
+    onAbort(closed.signal, end);
     longest = LONGEST_WATCHED_MS;
-    return true;
+    // The claim may have ended before the store began to notify.
+    onChange();
   }
 
   async function wait(leftMs) {
-    if (isFirst && typeof store.watch === 'function') {
-      isFirst = false;
-      // The claim may have ended before the store began to notify, so the caller asks again at once.
-      if (await watch()) return;
-    }
+    if (isFirst && typeof store.watch === 'function') watch();
+    isFirst = false;
     if (!isChanged) {
       const delay = Math.min(interval * (0.5 + Math.random() / 2), leftMs);
       interval = Math.min(interval * 2, longest);
@@ -77,12 +83,7 @@ function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
     isChanged = false;
   }
 
-  /** Stops the notifications. */
-  function close() {
-    if (stop !== null) Promise.resolve().then(stop).catch(onStopFailed);
-  }
-
-  return { wait, close };
+  return { wait, close: () => closed.abort() };
 }
 
 module.exports = { createWaiter, pause };
