@@ -1,49 +1,22 @@
 /**
  * `npm run bench -- --store`: what `sharedRuns` and its stores cost, beside the least that could do the same through the same
- * driver. Both sides run in turn in one process; a figure is the median of the ratios of the rounds, with their quartiles.
+ * driver, and beside other libraries. Both sides run in turn in one process; a figure is the median of the ratios of the
+ * rounds, with their quartiles.
  */
 
 import { createRequire } from 'node:module';
+import { otherRows } from './storeOthers.mjs';
+import { figure, inFlight, ratios } from './storeRounds.mjs';
 import { KINDS } from './stores.mjs';
 
 const require = createRequire(import.meta.url);
 const { getRunRecordId, setLogger, sharedRuns } = require('../index.js');
 const { memoryStore } = require('../lib/memory.js');
 const { resetRunIdState } = require('../lib/testing.js');
-const { median, quartile } = require('./figures.js');
 const { recordId, secondId } = require('./inputs.js');
 
-const ROUNDS = 15;
 const LOOK_UPS = 100_000;
-const CLAIMS = 400;
 const LEASE_MS = 30_000;
-
-/** Runs two sides in turn, and returns the ratios of their times, first divided by second, sorted. */
-async function ratios(first, second) {
-  const timed = async (side, round) => {
-    const began = performance.now();
-    await side(round);
-    return performance.now() - began;
-  };
-  const found = [];
-  for (let round = -2; round < ROUNDS; round += 1) {
-    // Which side is first alternates, and the first rounds only warm up.
-    const swaps = round % 2 !== 0;
-    const one = swaps ? await timed(second, round) : await timed(first, round);
-    const other = swaps ? await timed(first, round) : await timed(second, round);
-    if (round >= 0) found.push(swaps ? other / one : one / other);
-  }
-  return found.sort((a, b) => a - b);
-}
-
-/** A figure with its quartiles, and its target, if it has one. */
-const figure = (name, sorted, target = null, isMinimum = false) => ({
-  name,
-  value: median(sorted),
-  quartiles: [quartile(sorted, 0.25), quartile(sorted, 0.75)],
-  target,
-  isMinimum,
-});
 
 /** A look-up that the process answers, beside `await` of the native one and of a function that does nothing. */
 async function lookUps() {
@@ -84,7 +57,7 @@ const BARE = {
     const claim =
       "INSERT INTO bare VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond') ON CONFLICT DO NOTHING RETURNING token";
     const commit = 'UPDATE bare SET record_id = $2 WHERE run = $1 AND token = $3 RETURNING record_id';
-    return async (run, token, row) => {
+    return async ({ run, token, row }) => {
       await pool.query({ name: 'claim', text: claim, values: [run, token, LEASE_MS] });
       await pool.query({ name: 'commit', text: commit, values: [run, row, token] });
     };
@@ -94,7 +67,7 @@ const BARE = {
     const client = createClient({ url });
     client.on('error', () => {});
     await client.connect();
-    return async (run, token, row) => {
+    return async ({ run, token, row }) => {
       await client.sendCommand(['SET', `bare:${run}`, token, 'NX', 'PX', String(LEASE_MS)]);
       await client.sendCommand(['SET', `bare:${run}`, row]);
     };
@@ -107,30 +80,23 @@ async function claims(kind) {
   const store = await KINDS[kind].connect(server.url);
   await KINDS[kind].prepare(store);
   const bare = await BARE[kind](server.url);
-  const whole = async (run, token, row) => {
+  const whole = async ({ run, token, row }) => {
     const key = { baseId: run, clientId: 'Ada-Park' };
     await store.claim(key, token, LEASE_MS);
     await store.commit(key, token, row, null, { by: 'bench', owner: 'Ada-Park' });
   };
-  let last = 0;
-  const inFlight = (step, count) => async () => {
-    let left = CLAIMS;
-    const work = async () => {
-      while (left > 0) {
-        left -= 1;
-        last += 1;
-        await step(secondId(last), `bench token-${last}`, recordId(last));
-      }
-    };
-    await Promise.all(Array.from({ length: count }, work));
-  };
+  const claiming = (side, count) =>
+    inFlight(
+      (number) => side({ run: secondId(number), token: `bench token-${number}`, row: recordId(number) }),
+      count,
+    );
   const found = [];
   for (const [count, target] of [
     [1, 0.8],
     [16, 0.65],
   ]) {
     // A throughput is the inverse of a time.
-    const measured = await ratios(inFlight(bare, count), inFlight(whole, count));
+    const measured = await ratios(claiming(bare, count), claiming(whole, count));
     found.push(figure(`claim and commit on ${kind}, ${count} in flight / bare`, measured, target, true));
   }
   await server.stop();
@@ -140,5 +106,10 @@ async function claims(kind) {
 /** Measures all. */
 export async function storeRows() {
   setLogger(null);
-  return [...(await lookUps()), ...(await claims('postgres')), ...(await claims('redis'))];
+  return [
+    ...(await lookUps()),
+    ...(await claims('postgres')),
+    ...(await claims('redis')),
+    ...(await otherRows()),
+  ];
 }
