@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const readline = require('node:readline');
-const freePort = require('./freePort.js');
+const freePort = require('../../examples/backend/test-doubles/freePort.js');
 const { hasPostgres, postgresBin } = require('../setup/postgres.js');
 
 const USER = 'postgres';

@@ -10,7 +10,7 @@ const path = require('node:path');
 const readline = require('node:readline');
 const { setTimeout } = require('node:timers/promises');
 const { promisify } = require('node:util');
-const freePort = require('./freePort.js');
+const freePort = require('../../examples/backend/test-doubles/freePort.js');
 const { hasRedis, redisBin } = require('../setup/redis.js');
 
 const HOST = '127.0.0.1';

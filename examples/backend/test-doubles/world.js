@@ -9,9 +9,9 @@ const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { promisify } = require('node:util');
 const Airtable = require('airtable');
-const freePort = require('../../../__test__/helpers/freePort');
 const { startAirtable } = require('../../airtable-emulator');
 const { startApify } = require('./apify');
+const freePort = require('./freePort');
 
 const TABLES = ['Job Tracking', 'Client Run Results', 'Leads', 'Posts'];
 const SMART_RESUME = path.join(__dirname, '../scripts/smart-resume.js');
