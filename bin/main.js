@@ -118,7 +118,7 @@ function overallHelp(paint) {
   ].join('\n');
 }
 
-const EXIT_CODES = 'Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error.';
+const EXIT_CODES = 'Exit code: 1 with findings that count, 2 on a usage, input or output error, else 0.';
 
 function commandHelp({ name, help }, options, paint) {
   return [

@@ -27,7 +27,7 @@ describe('the frame of the commands', () => {
       /^Checks run ids, .*\n\nUsage\n {2}strict-run-id <command> \[options\] …\n\nCommands\n/,
     );
     expect(stdout).toMatch(
-      /Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error\.\n$/,
+      /Exit code: 1 with findings that count, 2 on a usage, input or output error, else 0\.\n$/,
     );
     expect(await run(['-h'])).toEqual({ code, stdout, stderr });
     expect(await run(['help'])).toEqual({ code, stdout, stderr });
@@ -182,7 +182,7 @@ describe('the exit code', () => {
   });
 
   test.each(commands)('is explained once in the help of $name, and as in every other', async ({ name }) => {
-    const rule = 'Exit code: 0 without findings, 1 with findings, 2 on a usage, input or output error.';
+    const rule = 'Exit code: 1 with findings that count, 2 on a usage, input or output error, else 0.';
     const { stdout } = await run([name, '--help']);
     expect(stdout.split('\n').at(-2)).toBe(rule);
     expect(stdout.match(/exit code: |(?:ends?|exits?) with/gi)).toHaveLength(1);
