@@ -79,7 +79,7 @@ function ruleTexts({ rule }) {
   if (!rule) return ['none'];
   const { source, index, match, unless, note } = rule;
   return [
-    `${source}${index === undefined ? '' : `:${index}`}, which means: ${step(rule.step).label}`,
+    `${source.replace(/^patterns:/, '--pattern:')}${index === undefined ? '' : `:${index}`}, which means: ${step(rule.step).label}`,
     `match ${match}`,
     ...(unless ? [`unless ${unless}`] : []),
     ...(note ? [note] : []),

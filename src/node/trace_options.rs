@@ -33,7 +33,7 @@ pub(crate) const KNOWN: [&str; 12] = [
 const MAX_RULES_LEN: usize = 1 << 20;
 
 /// What reports call the source of a pattern.
-const PATTERN: &str = "--pattern";
+const PATTERN: &str = "patterns";
 
 /// Reads the options: what explains lines, and what to report. `files` is how many logs there are.
 pub(crate) fn read<'s>(

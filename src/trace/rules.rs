@@ -60,7 +60,7 @@ pub struct Rule {
 /// The place of a rule: `default:12`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// A file's name, or `--pattern`.
+    /// A file's name, or `patterns`.
     pub name: Arc<str>,
     /// The row in it, from 1.
     pub row: usize,
@@ -75,7 +75,7 @@ impl fmt::Display for Source {
 /// Why rules were refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleError {
-    /// The file, or `--pattern`.
+    /// The file, or `patterns`.
     pub name: Arc<str>,
     /// The row, from 1; `None` if it isn't about one.
     pub row: Option<usize>,
