@@ -1245,7 +1245,10 @@ export interface TraceEvent extends TraceLine {
   step: TraceStep;
   /** `high` for an event that this package wrote, `medium` for what a rule read in prose. */
   confidence: 'high' | 'medium';
-  /** The rule that explains the line, such as `default:12`; `null` for an event of this package, and if there is none. */
+  /**
+   * The rule that explains the line, such as `default:12`, or `patterns:1` for a pattern that was passed; `null` for an event of
+   * this package, and if there is none.
+   */
   rule: string | null;
   /** The id as the line has it. */
   runId: string;
@@ -1338,7 +1341,16 @@ export interface TraceFile {
 
 /** Something to know about a file. */
 export interface TraceFileNote {
-  code: 'binary' | 'long-line' | 'cut-character' | 'mixed-encoding' | 'shrank' | 'own-report' | 'earlier';
+  code:
+    | 'binary'
+    | 'long-line'
+    | 'cut-line'
+    | 'cut-character'
+    | 'mixed-encoding'
+    | 'shrank'
+    | 'open-record'
+    | 'own-report'
+    | 'earlier';
   /** The first line concerned, from 1. */
   line: number;
   /** What it means, as a sentence. */
@@ -1499,7 +1511,8 @@ export interface TraceOptions extends ReadLogsOptions {
   /**
    * Reads on where an earlier call ended: pass the `state` of its report, or `''` at first. Files are recognized also under
    * another name, so a rotated log is read on. Runs that had not ended are remembered, and findings that were reported have
-   * `isNew: false`. Save the new state once you have handled the report.
+   * `isNew: false`. A last line or record that may go on is read by the next call, or if nothing was added until then. Save
+   * the new state once you have handled the report.
    */
   state?: string | null | undefined;
   /**

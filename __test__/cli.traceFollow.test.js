@@ -89,6 +89,48 @@ describe('--follow', () => {
     expect(mockTraceLogs.mock.calls.map(([, { state }]) => state)).toEqual(['', `state of ${first.id}`]);
   });
 
+  test('reads a record that may go on at the next poll, without a remark', async () => {
+    const waits = {
+      code: 'open-record',
+      line: 7,
+      message: 'This record may go on, so it is read by the next run.',
+    };
+    const noted = (...notes) =>
+      jest.fn(async (paths, options) => {
+        const report = await reporting([])(paths, options);
+        return { ...report, files: report.files.map((file) => ({ ...file, notes })) };
+      });
+    const first = noted(waits);
+    mockTraceLogs = first;
+    const { stderr } = await following([at('app.log')], [() => (mockTraceLogs = noted()), idle, idle]);
+    expect(first).toHaveBeenCalledTimes(1);
+    expect(mockTraceLogs).toHaveBeenCalledTimes(1);
+    expect(stderr).toBe('');
+  });
+
+  test('reads the last record of a log that was rotated meanwhile', async () => {
+    const waits = {
+      code: 'open-record',
+      line: 7,
+      message: 'This record may go on, so it is read by the next run.',
+    };
+    mockTraceLogs = jest.fn(async (paths, options) => {
+      const report = await reporting([])(paths, options);
+      const notes = mockTraceLogs.mock.calls.length === 2 ? [[waits], []] : [[], []];
+      return { ...report, files: report.files.map((file, at) => ({ ...file, notes: notes[at] })) };
+    });
+    const rotate = () => {
+      fs.renameSync(at('app.log'), at('app.log.1'));
+      append('app.log', 'new\n')();
+    };
+    await following([at('app.log')], [rotate, idle, idle]);
+    expect(mockTraceLogs.mock.calls.map(([paths]) => paths.map((name) => path.basename(name)))).toEqual([
+      ['app.log'],
+      ['app.log.1', 'app.log'],
+      ['app.log.1', 'app.log'],
+    ]);
+  });
+
   test('waits for a log that does not exist yet', async () => {
     mockTraceLogs = reporting([first]);
     const { stderr } = await following([at('new.log')], [idle, append('new.log')]);

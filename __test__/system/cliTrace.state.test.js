@@ -2,6 +2,7 @@
 
 /** `trace --state` and `--follow` as processes, on logs that grow: what a cron and a person at a terminal see. */
 
+const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -39,6 +40,47 @@ test('a cron reports each finding once, also one of lines that two runs read, an
   expect(stdout).toContain('1 error,');
   expect(stdout).toContain(`"${second}" was not found`);
   expect(fs.readdirSync(folder).sort()).toEqual(['app.log', 'app.log.1', 'trace.state']);
+});
+
+/** The same miss as pino-pretty prints it: whose it is, the lines below say. */
+const prettyMiss = (base) =>
+  `[2025-10-10 06:45:30.000 +0000] ERROR (17): Job tracking record not found\n    runId: "${base}"\n    clientId: "Ada-Park"\n`;
+
+test('a cron reads a record of several lines when it is whole, wherever the log ended before', async () => {
+  const [head, run, client] = prettyMiss(first).split(/(?<=\n)/);
+  append('app.log', registered(first) + head + run.slice(0, -20));
+  expect(await cron()).toMatchObject({ code: 0, stderr: '' });
+  append('app.log', run.slice(-20));
+  expect(await cron()).toEqual({ code: 0, stdout: '', stderr: '' });
+  append('app.log', client);
+  // More fields could follow.
+  expect(await cron()).toEqual({ code: 0, stdout: '', stderr: '' });
+  const { code, stdout } = await cron();
+  expect(code).toBe(1);
+  expect(stdout).toContain('1 error, 0 warnings');
+  expect(stdout).toContain('base-for-client-run-id');
+});
+
+test('says that the last record waits', async () => {
+  append('app.log', prettyMiss(first));
+  const { stdout } = await runCommand(['trace', '--state', 'trace.state', '--json', 'app.log'], {
+    cwd: folder,
+  });
+  expect(JSON.parse(stdout).files[0].notes).toEqual([
+    { code: 'open-record', line: 1, message: 'This record may go on, so it is read by the next run.' },
+  ]);
+});
+
+test('--follow prints what the last record shows when nothing follows it', async () => {
+  append('app.log', registered(first) + prettyMiss(first));
+  const child = startCommand(['trace', '--follow', '--json', 'app.log'], { cwd: folder });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  expect(JSON.parse(line.split('\n')[0])).toMatchObject({
+    code: 'base-for-client-run-id',
+    clientId: 'Ada-Park',
+  });
+  child.kill('SIGINT');
+  expect(await once(child, 'close')).toEqual([1, null]);
 });
 
 test.each([

@@ -43,6 +43,20 @@ describe.each([['trace'], ['ids']])('%s', (command) => {
   const errors = ({ files }) => files.map(({ name, error }) => [name, error?.code ?? null, error?.message]);
   const READ = ['logs/app.log', null, undefined];
 
+  test('notes a line that the host cut, and takes neither an id nor a tenant from its end', async () => {
+    const part = (kind, text) => `2025-10-10T06:45:29.123456789Z stdout ${kind} ${text}\n`;
+    const cut = part('P', `[${base}-Bora-Bora] Run started, then that of ${base}-Ada-`);
+    inFolder('logs/app.log', part('F', `[${base}-Bora-Bora] Run started`) + cut);
+    const { files, ids, runs } = await report(['logs']);
+    const message = 'The host cut this line, and its rest does not follow: what it ends with is incomplete.';
+    expect(files[0].notes).toEqual([{ code: 'cut-line', line: 2, message }]);
+    const named = runs?.flatMap(({ clients, ids }) => [clients, ids.map(({ runId }) => runId)]);
+    const id = `${base}-Bora-Bora`;
+    expect(named ?? ids.map(({ runId }) => runId)).toEqual(command === 'ids' ? [id] : [['Bora-Bora'], [id]]);
+    const { stdout, stderr } = await run([command, 'logs']);
+    expect(stdout + stderr).toContain(`app.log:2: ${message}`);
+  });
+
   test('lists what a folder holds that may be read but not searched', async () => {
     fs.mkdirSync(path.join(folder, 'closed'));
     inFolder('closed/app.log', LOG);

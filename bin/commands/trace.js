@@ -213,7 +213,7 @@ async function runWhy(values, positionals, io, runIds, asked) {
 
 /** Prints findings as they appear, until a signal ends it. */
 async function runFollow(values, positionals, io, runIds, { state: before, ...asked }, state) {
-  const { follow } = require('../trace/follow.js');
+  const { follow, isOpenRecord } = require('../trace/follow.js');
   const { findingBlock, unexplainedLines } = require('../trace/findings.js');
   const stop = new AbortController();
   const end = () => stop.abort();
@@ -235,7 +235,12 @@ async function runFollow(values, positionals, io, runIds, { state: before, ...as
         worded(runIds.traceLogs, [paths, { ...asked, state, signal }], 'trace', problemIn(state)),
       show: async (read) => {
         const report = newIn(read);
-        for (const each of fileRemarks(report.files.filter(isNoted))) {
+        const files = report.files.filter(isNoted).map((file) => ({
+          ...file,
+          // The next poll reads it.
+          notes: file.notes.filter((note) => !isOpenRecord(note)),
+        }));
+        for (const each of fileRemarks(files)) {
           const remark = `${remarkLine(each, io.err.paint)}\n`;
           if (!reported.has(remark)) await io.err.write(remark);
           reported.add(remark);

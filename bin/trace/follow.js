@@ -15,28 +15,36 @@ const POLL_MS = 500;
 const usualPoll = (signal) => delay(POLL_MS, undefined, { signal }).catch(() => {});
 
 /**
- * Calls `read(paths, state)` at first, and again whenever one of the logs changed, until `signal` is aborted. `logs()` resolves
- * to the paths, `read` to a report, and `show(report)` prints and saves it.
+ * Calls `read(paths, state)` at first, and again whenever one of the logs changed or has a record that waits, until `signal` is
+ * aborted. `logs()` resolves to the paths, `read` to a report, and `show(report)` prints and saves it.
  */
 async function follow({ logs, read, show, state, signal, poll = usualPoll }) {
   let before = new Map();
+  // Logs with a record that may go on, one that was rotated meanwhile, too. It is complete if nothing comes until the next poll.
+  let waiting = [];
   for (; !signal.aborted; await poll(signal)) {
     const paths = await logs();
     // Looked at before it is read, so that a line written meanwhile is seen at the next poll.
     const now = await looksOf(paths);
-    if (isEqual(before, now)) continue;
+    if (isEqual(before, now) && !waiting.length) continue;
     const rotated = await rotatedFrom(before, now);
     before = now;
-    if (!rotated.length && ![...now.values()].some((look) => look)) continue;
+    const others = [...new Set([...waiting, ...rotated])].filter((name) => !paths.includes(name));
+    if (!others.length && ![...now.values()].some((look) => look)) continue;
     try {
-      const report = await read([...rotated, ...paths], state, signal);
+      const all = [...others, ...paths];
+      const report = await read(all, state, signal);
       await show(report);
       state = report.state;
+      waiting = all.filter((_, at) => report.files[at].notes.some(isOpenRecord));
     } catch (error) {
       if (!signal.aborted) throw error;
     }
   }
 }
+
+/** Returns whether a note says that the last record of a file waits for the next reading. */
+const isOpenRecord = ({ code }) => code === 'open-record';
 
 /** Returns what shows that a file changed, by path: `null` if it doesn't exist. */
 async function looksOf(paths) {
@@ -77,4 +85,4 @@ async function rotatedFrom(before, now) {
   return found;
 }
 
-module.exports = { follow };
+module.exports = { follow, isOpenRecord };

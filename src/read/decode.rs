@@ -29,7 +29,8 @@ impl Encoding {
         }
     }
 
-    fn unit(self, pair: [u8; 2]) -> u16 {
+    /// Reads a unit of UTF-16.
+    pub(crate) fn unit(self, pair: [u8; 2]) -> u16 {
         match self {
             Self::Utf16Be => u16::from_be_bytes(pair),
             _ => u16::from_le_bytes(pair),

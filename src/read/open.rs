@@ -38,6 +38,11 @@ impl Log<'_> {
         self.len
     }
 
+    /// Returns a regular file, to read its end again once all of it was read.
+    pub(crate) fn file(&self) -> Option<File> {
+        self.len.and_then(|_| self.file.try_clone().ok())
+    }
+
     /// Returns how many bytes were read.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

@@ -31,6 +31,8 @@ pub(super) struct End {
     pub(super) size: u64,
     /// Its lines up to there, with those of earlier readings.
     pub(super) lines: u64,
+    /// Whether lines go on with those before them.
+    pub(super) has_records: bool,
 }
 
 fn encoding<S: Serializer>(encoding: &Encoding, serializer: S) -> Result<S::Ok, S::Error> {
@@ -53,12 +55,16 @@ pub enum NoteKind {
     Binary,
     /// A line is longer than is looked at as a whole.
     LongLine,
+    /// A line that was written in parts has no last one.
+    CutLine,
     /// It ends in the middle of a character.
     CutCharacter,
     /// Its encoding changes.
     MixedEncoding,
     /// It became shorter while it was read.
     Shrank,
+    /// Its last record waits for the next reading.
+    OpenRecord,
     /// It is a report of this package.
     OwnReport,
     /// It was read by an earlier run, and isn't among the logs now.
@@ -88,9 +94,11 @@ impl NoteKind {
         match self {
             Self::Binary => "binary",
             Self::LongLine => "long-line",
+            Self::CutLine => "cut-line",
             Self::CutCharacter => "cut-character",
             Self::MixedEncoding => "mixed-encoding",
             Self::Shrank => "shrank",
+            Self::OpenRecord => "open-record",
             Self::OwnReport => "own-report",
             Self::Earlier => "earlier",
         }
@@ -102,9 +110,13 @@ impl NoteKind {
         match self {
             Self::Binary => "It does not look like text; ids were looked for all the same.",
             Self::LongLine => "A line is longer than a megabyte and was read in parts.",
+            Self::CutLine => {
+                "The host cut this line, and its rest does not follow: what it ends with is incomplete."
+            }
             Self::CutCharacter => "It ends in the middle of a character, as a copy that was cut does.",
             Self::MixedEncoding => "Its encoding changes here; each part was read in its own.",
             Self::Shrank => "It became shorter while it was read, so lines may be missing.",
+            Self::OpenRecord => "This record may go on, so it is read by the next run.",
             Self::OwnReport => "It is a report of this package, not a log, so it was not read.",
             Self::Earlier => "It was read by an earlier run, and is not among the logs now.",
         }

@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Resume;
 use super::files::{End, FileReport, NoteKind};
+use super::held::{Ending, Growth, Held};
 use super::lines::Progress;
 use super::pieces::{BUFFER, Piece, Pieces};
 use super::whole::Whole;
-use crate::read::{self, Encoding, FileError, Log, Unread, Watch, describe, shown_name};
+use crate::read::{self, Decoder, Encoding, FileError, Log, Stream, Unread, Watch, describe, shown_name};
 
 /// Reads files, each by one thread, as many at once as there are processors; `take` gets their pieces, and what each thread
 /// has gathered is merged.
@@ -75,13 +76,25 @@ pub(super) fn read_file<P: AsMut<Progress>>(
     progress: &mut P,
     take: Take<'_, P>,
 ) -> FileReport {
+    read_lines(path, watch, resume, &mut |piece| {
+        if let Some(piece) = piece {
+            take(progress, piece);
+        }
+        progress.as_mut().lines
+    })
+}
+
+/// Takes a piece, if there is one, and returns how many lines were taken so far. It is compiled once for all that is gathered.
+type Lines<'t> = &'t mut dyn FnMut(Option<&Piece<'_>>) -> u64;
+
+fn read_lines(path: &Path, watch: &Watch, resume: &Resume, lines: Lines<'_>) -> FileReport {
     let mut report = FileReport { name: shown_name(path), ..FileReport::default() };
     let outcome = read::open(path, watch).map_err(Unread::from).and_then(|mut log| {
-        let outcome = read_log(&mut log, watch, resume, &mut report, progress, take);
+        let outcome = read_log(&mut log, watch, resume, &mut report, lines);
         report.bytes = log.bytes().saturating_sub(resume.offset);
         // A failure says enough.
         if outcome.is_ok() && log.is_cut() {
-            report.note(NoteKind::Shrank, progress.as_mut().lines.max(1));
+            report.note(NoteKind::Shrank, lines(None).max(1));
         }
         outcome
     });
@@ -93,26 +106,37 @@ pub(super) fn read_file<P: AsMut<Progress>>(
         }
         Err(Unread::Failed(error)) => report.error = Some(describe(&error)),
     }
-    report.end.lines = progress.as_mut().lines;
+    report.end.lines = lines(None);
     report.lines = report.end.lines - resume.lines;
     report
 }
 
-fn read_log<P: AsMut<Progress>>(
+fn read_log(
     log: &mut Log<'_>,
     watch: &Watch,
     resume: &Resume,
     report: &mut FileReport,
-    progress: &mut P,
-    take: Take<'_, P>,
+    lines: Lines<'_>,
 ) -> Result<(), Unread> {
+    let file = log.file();
     let source = read::source(log, resume.offset)?;
     report.is_compressed = source.is_compressed;
     let read = source.read.clone();
-    let mut pieces = Pieces::new(Whole::new(source.text), BUFFER);
+    // Nothing is added to what is compressed, and a pipe isn't read again.
+    let file = file.filter(|_| resume.has_next && !source.is_compressed);
+    let size_before = file.is_some().then_some(resume.size);
+    let growth = Growth { read: read.clone(), size_before };
+    let waiting = |text: &[u8], whole: &Whole<Decoder<Stream<'_>>>, has_records: bool| {
+        let Some(file) = file.as_ref().filter(|_| growth.may_go_on()) else { return Ok(None) };
+        let (encoding, is_mixed) = (whole.source().encoding(), whole.source().changed_at().is_some());
+        let ending = Ending { file, from: resume.offset, to: read.get(), encoding, is_mixed };
+        ending.held(text, whole.held(), has_records)
+    };
+    let mut pieces = Pieces::new(Whole::new(source.text, growth.clone()), BUFFER);
+    let mut has_records = resume.has_records;
     // How much text there was before the piece.
     let mut before = 0;
-    let mut held = 0;
+    let mut held: Option<Held> = None;
     while let Some((mut piece, whole)) = pieces.next()? {
         let source = whole.source();
         if watch.is_stopped() {
@@ -124,40 +148,47 @@ fn read_log<P: AsMut<Progress>>(
             report.note(NoteKind::Binary, 1);
         }
         if piece.continues_line && !piece.continues_document {
-            report.note(NoteKind::LongLine, progress.as_mut().lines);
+            report.note(NoteKind::LongLine, lines(None));
         }
-        // A line that is being written is read when it is whole, or when nothing was added since the last reading.
-        if resume.holds_last_line && piece.is_last && read.get() != resume.size {
-            let whole = memchr::memrchr(b'\n', piece.text).map_or(0, |at| at + 1);
-            held = raw_len(&piece.text[whole..], source.encoding());
-            piece.text = &piece.text[..whole];
-            if whole == 0 {
+        has_records |= resume.has_next && has_lines_that_go_on(piece.text);
+        if piece.is_last {
+            // What is too long to wait began in a piece before.
+            held = waiting(piece.text, whole, has_records)?
+                .filter(|held| held.start > 0 || !piece.continues_line);
+            piece.text = &piece.text[..held.as_ref().map_or(piece.text.len(), |held| held.start)];
+            if piece.text.is_empty() {
                 break;
             }
         }
-        let first_line = progress.as_mut().lines + u64::from(!piece.continues_line);
-        take(progress, &piece);
+        let first_line = lines(None) + u64::from(!piece.continues_line);
+        lines(Some(&piece));
         report.encoding = source.first();
-        let changed_at = source.changed_at().and_then(|at| usize::try_from(at.checked_sub(before)?).ok());
-        if let Some(text) = changed_at.and_then(|at| piece.text.get(..at)) {
-            let line = first_line + memchr::memchr_iter(b'\n', text).count() as u64;
-            report.note(NoteKind::MixedEncoding, line);
+        let changed = source.changed_at().map(|at| (NoteKind::MixedEncoding, at));
+        for (kind, at) in whole.notes().iter().copied().chain(changed) {
+            let at = at.checked_sub(before).and_then(|at| usize::try_from(at).ok());
+            if let Some(text) = at.and_then(|at| piece.text.get(..at)) {
+                report.note(kind, first_line + memchr::memchr_iter(b'\n', text).count() as u64);
+            }
         }
         if piece.is_last && source.encoding() == Encoding::Utf8 && ends_in_character(piece.text) {
-            report.note(NoteKind::CutCharacter, progress.as_mut().lines);
+            report.note(NoteKind::CutCharacter, lines(None));
         }
         before += piece.text.len() as u64;
     }
-    report.end = End { offset: read.get() - held, size: read.get(), lines: 0 };
+    if held.is_none() {
+        held = waiting(b"", pieces.source(), has_records)?;
+    }
+    if held.as_ref().is_some_and(|held| held.is_record) {
+        report.note(NoteKind::OpenRecord, lines(None) + 1);
+    }
+    let raw_len = held.map_or(0, |held| held.raw_len);
+    report.end = End { offset: read.get() - raw_len, size: read.get(), lines: 0, has_records };
     Ok(())
 }
 
-/// How many bytes of a file a text takes.
-fn raw_len(text: &[u8], encoding: Encoding) -> u64 {
-    match encoding {
-        Encoding::Utf8 => text.len() as u64,
-        _ => String::from_utf8_lossy(text).encode_utf16().count() as u64 * 2,
-    }
+/// Whether a text has lines that go on with those before them.
+fn has_lines_that_go_on(text: &[u8]) -> bool {
+    [&b"\n  "[..], b"\n\t"].iter().any(|begin| memchr::memmem::find(text, begin).is_some())
 }
 
 /// Whether a text ends with the beginning of a character.

@@ -3,6 +3,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | `whole` | undoes what hosts do to lines: parts joined, bytes as text |
+//! | `held` | what waits for the next reading, because its end may not be there yet |
 //! | [`pieces`] | cuts a log into pieces of whole lines |
 //! | [`scan`] | finds the ids in a piece, and what should have been one |
 //! | `format` | reads how a line is written: time, level, process, tenant, run, message. A table of formats |
@@ -25,6 +26,7 @@ mod finding;
 mod flow;
 mod format;
 mod gather;
+mod held;
 mod lines;
 mod memory;
 mod merge;
@@ -119,12 +121,15 @@ struct Resume {
     lines: u64,
     /// The last time on them.
     time: Option<i64>,
-    /// Whether the last line waits until it is whole.
-    holds_last_line: bool,
+    /// Whether lines went on with those before them.
+    has_records: bool,
+    /// Whether there is a next reading, so that what may not be whole can wait.
+    has_next: bool,
 }
 
 impl Resume {
-    const BEGIN: Self = Self { offset: 0, size: 0, lines: 0, time: None, holds_last_line: false };
+    const BEGIN: Self =
+        Self { offset: 0, size: 0, lines: 0, time: None, has_records: false, has_next: false };
 }
 
 /// What a thread has read.

@@ -125,6 +125,11 @@ impl<R: Read> Pieces<R> {
         Ok(Some((piece, &self.source)))
     }
 
+    /// What the pieces are read from.
+    pub fn source(&self) -> &R {
+        &self.source
+    }
+
     /// Where to cut a line that is too long. A document stays one as long as each of its objects fits.
     fn cut(&self, text: &[u8]) -> (usize, Cut) {
         let is_of_document = matches!(self.cut, Cut::Nothing | Cut::Document);
@@ -160,7 +165,7 @@ impl<R: Read> Pieces<R> {
 
 /// Returns where the last record of whole lines begins, which may go on behind `end`: at the line that is indented least of
 /// those that close nothing. That is the first one looked at, unless lines go on with others. It isn't before `from`.
-fn end_of_records(text: &[u8], from: usize, end: usize) -> usize {
+pub(super) fn end_of_records(text: &[u8], from: usize, end: usize) -> usize {
     let indent_of = |start: usize| {
         let len = text[start..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
         // Of a line that isn't there yet it isn't known how it begins.

@@ -66,6 +66,7 @@ struct SavedFile {
     size: u64,
     lines: u64,
     time: Option<i64>,
+    has_records: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -163,11 +164,11 @@ impl State {
                 };
                 (0..self.files.len()).find(|at| !taken.contains(at) && is_it(&self.files[*at]))
             });
-            let begin = Resume { holds_last_line: true, ..Resume::BEGIN };
+            let begin = Resume { has_next: true, ..Resume::BEGIN };
             let Some(at) = found else { return (begin, None) };
             taken.insert(at);
-            let SavedFile { offset, size, lines, time, .. } = self.files[at];
-            (Resume { offset, size, lines, time, holds_last_line: true }, Some(at))
+            let SavedFile { offset, size, lines, time, has_records, .. } = self.files[at];
+            (Resume { offset, size, lines, time, has_records, has_next: true }, Some(at))
         };
         paths.iter().map(&mut resumed).collect()
     }
@@ -262,6 +263,7 @@ impl State {
                 size: file.end.size,
                 lines: file.end.lines,
                 time: *time,
+                has_records: file.end.has_records,
             });
         }
         let end = flow.all_events().filter_map(|(_, tally)| tally.last().time()).max();

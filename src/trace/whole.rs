@@ -4,21 +4,35 @@
 //! tenant. The journal writes a message with colours as numbers, in which no id can be seen. So parts are joined, and bytes are
 //! written as text. The number of lines stays: a part leaves an empty line, and the whole one is where the last part was.
 //!
+//! A line whose last part doesn't come is marked with `…` where it was cut, as a log marks what it truncates, so that no id and
+//! no name ends there. If the log is being written, that line and all after it wait for the next reading instead.
+//!
 //! Only logs that begin as such a host writes are looked through; all others pass as they are.
 
 use std::io::{self, Read};
 
+use super::files::NoteKind;
 use super::format::written_bytes;
+use super::held::Growth;
 use super::pieces::{BUFFER, MAX_LINE};
 
 /// How much of a log shows which host wrote it.
 const HEAD: usize = 64 << 10;
 
+/// How many of its first lines are looked at for that.
+const HEAD_LINES: usize = 20;
+
 /// Where Docker cuts a line. A shorter one is whole, even if a collector took its line end off.
 const DOCKER_PART: usize = 16 << 10;
 
+/// The longest line that is joined, so that with one more part it is still looked at as a whole.
+const MAX_JOINED: usize = MAX_LINE - 2 * DOCKER_PART;
+
 const DOCKER: &[u8] = b"{\"log\":\"";
 const JOURNAL: &[u8] = b"\"MESSAGE\":[";
+
+/// Where a line was cut.
+const CUT: &[u8] = "…".as_bytes();
 
 /// Who wrote a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,103 +50,157 @@ enum Host {
 /// Reads a log with whole lines.
 pub(super) struct Whole<R> {
     source: R,
+    growth: Growth,
     /// `None` until the log has begun.
     host: Option<Host>,
     /// What was read and not looked at.
     raw: Vec<u8>,
     is_at_end: bool,
+    /// Why it couldn't be read to its end.
+    failure: Option<io::Error>,
     lines: Lines,
     /// How much of `lines.text` was given.
     given: usize,
+    /// How many lines wait for the next reading.
+    held: usize,
 }
 
-/// Whole lines, and the parts that wait for the next one.
+/// Whole lines, and those that wait for their last part.
 #[derive(Default)]
 struct Lines {
     text: Vec<u8>,
-    /// What has been written to each stream of the last line, if it isn't at its end.
-    parts: [Vec<u8>; 2],
-    /// How many parts left no line yet.
-    owed: usize,
+    /// How much text there was before this one.
+    before: u64,
+    /// The line of each stream of which the last part hasn't come.
+    open: [Option<Open>; 2],
+    /// Whether the next part of each stream is the rest of a line that was given without it.
+    has_rest: [bool; 2],
+    /// The first place in all text that each of these is about.
+    notes: Vec<(NoteKind, u64)>,
+}
+
+/// A line of which the last part hasn't come.
+struct Open {
+    text: Vec<u8>,
+    /// What ends the line if nothing more comes.
+    tail: Vec<u8>,
+    /// Where the empty lines of its first and its last part are.
+    first: usize,
+    last: usize,
 }
 
 /// A line, or a part of one.
 struct Part<'l> {
     /// What is before its content.
     front: &'l [u8],
-    /// The content, and what is behind it if it is the last.
+    /// The content, and what is after it if it is the last.
     content: &'l [u8],
+    /// What is after the content, without the line end, if it isn't the last.
+    tail: &'l [u8],
     stream: usize,
     is_last: bool,
 }
 
 impl<R: Read> Whole<R> {
-    pub(super) fn new(source: R) -> Self {
-        let (host, raw, lines) = (None, Vec::new(), Lines::default());
-        Self { source, host, raw, is_at_end: false, lines, given: 0 }
+    pub(super) fn new(source: R, growth: Growth) -> Self {
+        Self {
+            source,
+            growth,
+            host: None,
+            raw: Vec::new(),
+            is_at_end: false,
+            failure: None,
+            lines: Lines::default(),
+            given: 0,
+            held: 0,
+        }
     }
 
     pub(super) fn source(&self) -> &R {
         &self.source
     }
 
+    /// Returns what to say of the log, each with a place in its text.
+    pub(super) fn notes(&self) -> &[(NoteKind, u64)] {
+        &self.lines.notes
+    }
+
+    /// Returns how many whole lines at its end weren't given, because the next reading may have the rest of the first of them.
+    pub(super) fn held(&self) -> usize {
+        self.held
+    }
+
     /// Reads more, and undoes what is whole by then.
-    fn advance(&mut self, host: Option<Host>) -> io::Result<()> {
-        self.lines.text.clear();
-        self.given = 0;
+    fn advance(&mut self) {
+        self.lines.forget(std::mem::take(&mut self.given));
         let filled = self.raw.len();
         self.raw.resize(filled + BUFFER, 0);
         let read = self.source.read(&mut self.raw[filled..]);
         self.raw.truncate(filled + *read.as_ref().unwrap_or(&0));
-        self.is_at_end = read? == 0;
-        let Some(host) = host.or_else(|| self.begun()) else { return Ok(()) };
+        self.is_at_end = !matches!(read, Ok(1..));
+        self.failure = read.err();
+        let Some(host) = self.host.or_else(|| self.begun()) else { return };
         self.host = Some(host);
         if host != Host::Other {
             let whole = memchr::memrchr(b'\n', &self.raw).map_or(0, |end| end + 1);
             host.undo(&mut self.lines, &self.raw[..whole]);
             self.raw.drain(..whole);
         }
-        if self.is_at_end {
-            self.lines.end();
+        if self.is_at_end && self.failure.is_none() && self.growth.may_go_on() {
+            let ready = self.lines.ready();
+            if ready < self.lines.text.len() {
+                self.held = memchr::memchr_iter(b'\n', &self.lines.text[ready..]).count();
+                self.lines.text.truncate(ready);
+                self.lines.open = [None, None];
+                self.raw.clear();
+            }
+        } else if self.is_at_end {
+            host.undo(&mut self.lines, &std::mem::take(&mut self.raw));
+            self.lines.close_all();
         }
         // A line that is being written stays as it is, so that it is known how long it is.
         if self.is_at_end || host == Host::Other || self.raw.len() > MAX_LINE {
-            self.lines.line(&[]);
+            self.lines.close_all();
             self.lines.text.append(&mut self.raw);
         }
-        Ok(())
     }
 
-    /// Who wrote the log, as soon as its first line is there.
+    /// Who wrote the log, as soon as enough of it is there.
     fn begun(&self) -> Option<Host> {
-        let end = memchr::memchr(b'\n', &self.raw).or(self.is_at_end.then_some(self.raw.len()));
-        end.or((self.raw.len() >= HEAD).then_some(HEAD)).map(|end| Host::of(&self.raw[..end]))
+        let is_enough = self.is_at_end || self.raw.len() >= HEAD;
+        is_enough.then(|| Host::of(&self.raw[..self.raw.len().min(HEAD)]))
     }
 }
 
 impl<R: Read> Read for Whole<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        while self.given == self.lines.text.len() {
-            match self.host {
-                Some(Host::Other) => return self.source.read(out),
-                _ if self.is_at_end => return Ok(0),
-                host => self.advance(host)?,
+        while self.given == self.lines.ready() {
+            if self.is_at_end {
+                return self.failure.take().map_or(Ok(0), Err);
+            } else if self.host == Some(Host::Other) {
+                return self.source.read(out);
             }
+            self.advance();
         }
-        let len = (&self.lines.text[self.given..]).read(out)?;
+        let len = (&self.lines.text[self.given..self.lines.ready()]).read(out)?;
         self.given += len;
         Ok(len)
     }
 }
 
 impl Host {
-    fn of(first_line: &[u8]) -> Self {
-        let has = |text: &[u8]| memchr::memmem::find(first_line, text).is_some();
-        if first_line.starts_with(DOCKER) {
+    fn of(head: &[u8]) -> Self {
+        let lines = head.split(|byte| *byte == b'\n').take(HEAD_LINES);
+        lines.map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
+    }
+
+    fn of_line(line: &[u8]) -> Self {
+        let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
+        if line.starts_with(DOCKER) {
             Self::Docker
-        } else if first_line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"") {
+        } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"") {
             Self::Journal
-        } else if cri(first_line).is_some() {
+        } else if cri(line).is_some() {
             Self::Cri
         } else {
             Self::Other
@@ -140,6 +208,7 @@ impl Host {
     }
 
     /// Adds whole lines as they were before this host wrote them.
+    #[inline(never)]
     fn undo(self, lines: &mut Lines, text: &[u8]) {
         let is_as_written = match self {
             Self::Other => true,
@@ -147,55 +216,119 @@ impl Host {
             Self::Docker => !has_line_of(DOCKER_PART, text),
             Self::Journal => memchr::memmem::find(text, JOURNAL).is_none(),
         };
-        if is_as_written && lines.owed == 0 && lines.parts.iter().all(Vec::is_empty) {
+        if is_as_written && !lines.are_open() {
             return lines.text.extend_from_slice(text);
         }
         for line in text.split_inclusive(|byte| *byte == b'\n') {
-            match self {
-                Self::Cri => lines.part(line, cri(line)),
-                Self::Docker => lines.part(line, docker(line)),
-                Self::Journal => journal(&mut lines.text, line),
-                Self::Other => lines.text.extend_from_slice(line),
-            }
+            let part = match self {
+                Self::Cri => cri(line),
+                Self::Docker => docker(line),
+                Self::Journal => {
+                    journal(&mut lines.text, line);
+                    continue;
+                }
+                Self::Other => None,
+            };
+            lines.part(line, part);
         }
     }
 }
 
 impl Lines {
+    /// Adds a line, or a part of one to those before it.
     fn part(&mut self, line: &[u8], part: Option<Part<'_>>) {
-        let Some(Part { front, content, stream, is_last }) = part else { return self.line(&[line]) };
-        let mut before = std::mem::take(&mut self.parts[stream]);
-        if is_last {
-            match &before[..] {
-                [] => self.line(&[line]),
-                _ => self.line(&[&before, content]),
+        match part {
+            Some(part) if !part.is_last || self.open[part.stream].is_some() || self.has_rest[part.stream] => {
+                self.join(&part);
             }
-            return;
+            _ => self.text.extend_from_slice(line),
         }
-        if before.is_empty() {
-            before.extend_from_slice(front);
+        for stream in 0..2 {
+            let Some(open) = &self.open[stream] else { continue };
+            let kind = match open.text.len() > MAX_JOINED {
+                true => NoteKind::LongLine,
+                // The rest is too far away to wait for it.
+                false if self.text.len() - open.first > MAX_LINE => NoteKind::CutLine,
+                false => continue,
+            };
+            self.close(stream, kind);
+            self.has_rest[stream] = true;
         }
-        before.extend_from_slice(content);
-        if before.len() > MAX_LINE {
-            self.line(&[&before, b"\n"]);
+    }
+
+    #[inline(never)]
+    fn join(&mut self, part: &Part<'_>) {
+        let Part { front, content, tail, stream, is_last } = *part;
+        let at = self.text.len();
+        let new = || Open { text: front.to_vec(), tail: Vec::new(), first: at, last: at };
+        let mut open = self.open[stream].take().unwrap_or_else(new);
+        if std::mem::take(&mut self.has_rest[stream]) {
+            // The first word began in what was given.
+            let begins = content.iter().position(|byte| !is_of_word(*byte)).unwrap_or(content.len());
+            open.text.extend_from_slice(CUT);
+            open.text.extend_from_slice(&content[begins..]);
         } else {
-            self.owed += 1;
-            self.parts[stream] = before;
+            open.text.extend_from_slice(content);
+        }
+        if is_last {
+            self.text.append(&mut open.text);
+        } else {
+            self.text.push(b'\n');
+            self.open[stream] = Some(Open { tail: tail.to_vec(), last: at, ..open });
         }
     }
 
-    fn line(&mut self, parts: &[&[u8]]) {
-        self.text.resize(self.text.len() + std::mem::take(&mut self.owed), b'\n');
-        parts.iter().for_each(|part| self.text.extend_from_slice(part));
+    /// Whether the next line may not be as it is written.
+    fn are_open(&self) -> bool {
+        self.open.iter().any(Option::is_some) || self.has_rest.contains(&true)
     }
 
-    /// Gives the parts of lines that never ended.
-    fn end(&mut self) {
-        let parts = std::mem::take(&mut self.parts);
-        let parts = || parts.iter().filter(|part| !part.is_empty());
-        self.owed -= parts().count().min(self.owed);
-        parts().for_each(|part| self.line(&[part, b"\n"]));
+    /// Returns how much of the text is whole lines.
+    fn ready(&self) -> usize {
+        self.open.iter().flatten().map(|open| open.first).min().unwrap_or(self.text.len())
     }
+
+    /// Forgets the first of the text, all of which was ready.
+    fn forget(&mut self, len: usize) {
+        self.text.drain(..len);
+        self.before += len as u64;
+        for open in self.open.iter_mut().flatten() {
+            open.first -= len;
+            open.last -= len;
+        }
+    }
+
+    /// Gives up waiting for the rest of a line. It is where its last part was.
+    #[cold]
+    fn close(&mut self, stream: usize, kind: NoteKind) {
+        let Some(Open { text, tail, last, .. }) = self.open[stream].take() else { return };
+        let line = [&text, CUT, &tail].concat();
+        let after = self.text.split_off(last);
+        self.text.extend_from_slice(&line);
+        self.text.extend_from_slice(&after);
+        for open in self.open.iter_mut().flatten() {
+            for place in [&mut open.first, &mut open.last] {
+                *place += if *place > last { line.len() } else { 0 };
+            }
+        }
+        let at = self.before + last as u64;
+        if !self.notes.iter().any(|(other, _)| *other == kind) {
+            self.notes.push((kind, at));
+        }
+    }
+
+    /// Gives up waiting for the rest of all lines, from the front on.
+    #[inline(never)]
+    fn close_all(&mut self) {
+        let last = |stream: usize| self.open[stream].as_ref().map(|open: &Open| open.last);
+        let streams = if last(0) < last(1) { [0, 1] } else { [1, 0] };
+        streams.into_iter().for_each(|stream| self.close(stream, NoteKind::CutLine));
+    }
+}
+
+/// Whether a byte may be of the same id, name or key as the one before it.
+fn is_of_word(byte: u8) -> bool {
+    !(byte.is_ascii_whitespace() || b"\\\"',;&?()[]{}<>|".contains(&byte))
 }
 
 /// Reads `2025-10-10T06:45:29.123456789Z stdout P …`.
@@ -215,7 +348,7 @@ fn cri(line: &[u8]) -> Option<Part<'_>> {
     };
     let content = rest[2..].strip_suffix(b"\n").filter(|_| !is_last).unwrap_or(&rest[2..]);
     let front = &line[..line.len() - rest.len() + 2];
-    is_dated.then_some(Part { front, content, stream, is_last })
+    is_dated.then_some(Part { front, content, tail: b"", stream, is_last })
 }
 
 /// Reads `{"log":"…","stream":"stdout",…}`. The content of the last part ends with a line end.
@@ -226,7 +359,8 @@ fn docker(line: &[u8]) -> Option<Part<'_>> {
     let slashes = content[..end].strip_suffix(b"n").unwrap_or(b"");
     let is_ended = slashes.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
     let is_last = is_ended || end < DOCKER_PART;
-    Some(Part { front: DOCKER, content: if is_last { content } else { &content[..end] }, stream, is_last })
+    let (content, tail) = if is_last { (content, &b""[..]) } else { content.split_at(end) };
+    Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
 }
 
 /// Whether one of these lines is as long as that.
@@ -248,105 +382,4 @@ fn journal(text: &mut Vec<u8>, line: &[u8]) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// What is read, a few bytes at a time and all at once.
-    #[track_caller]
-    fn assert_read(log: &str, expected: &str) {
-        // Long ones would take long, a few bytes at a time.
-        let few = if log.len() < DOCKER_PART { [1, 7] } else { [5_000, DOCKER_PART] };
-        for step in few.into_iter().chain([BUFFER]) {
-            let mut read = Vec::new();
-            let mut whole = Whole::new(Slow(log.as_bytes(), step));
-            whole.read_to_end(&mut read).unwrap();
-            assert_eq!(String::from_utf8(read).unwrap(), expected, "{step}");
-        }
-    }
-
-    struct Slow<'t>(&'t [u8], usize);
-
-    impl Read for Slow<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let len = out.len().min(self.1);
-            self.0.read(&mut out[..len])
-        }
-    }
-
-    const AT: &str = "2025-10-10T06:45:29.123456789Z";
-
-    #[test]
-    fn parts_of_cri_are_joined_where_the_last_one_was() {
-        assert_read(
-            &format!(
-                "{AT} stdout P [251010-06\n{AT} stdout P 4529-Ada\n{AT} stdout F -Park] x\n{AT} stdout F y\n"
-            ),
-            &format!("\n\n{AT} stdout P [251010-064529-Ada-Park] x\n{AT} stdout F y\n"),
-        );
-    }
-
-    #[test]
-    fn streams_that_are_written_at_once_are_two() {
-        assert_read(
-            &format!("{AT} stdout P a\n{AT} stderr P 1\n{AT} stdout F b\n{AT} stderr F 2\n"),
-            &format!("\n\n{AT} stdout P ab\n{AT} stderr P 12\n"),
-        );
-    }
-
-    #[test]
-    fn parts_without_a_last_one_are_given_at_the_end() {
-        assert_read(
-            &format!("{AT} stdout P a\n{AT} stdout P b\n{AT} stderr P c\n"),
-            &format!("\n{AT} stdout P ab\n{AT} stderr P c\n"),
-        );
-        assert_read(
-            &format!("{AT} stdout F a\n{AT} stdout P b"),
-            &format!("{AT} stdout F a\n{AT} stdout P b"),
-        );
-    }
-
-    #[test]
-    fn parts_longer_than_a_line_may_be_are_given_as_they_come() {
-        let part = format!("{AT} stdout P {}\n", "x".repeat(MAX_LINE / 2));
-        let mut read = Vec::new();
-        Whole::new(part.repeat(6).as_bytes()).read_to_end(&mut read).unwrap();
-        assert_eq!(memchr::memchr_iter(b'\n', &read).count(), 6);
-        assert!(read.split(|byte| *byte == b'\n').all(|line| line.len() < 2 * MAX_LINE));
-    }
-
-    #[test]
-    fn parts_of_docker_are_joined() {
-        let long = "x".repeat(DOCKER_PART);
-        let line = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{AT}\"}}\n");
-        let part = [&long, "251010-06"].concat();
-        assert_read(
-            &[line("a\\n"), line(&part), line("4529 missed\\n"), line("b\\n")].concat(),
-            &[line("a\\n"), "\n".into(), line(&[&part, "4529 missed\\n"].concat()), line("b\\n")].concat(),
-        );
-        // A collector may have taken the line ends off.
-        let stripped = [line("a"), line("b"), line("c")].concat();
-        assert_read(&stripped, &stripped);
-        let ended = [line(&[&long, "\\n"].concat()), line("b\\n")].concat();
-        assert_read(&ended, &ended);
-    }
-
-    #[test]
-    fn bytes_of_the_journal_are_text() {
-        let line = |message: &str| {
-            format!("{{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":{message},\"_PID\":\"7\"}}\n")
-        };
-        assert_read(
-            &[line("\"a\""), line("[27,91,51,50,109,34,65]"), line("[256]")].concat(),
-            &[line("\"a\""), line("\"\\u001b[32m\\\"A\""), line("[256]")].concat(),
-        );
-    }
-
-    #[test]
-    fn other_logs_pass_as_they_are() {
-        for log in
-            ["", "\n", "x", "a\nb\n", "{\"a\":1}\n", "2025-10-10 stdout P x\nF y\n", "{\"MESSAGE\":[65]}\n"]
-        {
-            assert_read(log, log);
-        }
-    }
-}
+mod tests;

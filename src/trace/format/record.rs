@@ -262,6 +262,27 @@ impl<'p> Records<'p> {
     }
 }
 
+/// Whether lines that come may belong to the last record of a log, which is whole lines. `has_records` says whether such
+/// lines came before.
+#[cold]
+pub(in crate::trace) fn may_go_on(record: &[u8], has_records: bool) -> bool {
+    let record = record.trim_ascii_end();
+    let first = &record[..line_end(record, 0)];
+    let last_start = memchr::memrchr(b'\n', record).map_or(0, |at| at + 1);
+    let is_closed = || {
+        let last = indent(record, last_start);
+        last <= indent(record, 0) && matches!(record[last_start + last], b'}' | b']')
+    };
+    match (first.first(), first.trim_ascii_end().last()) {
+        (None, _) => false,
+        _ if last_start > 0 => !is_closed(),
+        (_, Some(b'{' | b'[')) => true,
+        // An object on one line.
+        (Some(b'{'), Some(b'}')) => false,
+        _ => has_records || pino_pretty::head(first, skip(first, 0)).is_some(),
+    }
+}
+
 /// Whether a printed object is an entry of a log, and not a part of one.
 fn says_something(text: &[u8]) -> bool {
     let line = read(text, &mut Guess::default());

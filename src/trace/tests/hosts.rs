@@ -32,12 +32,12 @@ fn assert_story(name: &str, log: &str) {
 }
 
 /// The story, each line by its index, level, run, client and message.
-fn story(line: impl Fn(usize, &str, &str, &str, &str) -> String) -> String {
+pub(super) fn story(line: impl Fn(usize, &str, &str, &str, &str) -> String) -> String {
     let lines = STORY.iter().enumerate();
     lines.map(|(at, (level, run, client, message))| line(at, level, run, client, message)).collect()
 }
 
-fn json(at: usize, level: &str, run: &str, client: &str, message: &str) -> String {
+pub(super) fn json(at: usize, level: &str, run: &str, client: &str, message: &str) -> String {
     let time = 1_760_078_729_000 + at;
     serde_json::json!({ "level": level, "time": time, "runId": run, "clientId": client, "msg": message })
         .to_string()
@@ -144,4 +144,35 @@ fn a_message_of_the_journal_in_bytes_is_text() {
         format!("{entry}\n")
     });
     assert_story("host-journal", &log);
+}
+
+#[test]
+fn an_id_that_the_host_cut_is_truncated_and_no_tenant() {
+    let time = "2025-10-10T06:45:29.123456789Z";
+    let padding = "x".repeat(16 << 10);
+    let docker = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{time}\"}}\n");
+    for (name, log, line) in [
+        (
+            "cri",
+            format!(
+                "{time} stdout P [251010-064529] Run started of clientId=Ada-\n{time} stdout P Park [251010-064529-Ada-\n{time} stderr F x\n"
+            ),
+            2,
+        ),
+        ("docker", docker(&format!("{padding} clientId=Ada-Park [251010-064529-Ada-")), 1),
+    ] {
+        let folder = Folder::new(&format!("host-cut-{name}"));
+        let path = folder.0.join("app.log");
+        std::fs::write(&path, log).unwrap();
+        let report = traced(std::slice::from_ref(&path), &Options::default());
+        assert_eq!(told(&report), ["cut-off low 251010-064529-Ada-… Ada-Park"], "{name}");
+        assert_eq!(report["findings"][0]["evidence"][0]["line"], line, "{name}");
+        let notes = &report["files"][0]["notes"];
+        assert_eq!((&notes[0]["code"], &notes[0]["line"]), (&"cut-line".into(), &line.into()), "{name}");
+        let clients =
+            report["runs"].as_array().unwrap().iter().flat_map(|run| run["clients"].as_array().unwrap());
+        assert!(clients.clone().all(|client| client != "Ada"), "{report}");
+        let (ids, _) = count(&[path], &Watch::default()).unwrap();
+        assert!(ids.iter().all(|(id, _)| !id.contains("Ada")), "{ids:?}");
+    }
 }

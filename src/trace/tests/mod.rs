@@ -1,5 +1,6 @@
 //! What holds for a trace as a whole.
 
+mod cuts;
 mod events;
 mod files;
 mod hosts;

@@ -1,0 +1,150 @@
+//! A log that is read while it is written: wherever a reading ends, all readings together find what one finds in the whole log.
+
+use super::hosts::{json, story};
+use super::*;
+use std::fs;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::compile(rules::defaults()).unwrap());
+
+/// Reads a log each time it has grown to one of these lengths, and once more. Returns what was found, once each.
+fn found(path: &std::path::Path, log: &[u8], lens: impl Iterator<Item = usize>) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut state = String::new();
+    for len in lens.chain([log.len(), log.len()]) {
+        fs::write(path, &log[..len]).unwrap();
+        let options = Options { state: Some(state), ..Options::default() };
+        let give = |report: &Report<'_>| {
+            let found = report.findings().map(|finding| serde_json::to_value(finding).unwrap());
+            let found: Vec<_> = found.filter(|finding| finding["isNew"] == true).collect();
+            let state = serde_json::to_value(report.head()).unwrap()["state"].as_str().unwrap().to_owned();
+            (found, state)
+        };
+        let paths = [path.to_owned()];
+        let (new, next) = trace(&paths, &RULES, &options, &Watch::default(), give).unwrap().unwrap();
+        state = next;
+        all.extend(new.iter().map(|finding| {
+            let lines = finding["evidence"].as_array().unwrap().iter().map(|line| &line["line"]);
+            let lines: Vec<_> = lines.collect();
+            format!("{} {} {lines:?}", finding["code"], finding["message"])
+        }));
+    }
+    all.sort();
+    all
+}
+
+/// Compares readings of a log that grew to each of some lengths with one reading.
+#[track_caller]
+fn assert_found(name: &str, log: &[u8], lens: impl Iterator<Item = usize> + Clone) {
+    let folder = Folder::new(&format!("cuts-{name}"));
+    let path = folder.0.join("app.log");
+    let expected = found(&path, log, std::iter::empty());
+    assert!(expected.len() >= 3, "{expected:?}");
+    for len in lens.clone() {
+        let readings = found(&path, log, std::iter::once(len));
+        assert_eq!(readings, expected, "{name} {}", log[..len].escape_ascii());
+    }
+    assert_eq!(found(&path, log, lens), expected, "{name}");
+}
+
+/// Lengths to which a log may have grown: before and after each line end, and some others.
+fn lens(log: &[u8]) -> impl Iterator<Item = usize> + Clone {
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    (1..log.len()).filter(move |&len| len % 31 == 0 || log[len - 1..=len].iter().any(is_end))
+}
+
+fn pretty(at: usize, level: &str, run: &str, client: &str, message: &str) -> String {
+    let level = level.to_uppercase();
+    format!(
+        "[2025-10-10 06:45:2{at}.123 +0000] {level} (17): {message}\n    runId: \"{run}\"\n    clientId: \"{client}\"\n"
+    )
+}
+
+fn printed(at: usize, level: &str, run: &str, client: &str, message: &str) -> String {
+    format!(
+        "{{\n  level: '{level}',\n  message: '{message}',\n  timestamp: '2025-10-10T06:45:2{at}.123Z',\n  runId: '{run}',\n  clientId: '{client}'\n}}\n"
+    )
+}
+
+#[test]
+fn a_line_of_pino_pretty_may_be_read_in_parts() {
+    let log = story(pretty);
+    assert_found("pretty", log.as_bytes(), lens(log.as_bytes()));
+    let log = log.replace('\n', "\r\n");
+    assert_found("pretty-crlf", log.as_bytes(), lens(log.as_bytes()));
+}
+
+#[test]
+fn a_printed_object_may_be_read_in_parts() {
+    let log = story(printed);
+    assert_found("printed", log.as_bytes(), lens(log.as_bytes()));
+    let log: Vec<u8> = log.replace('\n', "\r\n").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    // How a log is encoded is known when there is enough of it.
+    assert_found("printed-utf16", &log, lens(&log).filter(|len| *len > 200));
+}
+
+#[test]
+fn an_object_of_jq_may_be_read_in_parts() {
+    let log = story(|at, level, run, client, message| {
+        let object: serde_json::Value = serde_json::from_str(&json(at, level, run, client, message)).unwrap();
+        serde_json::to_string_pretty(&object).unwrap() + "\n"
+    });
+    assert_found("jq", log.as_bytes(), lens(log.as_bytes()));
+    let array = ["[\n", &log.replace("}\n{", "},\n{"), "]\n"].concat();
+    let indented = array.replace("\n{", "\n  {").replace("\n}", "\n  }").replace("\n  \"", "\n    \"");
+    assert_found("jq-array", indented.as_bytes(), lens(indented.as_bytes()));
+}
+
+#[test]
+fn an_object_behind_a_text_may_be_read_in_parts() {
+    for (name, stack) in
+        [("object", ""), ("stack", "\n    at find (/app/runs.js:1:2)\n    at async /app/score.js:3:4")]
+    {
+        let log = story(|at, level, run, client, message| {
+            format!(
+                "[2025-10-10T06:45:2{at}.123Z] [{level}] {message}{stack} {{\n  runId: '{run}',\n  clientId: '{client}'\n}}\n"
+            )
+        });
+        // That a stack may follow is known when one has.
+        let first = log.find("}\n").unwrap() + 2;
+        assert_found(
+            name,
+            log.as_bytes(),
+            lens(log.as_bytes()).filter(|len| stack.is_empty() || *len >= first),
+        );
+    }
+}
+
+#[test]
+fn a_line_in_parts_may_be_read_in_parts() {
+    let log = story(|at, level, run, client, message| {
+        let time = format!("2025-10-10T06:45:2{at}.123456789Z");
+        let line = json(at, level, run, client, message);
+        let (one, rest) = line.split_at(60);
+        let (two, three) = rest.split_at(20);
+        format!(
+            "{time} stdout P {one}\n{time} stderr F listening\n{time} stdout P {two}\n{time} stdout F {three}\n"
+        )
+    });
+    assert_found("cri", log.as_bytes(), lens(log.as_bytes()));
+    let padding = "x".repeat(16 << 10);
+    let log = story(|at, level, run, client, message| {
+        let line = json(at, level, run, client, message).replace('"', "\\\"");
+        let (one, rest) = line.split_at(60);
+        let part = |text: &str| {
+            format!("{{\"log\":\"{text}\",\"stream\":\"stdout\",\"time\":\"2025-10-10T06:45:2{at}.123Z\"}}\n")
+        };
+        part(&format!("{{\\\"a\\\":\\\"{padding}\\\",{}", &one[1..])) + &part(&format!("{rest}\\n"))
+    });
+    assert_found("docker", log.as_bytes(), lens(log.as_bytes()).step_by(500));
+}
+
+#[test]
+fn a_line_without_its_last_part_is_read_when_nothing_more_comes() {
+    let folder = Folder::new("cuts-given-up");
+    let path = folder.0.join("app.log");
+    let log = "2025-10-10T06:45:29.123456789Z stdout P [251010-064529-Ada-\n";
+    let expected =
+        ["\"cut-off\" \"\\\"251010-064529-Ada-…\\\" may be an ID that the log has cut off.\" [Number(1)]"];
+    assert_eq!(found(&path, log.as_bytes(), std::iter::empty()), expected);
+}

@@ -1,0 +1,172 @@
+//! What comes of the lines of each host.
+
+use super::*;
+
+/// What is read, a few bytes at a time and all at once.
+#[track_caller]
+fn assert_read(log: &str, expected: &str) {
+    // Long ones would take long, a few bytes at a time.
+    let few = if log.len() < DOCKER_PART { [1, 7] } else { [5_000, DOCKER_PART] };
+    for step in few.into_iter().chain([BUFFER]) {
+        let mut read = Vec::new();
+        let mut whole = Whole::new(Slow(log.as_bytes(), step), Growth::default());
+        whole.read_to_end(&mut read).unwrap();
+        assert_eq!(String::from_utf8(read).unwrap(), expected, "{step}");
+    }
+}
+
+struct Slow<'t>(&'t [u8], usize);
+
+impl Read for Slow<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let len = out.len().min(self.1);
+        self.0.read(&mut out[..len])
+    }
+}
+
+const AT: &str = "2025-10-10T06:45:29.123456789Z";
+
+#[test]
+fn parts_of_cri_are_joined_where_the_last_one_was() {
+    assert_read(
+        &format!(
+            "{AT} stdout P [251010-06\n{AT} stdout P 4529-Ada\n{AT} stdout F -Park] x\n{AT} stdout F y\n"
+        ),
+        &format!("\n\n{AT} stdout P [251010-064529-Ada-Park] x\n{AT} stdout F y\n"),
+    );
+}
+
+#[test]
+fn streams_that_are_written_at_once_are_two() {
+    assert_read(
+        &format!("{AT} stdout P a\n{AT} stderr P 1\n{AT} stdout F b\n{AT} stderr F 2\n"),
+        &format!("\n\n{AT} stdout P ab\n{AT} stderr P 12\n"),
+    );
+}
+
+#[test]
+fn a_line_without_its_last_part_is_marked_as_cut_where_its_last_part_is() {
+    assert_read(
+        &format!("{AT} stdout P a\n{AT} stdout P b\n{AT} stderr P c\n"),
+        &format!("\n{AT} stdout P ab…\n{AT} stderr P c…\n"),
+    );
+    assert_read(
+        &format!("{AT} stderr P a\n{AT} stdout F b\n{AT} stdout F c\n"),
+        &format!("{AT} stderr P a…\n{AT} stdout F b\n{AT} stdout F c\n"),
+    );
+    assert_read(
+        &format!("{AT} stdout F a\n{AT} stdout P b"),
+        &format!("{AT} stdout F a\n{AT} stdout P b…\n"),
+    );
+    let long = "x".repeat(DOCKER_PART);
+    let line = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{AT}\"}}\n");
+    assert_read(&line(&long), &line(&(long.clone() + "…")));
+}
+
+#[test]
+fn a_line_without_its_last_part_is_noted_where_it_is() {
+    let part = |stream: &str, text: &str| format!("{AT} {stream} {text}\n");
+    let parts = part("stderr", "P a") + &part("stdout", "P b") + &part("stderr", "F c");
+    let mut whole = Whole::new(parts.as_bytes(), Growth::default());
+    let mut read = Vec::new();
+    whole.read_to_end(&mut read).unwrap();
+    let (kind, at) = whole.notes()[0];
+    assert_eq!((kind, whole.notes().len()), (NoteKind::CutLine, 1));
+    let expected = ["\n", &part("stdout", "P b…"), &part("stderr", "P ac")].concat();
+    assert_eq!((std::str::from_utf8(&read).unwrap(), at), (&*expected, 1));
+}
+
+#[test]
+fn the_rest_of_a_line_that_was_given_without_it_begins_with_no_word() {
+    let part = |text: &str| format!("{AT} stdout {text}\n");
+    let long = format!("P {}", "x ".repeat(MAX_LINE / 2));
+    for (rest, read_rest) in [("F -Park] y z", "…] y z"), ("F 251010-064529-Ada", "…"), ("F , y", "…, y")]
+    {
+        let log = [part(&long), part(rest), part("F 251010-064529")].concat();
+        let mut read = String::new();
+        Whole::new(log.as_bytes(), Growth::default()).read_to_string(&mut read).unwrap();
+        let lines: Vec<&str> = read.split('\n').skip(1).collect();
+        assert_eq!(
+            lines,
+            [&format!("{AT} stdout F {read_rest}"), &format!("{AT} stdout F 251010-064529"), ""]
+        );
+    }
+}
+
+#[test]
+fn a_line_of_which_the_rest_is_far_away_is_given_without_it() {
+    let lines = format!("{AT} stderr F {}\n", "y".repeat(80)).repeat(2 * MAX_LINE / 100);
+    let log = format!("{AT} stdout P a b\n{lines}{AT} stdout F c d\n");
+    let mut read = String::new();
+    Whole::new(log.as_bytes(), Growth::default()).read_to_string(&mut read).unwrap();
+    assert_eq!(read, format!("{AT} stdout P a b…\n{lines}{AT} stdout F … d\n"));
+}
+
+#[test]
+fn what_may_go_on_waits_with_all_after_it() {
+    let growth = || Growth { size_before: Some(1), ..Growth::default() };
+    let whole_line = format!("{AT} stdout F a\n");
+    for (waiting, held) in [
+        (format!("{AT} stdout P a\n"), 1),
+        (format!("{AT} stdout P a\n{AT} stderr F b\n{AT} stdout P"), 2),
+        (format!("{AT} stdout P a\n{AT} stderr P b\n{AT} stdout F c\n"), 2),
+    ] {
+        let log = [&*whole_line, &*waiting].concat();
+        let mut whole = Whole::new(log.as_bytes(), growth());
+        let mut read = String::new();
+        whole.read_to_string(&mut read).unwrap();
+        assert!(read.starts_with(&whole_line), "{read}");
+        assert_eq!(whole.held(), held, "{log}");
+        assert_eq!(read.matches('\n').count() + held, log.matches('\n').count(), "{log}");
+    }
+}
+
+#[test]
+fn a_log_may_begin_with_lines_of_another() {
+    let log = format!("-- begins --\n{AT} stdout P a\n{AT} stdout F b\n");
+    assert_read(&log, &format!("-- begins --\n\n{AT} stdout P ab\n"));
+}
+
+#[test]
+fn parts_longer_than_a_line_may_be_are_given_as_they_come() {
+    let part = format!("{AT} stdout P {}\n", "x".repeat(MAX_LINE / 2));
+    let mut read = Vec::new();
+    Whole::new(part.repeat(6).as_bytes(), Growth::default()).read_to_end(&mut read).unwrap();
+    assert_eq!(memchr::memchr_iter(b'\n', &read).count(), 6);
+    assert!(read.split(|byte| *byte == b'\n').all(|line| line.len() < 2 * MAX_LINE));
+}
+
+#[test]
+fn parts_of_docker_are_joined() {
+    let long = "x".repeat(DOCKER_PART);
+    let line = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{AT}\"}}\n");
+    let part = [&long, "251010-06"].concat();
+    assert_read(
+        &[line("a\\n"), line(&part), line("4529 missed\\n"), line("b\\n")].concat(),
+        &[line("a\\n"), "\n".into(), line(&[&part, "4529 missed\\n"].concat()), line("b\\n")].concat(),
+    );
+    // A collector may have taken the line ends off.
+    let stripped = [line("a"), line("b"), line("c")].concat();
+    assert_read(&stripped, &stripped);
+    let ended = [line(&[&long, "\\n"].concat()), line("b\\n")].concat();
+    assert_read(&ended, &ended);
+}
+
+#[test]
+fn bytes_of_the_journal_are_text() {
+    let line =
+        |message: &str| format!("{{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":{message},\"_PID\":\"7\"}}\n");
+    assert_read(
+        &[line("\"a\""), line("[27,91,51,50,109,34,65]"), line("[256]")].concat(),
+        &[line("\"a\""), line("\"\\u001b[32m\\\"A\""), line("[256]")].concat(),
+    );
+}
+
+#[test]
+fn other_logs_pass_as_they_are() {
+    for log in
+        ["", "\n", "x", "a\nb\n", "{\"a\":1}\n", "2025-10-10 stdout P x\nF y\n", "{\"MESSAGE\":[65]}\n"]
+    {
+        assert_read(log, log);
+    }
+}
