@@ -21,6 +21,7 @@ use super::steps::Step;
 use super::tally::{Place, Seen, Tally};
 use crate::id::RunId;
 use crate::read::{self, Watch};
+use crate::sorting;
 use saver::Saver;
 
 /// The version of the format. Another one is refused.
@@ -270,32 +271,45 @@ impl State {
         let open: BTreeSet<Name> =
             flow.runs.keys().copied().filter(|&base| is_open(flow, base, end)).collect();
         let mut saver = Saver::new(flow, state, gone.iter().map(|&at| &earlier.files[at]).collect());
-        for (event, tally) in
-            flow.all_events().filter(|(event, tally)| open.contains(&event.base) && tally.count() > 0)
-        {
-            saver.event(event, tally);
+        let is_kept = |(event, tally): &(&Event, &Tally)| open.contains(&event.base) && tally.count() > 0;
+        let events: Vec<(&Event, &Tally)> = flow.all_events().filter(is_kept).collect();
+        let key = |(event, tally): &(&Event, &Tally)| {
+            let Writer { process, operation, words, .. } = flow.writer_of(event);
+            (tally.first(), [Some(event.run_id), event.client, process, operation, words[0]])
+        };
+        let keys: Vec<Key> = events.iter().map(key).collect();
+        for at in order(flow, &keys) {
+            saver.event(events[at].0, events[at].1);
         }
-        for (registration, tally) in &flow.registrations {
-            if flow.known_id(registration.run_id).is_some_and(|id| open.contains(&id.base)) {
-                saver.registration(registration, tally);
-            }
+        let is_kept = |(registration, _): &(&Registration, &Tally)| {
+            flow.known_id(registration.run_id).is_some_and(|id| open.contains(&id.base))
+        };
+        let registrations: Vec<(&Registration, &Tally)> = flow.registrations.iter().filter(is_kept).collect();
+        let key = |(of, tally): &(&Registration, &Tally)| {
+            (tally.first(), [Some(of.run_id), of.client, Some(of.record), None, None])
+        };
+        let keys: Vec<Key> = registrations.iter().map(key).collect();
+        for at in order(flow, &keys) {
+            saver.registration(registrations[at].0, registrations[at].1);
         }
-        for &base in &open {
+        for base in in_order(flow, open.iter().copied().collect()) {
             let saved = (saver.name(base), flow.runs[&base].lines);
             saver.state.lines.push(saved);
         }
         let sets = [&flow.parents, &flow.apify];
         let [parents, apify] = sets.map(|sets| {
-            let of_open = sets.iter().filter(|(name, _)| {
-                open.contains(name) || flow.known_id(**name).is_some_and(|id: Id| open.contains(&id.base))
+            let of_open = sets.keys().copied().filter(|&name| {
+                open.contains(&name) || flow.known_id(name).is_some_and(|id: Id| open.contains(&id.base))
             });
-            of_open
-                .map(|(name, others)| {
-                    (saver.name(*name), others.iter().map(|&other| saver.name(other)).collect())
-                })
-                .collect()
+            let mut saved = Vec::new();
+            for name in in_order(flow, of_open.collect()) {
+                let others = in_order(flow, sets[&name].iter().copied().collect());
+                saved.push((saver.name(name), others.into_iter().map(|other| saver.name(other)).collect()));
+            }
+            saved
         });
-        let keyed = flow.keyed.iter().map(|&name| saver.name(name)).collect();
+        let keyed = in_order(flow, flow.keyed.iter().copied().collect());
+        let keyed = keyed.into_iter().map(|name| saver.name(name)).collect();
         State { parents, apify, keyed, ..saver.state }
     }
 
@@ -305,6 +319,26 @@ impl State {
         all.extend(new);
         self.reported = all.split_off(all.len().saturating_sub(MAX_REPORTED));
     }
+}
+
+/// What decides the order of what is saved.
+type Key = (Place, [Option<Name>; 5]);
+
+/// Returns the positions of these keys in order, by place and by texts: names are numbered as threads read them, and maps have
+/// no order, but the same logs leave the same state.
+#[inline(never)]
+fn order(flow: &Flow, keys: &[Key]) -> Vec<usize> {
+    let texts = |at: usize| keys[at].1.iter().map(|name| name.map(|name| flow.names.text(name)));
+    sorting::order(keys.len(), &mut |one, other| {
+        keys[one].0.cmp(&keys[other].0).then_with(|| texts(one).cmp(texts(other)))
+    })
+}
+
+/// Puts names in the order of their texts.
+#[inline(never)]
+fn in_order(flow: &Flow, names: Vec<Name>) -> Vec<Name> {
+    let keys: Vec<Key> = names.iter().map(|&name| (Place::new(None, 0, 0), [Some(name); 5])).collect();
+    order(flow, &keys).into_iter().map(|at| names[at]).collect()
 }
 
 /// Whether later lines may be about a run.

@@ -12,6 +12,7 @@ use super::names::Name;
 use super::spot::{Anomaly, Spot};
 use super::tally::{KEPT, Tally};
 use crate::refusal::Reason;
+use crate::sorting;
 
 impl Flow {
     /// Settles what only all lines together tell. `clients` are tenants that are known from elsewhere.
@@ -134,7 +135,12 @@ impl Flow {
     }
 
     fn settle_spots(&mut self) {
-        let spots: Vec<(Spot, Tally)> = std::mem::take(&mut self.spots).into_iter().collect();
+        let mut spots: Vec<(Spot, Tally)> = std::mem::take(&mut self.spots).into_iter().collect();
+        // Of lines at one place the first is kept, so those of a map have to be put in order.
+        let text = |tally: &Tally| tally.kept().next().map(|seen| self.texts.text(seen.text));
+        sorting::sort_by(&mut spots, |(_, one), (_, other)| {
+            one.first().cmp(&other.first()).then_with(|| text(one).cmp(&text(other)))
+        });
         for (spot, tally) in spots {
             let word = spot.word.and_then(|name| self.tenant(name));
             if spot.anomaly == Anomaly::OtherTenant && spot.client.is_some() && word.is_some() {

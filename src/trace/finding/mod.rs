@@ -176,12 +176,16 @@ pub(super) fn find(flow: &Flow, goes_on: bool) -> Vec<Finding> {
         let place = |finding: &Finding| finding.evidence.first().map(|seen| seen.place);
         let key = |finding: &Finding| (finding.severity(), place(finding), finding.code);
         // On one line, `undefined` may be in place of an id and of a client, in quotes and not.
-        let rest = |finding: &Finding| (finding.confidence, finding.count);
+        let rest = |finding: &Finding| (finding.confidence, finding.why_not_higher, finding.count);
+        let text = |finding: &Finding| finding.evidence.first().map(|seen| flow.texts.text(seen.text));
+        let last = |finding: &Finding| finding.evidence.last().map(|seen| seen.place);
         key(one)
             .cmp(&key(other))
             .then_with(|| texts(one).cmp(&texts(other)))
             .then_with(|| one.message.cmp(&other.message))
             .then_with(|| rest(one).cmp(&rest(other)))
+            .then_with(|| text(one).cmp(&text(other)))
+            .then_with(|| last(one).cmp(&last(other)))
     });
     findings
 }

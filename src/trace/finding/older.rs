@@ -16,21 +16,22 @@ impl<'f> Analysis<'f> {
         for (&base, _) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Timestamp) {
             for (client, (first, _)) in self.first_by_client(base) {
                 let Some(seen) = first.1.kept().next() else { continue };
-                let Some(date) = self.text(base).get(..6) else { continue };
-                let earliest = newer.entry(client).or_insert((seen, date));
-                if (seen.place, date) < (earliest.0.place, earliest.1) {
-                    *earliest = (seen, date);
+                let base = self.text(base);
+                let earliest = newer.entry(client).or_insert((seen, base));
+                if (seen.place, base) < (earliest.0.place, earliest.1) {
+                    *earliest = (seen, base);
                 }
             }
         }
         for (&base, _) in self.flow.runs.iter().filter(|(_, run)| run.kind == Kind::Sequence) {
             for (client, ((event, tally), made)) in self.first_by_client(base) {
                 let (Some(seen), run_id) = (tally.kept().next(), event.run_id) else { continue };
-                let Some(&(new, date)) = newer.get(&client).filter(|(new, _)| new.place < seen.place) else {
+                let Some(&(new, its_base)) = newer.get(&client).filter(|(new, _)| new.place < seen.place)
+                else {
                     continue;
                 };
                 // One of an earlier day is spoken of, unless it is made now.
-                if made <= Some(new.place) && self.text(base).get(3..9) < Some(date) {
+                if made <= Some(new.place) && self.text(base).get(3..9) < its_base.get(..6) {
                     continue;
                 }
                 let message = format!(

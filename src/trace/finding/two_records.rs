@@ -34,7 +34,7 @@ impl Analysis<'_> {
         }
         for ((run_id, client), mut registered) in by_run {
             sorting::sort_by_key(&mut registered, |(registration, tally)| {
-                (tally.first(), self.text(registration.record))
+                (tally.first(), self.text(registration.record), registration.is_exact)
             });
             let Some(base) = self.flow.known_id(run_id).map(|id| id.base) else { continue };
             let base = self.flow.works_for.get(&base).copied().unwrap_or(base);

@@ -117,6 +117,67 @@ fn a_line_is_explained_with_its_own_names_whichever_thread_read_it() {
 }
 
 #[test]
+fn the_same_logs_give_the_same_bytes_each_time() {
+    let folder = files::Folder::new("order-bytes");
+    let many = |unit: &dyn Fn(usize) -> String| (0..60).map(unit).collect::<Vec<_>>().join(" ");
+    let line = |at: usize, message: &str| {
+        format!("[2025-10-03T15:45:{at:02}.000Z] [251003-154510-Ada-Park] [Ada-Park] [work] {message}\n")
+    };
+    let first = [
+        line(
+            10,
+            &many(&|at| {
+                format!("Registered run record rec{at:014} 251003-15{:02}{:02}-Ada-Park", at / 60, at % 60)
+            }),
+        ),
+        line(
+            11,
+            &many(&|at| {
+                format!("SR-251003-{at:03}-CAda-Park 251004-15{:02}{:02}-Ada-Park", at / 60, at % 60)
+            }),
+        ),
+        line(12, &many(&|at| format!("record not found 251003-15{:02}{:02} Bora-Bora", at / 60, at % 60))),
+        line(
+            13,
+            &many(&|at| {
+                format!("runId=undefined 251003-15{:02}{:02}-O'Neil-O'Neil runId=\"null\"", at / 60, at % 60)
+            }),
+        ),
+    ];
+    let second =
+        line(14, &many(&|at| format!("Generated run id 251003-16{:02}{:02}-Cora-Lee", at / 60, at % 60)));
+    let third = line(
+        15,
+        &many(&|at| {
+            format!("parentRunId=251003-15{:02}{:02} Apify run 8MSTBAfqMzuXPvg{at:02}", at / 60, at % 60)
+        }),
+    );
+    let paths: Vec<PathBuf> = ["1.log", "2.log", "3.log"].map(|name| folder.0.join(name)).into();
+    for (path, text) in paths.iter().zip([&first.concat(), &second, &third]) {
+        std::fs::write(path, text).unwrap();
+    }
+    let options = Options { state: Some(String::new()), ..Options::default() };
+    let bytes = || {
+        let give = |report: &Report<'_>| {
+            let runs = serde_json::to_string(&report.runs().collect::<Vec<_>>()).unwrap();
+            let findings = serde_json::to_string(&report.findings().collect::<Vec<_>>()).unwrap();
+            [serde_json::to_string(&report.head()).unwrap(), runs, findings]
+                .map(|json| json.replace("},{", "},\n{"))
+        };
+        trace(&paths, &RULES, &options, &Watch::default(), give).unwrap().unwrap()
+    };
+    let expected = bytes();
+    assert!(expected[2].lines().count() > 60, "{}", expected[2]);
+    for _ in 0..19 {
+        for (one, other) in bytes().iter().zip(&expected) {
+            let differing = one.lines().zip(other.lines()).find(|(one, other)| one != other);
+            assert_eq!(differing, None);
+            assert_eq!(one.len(), other.len());
+        }
+    }
+}
+
+#[test]
 fn a_hostile_line_takes_no_more_than_its_length() {
     const LEN: usize = 200 << 10;
     let repeated = |unit: &str| format!("251003-154510 {}", unit.repeat(LEN / unit.len()));
