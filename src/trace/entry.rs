@@ -11,7 +11,8 @@ use super::names::Name;
 use super::redact;
 use super::scan::{Hit, What};
 use super::steps::Step;
-use super::tally::{KEPT, Kept, Place, Tally, Texts, WHOLE};
+use super::tally::{KEPT, Place, Tally};
+use super::texts::{Kept, Texts, WHOLE};
 use super::why::Why;
 use crate::id::Kind;
 

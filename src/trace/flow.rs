@@ -14,8 +14,9 @@ use super::format::{Formats, Level};
 use super::names::{Name, Names};
 use super::spot::Spot;
 use super::steps::Step;
-use super::tally::{KEPT, Kept, Place, Tally, Texts};
+use super::tally::{KEPT, Place, Tally};
 use super::template::Templates;
+use super::texts::{Kept, Texts};
 use crate::id::{Kind, RunId};
 
 /// A map that is looked up for each line.

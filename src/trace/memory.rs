@@ -9,7 +9,7 @@ use super::flow::{Event, Role, Writer, has_number};
 use super::format::Guess;
 use super::names::Name;
 use super::scan::Hit;
-use super::tally::Texts;
+use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
 
 /// How many lines after a miss may claim success for it without naming its id.

@@ -11,6 +11,7 @@
 //! | `lines`, `unwrap`, `event`, `entry`, `spot` | a piece, a line in a line, a line, its ids, what is wrong there |
 //! | `memory` | what is remembered from line to line |
 //! | `flow`, `tally`, `template`, `names` | aggregation: events by run, lines by kind, unexplained lines by template |
+//! | `texts`, `pack` | the lines that may be shown, packed if they are many |
 //! | `tenants` | who is a tenant, from all ids |
 //! | `finding` | what is wrong: a table of findings, and a detector for each |
 //! | `redact` | masks secrets in the lines that are shown |
@@ -31,6 +32,7 @@ mod lines;
 mod memory;
 mod merge;
 mod names;
+mod pack;
 pub mod pieces;
 mod redact;
 mod report;
@@ -45,6 +47,7 @@ mod template;
 mod tenants;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod unexplained;
 mod unwrap;
 mod whole;

@@ -23,7 +23,10 @@ impl Name {
 /// The texts, by number and by content.
 #[derive(Default)]
 pub(super) struct Names {
-    texts: Vec<Box<str>>,
+    /// All texts, one after the other: an allocation for each would take more than most texts do.
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
     numbers: HashTable<u32>,
     hasher: DefaultHashBuilder,
 }
@@ -31,36 +34,42 @@ pub(super) struct Names {
 impl Names {
     /// Returns the number of a text, new or known.
     pub(super) fn name(&mut self, text: &str) -> Name {
-        let Self { texts, numbers, hasher } = self;
+        let Self { text: all, ends, numbers, hasher } = self;
         let hash = hasher.hash_one(text);
-        if let Some(&number) = numbers.find(hash, |&number| *texts[number as usize] == *text) {
+        if let Some(&number) = numbers.find(hash, |&number| text_at(all, ends, number as usize) == text) {
             return Name::at(number);
         }
         // More than four billion texts would not fit into memory.
-        let number = u32::try_from(texts.len()).unwrap_or(u32::MAX);
-        texts.push(text.into());
-        numbers.insert_unique(hash, number, |&number| hasher.hash_one(&*texts[number as usize]));
+        let number = u32::try_from(ends.len()).unwrap_or(u32::MAX);
+        all.push_str(text);
+        ends.push(all.len());
+        numbers.insert_unique(hash, number, |&number| hasher.hash_one(text_at(all, ends, number as usize)));
         Name::at(number)
     }
 
     /// Returns the number of a text if it is known.
     pub(super) fn find(&self, text: &str) -> Option<Name> {
         let hash = self.hasher.hash_one(text);
-        self.numbers.find(hash, |&number| *self.texts[number as usize] == *text).copied().map(Name::at)
+        let is_it = |&number: &u32| text_at(&self.text, &self.ends, number as usize) == text;
+        self.numbers.find(hash, is_it).copied().map(Name::at)
     }
 
     /// Returns how many there are.
     pub(super) fn len(&self) -> usize {
-        self.texts.len()
+        self.ends.len()
     }
 
     /// Returns all numbers, in the order in which their texts were met.
     pub(super) fn all(&self) -> impl Iterator<Item = Name> + use<> {
-        (0..u32::try_from(self.texts.len()).unwrap_or(u32::MAX)).map(Name::at)
+        (0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX)).map(Name::at)
     }
 
     /// Returns the text of a number.
     pub(super) fn text(&self, name: Name) -> &str {
-        &self.texts[name.index()]
+        text_at(&self.text, &self.ends, name.index())
     }
+}
+
+fn text_at<'t>(all: &'t str, ends: &[usize], index: usize) -> &'t str {
+    &all[index.checked_sub(1).map_or(0, |before| ends[before])..ends[index]]
 }

@@ -4,12 +4,8 @@
 //! nothing else is kept. What is kept doesn't depend on the order of reading: files are read in parallel, and the result
 //! is that of reading them one after the other.
 
-use std::borrow::Cow;
-use std::num::NonZeroU64;
-use std::ops::Range;
-
 use super::format::Level;
-use super::redact;
+use super::texts::Kept;
 
 /// Where and when a line was written. Ordered by time, then by file and line; a line without a time comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,122 +44,6 @@ pub(super) struct Seen {
     pub(super) place: Place,
     pub(super) text: Kept,
 }
-
-/// Text in [`Texts`]: its offset, and in the lowest [`Form::BITS`] its form; plus one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kept(NonZeroU64);
-
-/// How a text is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Form {
-    /// As it is shown; its length.
-    Shown(usize),
-    /// As it was written, in characters that are shown as they are; its length, and what it is shown for.
-    Written { len: usize, start: usize, end: usize },
-}
-
-impl Form {
-    const BITS: u32 = 28;
-    const IS_WRITTEN: u64 = 1 << 27;
-
-    fn pack(self) -> u64 {
-        match self {
-            Self::Shown(len) => len as u64,
-            Self::Written { len, start, end } => {
-                Self::IS_WRITTEN | (len as u64) << 18 | (start as u64) << 9 | end as u64
-            }
-        }
-    }
-
-    fn unpack(packed: u64) -> Self {
-        let part = |shift: u32| (packed >> shift & 0x1FF) as usize;
-        match packed & Self::IS_WRITTEN {
-            0 => Self::Shown((packed & 0xFFFF) as usize),
-            _ => Self::Written { len: part(18), start: part(9), end: part(0) },
-        }
-    }
-
-    fn len(self) -> usize {
-        match self {
-            Self::Shown(len) | Self::Written { len, .. } => len,
-        }
-    }
-}
-
-/// Lines that may be shown. Most never are, so a line that is short and plain is kept as it was written, and its secrets are
-/// looked for when it is shown. The others are escaped, masked and cut at once. One allocation for a megabyte of them
-/// instead of one each.
-#[derive(Default)]
-pub(super) struct Texts(Vec<String>);
-
-/// Bytes in one chunk of [`Texts`]. A text is at most a few kilobytes long.
-const CHUNK: usize = 1 << 20;
-
-impl Texts {
-    /// Keeps a text as it is shown.
-    pub(super) fn keep(&mut self, text: &str) -> Kept {
-        // What is shown of a line is 300 characters, which take less than this in any script.
-        let mut len = text.len().min(0xFFFF);
-        while !text.is_char_boundary(len) {
-            len -= 1;
-        }
-        self.push(&text[..len], Form::Shown(len))
-    }
-
-    /// Keeps a line that is shown for a part of it, if it is short and plain.
-    pub(super) fn keep_written(&mut self, line: &[u8], around: Range<usize>) -> Option<Kept> {
-        if line.len() > WHOLE {
-            return None;
-        }
-        // `&` and not `&&`, so that it is a loop without branches.
-        let is_plain = line.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-        let line = std::str::from_utf8(line).ok().filter(|_| is_plain)?;
-        let Range { start, end } = around;
-        Some(self.push(line, Form::Written { len: line.len(), start, end }))
-    }
-
-    /// Keeps a text of others.
-    pub(super) fn keep_of(&mut self, others: &Self, kept: Kept) -> Kept {
-        let (text, form) = others.get(kept);
-        self.push(text, form)
-    }
-
-    fn push(&mut self, text: &str, form: Form) -> Kept {
-        if self.0.last().is_none_or(|chunk| chunk.len() + text.len() > CHUNK) {
-            self.0.push(String::with_capacity(CHUNK));
-        }
-        let chunk = self.0.len() - 1;
-        let at = self.0[chunk].len();
-        self.0[chunk].push_str(text);
-        let place = (chunk * CHUNK + at) as u64;
-        Kept(NonZeroU64::MIN.saturating_add(place << Form::BITS | form.pack()))
-    }
-
-    fn get(&self, kept: Kept) -> (&str, Form) {
-        let packed = kept.0.get() - 1;
-        let (place, form) = ((packed >> Form::BITS) as usize, Form::unpack(packed));
-        (&self.0[place / CHUNK][place % CHUNK..][..form.len()], form)
-    }
-
-    /// Returns a text as it is shown.
-    pub(super) fn text(&self, kept: Kept) -> Cow<'_, str> {
-        match self.get(kept) {
-            (text, Form::Shown(_)) => Cow::Borrowed(text),
-            (text, Form::Written { start, end, .. }) => {
-                let secrets = redact::secrets(text.as_bytes());
-                match secrets.is_empty() {
-                    true => Cow::Borrowed(text),
-                    false => {
-                        redact::shown(text.as_bytes(), start..end, &secrets).into_text().into_string().into()
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A line up to this length is shown whole.
-pub(super) const WHOLE: usize = 300;
 
 /// The most lines of one kind that are kept. Of those that only mention an id, it is one.
 pub(super) const KEPT: usize = 3;
@@ -272,6 +152,7 @@ impl Tally {
 
 #[cfg(test)]
 mod tests {
+    use super::super::texts::Texts;
     use super::*;
 
     fn place(line: u64) -> Place {
@@ -298,32 +179,5 @@ mod tests {
         tally.add(3, 7, place(1), || texts.keep("a"));
         tally.add(3, 7, place(1), || texts.keep("a"));
         assert_eq!((tally.count(), tally.kept().count()), (1, 1));
-    }
-
-    #[test]
-    fn texts_come_back_whole_across_chunks() {
-        let mut texts = Texts::default();
-        let all: Vec<_> = (0..3_000).map(|at| format!("{at}:{}", "Łąka ".repeat(at % 90))).collect();
-        let kept: Vec<_> = all.iter().map(|text| texts.keep(text)).collect();
-        assert!(all.iter().zip(kept).all(|(text, kept)| texts.text(kept) == *text));
-    }
-
-    #[test]
-    fn a_line_that_is_kept_as_it_was_written_is_shown_without_its_secrets() {
-        let line = "run 251003-154510-Ada-Park token=s3cr3t";
-        let mut texts = Texts::default();
-        let kept = texts.keep_written(line.as_bytes(), 4..26).unwrap();
-        let mut others = Texts::default();
-        let moved = others.keep_of(&texts, kept);
-        assert_eq!(others.text(moved), "run 251003-154510-Ada-Park token=[redacted]");
-        // What it is shown for stays.
-        let kept = texts.keep_written(line.as_bytes(), 33..39).unwrap();
-        assert_eq!(texts.text(kept), line);
-        for other in ["tab\t", "Łąka", &"x".repeat(WHOLE + 1)] {
-            assert_eq!(texts.keep_written(other.as_bytes(), 0..1), None);
-        }
-        let whole = "x".repeat(WHOLE);
-        let kept = texts.keep_written(whole.as_bytes(), 0..WHOLE).unwrap();
-        assert_eq!(texts.text(kept), whole);
     }
 }

@@ -9,7 +9,8 @@ use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 
 use super::format::Level;
 use super::names::Name;
-use super::tally::{Kept, Place, Tally};
+use super::tally::{Place, Tally};
+use super::texts::Kept;
 
 /// The most templates that are told apart. Lines of further ones are counted together.
 const MAX_TEMPLATES: usize = 10_000;

@@ -1,0 +1,221 @@
+//! The lines that may be shown, as text.
+//!
+//! Of each kind of line the first few are kept, as evidence, and most are never shown. So a line that is short and plain is kept as it
+//! was written, and its secrets are looked for when it is shown; the others are escaped, masked and cut at once. Of a million runs
+//! that would be nearly a gigabyte. So texts are kept in chunks, and of the later ones each is packed when it is full.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::num::NonZeroU64;
+use std::ops::Range;
+
+use super::pack;
+use super::redact;
+
+/// A line up to this length is shown whole.
+pub(super) const WHOLE: usize = 300;
+
+/// How many bytes are in one chunk. A text that is longer has one of its own.
+const CHUNK: usize = 16 << 10;
+
+/// How many chunks stay as they are. The texts of a day fit, and packing takes time.
+const PLAIN_CHUNKS: usize = 2_048;
+
+/// How many unpacked chunks are held. The lines of one run are in a few.
+const UNPACKED_CHUNKS: usize = 64;
+
+/// Text in [`Texts`]: its offset, and in the lowest [`Form::BITS`] its form; plus one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kept(NonZeroU64);
+
+/// How a text is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// As it is shown; its length.
+    Shown(usize),
+    /// As it was written, in characters that are shown as they are; its length, and what it is shown for.
+    Written { len: usize, start: usize, end: usize },
+}
+
+impl Form {
+    const BITS: u32 = 28;
+    const IS_WRITTEN: u64 = 1 << 27;
+
+    fn pack(self) -> u64 {
+        match self {
+            Self::Shown(len) => len as u64,
+            Self::Written { len, start, end } => {
+                Self::IS_WRITTEN | (len as u64) << 18 | (start as u64) << 9 | end as u64
+            }
+        }
+    }
+
+    fn unpack(packed: u64) -> Self {
+        let part = |shift: u32| (packed >> shift & 0x1FF) as usize;
+        match packed & Self::IS_WRITTEN {
+            0 => Self::Shown((packed & 0xFFFF) as usize),
+            _ => Self::Written { len: part(18), start: part(9), end: part(0) },
+        }
+    }
+
+    fn len(self) -> usize {
+        match self {
+            Self::Shown(len) | Self::Written { len, .. } => len,
+        }
+    }
+}
+
+/// All texts that are kept.
+#[derive(Default)]
+pub(super) struct Texts {
+    full: Vec<Chunk>,
+    /// The chunk that is being filled.
+    open: String,
+    scratch: Vec<u8>,
+    /// The chunks that were unpacked last, each with its number.
+    unpacked: RefCell<Vec<Option<(usize, Vec<u8>)>>>,
+}
+
+enum Chunk {
+    Plain(String),
+    Packed(Box<[u8]>),
+}
+
+impl Texts {
+    /// Keeps a text as it is shown.
+    pub(super) fn keep(&mut self, text: &str) -> Kept {
+        // What is shown of a line is 300 characters, which take less than this in any script.
+        let mut len = text.len().min(0xFFFF);
+        while !text.is_char_boundary(len) {
+            len -= 1;
+        }
+        self.push(&text[..len], Form::Shown(len))
+    }
+
+    /// Keeps a line that is shown for a part of it, if it is short and plain.
+    pub(super) fn keep_written(&mut self, line: &[u8], around: Range<usize>) -> Option<Kept> {
+        if line.len() > WHOLE {
+            return None;
+        }
+        // `&` and not `&&`, so that it is a loop without branches.
+        let is_plain = line.iter().fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
+        let line = std::str::from_utf8(line).ok().filter(|_| is_plain)?;
+        let Range { start, end } = around;
+        Some(self.push(line, Form::Written { len: line.len(), start, end }))
+    }
+
+    /// Keeps a text of others.
+    pub(super) fn keep_of(&mut self, others: &Self, kept: Kept) -> Kept {
+        let (text, form) = others.get(kept);
+        self.push(&text, form)
+    }
+
+    fn push(&mut self, text: &str, form: Form) -> Kept {
+        if self.open.len() + text.len() > CHUNK && !self.open.is_empty() {
+            self.close();
+        }
+        let place = (self.full.len() * CHUNK + self.open.len()) as u64;
+        self.open.push_str(text);
+        Kept(NonZeroU64::MIN.saturating_add(place << Form::BITS | form.pack()))
+    }
+
+    /// Puts the open chunk to the full ones.
+    fn close(&mut self) {
+        if self.full.len() < PLAIN_CHUNKS {
+            let next = String::with_capacity(CHUNK);
+            self.full.push(Chunk::Plain(std::mem::replace(&mut self.open, next)));
+            return;
+        }
+        self.scratch.clear();
+        pack::pack(self.open.as_bytes(), &mut self.scratch);
+        self.full.push(Chunk::Packed(self.scratch[..].into()));
+        self.open.clear();
+    }
+
+    fn get(&self, kept: Kept) -> (Cow<'_, str>, Form) {
+        let packed = kept.0.get() - 1;
+        let (place, form) = ((packed >> Form::BITS) as usize, Form::unpack(packed));
+        let (number, start) = (place / CHUNK, place % CHUNK);
+        let range = start..start + form.len();
+        let text = match self.full.get(number) {
+            None => Cow::Borrowed(&self.open[range]),
+            Some(Chunk::Plain(text)) => Cow::Borrowed(&text[range]),
+            Some(Chunk::Packed(packed)) => Cow::Owned(self.unpacked(number, packed, range)),
+        };
+        (text, form)
+    }
+
+    /// Returns a part of a chunk that is packed.
+    fn unpacked(&self, number: usize, packed: &[u8], range: Range<usize>) -> String {
+        let mut unpacked = self.unpacked.borrow_mut();
+        unpacked.resize(UNPACKED_CHUNKS, None);
+        let slot = &mut unpacked[number % UNPACKED_CHUNKS];
+        if slot.as_ref().is_none_or(|(held, _)| *held != number) {
+            *slot = Some((number, pack::unpack(packed)));
+        }
+        let text = slot.as_ref().map_or(&b""[..], |(_, text)| &text[range]);
+        String::from_utf8_lossy(text).into_owned()
+    }
+
+    /// Returns a text as it is shown.
+    pub(super) fn text(&self, kept: Kept) -> Cow<'_, str> {
+        let (text, form) = self.get(kept);
+        let Form::Written { start, end, .. } = form else { return text };
+        let secrets = redact::secrets(text.as_bytes());
+        match secrets.is_empty() {
+            true => text,
+            false => redact::shown(text.as_bytes(), start..end, &secrets).into_text().into_string().into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_whole_across_chunks() {
+        let mut texts = Texts::default();
+        let all: Vec<_> = (0..3_000).map(|at| format!("{at}:{}", "Łąka ".repeat(at % 90))).collect();
+        let kept: Vec<_> = all.iter().map(|text| texts.keep(text)).collect();
+        assert!(all.iter().zip(kept).all(|(text, kept)| texts.text(kept) == *text));
+    }
+
+    #[test]
+    fn a_line_that_is_kept_as_it_was_written_is_shown_without_its_secrets() {
+        let line = "run 251003-154510-Ada-Park token=s3cr3t";
+        let mut texts = Texts::default();
+        let kept = texts.keep_written(line.as_bytes(), 4..26).unwrap();
+        let mut others = Texts::default();
+        let moved = others.keep_of(&texts, kept);
+        assert_eq!(others.text(moved), "run 251003-154510-Ada-Park token=[redacted]");
+        // What it is shown for stays.
+        let kept = texts.keep_written(line.as_bytes(), 33..39).unwrap();
+        assert_eq!(texts.text(kept), line);
+        for other in ["tab\t", "Łąka", &"x".repeat(WHOLE + 1)] {
+            assert_eq!(texts.keep_written(other.as_bytes(), 0..1), None);
+        }
+        let whole = "x".repeat(WHOLE);
+        let kept = texts.keep_written(whole.as_bytes(), 0..WHOLE).unwrap();
+        assert_eq!(texts.text(kept), whole);
+    }
+
+    #[test]
+    fn texts_come_back_when_they_are_packed() {
+        let mut texts = Texts::default();
+        let long = "x".repeat(3 * CHUNK);
+        let line = |at: usize| match at % 1_000 {
+            0 => format!("{at}{long}"),
+            _ => format!(
+                "{at}: run record of 251003-154510-Ada-Park was found, {} ms {}",
+                at % 7,
+                "ą".repeat(at % 90)
+            ),
+        };
+        let kept: Vec<_> = (0..400_000).map(|at| texts.keep(&line(at))).collect();
+        assert!(texts.full.len() > PLAIN_CHUNKS + UNPACKED_CHUNKS);
+        for at in (0..kept.len()).step_by(7).chain((0..kept.len()).rev().step_by(1_001)) {
+            assert_eq!(texts.text(kept[at]), line(at));
+        }
+    }
+}
