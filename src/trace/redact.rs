@@ -134,7 +134,7 @@ pub(super) fn secrets(line: &[u8]) -> Vec<Range<usize>> {
         return found;
     }
     let mut ids = Vec::new();
-    scan::scan(line, |hit: Hit<'_>| {
+    scan::scan_some(line, &mut |hit: Hit<'_>| {
         if hit.id().is_some() {
             ids.push(hit.start..hit.end);
         }

@@ -185,7 +185,7 @@ impl Reader<'_> {
 /// Finds all that is in a text.
 fn scanned(text: &[u8]) -> Vec<Hit<'_>> {
     let mut hits = Vec::new();
-    scan::scan(text, |hit| hits.push(hit));
+    scan::scan_some(text, &mut |hit| hits.push(hit));
     hits
 }
 

@@ -120,10 +120,17 @@ pub fn scan<'t>(text: &'t [u8], mut found: impl FnMut(Hit<'t>)) {
     });
 }
 
+/// Does the same where few texts are scanned: one copy of the code serves them all.
+#[inline(never)]
+pub(super) fn scan_some<'t>(text: &'t [u8], found: &mut dyn FnMut(Hit<'t>)) {
+    scan(text, found);
+}
+
 /// Returns where finds are, each from its key, with what may become one if the text goes on. A text that is cut in one of them
 /// would read differently.
 pub(super) fn undivided(text: &[u8]) -> Vec<Range<usize>> {
     let (mut ranges, mut done) = (Vec::new(), 0);
+    let mut nothing: &mut dyn FnMut(Hit<'_>) = &mut |_| {};
     anchor::anchors(text, |at| {
         if at < done {
             return;
@@ -133,7 +140,7 @@ pub(super) fn undivided(text: &[u8]) -> Vec<Range<usize>> {
         {
             done = text.len();
             ranges.push(at..done);
-        } else if let Some(end) = look_at(text, at, done, &mut |_| {}) {
+        } else if let Some(end) = look_at(text, at, done, &mut nothing) {
             done = end;
             ranges.push(at..end);
         }
