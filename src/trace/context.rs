@@ -32,10 +32,9 @@ pub(super) fn is_run(before: &[u8]) -> bool {
 /// Whether the key before an id names it as a parent.
 pub(super) fn is_parent(before: &[u8]) -> bool {
     let before = before[before.len().saturating_sub(24)..].trim_ascii_end();
-    let word = before.iter().rposition(|byte| b",{&?\n;".contains(byte)).map_or(0, |at| at + 1);
-    let word = &before[word..];
-    memchr::memchr2_iter(b'p', b'P', word)
-        .any(|at| word[at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent")))
+    let is_named = |at: &usize| before[*at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent"));
+    let last = memchr::memchr2_iter(b'p', b'P', before).filter(is_named).last();
+    last.is_some_and(|at| !before[at..].iter().any(|byte| b",{&?\n;".contains(byte)))
 }
 
 /// Whether neither the run nor the client is there, as in what a worker says that has no work; in a query both are missed.

@@ -41,9 +41,9 @@ pub(super) fn dated(text: &[u8], at: usize) -> Option<Stamp> {
     if a != b || !matches!(a, b'-' | b'/') || !matches!(t, b'T' | b' ') {
         return None;
     }
-    let [century, years, month, day, hour, minute, second] =
-        [0, 2, 5, 8, 11, 14, 17].map(|at| two_digits([fields[at], fields[at + 1]]));
-    let whole = unix_ms(century? * 100 + years?, [month?, day?, hour?, minute?, second?])?;
+    let pair = |at: usize| two_digits([fields[at], fields[at + 1]]);
+    let clock = [pair(5)?, pair(8)?, pair(11)?, pair(14)?, pair(17)?];
+    let whole = unix_ms(pair(0)? * 100 + pair(2)?, clock)?;
     Some(in_zone(text, whole, fraction(text, at + 19)))
 }
 
