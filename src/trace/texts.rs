@@ -85,7 +85,7 @@ impl Texts {
     /// Keeps a text as it is shown.
     pub(super) fn keep(&mut self, text: &str) -> Kept {
         // What is shown of a line is 300 characters, which take less than this in any script.
-        let mut len = text.len().min(0xFFFF);
+        let mut len = text.len().min(pack::MAX_LEN);
         while !text.is_char_boundary(len) {
             len -= 1;
         }
