@@ -9,6 +9,7 @@ use super::flow::{Event, Reason, Registration, Role, Writer};
 use super::format::Line;
 use super::names::Name;
 use super::redact;
+use super::rules::Skeleton;
 use super::scan::{Hit, What};
 use super::steps::Step;
 use super::tally::{KEPT, Place, Tally};
@@ -49,6 +50,8 @@ pub(super) struct Entry<'e> {
     pub(super) writer: Writer,
     /// What rules read.
     pub(super) texts: &'e [&'e [u8]],
+    /// That of the message, if there are rules to find by it.
+    pub(super) skeleton: Option<Skeleton>,
     /// The rule that explains it.
     pub(super) rule: Option<usize>,
     /// The id that a rule or an exact event names.
@@ -244,25 +247,13 @@ impl Reader<'_> {
     fn unexplained(&mut self, record: &Record, entry: &Entry<'_>, found: &[Found<'_>]) {
         let flow = &mut *self.flow;
         let message = if entry.message.is_empty() { entry.text } else { entry.message };
-        // Where the message begins in the line; `None` if it is a copy, without escapes.
-        let offset = message.as_ptr().addr().checked_sub(entry.text.as_ptr().addr());
-        let offset = offset.filter(|offset| offset + message.len() <= entry.text.len());
-        let mut from = 0;
-        let parts = found.iter().filter_map(|id| match offset {
-            Some(offset) => Some(id.hit.start.checked_sub(offset)?..id.hit.end.checked_sub(offset)?),
-            None => {
-                let part = entry.line.message.as_ref()?;
-                let text = id.hit.id().filter(|_| part.range.contains(&id.hit.start))?.as_str().as_bytes();
-                let start = from + memchr::memmem::find(&message[from..], text)?;
-                from = start + text.len();
-                Some(start..from)
-            }
-        });
+        let parts = ids_in(message, entry.text, entry.line, found.iter().map(|id| id.hit));
+        let mut known = entry.skeleton.and_then(|skeleton| self.matcher.template(skeleton));
         let first = found.first().map_or(0..0, |id| id.hit.range());
         let texts = &mut flow.texts;
         flow.templates.count(
-            message,
-            parts,
+            (message, parts),
+            known.as_deref_mut(),
             entry.line.level,
             found.iter().map(|id| id.base),
             (record.number, entry.place),
@@ -285,6 +276,30 @@ impl Reader<'_> {
             self.flow.apify.entry(base).or_default().extend(all);
         }
     }
+}
+
+/// Returns the ranges of the ids in a message, in order.
+pub(super) fn ids_in<'h>(
+    message: &[u8],
+    text: &[u8],
+    line: &Line<'_>,
+    hits: impl Iterator<Item = &'h Hit<'h>>,
+) -> impl Iterator<Item = Range<usize>> {
+    // Where the message begins in the line; `None` if it is a copy, without escapes.
+    let offset = message.as_ptr().addr().checked_sub(text.as_ptr().addr());
+    let offset = offset.filter(|offset| offset + message.len() <= text.len());
+    let mut from = 0;
+    hits.filter_map(move |hit| {
+        let id = hit.id()?;
+        if let Some(offset) = offset {
+            return Some(hit.start.checked_sub(offset)?..hit.end.checked_sub(offset)?);
+        }
+        let part = line.message.as_ref()?;
+        let id = Some(id.as_str().as_bytes()).filter(|_| part.range.contains(&hit.start))?;
+        let start = from + memchr::memmem::find(&message[from..], id)?;
+        from = start + id.len();
+        Some(start..from)
+    })
 }
 
 /// Marks the ids of a line that its step happened to.

@@ -10,7 +10,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::context;
-use super::entry::{Entry, Record};
+use super::entry::{Entry, Record, ids_in};
 use super::flow::{Flow, Reason, Writer};
 use super::format::{self, Line, own};
 use super::memory::Memory;
@@ -19,6 +19,7 @@ use super::rules::{Matcher, Places, Rules};
 use super::scan::{Hit, What};
 use super::steps::Step;
 use super::tally::Place;
+use super::template::Templates;
 use super::unwrap::{Outer, unescaped};
 
 /// Reads lines into flows.
@@ -86,9 +87,17 @@ impl<'r> Reader<'r> {
             step => Step::named(step),
         });
         let own = own.map(|step| if self.is_repeated(line, step, message) { Step::Mentioned } else { step });
+        let skeleton = match own {
+            None if !message.is_empty() => {
+                let ids = ids_in(message, text, line, hits.iter());
+                let kind = Templates::level(line.level).map_or(0, |level| level as u64);
+                self.matcher.skeleton(message, ids, kind)
+            }
+            _ => None,
+        };
         let found = match own {
             Some(_) => None,
-            None => self.rules.first(self.matcher, &texts),
+            None => self.rules.first_of(self.matcher, &texts, skeleton),
         };
         let bound = found.as_ref().filter(|found| self.rules.binds(found.rule));
         let places = bound.and_then(|found| {
@@ -126,6 +135,7 @@ impl<'r> Reader<'r> {
             is_keyed: keyed.is_some(),
             writer,
             texts: &texts,
+            skeleton,
             rule: found.as_ref().map(|found| found.rule),
             bound,
             record: own_record.or_else(|| std::str::from_utf8(named(|places| &places.record)?).ok()),

@@ -9,9 +9,11 @@
 //! | `file` | reads the rows of a file |
 //! | `pattern` | what a regular expression of a rule may be |
 //! | `required` | which words a text needs so that it can match |
+//! | `memo` | remembers which rules to try on sentences that were met before |
 //! | `words` | finds all words of all rules in one pass, so that a hundred rules cost what ten cost |
 
 mod file;
+mod memo;
 mod pattern;
 mod required;
 #[cfg(test)]
@@ -28,10 +30,12 @@ use regex_automata::nfa::thompson::pikevm::{self, PikeVM};
 
 use super::steps::Step;
 use crate::shown::Shown;
+use memo::Memo;
 use pattern::{Groups, Pattern};
 use words::Words;
 
 pub use file::{defaults, parse};
+pub(super) use memo::Skeleton;
 
 /// The most rules that can be compiled.
 pub const MAX_RULES: usize = 1_000;
@@ -131,6 +135,24 @@ struct Row {
 pub struct Matcher {
     words: words::Cache,
     rows: Vec<Caches>,
+    memo: Memo,
+}
+
+impl Matcher {
+    /// Returns the skeleton of a text, as [`Memo::skeleton`].
+    pub(super) fn skeleton(
+        &self,
+        text: &[u8],
+        ids: impl Iterator<Item = Range<usize>>,
+        kind: u64,
+    ) -> Option<Skeleton> {
+        self.memo.skeleton(text, ids, kind)
+    }
+
+    /// Returns the number of the template of texts with a skeleton, as [`Memo::template`].
+    pub(super) fn template(&mut self, skeleton: Skeleton) -> Option<&mut Option<u32>> {
+        self.memo.template(skeleton)
+    }
 }
 
 /// The scratch memory for one rule.
@@ -201,7 +223,7 @@ impl Rules {
     pub fn matcher(&self) -> Matcher {
         let mut rows = Vec::new();
         rows.resize_with(self.rows.len(), Caches::default);
-        Matcher { words: self.words.cache(), rows }
+        Matcher { words: self.words.cache(), rows, memo: Memo::new(self.rows.len().div_ceil(64)) }
     }
 
     /// Returns a rule by its index.
@@ -219,14 +241,32 @@ impl Rules {
     /// Returns the first rule that matches one of the texts, unless it excepts that text. Of each text, only the first 8 KiB
     /// are searched.
     pub fn first(&self, matcher: &mut Matcher, texts: &[&[u8]]) -> Option<Match> {
-        let Matcher { words, rows } = matcher;
+        self.first_of(matcher, texts, None)
+    }
+
+    /// Does the same for texts of which the first one has a skeleton.
+    pub(super) fn first_of(
+        &self,
+        matcher: &mut Matcher,
+        texts: &[&[u8]],
+        skeleton: Option<Skeleton>,
+    ) -> Option<Match> {
+        let Matcher { words, rows, memo } = matcher;
         let mut best: Option<Match> = None;
         // No rule matches an empty text.
         for (text, bytes) in texts.iter().enumerate().filter(|(_, bytes)| !bytes.is_empty()) {
             let bytes = cut(bytes);
             let before = best.map_or(self.rows.len(), |best| best.rule);
-            let mut candidates = self.words.candidates(words, bytes).take_while(|&rule| rule < before);
-            let found = candidates.find(|&rule| {
+            let candidates = match skeleton.filter(|_| text == 0) {
+                Some(skeleton) => {
+                    if !memo.knows(skeleton) {
+                        memo.remember(skeleton, self.words.candidates(words, bytes));
+                    }
+                    memo.rules(skeleton)
+                }
+                None => self.words.candidates(words, bytes),
+            };
+            let found = words::numbers(candidates).take_while(|&rule| rule < before).find(|&rule| {
                 let (row, caches) = (&self.rows[rule], &mut rows[rule]);
                 is_match(&row.matches, &mut caches.matches, bytes)
                     && !row.unless.as_ref().is_some_and(|unless| is_match(unless, &mut caches.unless, bytes))

@@ -49,19 +49,37 @@ pub(super) struct Templates {
 type Key = (Option<Level>, Box<[u8]>);
 
 impl Templates {
-    /// Counts a line. `parts` are the ranges of its message that are ids, in order.
+    /// Returns what templates distinguish of a level.
+    pub(super) fn level(level: Option<Level>) -> Option<Level> {
+        level.filter(|&level| level >= Level::Warn)
+    }
+
+    /// Counts a line: its message, with the ranges that are ids, in order. `known` is the index of its template, if that is
+    /// remembered, or where to remember it.
     pub(super) fn count(
         &mut self,
-        message: &[u8],
-        parts: impl Iterator<Item = Range<usize>>,
+        (message, parts): (&[u8], impl Iterator<Item = Range<usize>>),
+        known: Option<&mut Option<u32>>,
         level: Option<Level>,
         runs: impl Iterator<Item = Name>,
         (number, place): (u32, Place),
         text: impl FnOnce() -> Kept,
     ) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        write_template(message, parts, &mut scratch);
-        if let Some(template) = self.template(level.filter(|&level| level >= Level::Warn), &scratch) {
+        let at = match known {
+            Some(Some(known)) => Some(*known),
+            known => {
+                let mut scratch = std::mem::take(&mut self.scratch);
+                write_template(message, parts, &mut scratch);
+                let at = self.template(Self::level(level), &scratch);
+                self.scratch = scratch;
+                if let (Some(known), Some(at)) = (known, at) {
+                    *known = Some(at);
+                }
+                at
+            }
+        };
+        if let Some(at) = at {
+            let (_, template) = &mut self.all[at as usize];
             template.tally.level = template.tally.level.max(level);
             template.tally.add(1, number, place, text);
             for run in runs {
@@ -72,11 +90,10 @@ impl Templates {
         } else {
             self.others += 1;
         }
-        self.scratch = scratch;
     }
 
-    /// Returns the template of a text, new or known; `None` if it would be one too many.
-    fn template(&mut self, level: Option<Level>, text: &[u8]) -> Option<&mut Template> {
+    /// Returns the index of the template of a text, new or known; `None` if it would be one too many.
+    fn template(&mut self, level: Option<Level>, text: &[u8]) -> Option<u32> {
         let Self { all, index, hasher, .. } = self;
         let hash = hasher.hash_one((level, text));
         let known = index.find(hash, |&at| {
@@ -84,20 +101,20 @@ impl Templates {
             *known == level && **other == *text
         });
         let at = match known {
-            Some(&at) => at as usize,
+            Some(&at) => at,
             None if all.len() >= MAX_TEMPLATES => return None,
             None => {
-                let at = all.len();
+                let at = all.len() as u32;
                 all.push(((level, text.into()), Template::new()));
                 let rehash = |&at: &u32| {
                     let (level, text) = &all[at as usize].0;
                     hasher.hash_one((*level, &**text))
                 };
-                index.insert_unique(hash, at as u32, rehash);
+                index.insert_unique(hash, at, rehash);
                 at
             }
         };
-        Some(&mut all[at].1)
+        Some(at)
     }
 
     pub(super) fn merge(
@@ -112,7 +129,7 @@ impl Templates {
             let runs = template.runs.into_iter().map(&name).collect();
             let template = Template { tally: moved(template.tally), runs, newest_run: None };
             match self.template(level, &text) {
-                Some(into) => into.merge(template),
+                Some(into) => self.all[into as usize].1.merge(template),
                 None => self.others += lines,
             }
         }

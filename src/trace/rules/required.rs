@@ -39,6 +39,7 @@ pub(super) fn required(hir: &Hir) -> Vec<Branch> {
 
 fn branch(texts: Texts) -> Branch {
     let mut sets = texts.into_sets();
+    sets.iter_mut().flatten().for_each(without_digits);
     sets.retain(|set| shortest(set) > 0);
     sets.iter_mut().for_each(shorten);
     sorting::sort_by_key(&mut sets, |set| Reverse(rarity(set)));
@@ -188,6 +189,12 @@ fn join(first: &[Vec<u8>], second: &[Vec<u8>]) -> Option<Alternatives> {
     (is_one || is_small && is_short).then(|| {
         first.iter().flat_map(|one| second.iter().map(move |other| [&one[..], other].concat())).collect()
     })
+}
+
+/// Cuts a text to its longest part without digits, since `memo` doesn't distinguish numbers.
+fn without_digits(text: &mut Vec<u8>) {
+    let parts = text.split(u8::is_ascii_digit);
+    *text = parts.max_by_key(|part| part.len()).unwrap_or_default().to_vec();
 }
 
 /// Drops the texts that contain another one, which is found with them.

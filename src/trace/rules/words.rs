@@ -59,14 +59,14 @@ impl Bits {
     fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(one, other)| one & other != 0)
     }
+}
 
-    /// The numbers, in order.
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, &bits)| {
-            let rest = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
-            rest.take_while(|&rest| rest != 0).map(move |rest| at * 64 + rest.trailing_zeros() as usize)
-        })
-    }
+/// Returns the numbers of a set, in order.
+pub(super) fn numbers(set: &[u64]) -> impl Iterator<Item = usize> {
+    set.iter().enumerate().flat_map(|(at, &bits)| {
+        let rest = std::iter::successors(Some(bits), |rest| Some(rest & rest.wrapping_sub(1)));
+        rest.take_while(|&rest| rest != 0).map(move |rest| at * 64 + rest.trailing_zeros() as usize)
+    })
 }
 
 /// What a text was found to have.
@@ -193,21 +193,17 @@ impl Words {
         Cache { words: Bits::new(self.branches.len()), rules: self.always.clone() }
     }
 
-    /// Returns the rules that a text may match, in order: those with a branch of whose sets it has a word each.
-    pub(super) fn candidates<'w>(
-        &'w self,
-        cache: &'w mut Cache,
-        text: &[u8],
-    ) -> impl Iterator<Item = usize> + use<'w> {
+    /// Returns the rules that a text may match, as a set: those with a branch of whose sets it has a word each.
+    pub(super) fn candidates<'c>(&self, cache: &'c mut Cache, text: &[u8]) -> &'c [u64] {
         let Cache { words, rules } = cache;
         self.find(text, words);
         rules.0.copy_from_slice(&self.always.0);
-        for word in words.iter() {
+        for word in numbers(&words.0) {
             let met =
                 self.branches[word].iter().filter(|branch| branch.others.iter().all(|set| set.meets(words)));
             met.for_each(|branch| rules.insert(branch.rule));
         }
-        rules.iter()
+        &rules.0
     }
 
     /// Finds the words that a text has. Inlined, its few variables would not stay in registers, which takes twice as long.

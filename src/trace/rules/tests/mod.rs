@@ -59,6 +59,31 @@ fn the_default_rules_say_of_each_message_what_it_means() {
 }
 
 #[test]
+fn a_sentence_that_was_met_with_other_numbers_is_judged_by_its_own() {
+    let rules = compiled([
+        rule("failed", r"\b[1-9]\d* failed", None),
+        rule("missed", r"error 404$", None),
+        rule("completed", r"^all .{5} done$", Some("not 1")),
+    ]);
+    let mut matcher = rules.matcher();
+    for (text, expected) in [
+        ("0 failed", None),
+        ("3 failed", Some(0)),
+        ("0 failed", None),
+        ("error 404", Some(1)),
+        ("error 500", None),
+        ("all 1 2 3 done", Some(2)),
+        ("all 10 2 3 done", None),
+        ("all not 1 done", None),
+        ("all not 2 done", Some(2)),
+    ] {
+        let skeleton = matcher.skeleton(text.as_bytes(), std::iter::empty(), 0);
+        let found = rules.first_of(&mut matcher, &[text.as_bytes()], skeleton);
+        assert_eq!(found.map(|found| found.rule), expected, "{text}");
+    }
+}
+
+#[test]
 fn each_default_rule_is_the_first_to_match_some_message() {
     let rules = Rules::compile(defaults()).unwrap();
     let mut matcher = rules.matcher();
