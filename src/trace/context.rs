@@ -33,7 +33,7 @@ pub(super) fn is_run(before: &[u8]) -> bool {
 pub(super) fn is_parent(before: &[u8]) -> bool {
     let before = before[before.len().saturating_sub(24)..].trim_ascii_end();
     let is_named = |at: &usize| before[*at..].get(..6).is_some_and(|six| six.eq_ignore_ascii_case(b"parent"));
-    let last = memchr::memchr2_iter(b'p', b'P', before).filter(is_named).last();
+    let last = memchr::memchr2_iter(b'p', b'P', before).rfind(is_named);
     last.is_some_and(|at| !before[at..].iter().any(|byte| b",{&?\n;".contains(byte)))
 }
 

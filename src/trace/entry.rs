@@ -248,12 +248,12 @@ impl Reader<'_> {
         let flow = &mut *self.flow;
         let message = if entry.message.is_empty() { entry.text } else { entry.message };
         let parts = ids_in(message, entry.text, entry.line, found.iter().map(|id| id.hit));
-        let mut known = entry.skeleton.and_then(|skeleton| self.matcher.template(skeleton));
+        let known = entry.skeleton.and_then(|skeleton| self.matcher.template(skeleton));
         let first = found.first().map_or(0..0, |id| id.hit.range());
         let texts = &mut flow.texts;
         flow.templates.count(
             (message, parts),
-            known.as_deref_mut(),
+            known,
             entry.line.level,
             found.iter().map(|id| id.base),
             (record.number, entry.place),

@@ -93,12 +93,11 @@ fn read_step<'p>(rest: &mut &'p [u8]) -> Option<Step<'p>> {
 
 fn read_len(rest: &mut &[u8], short: u8) -> Option<usize> {
     let mut len = usize::from(short);
-    while short == 15 {
+    let mut goes_on = short == 15;
+    while goes_on {
         let more = *rest.split_off_first()?;
         len += usize::from(more);
-        if more < 255 {
-            break;
-        }
+        goes_on = more == 255;
     }
     Some(len)
 }

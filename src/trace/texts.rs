@@ -2,7 +2,7 @@
 //!
 //! Of each kind of line the first few are kept, as evidence, and most are never shown. So a line that is short and plain is kept as it
 //! was written, and its secrets are looked for when it is shown; the others are escaped, masked and cut at once. Of a million runs
-//! that would be nearly a gigabyte. So texts are kept in chunks, and of the later ones each is packed when it is full.
+//! that would be nearly a gigabyte. So when there are many, the further ones are packed, in chunks.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -15,11 +15,14 @@ use super::redact;
 /// A line up to this length is shown whole.
 pub(super) const WHOLE: usize = 300;
 
-/// How many bytes are in one chunk. A text that is longer has one of its own.
-const CHUNK: usize = 16 << 10;
+/// How many bytes of texts stay as they are. Those of a day fit, and packing takes time.
+const PLAIN: usize = 32 << 20;
 
-/// How many chunks stay as they are. The texts of a day fit, and packing takes time.
-const PLAIN_CHUNKS: usize = 2_048;
+/// How many of them are in one allocation, which goes back to the system when it is freed. A text has a few kilobytes at most.
+const BLOCK: usize = 1 << 20;
+
+/// How many bytes are packed together. A text that is longer has a chunk of its own.
+const CHUNK: usize = 16 << 10;
 
 /// How many unpacked chunks are held. The lines of one run are in a few.
 const UNPACKED_CHUNKS: usize = 64;
@@ -68,17 +71,22 @@ impl Form {
 /// All texts that are kept.
 #[derive(Default)]
 pub(super) struct Texts {
-    full: Vec<Chunk>,
+    /// The first ones, in blocks.
+    plain: Vec<String>,
+    /// The others, in chunks that are packed.
+    packed: Vec<Box<[u8]>>,
     /// The chunk that is being filled.
     open: String,
     scratch: Vec<u8>,
-    /// The chunks that were unpacked last, each with its number.
-    unpacked: RefCell<Vec<Option<(usize, Vec<u8>)>>>,
+    /// The chunks that were unpacked last, each at its number modulo [`UNPACKED_CHUNKS`].
+    unpacked: RefCell<Vec<Unpacked>>,
 }
 
-enum Chunk {
-    Plain(String),
-    Packed(Box<[u8]>),
+#[derive(Clone, Default)]
+struct Unpacked {
+    /// `None` before there is one.
+    number: Option<usize>,
+    text: Vec<u8>,
 }
 
 impl Texts {
@@ -111,36 +119,47 @@ impl Texts {
     }
 
     fn push(&mut self, text: &str, form: Form) -> Kept {
-        if self.open.len() + text.len() > CHUNK && !self.open.is_empty() {
-            self.close();
-        }
-        let place = (self.full.len() * CHUNK + self.open.len()) as u64;
-        self.open.push_str(text);
+        let place = self.push_plain(text).unwrap_or_else(|| PLAIN + self.push_packed(text)) as u64;
         Kept(NonZeroU64::MIN.saturating_add(place << Form::BITS | form.pack()))
     }
 
-    /// Puts the open chunk to the full ones.
-    fn close(&mut self) {
-        if self.full.len() < PLAIN_CHUNKS {
-            let next = String::with_capacity(CHUNK);
-            self.full.push(Chunk::Plain(std::mem::replace(&mut self.open, next)));
-            return;
+    /// Puts a text to the first ones and returns its place, if they aren't too many.
+    fn push_plain(&mut self, text: &str) -> Option<usize> {
+        if self.plain.last().is_none_or(|block| block.len() + text.len() > BLOCK) {
+            if self.plain.len() == PLAIN / BLOCK {
+                return None;
+            }
+            self.plain.push(String::with_capacity(BLOCK));
         }
-        self.scratch.clear();
-        pack::pack(self.open.as_bytes(), &mut self.scratch);
-        self.full.push(Chunk::Packed(self.scratch[..].into()));
-        self.open.clear();
+        let number = self.plain.len() - 1;
+        let start = self.plain[number].len();
+        self.plain[number].push_str(text);
+        Some(number * BLOCK + start)
+    }
+
+    /// Puts a text to the others and returns its place among them.
+    fn push_packed(&mut self, text: &str) -> usize {
+        if self.open.len() + text.len() > CHUNK && !self.open.is_empty() {
+            self.scratch.clear();
+            pack::pack(self.open.as_bytes(), &mut self.scratch);
+            self.packed.push(self.scratch[..].into());
+            self.open.clear();
+        }
+        let start = self.open.len();
+        self.open.push_str(text);
+        self.packed.len() * CHUNK + start
     }
 
     fn get(&self, kept: Kept) -> (Cow<'_, str>, Form) {
         let packed = kept.0.get() - 1;
         let (place, form) = ((packed >> Form::BITS) as usize, Form::unpack(packed));
-        let (number, start) = (place / CHUNK, place % CHUNK);
-        let range = start..start + form.len();
-        let text = match self.full.get(number) {
-            None => Cow::Borrowed(&self.open[range]),
-            Some(Chunk::Plain(text)) => Cow::Borrowed(&text[range]),
-            Some(Chunk::Packed(packed)) => Cow::Owned(self.unpacked(number, packed, range)),
+        let part = |start: usize| start..start + form.len();
+        let text = match place.checked_sub(PLAIN) {
+            None => Cow::Borrowed(&self.plain[place / BLOCK][part(place % BLOCK)]),
+            Some(place) => match self.packed.get(place / CHUNK) {
+                None => Cow::Borrowed(&self.open[part(place % CHUNK)]),
+                Some(packed) => Cow::Owned(self.unpacked(place / CHUNK, packed, part(place % CHUNK))),
+            },
         };
         (text, form)
     }
@@ -148,13 +167,12 @@ impl Texts {
     /// Returns a part of a chunk that is packed.
     fn unpacked(&self, number: usize, packed: &[u8], range: Range<usize>) -> String {
         let mut unpacked = self.unpacked.borrow_mut();
-        unpacked.resize(UNPACKED_CHUNKS, None);
-        let slot = &mut unpacked[number % UNPACKED_CHUNKS];
-        if slot.as_ref().is_none_or(|(held, _)| *held != number) {
-            *slot = Some((number, pack::unpack(packed)));
+        unpacked.resize(UNPACKED_CHUNKS, Unpacked::default());
+        let chunk = &mut unpacked[number % UNPACKED_CHUNKS];
+        if chunk.number != Some(number) {
+            *chunk = Unpacked { number: Some(number), text: pack::unpack(packed) };
         }
-        let text = slot.as_ref().map_or(&b""[..], |(_, text)| &text[range]);
-        String::from_utf8_lossy(text).into_owned()
+        String::from_utf8_lossy(&chunk.text[range]).into_owned()
     }
 
     /// Returns a text as it is shown.
@@ -213,7 +231,7 @@ mod tests {
             ),
         };
         let kept: Vec<_> = (0..400_000).map(|at| texts.keep(&line(at))).collect();
-        assert!(texts.full.len() > PLAIN_CHUNKS + UNPACKED_CHUNKS);
+        assert!(texts.packed.len() > UNPACKED_CHUNKS, "{}", texts.packed.len());
         for at in (0..kept.len()).step_by(7).chain((0..kept.len()).rev().step_by(1_001)) {
             assert_eq!(texts.text(kept[at]), line(at));
         }
