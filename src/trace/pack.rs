@@ -1,8 +1,8 @@
-//! Packs text that repeats itself, such as lines of one program, to a fifth or so: what was there before is written as a length and
+//! Packs text that repeats itself, such as lines of one program, to a fourth or so: what was there before is written as a length and
 //! a distance.
 //!
-//! This is the block format of LZ4, which needs no tables to be read. `flate2`, which reads packed logs, packs too, but that half of
-//! it isn't in the binary, is larger than all of this, and takes three times as long.
+//! This is the block format of LZ4, which needs no tables to be read. `flate2`, which reads packed logs, could pack too, but nothing
+//! else needs that half of it, and the binary is near its limit.
 //!
 //! A block is a row of steps. A step is a byte with two lengths of four bits, then the literal bytes that the first one counts, then
 //! the distance in two bytes to what the second one counts. A length of 15 goes on in further bytes, up to one that isn't 255. The

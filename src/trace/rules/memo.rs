@@ -27,7 +27,7 @@ pub(in crate::trace) struct Skeleton(u64);
 /// What is remembered by one thread.
 #[derive(Debug)]
 pub(super) struct Memo {
-    /// Secret, so that nobody can write lines that are taken for others.
+    /// Random, so that lines can't easily be written to be taken for others.
     seeds: [u64; 2],
     /// The skeleton at each place, and the number of its template.
     known: Vec<(u64, Option<u32>)>,
