@@ -32,7 +32,6 @@ mod lines;
 mod memory;
 mod merge;
 mod names;
-mod pack;
 pub mod pieces;
 mod redact;
 mod report;

@@ -9,7 +9,8 @@ use std::cell::RefCell;
 use std::num::NonZeroU64;
 use std::ops::Range;
 
-use super::pack;
+use lz4_flex::block;
+
 use super::redact;
 
 /// A line up to this length is shown whole.
@@ -42,6 +43,7 @@ enum Form {
 
 impl Form {
     const BITS: u32 = 28;
+    const MAX_SHOWN: usize = 0xFFFF;
     const IS_WRITTEN: u64 = 1 << 27;
 
     fn pack(self) -> u64 {
@@ -56,7 +58,7 @@ impl Form {
     fn unpack(packed: u64) -> Self {
         let part = |shift: u32| (packed >> shift & 0x1FF) as usize;
         match packed & Self::IS_WRITTEN {
-            0 => Self::Shown((packed & 0xFFFF) as usize),
+            0 => Self::Shown(packed as usize & Self::MAX_SHOWN),
             _ => Self::Written { len: part(18), start: part(9), end: part(0) },
         }
     }
@@ -77,7 +79,6 @@ pub(super) struct Texts {
     packed: Vec<Box<[u8]>>,
     /// The chunk that is being filled.
     open: String,
-    scratch: Vec<u8>,
     /// The chunks that were unpacked last, each at its number modulo [`UNPACKED_CHUNKS`].
     unpacked: RefCell<Vec<Unpacked>>,
 }
@@ -93,7 +94,7 @@ impl Texts {
     /// Keeps a text as it is shown.
     pub(super) fn keep(&mut self, text: &str) -> Kept {
         // What is shown of a line is 300 characters, which take less than this in any script.
-        let mut len = text.len().min(pack::MAX_LEN);
+        let mut len = text.len().min(Form::MAX_SHOWN);
         while !text.is_char_boundary(len) {
             len -= 1;
         }
@@ -140,9 +141,7 @@ impl Texts {
     /// Puts a text to the others and returns its place among them.
     fn push_packed(&mut self, text: &str) -> usize {
         if self.open.len() + text.len() > CHUNK && !self.open.is_empty() {
-            self.scratch.clear();
-            pack::pack(self.open.as_bytes(), &mut self.scratch);
-            self.packed.push(self.scratch[..].into());
+            self.packed.push(block::compress_prepend_size(self.open.as_bytes()).into());
             self.open.clear();
         }
         let start = self.open.len();
@@ -170,7 +169,10 @@ impl Texts {
         unpacked.resize(UNPACKED_CHUNKS, Unpacked::default());
         let chunk = &mut unpacked[number % UNPACKED_CHUNKS];
         if chunk.number != Some(number) {
-            *chunk = Unpacked { number: Some(number), text: pack::unpack(packed) };
+            *chunk = Unpacked {
+                number: Some(number),
+                text: block::decompress_size_prepended(packed).unwrap_or_default(),
+            };
         }
         String::from_utf8_lossy(&chunk.text[range]).into_owned()
     }
