@@ -104,14 +104,10 @@ module.exports = (context) => {
   /** Begins the job of a pair: it verifies the known record, or claims the pair to find or make one. */
   function begin(call, known) {
     const { full } = call;
-    const job = {
-      ...call,
-      token: `${by} ${randomUUID()}`,
-      callers: 0,
-      isOver: false,
-      gone: new AbortController(),
-    };
-    job.signal = job.gone.signal;
+    // A caller without a signal never goes, so then nothing can abort the job.
+    const gone = call.signal === undefined ? undefined : new AbortController();
+    const token = `${by} ${randomUUID()}`;
+    const job = { ...call, token, callers: 0, isOver: false, gone, signal: gone?.signal };
     making.set(full, job);
     job.outcome = new Promise((resolve, reject) => {
       job.end = (settle) => {
@@ -198,7 +194,7 @@ module.exports = (context) => {
     if (isAsked) {
       steps.missed(runId, clientId, call.place);
       const limit = createLimit(call);
-      const answer = await limit.within(() => unlessAborted(signal, call.find({ signal: limit.signal })));
+      const answer = await limit.within(() => unlessAborted(signal, call.find(limit.context)));
       const row = steps.found(runId, clientId, answer, undefined, undefined, call.rejected);
       if (row !== null) return registerFound(call, row, 'find');
     }
@@ -267,7 +263,7 @@ module.exports = (context) => {
       }
       const row = job.find === undefined ? null : await found(job);
       if (row !== null) return await commit(job, row, 'find');
-      if (signal.aborted) throw signal.reason;
+      if (signal?.aborted) throw signal.reason;
       // After the lease, another may be making the record.
       if (job.limit.isOver()) steps.expired(runId, clientId);
       job.hasBegun = true;
@@ -285,7 +281,7 @@ module.exports = (context) => {
   /** Returns the row that `find` returns, or one that was registered in this process meanwhile. */
   async function found(job) {
     const { runId, clientId, find, signal, limit, rejected } = job;
-    const answer = await limit.during(() => unlessAborted(signal, find({ signal: limit.signal })));
+    const answer = await limit.during(() => unlessAborted(signal, find(limit.context)));
     return steps.found(runId, clientId, answer, undefined, undefined, rejected) ?? steps.own(runId, clientId);
   }
 
@@ -293,7 +289,9 @@ module.exports = (context) => {
   function createContext(job, fence) {
     const { key, token, runId, clientId, limit } = job;
     return {
-      signal: limit.signal,
+      get signal() {
+        return limit.context.signal;
+      },
       fence,
       deadline: deadlineOf(limit),
       extend: async (leaseMs = job.leaseMs) => {
@@ -348,8 +346,8 @@ module.exports = (context) => {
     const { runId, clientId, find, created, key, limit: before } = job;
     if (find === undefined) return;
     // After the lease it gets another, so that the log has the row even if `find` never answers.
-    const limit = job.isOver || before.isOver() || before.signal.aborted ? createLimit(job) : before;
-    const answer = await limit.during(() => find({ signal: limit.signal }));
+    const limit = job.isOver || before.isOver() ? createLimit(job) : before;
+    const answer = await limit.during(() => find(limit.context));
     const other = steps.found(runId, clientId, answer, created, undefined, job.rejected);
     if (other === null || other.recordId === row.recordId) return;
     // If the store fails, that is logged, and only this one isn't known.
@@ -429,16 +427,21 @@ module.exports = (context) => {
   /** The time that the callbacks of a call may take, which begins at `from`. */
   function createLimit(call, from = now()) {
     const controller = new AbortController();
+    let isAborted = false;
     let endsAt = from + call.leaseMs;
     let timer = null;
     let onEnd = (error) => call.reject?.(error);
     const leftMs = () => Math.max(endsAt - now(), 0);
+    function abort(reason) {
+      isAborted = true;
+      controller.abort(reason);
+    }
     function start() {
       clearTimeout(timer);
       timer = setTimeout(() => {
         const { runId, clientId, leaseMs, created } = call;
         const error = thrownBy(() => steps.lapse(runId, clientId, NO_CLAIM, leaseMs, created));
-        controller.abort(error);
+        abort(error);
         onEnd(error);
       }, leftMs());
     }
@@ -453,10 +456,15 @@ module.exports = (context) => {
       }
     }
     return {
-      signal: controller.signal,
+      /** What `find` is passed. It takes Node longer to make a signal than to call `find`, and most never read it. */
+      context: {
+        get signal() {
+          return controller.signal;
+        },
+      },
       leftMs,
-      isOver: () => leftMs() === 0,
-      abort: (reason) => controller.abort(reason),
+      isOver: () => isAborted || leftMs() === 0,
+      abort,
       /** Sets another end. */
       move(to) {
         endsAt = to;
@@ -470,7 +478,7 @@ module.exports = (context) => {
         });
         const answer = during(callback);
         answer.catch((error) => {
-          if (controller.signal.aborted) logLate(call, error);
+          if (isAborted) logLate(call, error);
         });
         return Promise.race([answer, ended]);
       },
@@ -487,6 +495,7 @@ const existing = (recordId, source) => ({ recordId, status: 'existing', source }
 
 /** Resolves as a promise does; if the signal aborts first, calls `onAborted` and rejects with its reason. */
 function unlessAborted(signal, promise, onAborted = () => {}) {
+  if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = () => {
       onAborted();
@@ -498,6 +507,6 @@ function unlessAborted(signal, promise, onAborted = () => {}) {
       settle(value);
     };
     Promise.resolve(promise).then(done(resolve), done(reject));
-    if (signal?.aborted) abort();
+    if (signal.aborted) abort();
   });
 }
