@@ -39,8 +39,8 @@ module.exports = (context) => {
     const [find, create, verify, signal] = ['find', 'create', 'verify', 'signal'].map(
       (name) => field(given ?? {}, name) ?? undefined,
     );
-    const begun = steps.begin(runId, clientId, given);
-    const call = { ...begun, full: begun.runId, runId, clientId, find, create, verify, signal };
+    const { key, runId: full, leaseMs, isFresh, place } = steps.begin(runId, clientId, given);
+    const call = { key, full, runId, clientId, find, create, verify, signal, leaseMs, isFresh, place };
     try {
       return await answer(call);
     } catch (error) {
@@ -48,7 +48,7 @@ module.exports = (context) => {
       // Once `create` has begun, it must not be called again. But what it returned is known.
       if (job?.hasBegun && (job.created === undefined || error?.recordId !== job.created)) throw error;
       const outcome = await local.goOn(error, () => withoutStore(call));
-      const { baseId, clientId: ofClient } = begun.key;
+      const { baseId, clientId: ofClient } = key;
       local.pend(`record ${baseId} ${ofClient}`, () => offerRecord(runId, clientId, null));
       return outcome;
     }
@@ -103,11 +103,34 @@ module.exports = (context) => {
 
   /** Begins the job of a pair: it verifies the known record, or claims the pair to find or make one. */
   function begin(call, known) {
-    const { full } = call;
+    const { key, full, runId, clientId, find, create, verify, leaseMs, place } = call;
     // A caller without a signal never goes, so then nothing can abort the job.
     const gone = call.signal === undefined ? undefined : new AbortController();
-    const token = `${by} ${randomUUID()}`;
-    const job = { ...call, token, callers: 0, isOver: false, gone, signal: gone?.signal };
+    // All that it will have, because V8 takes microseconds for each property that is added later.
+    const job = {
+      key,
+      full,
+      runId,
+      clientId,
+      find,
+      create,
+      verify,
+      leaseMs,
+      place,
+      gone,
+      signal: gone?.signal,
+      token: `${by} ${randomUUID()}`,
+      callers: 0,
+      limit: null,
+      hasBegun: false,
+      isCommitting: false,
+      isOver: false,
+      rejected: undefined,
+      created: undefined,
+      outcome: null,
+      end: null,
+      reject: null,
+    };
     making.set(full, job);
     job.outcome = new Promise((resolve, reject) => {
       job.end = (settle) => {
@@ -144,8 +167,14 @@ module.exports = (context) => {
     steps.fail(runId, clientId, NO_CLAIM, textOf(error), error instanceof RunIdError);
   }
 
-  /** What errors of the store name. */
-  const about = ({ runId, clientId, created }) => ({ runId, clientId, recordId: created });
+  /** What `ask` is passed: what errors of the store name, and what ends the call. */
+  const about = ({ runId, clientId, created }, signal, late) => ({
+    runId,
+    clientId,
+    recordId: created,
+    signal,
+    late,
+  });
 
   /** Verifies the record that is known; without one, claims the pair. */
   async function work(job, known) {
@@ -176,7 +205,7 @@ module.exports = (context) => {
     for (;;) {
       if (known === null) {
         const asked = steps.clock();
-        const record = await ask('get', [key], { ...about(call), signal });
+        const record = await ask('get', [key], about(call, signal));
         if (record === null) {
           steps.notStored(runId, clientId, asked);
           break;
@@ -194,11 +223,11 @@ module.exports = (context) => {
     if (isAsked) {
       steps.missed(runId, clientId, call.place);
       const limit = createLimit(call);
-      const answer = await limit.within(() => unlessAborted(signal, call.find(limit.context)));
+      const answer = await limit.within(() => unlessAborted(signal, call.find(findContext(limit))));
       const row = steps.found(runId, clientId, answer, undefined, undefined, call.rejected);
       if (row !== null) return registerFound(call, row, 'find');
     }
-    const rows = await nearby(steps.near(runId, clientId), { ...about(call), signal });
+    const rows = await nearby(steps.near(runId, clientId), about(call, signal));
     return steps.missing(runId, clientId, rows, isAsked);
   }
 
@@ -206,8 +235,8 @@ module.exports = (context) => {
   async function registerFound(call, row, source) {
     const { key, signal } = call;
     const [asked, details] = [steps.clock(), { by, owner: row.owner }];
-    const answer = await ask('register', [key, row.recordId, null, details], { ...about(call), signal });
-    const { recordId } = stored(call, row, 'register', { ...answer, asked }, source);
+    const answer = await ask('register', [key, row.recordId, null, details], about(call, signal));
+    const { recordId } = stored(call, row, 'register', answer, asked, source);
     return existing(recordId, source);
   }
 
@@ -230,10 +259,10 @@ module.exports = (context) => {
     try {
       for (;;) {
         const [sentAt, asked] = [now(), steps.clock()];
-        const answer = await ask('claim', [key, token, leaseMs], { ...about(job), signal, late });
-        const { status, fence, leftMs } = answer ?? {};
+        const answer = await ask('claim', [key, token, leaseMs], about(job, signal, late));
+        const { status, fence, record, leftMs } = answer ?? {};
         if (status === 'registered' || (status === 'won' && Number.isSafeInteger(fence))) {
-          return { ...answer, sentAt, asked, isAwaited };
+          return { status, fence, record, sentAt, asked, isAwaited };
         }
         if (status !== 'held' || !Number.isFinite(leftMs)) throw unknown('claim', job);
         isAwaited = true;
@@ -281,7 +310,7 @@ module.exports = (context) => {
   /** Returns the row that `find` returns, or one that was registered in this process meanwhile. */
   async function found(job) {
     const { runId, clientId, find, signal, limit, rejected } = job;
-    const answer = await limit.during(() => unlessAborted(signal, find(limit.context)));
+    const answer = await limit.during(() => unlessAborted(signal, find(findContext(limit))));
     return steps.found(runId, clientId, answer, undefined, undefined, rejected) ?? steps.own(runId, clientId);
   }
 
@@ -289,9 +318,6 @@ module.exports = (context) => {
   function createContext(job, fence) {
     const { key, token, runId, clientId, limit } = job;
     return {
-      get signal() {
-        return limit.context.signal;
-      },
       fence,
       deadline: deadlineOf(limit),
       extend: async (leaseMs = job.leaseMs) => {
@@ -305,6 +331,9 @@ module.exports = (context) => {
         }
         limit.move(sentAt + leaseMs);
         return deadlineOf(limit);
+      },
+      get signal() {
+        return limit.signal();
       },
     };
   }
@@ -326,8 +355,9 @@ module.exports = (context) => {
     const until = now() + leaseMs;
     for (let isAgain = false; ; isAgain = true) {
       if (created !== undefined) await findAgain(job, row);
+      const asked = steps.clock();
       const answer = await sendCommit(job, row);
-      if (answer.status !== 'lost') return stored(job, row, 'commit', answer, source);
+      if (answer?.status !== 'lost') return stored(job, row, 'commit', answer, asked, source);
       if (isAgain && until <= now()) return steps.overtaken(runId, clientId, created);
       const claim = await acquire(job, { until });
       if (claim === null) return steps.overtaken(runId, clientId, created);
@@ -335,7 +365,8 @@ module.exports = (context) => {
         check(job, 'claim', claim.record);
         // The other one may have found this very row.
         const isOwn = claim.record.recordId === row.recordId;
-        return stored(job, row, 'claim', { ...claim, status: isOwn ? 'stored' : 'conflict' }, source);
+        const answer = { status: isOwn ? 'stored' : 'conflict', record: claim.record };
+        return stored(job, row, 'claim', answer, claim.asked, source);
       }
       job.limit = createLimit(job, claim.sentAt);
     }
@@ -347,7 +378,7 @@ module.exports = (context) => {
     if (find === undefined) return;
     // After the lease it gets another, so that the log has the row even if `find` never answers.
     const limit = job.isOver || before.isOver() ? createLimit(job) : before;
-    const answer = await limit.during(() => find(limit.context));
+    const answer = await limit.during(() => find(findContext(limit)));
     const other = steps.found(runId, clientId, answer, created, undefined, job.rejected);
     if (other === null || other.recordId === row.recordId) return;
     // If the store fails, that is logged, and only this one isn't known.
@@ -357,7 +388,7 @@ module.exports = (context) => {
 
   /** Sends a commit, and sends it again if there is no answer: with its token, it is the same commit. */
   async function sendCommit(job, row) {
-    const [asked, details] = [steps.clock(), { by, owner: row.owner }];
+    const details = { by, owner: row.owner };
     const send = () => ask('commit', [job.key, job.token, row.recordId, null, details], about(job));
     job.isCommitting = true;
     const answer = await send().catch(async () => {
@@ -365,15 +396,15 @@ module.exports = (context) => {
       return send();
     });
     job.isCommitting = false;
-    return { ...answer, asked };
+    return answer;
   }
 
   /** Returns the outcome of a step that stored a row, or refuses. */
-  function stored(call, row, phase, answer, source) {
+  function stored(call, row, phase, answer, asked, source) {
     const { runId, clientId, created, place } = call;
     const { recordId } = row;
     const isCreated = created !== undefined;
-    const { status, record, owner, asked } = answer;
+    const { status, record, owner } = answer ?? {};
     switch (status) {
       case 'stored':
         check(call, phase, record);
@@ -419,7 +450,7 @@ module.exports = (context) => {
 
   /** Removes a record that `verify` rejected: exactly that one. `find` may still return it, which doesn't count. */
   async function remove(call, recordId) {
-    await ask('remove', [call.key, recordId], { ...about(call), signal: call.signal });
+    await ask('remove', [call.key, recordId], about(call, call.signal));
     steps.forgotten(call.runId, call.clientId, recordId, call.place);
     call.rejected = recordId;
   }
@@ -456,12 +487,8 @@ module.exports = (context) => {
       }
     }
     return {
-      /** What `find` is passed. It takes Node longer to make a signal than to call `find`, and most never read it. */
-      context: {
-        get signal() {
-          return controller.signal;
-        },
-      },
+      /** Returns the signal, which is made at the first call: that takes microseconds, and few callbacks use it. */
+      signal: () => controller.signal,
       leftMs,
       isOver: () => isAborted || leftMs() === 0,
       abort,
@@ -487,6 +514,13 @@ module.exports = (context) => {
 
   return { withRunRecord };
 };
+
+/** What `find` is passed. */
+const findContext = (limit) => ({
+  get signal() {
+    return limit.signal();
+  },
+});
 
 /** Returns the end of a limit by the clock of `Date`, which other programs understand. */
 const deadlineOf = (limit) => Math.floor(Date.now() + limit.leftMs());
