@@ -16,9 +16,9 @@ const thrownBy = require('../thrownBy.js');
  * answer that comes too late.
  *
  * `ask.wait(phase, work, about)` does the same for a function that asks the store in its own way. `work` is passed a function
- * that returns whether the caller has gone.
+ * that returns whether the caller has gone. `onAnswer` is called after each answer that came in time.
  */
-module.exports = ({ store, shared, timeoutMs }) => {
+module.exports = ({ store, shared, timeoutMs, onAnswer }) => {
   const ask = (phase, args, about) => wait(phase, () => store[phase](...args), about);
 
   function wait(phase, work, about = {}) {
@@ -45,7 +45,11 @@ module.exports = ({ store, shared, timeoutMs }) => {
       Promise.resolve()
         .then(() => work(() => isOver))
         .then(
-          (answer) => (isOver ? undo(phase, answer, about) : end(resolve, answer)),
+          (answer) => {
+            if (isOver) return undo(phase, answer, about);
+            end(resolve, answer);
+            onAnswer();
+          },
           (cause) => end(reject, failure(phase, textOf(cause), cause, about)),
         );
     });

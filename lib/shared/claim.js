@@ -106,7 +106,7 @@ module.exports = (context) => {
     const { key, full, runId, clientId, find, create, verify, leaseMs, place } = call;
     // A caller without a signal never goes, so then nothing can abort the job.
     const gone = call.signal === undefined ? undefined : new AbortController();
-    // All that it will have, because V8 takes microseconds for each property that is added later.
+    // Every field is named: with a spread of the call, or fields that are added later, a call takes twice as long.
     const job = {
       key,
       full,

@@ -24,7 +24,7 @@ module.exports = ({ bound, RunIdError }) =>
     const options = shared.options(given);
     const store = field(given, 'store');
     const local = createLocal({ native: bound.sharedRecords, options, RunIdError });
-    const ask = local.observed(createAsk({ store, shared, timeoutMs: options.timeoutMs }));
+    const ask = createAsk({ store, shared, timeoutMs: options.timeoutMs, onAnswer: local.onAnswer });
     const context = {
       bound,
       shared,

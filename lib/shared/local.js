@@ -87,16 +87,9 @@ module.exports = ({ native, options, RunIdError }) => {
     }
   }
 
-  /** Returns `ask` that makes the offers when the store has answered. */
-  function observed(ask) {
-    const observe =
-      (asked) =>
-      async (...args) => {
-        const answer = await asked(...args);
-        if (pending.size > 0) offerAll();
-        return answer;
-      };
-    return Object.assign(observe(ask), { failed: ask.failed, wait: observe(ask.wait) });
+  /** Makes the offers, now that the store has answered. */
+  function onAnswer() {
+    if (pending.size > 0) offerAll();
   }
 
   return {
@@ -104,7 +97,7 @@ module.exports = ({ native, options, RunIdError }) => {
     forget: (id) => pending.delete(id),
     goOn,
     lookUp,
-    observed,
+    onAnswer,
     pend,
     stats: () => ({ ...counts, pending: pending.size }),
   };
