@@ -240,6 +240,26 @@ describe('create()', () => {
     });
   });
 
+  test.each(['create', 'find'])(
+    'is passed a signal that can be read after the lease, as %s() is',
+    async (name) => {
+      const { a } = processes();
+      const made = held();
+      let context;
+      const wait = (it) => {
+        context = it;
+        return made.promise;
+      };
+      const refused = rejection(() => a.ask({ leaseMs: 1_000, create: never, [name]: wait }));
+      await pass(1_001);
+      // It is read for the first time here.
+      expect(context.signal).toMatchObject({ aborted: true, reason: await refused });
+      expect({ ...context }.signal).toBe(context.signal);
+      made.reject(new Error('too late'));
+      await pass();
+    },
+  );
+
   test('may extend its lease, so that nobody else begins', async () => {
     const { a, b } = processes();
     const made = held();
@@ -484,18 +504,24 @@ describe('a signal', () => {
     expect(lines).toEqual([]);
   });
 
-  test('of one caller ends only its own waiting', async () => {
+  test.each([
+    ['the first caller', 0],
+    ['a caller who joined', 1],
+  ])('of %s ends only its own waiting', async (_, index) => {
     const { store, a } = processes();
     const controller = new AbortController();
     const made = held();
-    const first = rejection(() => a.ask({ create: () => made.promise, signal: controller.signal }));
-    const second = a.ask({ create: never });
+    const signals = [undefined, undefined].with(index, controller.signal);
+    const create = jest.fn(() => made.promise);
+    const asked = signals.map((signal) => a.ask({ create, signal }));
+    const gone = rejection(() => asked[index]);
     await pass(100);
     controller.abort(reason);
-    expect(await first).toBe(reason);
+    expect(await gone).toBe(reason);
     made.resolve('rec1');
-    expect(await second).toMatchObject({ recordId: 'rec1' });
+    expect(await asked[1 - index]).toMatchObject({ recordId: 'rec1' });
     expect(store.calls).toEqual(['claim', 'commit']);
+    expect(create).toHaveBeenCalledTimes(1);
   });
 
   test('may be that of many calls, without a warning', async () => {
