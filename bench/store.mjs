@@ -10,7 +10,7 @@ import { figure, inFlight, ratios } from './storeRounds.mjs';
 import { KINDS } from './stores.mjs';
 
 const require = createRequire(import.meta.url);
-const { getRunRecordId, setLogger, sharedRuns } = require('../index.js');
+const { getRunRecordId, setLogger, sharedRuns, withRunRecord } = require('../index.js');
 const { memoryStore } = require('../lib/memory.js');
 const { resetRunIdState } = require('../lib/testing.js');
 const { recordId, secondId } = require('./inputs.js');
@@ -41,6 +41,17 @@ async function lookUps() {
         native,
       ),
     ),
+  ];
+}
+
+/** A record that is made over a store that answers at once, beside one that is made without a store. */
+async function records() {
+  resetRunIdState();
+  const making = (make) =>
+    inFlight((number) => make(secondId(number), 'Ada-Park', { create: async () => recordId(number) }), 1);
+  const ours = making(sharedRuns({ store: memoryStore() }).withRunRecord);
+  return [
+    figure('withRunRecord through sharedRuns / the native one', await ratios(ours, making(withRunRecord))),
   ];
 }
 
@@ -108,6 +119,7 @@ export async function storeRows() {
   setLogger(null);
   return [
     ...(await lookUps()),
+    ...(await records()),
     ...(await claims('postgres')),
     ...(await claims('redis')),
     ...(await otherRows()),
