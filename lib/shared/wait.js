@@ -41,8 +41,8 @@ function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
   let longest = LONGEST_MS;
   let isChanged = false;
   let wake = null;
-  let isFirst = true;
-  const closed = new AbortController();
+  /** Ends the notifications. Made when the store is asked for them, because most claims don't wait. */
+  let closed = null;
 
   function onChange() {
     isChanged = true;
@@ -51,6 +51,7 @@ function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
 
   /** Makes the store notify. Nobody waits for that: it may take long, and until then the caller asks at intervals. */
   async function watch() {
+    closed = new AbortController();
     const late = (stopLate) => stopLate();
     let stop;
     try {
@@ -71,8 +72,7 @@ function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
   }
 
   async function wait(leftMs) {
-    if (isFirst && typeof store.watch === 'function') watch();
-    isFirst = false;
+    if (closed === null && typeof store.watch === 'function') watch();
     if (!isChanged) {
       const delay = Math.min(interval * (0.5 + Math.random() / 2), leftMs);
       interval = Math.min(interval * 2, longest);
@@ -83,7 +83,7 @@ function createWaiter({ store, ask, key, about, signal, onStopFailed }) {
     isChanged = false;
   }
 
-  return { wait, close: () => closed.abort() };
+  return { wait, close: () => closed?.abort() };
 }
 
 module.exports = { createWaiter, pause };
