@@ -4,6 +4,7 @@
 
 const runIds = require('strict-run-id');
 const { generateTimestampRunId, setLogger, sharedRuns } = runIds;
+const { currentRunId, withRunId } = require('strict-run-id/express');
 const { resetRunIdState } = require('strict-run-id/testing');
 const { onFakeClock, pass, start } = require('./helpers/clock.js');
 const { held, rejection } = require('./helpers/index.js');
@@ -248,6 +249,26 @@ describe('calls of reserveRunId at once', () => {
     expect((await first).message).toContain('no answer within 5000 ms');
     expect(await second).toBe('251003-154515-Ada-Park');
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('ask the store in the context of none of them, and each logs in its own', async () => {
+    const asking = [];
+    const logging = [];
+    const { reserve } = watched.real;
+    jest.spyOn(watched.real, 'reserve').mockImplementation((count) => {
+      asking.push(currentRunId());
+      return reserve(count);
+    });
+    setLogger({ error: (line) => line.startsWith('STRICT MODE') && logging.push(currentRunId()) });
+    await reserve(3_600);
+    const contexts = ['251003-154510-Ada-Park', '251003-154510-Bora-Bora', '251003-154510-Cora-Lee'];
+    await Promise.all(contexts.map((runId) => withRunId(runId, () => call())));
+    expect(settledCalls).toEqual([
+      '251003-164510',
+      ...Array(2).fill(expect.objectContaining({ code: 'ERR_RUN_ID_EXHAUSTED' })),
+    ]);
+    expect(asking).toEqual([undefined, undefined]);
+    expect(logging).toEqual(contexts.slice(1));
   });
 
   test('that have their ids count once in the share of a client, at each moment', async () => {

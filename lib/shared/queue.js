@@ -6,6 +6,8 @@
  * they came.
  */
 
+const { AsyncResource } = require('node:async_hooks');
+
 /** How many seconds are reserved in one step, at most. */
 const MAX_AT_ONCE = 3_600;
 
@@ -13,6 +15,8 @@ const MAX_AT_ONCE = 3_600;
 module.exports = function createQueue(store, timeoutMs) {
   let waiting = [];
   let isServing = false;
+  /** Serves in the context of no call: a reservation is for the calls of many requests. */
+  const serve = AsyncResource.bind(serveAll);
 
   /**
    * Waits for a second. `take(second, now)` is called with one, or with `null` if the hour ahead is used up, and returns the
@@ -21,12 +25,13 @@ module.exports = function createQueue(store, timeoutMs) {
    */
   function join(take, isOver = () => false) {
     return new Promise((resolve, reject) => {
-      waiting.push({ take, isOver, resolve, reject });
+      // What `take` logs belongs to its own call.
+      waiting.push({ take: AsyncResource.bind(take), isOver, resolve, reject });
       if (!isServing) serve();
     });
   }
 
-  async function serve() {
+  async function serveAll() {
     isServing = true;
     // Until all calls of this moment have joined.
     await undefined;
