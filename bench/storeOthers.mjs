@@ -11,6 +11,7 @@ import { figure, inFlight, ratios } from './storeRounds.mjs';
 const require = createRequire(import.meta.url);
 const { sharedRuns } = require('../index.js');
 const { redisStore } = require('../lib/redis.js');
+const { resetRunIdState } = require('../lib/testing.js');
 const { recordId, secondId } = require('./inputs.js');
 
 const LEASE_MS = 30_000;
@@ -94,6 +95,8 @@ export async function otherRows() {
       rows.push({ name, skipped: `${name} is not installed: npm install --save-dev ${name}` });
       continue;
     }
+    // A row before this one may have made the same runs, in another store.
+    resetRunIdState();
     const server = await KINDS.redis.start();
     const sides = await connect(server.url);
     await mustMakeOnce(sides.theirs);
