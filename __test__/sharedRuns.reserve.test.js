@@ -2,6 +2,7 @@
 
 /** `reserveRunId` and `runIdForSlot`: ids that no two processes on a store make. */
 
+const { execFileSync } = require('node:child_process');
 const runIds = require('strict-run-id');
 const { generateTimestampRunId, setLogger, sharedRuns } = runIds;
 const { currentRunId, withRunId } = require('strict-run-id/express');
@@ -251,6 +252,19 @@ describe('calls of reserveRunId at once', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  test('that get no answer are each logged once, also if one comes later', async () => {
+    const lines = [];
+    setLogger({ error: (line) => line.startsWith('STRICT MODE') && lines.push(line) });
+    const reply = held();
+    spy.mockReturnValue(reply.promise);
+    const calls = [call(), call(), call(null, { signal: AbortSignal.abort() })];
+    await jest.advanceTimersByTimeAsync(5_000);
+    await Promise.all(calls);
+    reply.reject(new Error('connection reset'));
+    await settled();
+    expect(lines).toEqual(Array(2).fill(expect.stringContaining('no answer within 5000 ms')));
+  });
+
   test('ask the store in the context of none of them, and each logs in its own', async () => {
     const asking = [];
     const logging = [];
@@ -269,6 +283,19 @@ describe('calls of reserveRunId at once', () => {
     ]);
     expect(asking).toEqual([undefined, undefined]);
     expect(logging).toEqual(contexts.slice(1));
+  });
+
+  test("that have gone don't keep the process alive", () => {
+    const program = `
+      const { sharedRuns } = require('strict-run-id');
+      const store = { ...require('strict-run-id/memory').memoryStore(), reserve: () => new Promise(() => {}) };
+      const gone = new AbortController();
+      const call = sharedRuns({ store, timeoutMs: 1_000_000 }).reserveRunId(null, { signal: gone.signal });
+      call.catch(({ message }) => console.log(message));
+      setImmediate(() => gone.abort(new Error('gone')));`;
+    expect(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8', timeout: 60_000 })).toBe(
+      'gone\n',
+    );
   });
 
   test('that have their ids count once in the share of a client, at each moment', async () => {

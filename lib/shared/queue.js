@@ -42,7 +42,8 @@ module.exports = function createQueue(store, timeoutMs) {
         const answer = checked(await answered(batch.length), batch.length);
         waiting = [...give(batch, answer), ...waiting];
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        // The error of a call that has gone would only be logged again.
+        for (const { isOver, reject } of batch) if (!isOver()) reject(error);
       }
     }
     isServing = false;
@@ -52,6 +53,8 @@ module.exports = function createQueue(store, timeoutMs) {
     let timer;
     const late = new Promise((_, reject) => {
       timer = setTimeout(reject, timeoutMs, new Error(`no answer within ${timeoutMs} ms`));
+      // Each call that still waits has a timer of its own, which keeps the process alive. In jsdom a timer is a number.
+      timer.unref?.();
     });
     try {
       return await Promise.race([store.reserve(count), late]);
