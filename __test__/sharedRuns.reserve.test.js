@@ -265,6 +265,24 @@ describe('calls of reserveRunId at once', () => {
     expect(lines).toEqual(Array(2).fill(expect.stringContaining('no answer within 5000 ms')));
   });
 
+  test.each([
+    ['the same second again', start / 1_000],
+    ['an earlier one', start / 1_000 - 1],
+  ])('that the store gives %s are refused, and it is asked no more', async (_, second) => {
+    expect(generateTimestampRunId()).toBe('251003-154510');
+    spy
+      .mockResolvedValueOnce({ second: start / 1_000, count: 1, now: start })
+      .mockResolvedValueOnce({ second, count: 1, now: start });
+    expect((await atOnce(2)).map(({ code, message }) => [code, message])).toEqual(
+      Array(2).fill([
+        'ERR_RUN_STORE',
+        expect.stringContaining(`it gave the second ${second} after ${start / 1_000}`),
+      ]),
+    );
+    expect(await call()).toBe('251003-154511');
+    expect(asked()).toEqual([2, 2, 1, 1]);
+  });
+
   test('ask the store in the context of none of them, and each logs in its own', async () => {
     const asking = [];
     const logging = [];

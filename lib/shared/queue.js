@@ -33,15 +33,20 @@ module.exports = function createQueue(store, timeoutMs) {
 
   async function serveAll() {
     isServing = true;
+    /** The last second of an answer that was not enough for its batch. */
+    let lastTaken = -Infinity;
     // Until all calls of this moment have joined.
     await undefined;
     while (waiting.length > 0) {
       const batch = waiting.splice(0, MAX_AT_ONCE).filter(({ isOver }) => !isOver());
       if (batch.length === 0) continue;
       try {
-        const answer = checked(await answered(batch.length), batch.length);
-        waiting = [...give(batch, answer), ...waiting];
+        const answer = checked(await answered(batch.length), batch.length, lastTaken);
+        const left = give(batch, answer);
+        lastTaken = left.length > 0 ? answer.second + answer.count - 1 : -Infinity;
+        waiting = [...left, ...waiting];
       } catch (error) {
+        lastTaken = -Infinity;
         // The error of a call that has gone would only be logged again.
         for (const { isOver, reject } of batch) if (!isOver()) reject(error);
       }
@@ -90,8 +95,11 @@ function give(batch, { second, count, now }) {
   return [];
 }
 
-/** Returns an answer of the store if it is what lib/stores/runStore.d.ts says. */
-function checked(answer, asked) {
+/**
+ * Returns an answer of the store if it is what lib/stores/runStore.d.ts says. It has to be later than `lastTaken`: a store that
+ * repeats a second would be asked without end.
+ */
+function checked(answer, asked, lastTaken) {
   const { second, count, now } = answer ?? {};
   const isValid =
     Number.isSafeInteger(now) &&
@@ -99,5 +107,8 @@ function checked(answer, asked) {
       ? count === 0
       : Number.isSafeInteger(second) && Number.isSafeInteger(count) && count >= 1 && count <= asked);
   if (!isValid) throw new TypeError('its answer is not { second, count, now }');
+  if (second !== null && second <= lastTaken) {
+    throw new Error(`it gave the second ${second} after ${lastTaken}`);
+  }
   return answer;
 }
