@@ -154,7 +154,7 @@ function reportFigure(name, value, target, unit) {
 /** Measures the stores of `sharedRuns`; their file is loaded only now, because it needs drivers and servers. */
 async function shownStoreRows() {
   const { storeRows } = await import('./store.mjs');
-  for (const { name, skipped, value, quartiles, target, isMinimum } of await storeRows()) {
+  for await (const { name, skipped, value, quartiles, target, isMinimum } of storeRows()) {
     if (skipped !== undefined) {
       console.log(`${name.padEnd(58)} skipped: ${skipped}`);
       continue;

@@ -114,14 +114,12 @@ async function claims(kind) {
   return found;
 }
 
-/** Measures all. */
-export async function storeRows() {
+/** Measures all. Yields each group of rows when it is measured, so that a later one that fails doesn't lose them. */
+export async function* storeRows() {
   setLogger(null);
-  return [
-    ...(await lookUps()),
-    ...(await records()),
-    ...(await claims('postgres')),
-    ...(await claims('redis')),
-    ...(await otherRows()),
-  ];
+  yield* await lookUps();
+  yield* await records();
+  yield* await claims('postgres');
+  yield* await claims('redis');
+  yield* otherRows();
 }

@@ -88,11 +88,10 @@ async function mustMakeOnce(side) {
 }
 
 /** Measures each library that is installed; a row of one that isn't says so. */
-export async function otherRows() {
-  const rows = [];
+export async function* otherRows() {
   for (const [name, connect] of Object.entries(LIBRARIES)) {
     if (!isInstalled(name)) {
-      rows.push({ name, skipped: `${name} is not installed: npm install --save-dev ${name}` });
+      yield { name, skipped: `${name} is not installed: npm install --save-dev ${name}` };
       continue;
     }
     // A row before this one may have made the same runs, in another store.
@@ -106,9 +105,8 @@ export async function otherRows() {
     for (const count of [1, 16]) {
       // A throughput is the inverse of a time.
       const measured = await ratios(making(sides.theirs, count), making(sides.ours, count));
-      rows.push(figure(`withRunRecord, ${count} in flight / ${name}`, measured));
+      yield figure(`withRunRecord, ${count} in flight / ${name}`, measured);
     }
     await server.stop();
   }
-  return rows;
 }
