@@ -183,10 +183,10 @@ export interface RunStore {
   prune(olderThanMs: number): Promise<number>;
 
   /**
-   * Gives `count` seconds in a row, and never gives them again. `count` is 1 to 3,600. `second` is the first of them, in
-   * seconds since 1970: the one that its clock is in, or the one after the last one given, whichever is later. None is more
-   * than 3,600 seconds after its clock. So the `count` of the answer may be smaller, and if it is 0, `second` is `null`.
-   * `now` is its clock, in milliseconds.
+   * Gives `count` seconds in a row, 1 to 3,600, and never gives one of them again. In the answer, `second` is the first, in
+   * seconds since 1970: the current second of the store's clock, or the one after the last one given, whichever is later.
+   * No second is more than 3,600 seconds ahead of the store's clock, so the answer's `count` may be smaller; if it is 0,
+   * `second` is `null`. `now` is the store's clock, in milliseconds.
    */
   reserve(count: number): Promise<{ second: number | null; count: number; now: number }>;
 
