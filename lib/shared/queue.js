@@ -20,8 +20,8 @@ module.exports = function createQueue(store, timeoutMs) {
 
   /**
    * Waits for a second. `take(second, now)` is called with one, or with `null` if the hour ahead is used up, and returns the
-   * id. If it returns `null`, it is called with the next second. Resolves to `{ runId }`, or to `{ error }` if `take` throws; rejects if the
-   * store fails. A call for which `isOver` returns true has left the queue.
+   * id. If it returns `null`, it is called with the next second. Resolves to `{ runId }`, or to `{ error }` if `take` throws;
+   * rejects if the store fails. A call for which `isOver` returns true has left the queue.
    */
   function join(take, isOver = () => false) {
     return new Promise((resolve, reject) => {
