@@ -5,6 +5,7 @@
 //! isn't sorted here.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Sorts by a key, which is made once for each item. Equal items stay in order.
 pub(crate) fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl FnMut(&T) -> K) {
@@ -21,6 +22,20 @@ pub(crate) fn sort_by<T>(items: &mut [T], mut compare: impl FnMut(&T, &T) -> Ord
         let order = order(items.len(), &mut |one, other| compare(&items[one], &items[other]));
         arrange(items, order);
     }
+}
+
+/// Returns the distinct items. `collect` would sort them first.
+pub(crate) fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(items);
+    set
+}
+
+/// Returns the items by their keys; of two with one key, the later one. `collect` would sort them first.
+pub(crate) fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(items);
+    map
 }
 
 /// Returns the positions from 0 to `len` in their new order.

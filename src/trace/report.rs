@@ -119,7 +119,7 @@ impl<'f> Report<'f> {
         sorting::sort_by(&mut runs, Ord::cmp);
         self.runs = runs.into_iter().map(|(_, _, base)| base).collect();
         if self.runs.len() > MAX_RUNS {
-            let chosen: BTreeSet<Name> = self.most_telling().take(MAX_RUNS).collect();
+            let chosen = sorting::distinct(self.most_telling().take(MAX_RUNS));
             self.omitted_runs = self.runs.len() - chosen.len();
             self.runs.retain(|base| chosen.contains(base));
         }
@@ -127,7 +127,7 @@ impl<'f> Report<'f> {
 
     /// The runs with findings, then the latest ones, each once.
     fn most_telling(&self) -> impl Iterator<Item = Name> {
-        let with_findings: BTreeSet<Name> = self.findings.iter().filter_map(|finding| finding.base).collect();
+        let with_findings = sorting::distinct(self.findings.iter().filter_map(|finding| finding.base));
         let is_with = move |base: &Name| with_findings.contains(base);
         let (with, without): (Vec<Name>, Vec<Name>) = self.runs.iter().rev().copied().partition(is_with);
         with.into_iter().chain(without)
@@ -174,7 +174,7 @@ impl<'f> Report<'f> {
 
     /// The findings: errors first, then in order of time.
     pub fn findings(&self) -> impl Iterator<Item = FindingReport<'_>> {
-        let reported: BTreeSet<u64> = self.reported.iter().copied().collect();
+        let reported = sorting::distinct(self.reported.iter().copied());
         self.findings.iter().map(move |finding| {
             let fingerprint = finding.fingerprint(self.flow);
             FindingReport {
@@ -255,12 +255,8 @@ impl<'f> Report<'f> {
         let flow = self.flow;
         let mut events: Vec<(&Event, &Tally)> = self.events(base).collect();
         let is_of_all_clients = self.options.client.is_none();
-        let mut clients: Vec<&str> = self
-            .clients(base)
-            .collect::<BTreeSet<_>>()
-            .into_iter()
-            .map(|name| flow.names.text(name))
-            .collect();
+        let clients = sorting::distinct(self.clients(base)).into_iter();
+        let mut clients: Vec<&str> = clients.map(|name| flow.names.text(name)).collect();
         clients.sort_unstable();
         let mut ids: Vec<Name> = events.iter().map(|(event, _)| event.run_id).collect();
         sorting::sort_by_key(&mut ids, |&id| flow.names.text(id));

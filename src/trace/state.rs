@@ -268,8 +268,7 @@ impl State {
             });
         }
         let end = flow.all_events().filter_map(|(_, tally)| tally.last().time()).max();
-        let open: BTreeSet<Name> =
-            flow.runs.keys().copied().filter(|&base| is_open(flow, base, end)).collect();
+        let open = sorting::distinct(flow.runs.keys().copied().filter(|&base| is_open(flow, base, end)));
         let mut saver = Saver::new(flow, state, gone.iter().map(|&at| &earlier.files[at]).collect());
         let is_kept = |(event, tally): &(&Event, &Tally)| open.contains(&event.base) && tally.count() > 0;
         let events: Vec<(&Event, &Tally)> = flow.all_events().filter(is_kept).collect();
@@ -314,7 +313,7 @@ impl State {
     }
 
     pub(super) fn remember(&mut self, reported: impl Iterator<Item = u64>, before: &[u64]) {
-        let new: BTreeSet<u64> = reported.collect();
+        let new = sorting::distinct(reported);
         let mut all: Vec<u64> = before.iter().copied().filter(|id| !new.contains(id)).collect();
         all.extend(new);
         self.reported = all.split_off(all.len().saturating_sub(MAX_REPORTED));

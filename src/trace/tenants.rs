@@ -17,15 +17,15 @@ use crate::sorting;
 impl Flow {
     /// Settles what only all lines together tell. `clients` are tenants that are known from elsewhere.
     pub(super) fn conclude(&mut self, clients: &[String]) {
-        let listed: BTreeSet<Name> = clients.iter().map(|client| self.names.name(client)).collect();
+        let listed = sorting::distinct(clients.iter().map(|client| self.names.name(client)));
         self.keyed.extend(listed.iter().copied());
-        let of_ids: BTreeSet<Name> = self.all_ids().filter_map(|(_, id)| id.client).collect();
-        let known = of_ids.union(&self.keyed).copied().collect();
+        let of_ids = sorting::distinct(self.all_ids().filter_map(|(_, id)| id.client));
+        let known = sorting::distinct(of_ids.union(&self.keyed).copied());
         self.tenant_of = self.doubled(&known);
         self.name_doubled();
         let built = self.built();
         self.tenant_of.extend(built);
-        self.tenants = known.into_iter().filter(|name| !self.tenant_of.contains_key(name)).collect();
+        self.tenants = sorting::distinct(known.into_iter().filter(|name| !self.tenant_of.contains_key(name)));
         self.drop_servants(&of_ids, &listed);
         self.settle_events();
         self.settle_spots();
@@ -43,7 +43,7 @@ impl Flow {
             let once = self.names.find(once(self.names.text(name))?)?;
             known.contains(&once).then_some((name, once))
         });
-        pairs.collect()
+        sorting::map(pairs)
     }
 
     /// Counts each id with such a name as one whose suffix was added twice.

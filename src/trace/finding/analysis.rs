@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::id::RunId;
 use crate::refusal::Reason;
 use crate::shown::Shown;
+use crate::sorting;
 use crate::trace::flow::{Event, Flow, Role, has_number, is_number};
 use crate::trace::names::Name;
 use crate::trace::steps::Step;
@@ -65,7 +66,7 @@ impl<'f> Analysis<'f> {
             tells_registrations: false,
             first_lines: BTreeMap::new(),
             clients_of_cut: BTreeMap::new(),
-            clients_of_ids: flow.all_ids().filter_map(|(_, id)| id.client).collect(),
+            clients_of_ids: sorting::distinct(flow.all_ids().filter_map(|(_, id)| id.client)),
             ahead: BTreeSet::new(),
             times_ahead: BTreeMap::new(),
             begin: None,
@@ -186,5 +187,5 @@ fn numbered(flow: &Flow) -> BTreeMap<Name, Name> {
     let only = |(number, named): (Name, BTreeSet<Name>)| {
         Some((number, *named.first().filter(|_| named.len() == 1)?))
     };
-    named.into_iter().filter_map(only).collect()
+    sorting::map(named.into_iter().filter_map(only))
 }

@@ -81,7 +81,7 @@ impl<'f> Analysis<'f> {
         let first_ones = by_client.values().filter_map(|record| record.registered.first().copied());
         let first = first_ones.min_by_key(|&lines| self.order(lines));
         let registered = by_client.iter().filter(|(_, record)| !record.registered.is_empty());
-        let registered = registered.filter_map(|(client, _)| *client).collect();
+        let registered = sorting::distinct(registered.filter_map(|(client, _)| *client));
         let last = by_client.values().filter_map(|record| record.last).max();
         let ends_by_client =
             by_client.iter().any(|(client, record)| client.is_some() && record.ended.is_some());

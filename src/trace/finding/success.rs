@@ -91,7 +91,7 @@ impl<'f> Analysis<'f> {
         sorting::sort_by_key(&mut misses, |(_, misses)| misses.iter().map(|&miss| self.order(miss)).min());
         for (work, misses) in misses {
             let (client, process, operation) = work;
-            let writers = BTreeSet::from([(process, None), (process, operation)]);
+            let writers = sorting::distinct([(process, None), (process, operation)]);
             let of_writers = writers.iter().filter_map(|writer| claims.get(writer));
             let of_client = of_writers.flat_map(|of_writer| -> Vec<&Claims<'f>> {
                 match client {

@@ -1,7 +1,7 @@
 //! `made-by-two-processes`: one id, made in two places that don't know of each other. An id that was made anew for the same
 //! work is another run; see `twice`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::analysis::{Analysis, Lines, TWICE_WITHIN};
 use super::{Code, Finding, Sure};
@@ -40,11 +40,8 @@ impl<'f> Analysis<'f> {
             let lines = |tally: &'f Tally| {
                 tally.kept().map(|seen| (seen.place.time(), self.flow.texts.text(seen.text)))
             };
-            let of_first: BTreeSet<_> = made
-                .iter()
-                .filter(|(event, tally)| !is_other(event, tally))
-                .flat_map(|(_, tally)| lines(tally))
-                .collect();
+            let of_maker = made.iter().filter(|(event, tally)| !is_other(event, tally));
+            let of_first = sorting::distinct(of_maker.flat_map(|(_, tally)| lines(tally)));
             let is_copy = |tally: &'f Tally| lines(tally).any(|line| of_first.contains(&line));
             let are_known = |event: &Event| self.process(event).is_some() && self.process(first).is_some();
             let other = made.iter().find(|(event, tally)| {
