@@ -69,7 +69,8 @@ impl Ending<'_> {
         let known = if is_half { &known[..known.len() - 1] } else { known };
         let start = start_of_open(known, has_records);
         let ends = memchr::memchr_iter(b'\n', &text[start..]).count() + lines;
-        let is_record = ends > usize::from(is_half);
+        // A line in parts is waited for like one without its end.
+        let is_record = lines == 0 && ends > usize::from(is_half);
         if start == text.len() && lines == 0 {
             return Ok(Some(Held { start, raw_len: 0, is_record }));
         }

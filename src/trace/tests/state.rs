@@ -155,6 +155,23 @@ fn a_line_that_is_being_written_is_read_once_when_it_is_whole() {
 }
 
 #[test]
+fn a_note_says_that_a_record_waits_but_not_that_a_line_does() {
+    let cri = "2025-10-10T06:45:29.123456789Z stdout";
+    for (log, notes) in [
+        (format!("{REGISTERED}a {{\n"), vec!["open-record"]),
+        (format!("{REGISTERED}a"), vec![]),
+        (format!("{cri} F a\n{cri} P b\n"), vec![]),
+    ] {
+        let mut cron = Cron::new("state-notes");
+        cron.write("app.log", &log);
+        let report = cron.read(&["app.log"]).0;
+        assert_eq!(report["totals"]["lines"], 1, "{log}");
+        let codes = report["files"][0]["notes"].as_array().unwrap().iter().map(|note| &note["code"]);
+        assert_eq!(codes.collect::<Vec<_>>(), notes, "{log}");
+    }
+}
+
+#[test]
 fn what_is_not_a_state_is_refused() {
     for text in ["{", "{}", "[]", "null", r#"{"strictRunIdTrace":2,"files":[]}"#] {
         assert!(check_state(text).is_err(), "{text}");
