@@ -126,10 +126,11 @@ fn read_log(
     let file = file.filter(|_| resume.has_next && !source.is_compressed);
     let size_before = file.is_some().then_some(resume.size);
     let growth = Growth { read: read.clone(), size_before };
-    let waiting = |text: &[u8], whole: &Whole<Decoder<Stream<'_>>>, has_records: bool| {
+    let waiting = |text: &[u8], before: u64, whole: &Whole<Decoder<Stream<'_>>>, has_records: bool| {
         let Some(file) = file.as_ref().filter(|_| growth.may_go_on()) else { return Ok(None) };
         let (encoding, is_mixed) = (whole.source().encoding(), whole.source().changed_at().is_some());
-        let ending = Ending { file, from: resume.offset, to: read.get(), encoding, is_mixed };
+        let (from, to, joined) = (resume.offset, read.get(), whole.joined());
+        let ending = Ending { file, from, to, encoding, is_mixed, before, joined };
         ending.held(text, whole.held(), has_records)
     };
     let mut pieces = Pieces::new(Whole::new(source.text, growth.clone()), BUFFER);
@@ -153,7 +154,7 @@ fn read_log(
         has_records |= resume.has_next && has_lines_that_go_on(piece.text);
         if piece.is_last {
             // What is too long to wait began in a piece before.
-            held = waiting(piece.text, whole, has_records)?
+            held = waiting(piece.text, before, whole, has_records)?
                 .filter(|held| held.start > 0 || !piece.continues_line);
             piece.text = &piece.text[..held.as_ref().map_or(piece.text.len(), |held| held.start)];
             if piece.text.is_empty() {
@@ -176,7 +177,7 @@ fn read_log(
         before += piece.text.len() as u64;
     }
     if held.is_none() {
-        held = waiting(b"", pieces.source(), has_records)?;
+        held = waiting(b"", before, pieces.source(), has_records)?;
     }
     if held.as_ref().is_some_and(|held| held.is_record) {
         report.note(NoteKind::OpenRecord, lines(None) + 1);

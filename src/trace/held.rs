@@ -8,6 +8,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::format::record::may_go_on;
@@ -53,6 +54,9 @@ pub(super) struct Ending<'f> {
     pub(super) encoding: Encoding,
     /// Whether it was another encoding before.
     pub(super) is_mixed: bool,
+    /// How much text was given before the last, and where in all text the last lines are that were joined.
+    pub(super) before: u64,
+    pub(super) joined: Range<u64>,
 }
 
 impl Ending<'_> {
@@ -63,11 +67,15 @@ impl Ending<'_> {
     #[cold]
     pub(super) fn held(&self, text: &[u8], lines: usize, has_records: bool) -> io::Result<Option<Held>> {
         // Half a unit is no character yet, and a carriage return may be half a line end.
-
         let known = text.strip_suffix("\u{FFFD}".as_bytes()).filter(|_| self.half_unit() > 0).unwrap_or(text);
-        let is_half = known.ends_with(b"\n") && self.tail(4)?.0.ends_with(b"\r");
+        let is_half = lines == 0 && known.ends_with(b"\n") && self.tail(4)?.0.ends_with(b"\r");
         let known = if is_half { &known[..known.len() - 1] } else { known };
-        let start = start_of_open(known, has_records);
+        let mut start = start_of_open(known, has_records);
+        if self.joined.contains(&(self.before + start as u64)) {
+            let first = self.joined.start.checked_sub(self.before).and_then(|at| usize::try_from(at).ok());
+            let Some(first) = first else { return Ok(None) };
+            start = first;
+        }
         let ends = memchr::memchr_iter(b'\n', &text[start..]).count() + lines;
         // A line in parts is waited for like one without its end.
         let is_record = lines == 0 && ends > usize::from(is_half);

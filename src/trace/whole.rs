@@ -10,6 +10,7 @@
 //! Only logs that begin as such a host writes are looked through; all others pass as they are.
 
 use std::io::{self, Read};
+use std::ops::Range;
 
 use super::files::NoteKind;
 use super::format::written_bytes;
@@ -75,6 +76,11 @@ struct Lines {
     open: [Option<Open>; 2],
     /// Whether the next part of each stream is the rest of a line that was given without it.
     has_rest: [bool; 2],
+    /// Where in all text the first part is of all lines that are open, or overlap with one that is: both streams may be written at
+    /// once.
+    since: u64,
+    /// The same of the last lines that were joined, and where they end.
+    joined: Range<u64>,
     /// The first place in all text that each of these is about.
     notes: Vec<(NoteKind, u64)>,
 }
@@ -128,6 +134,12 @@ impl<R: Read> Whole<R> {
     /// Returns how many whole lines at its end weren't given, because the next reading may have the rest of the first of them.
     pub(super) fn held(&self) -> usize {
         self.held
+    }
+
+    /// Returns where in all text the last lines are that were joined, from the first part on. They can only be read again as a
+    /// whole.
+    pub(super) fn joined(&self) -> Range<u64> {
+        self.lines.joined.clone()
     }
 
     /// Reads more, and undoes what is whole by then.
@@ -254,12 +266,20 @@ impl Lines {
             self.close(stream, kind);
             self.has_rest[stream] = true;
         }
+        // Lines of both streams that overlap without end don't wait for each other.
+        if self.text.len() - self.ready() > MAX_LINE {
+            let first = self.open.iter().flatten().map(|open| open.first).min();
+            self.since = self.before + first.unwrap_or(self.text.len()) as u64;
+        }
     }
 
     #[inline(never)]
     fn join(&mut self, part: &Part<'_>) {
         let Part { front, content, tail, stream, is_last } = *part;
         let at = self.text.len();
+        if self.open.iter().all(Option::is_none) {
+            self.since = self.before + at as u64;
+        }
         let new = || Open { text: front.to_vec(), tail: Vec::new(), first: at, last: at };
         let mut open = self.open[stream].take().unwrap_or_else(new);
         if std::mem::take(&mut self.has_rest[stream]) {
@@ -272,6 +292,7 @@ impl Lines {
         }
         if is_last {
             self.text.append(&mut open.text);
+            self.note_joined();
         } else {
             self.text.push(b'\n');
             self.open[stream] = Some(Open { tail: tail.to_vec(), last: at, ..open });
@@ -283,9 +304,18 @@ impl Lines {
         self.open.iter().any(Option::is_some) || self.has_rest.contains(&true)
     }
 
-    /// Returns how much of the text is whole lines.
+    /// Returns how much of the text is whole lines, and isn't among parts of one that isn't.
     fn ready(&self) -> usize {
-        self.open.iter().flatten().map(|open| open.first).min().unwrap_or(self.text.len())
+        let is_open = self.open.iter().any(Option::is_some);
+        let start = is_open.then(|| usize::try_from(self.since - self.before).ok()).flatten();
+        start.unwrap_or(self.text.len())
+    }
+
+    /// Notes where the lines are that were joined, unless one that overlaps with them is open.
+    fn note_joined(&mut self) {
+        if self.open.iter().all(Option::is_none) {
+            self.joined = self.since..self.before + self.text.len() as u64;
+        }
     }
 
     /// Forgets the first of the text, all of which was ready.
@@ -306,6 +336,7 @@ impl Lines {
         let after = self.text.split_off(last);
         self.text.extend_from_slice(&line);
         self.text.extend_from_slice(&after);
+        self.note_joined();
         for open in self.open.iter_mut().flatten() {
             for place in [&mut open.first, &mut open.last] {
                 *place += if *place > last { line.len() } else { 0 };

@@ -127,6 +127,8 @@ fn a_line_in_parts_may_be_read_in_parts() {
         )
     });
     assert_found("cri", log.as_bytes(), lens(log.as_bytes()));
+    let log = log.replace('\n', "\r\n");
+    assert_found("cri-crlf", log.as_bytes(), lens(log.as_bytes()));
     let padding = "x".repeat(16 << 10);
     let log = story(|at, level, run, client, message| {
         let line = json(at, level, run, client, message).replace('"', "\\\"");
@@ -137,6 +139,31 @@ fn a_line_in_parts_may_be_read_in_parts() {
         part(&format!("{{\\\"a\\\":\\\"{padding}\\\",{}", &one[1..])) + &part(&format!("{rest}\\n"))
     });
     assert_found("docker", log.as_bytes(), lens(log.as_bytes()).step_by(500));
+}
+
+#[test]
+fn lines_in_parts_of_two_streams_at_once_may_be_read_in_parts() {
+    let log = story(|at, level, run, client, message| {
+        let time = format!("2025-10-10T06:45:2{at}.123456789Z");
+        let line = json(at, level, run, client, message);
+        let (one, two) = line.split_at(60);
+        format!(
+            "{time} stdout P {one}\n{time} stderr P listening \n{time} stdout F {two}\n{time} stderr F on 80\n"
+        )
+    });
+    assert_found("streams", log.as_bytes(), lens(log.as_bytes()));
+}
+
+#[test]
+fn a_line_in_parts_that_may_go_on_waits_with_all_its_parts() {
+    let log = story(|at, level, run, client, message| {
+        let time = format!("2025-10-10T06:45:2{at}.123456789Z");
+        let (one, two) = run.split_at(9);
+        format!(
+            "{time} stdout P [{level}] clientId={client} runId={one}\n{time} stderr F x\n{time} stdout F {two}: {message} {{\n{time} stdout P }}\n{time} stdout F \n"
+        )
+    });
+    assert_found("cri-brace", log.as_bytes(), lens(log.as_bytes()));
 }
 
 #[test]

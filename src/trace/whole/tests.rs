@@ -109,7 +109,7 @@ fn what_may_go_on_waits_with_all_after_it() {
     for (waiting, held) in [
         (format!("{AT} stdout P a\n"), 1),
         (format!("{AT} stdout P a\n{AT} stderr F b\n{AT} stdout P"), 2),
-        (format!("{AT} stdout P a\n{AT} stderr P b\n{AT} stdout F c\n"), 2),
+        (format!("{AT} stdout P a\n{AT} stderr P b\n{AT} stdout F c\n"), 3),
     ] {
         let log = [&*whole_line, &*waiting].concat();
         let mut whole = Whole::new(log.as_bytes(), growth());
