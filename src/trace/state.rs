@@ -25,7 +25,7 @@ use crate::sorting;
 use saver::Saver;
 
 /// The version of the format. Another one is refused.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// How many of the first bytes of a file identify it.
 const HEAD: usize = 1 << 10;
@@ -38,6 +38,13 @@ const KEPT_OPEN: i64 = 30 * 24 * 3_600_000;
 
 /// The most findings that are remembered as reported, the latest.
 const MAX_REPORTED: usize = 100_000;
+
+/// The version of a state, which may have other fields than this one.
+#[derive(Deserialize)]
+struct Version {
+    #[serde(rename = "strictRunIdTrace")]
+    version: u8,
+}
 
 /// What one reading leaves for the next.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -115,7 +122,12 @@ impl State {
         if text.is_empty() {
             return Ok(Self { version: VERSION, ..Self::default() });
         }
-        let state: Self = serde_json::from_str(text).map_err(|error| BadState(error.to_string()))?;
+        let unreadable = |error: serde_json::Error| BadState(error.to_string());
+        let Version { version } = serde_json::from_str(text).map_err(unreadable)?;
+        if version != VERSION {
+            return Err(BadState(format!("it is of version {version}, and this package reads {VERSION}")));
+        }
+        let state: Self = serde_json::from_str(text).map_err(unreadable)?;
         let is_known = |name: u32| (name as usize) < state.names.len();
         let is_in_file = |(_, file, _): &SavedPlace| (*file as usize) < state.files.len();
         let are_known = state.events.iter().all(|event| {
@@ -134,16 +146,10 @@ impl State {
             state.registrations.iter().flat_map(|of| [Some(of.run_id), of.client, Some(of.record)]);
         let words = state.writers.iter().flat_map(|of| [of.process, of.operation, of.words[0], of.words[1]]);
         let names = ends.chain(&state.keyed).chain(state.lines.iter().map(|(base, _)| base)).copied();
-        match state.version {
-            VERSION
-                if are_known
-                    && are_in_files
-                    && names.chain(words.chain(registered).flatten()).all(is_known) =>
-            {
-                Ok(state)
-            }
-            VERSION => Err(BadState("it refers to names or files that it doesn't hold".to_owned())),
-            version => Err(BadState(format!("it is of version {version}, and this package reads {VERSION}"))),
+        if are_known && are_in_files && names.chain(words.chain(registered).flatten()).all(is_known) {
+            Ok(state)
+        } else {
+            Err(BadState("it refers to names or files that it doesn't hold".to_owned()))
         }
     }
 

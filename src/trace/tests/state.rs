@@ -173,7 +173,7 @@ fn a_note_says_that_a_record_waits_but_not_that_a_line_does() {
 
 #[test]
 fn what_is_not_a_state_is_refused() {
-    for text in ["{", "{}", "[]", "null", r#"{"strictRunIdTrace":2,"files":[]}"#] {
+    for text in ["{", "{}", "[]", "null", r#"{"strictRunIdTrace":2,"files":[]}"#, "[2]"] {
         assert!(check_state(text).is_err(), "{text}");
     }
     let mut cron = Cron::new("state-cut");
@@ -185,5 +185,16 @@ fn what_is_not_a_state_is_refused() {
     for list in ["names", "files"] {
         let emptied = format!("\"{list}\":[],\"x\":[");
         assert!(check_state(&cron.state.replace(&format!("\"{list}\":["), &emptied)).is_err(), "{list}");
+    }
+}
+
+#[test]
+fn a_state_of_another_version_is_refused_as_such_whatever_its_fields_are() {
+    for (version, text) in [
+        (1, r#"{"strictRunIdTrace":1,"files":[{"name":"app.log"}]}"#),
+        (3, r#"{"new":0,"strictRunIdTrace":3}"#),
+    ] {
+        let why = format!("it is of version {version}, and this package reads 2");
+        assert_eq!(check_state(text), Err(BadState(why)));
     }
 }
