@@ -180,10 +180,10 @@ impl State {
         paths.iter().map(&mut resumed).collect()
     }
 
-    /// Returns the indexes of the files that aren't among the logs now. Their lines may be evidence. An empty one has
-    /// none, and isn't recognized once it has lines.
+    /// Returns the indexes of the files that aren't among the logs now. Their lines may be evidence. One without a head isn't
+    /// recognized: a pipe, or what could only be read in part. An empty one has no lines.
     pub(super) fn gone(&self, found: &[Option<usize>]) -> Vec<usize> {
-        let is_gone = |at: &usize| self.files[*at].head_len > 0 && !found.contains(&Some(*at));
+        let is_gone = |at: &usize| self.files[*at].lines > 0 && !found.contains(&Some(*at));
         (0..self.files.len()).filter(is_gone).collect()
     }
 

@@ -114,6 +114,25 @@ fn a_log_that_begins_anew_as_it_began_before_is_read_from_its_beginning() {
 }
 
 #[test]
+fn lines_of_a_log_that_was_read_in_part_are_evidence_in_later_readings() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+    let noise: String = (0..9_000_u32).map(|at| format!("{:x}\n", at.wrapping_mul(0x9E37_79B9))).collect();
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all([MADE, REGISTERED, &noise].concat().as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    let mut cron = Cron::new("state-in-part");
+    cron.write("old.log.gz", &gz[..gz.len() - 99]);
+    let (report, _) = cron.read(&["old.log.gz"]);
+    assert_eq!(report["files"][0]["error"]["code"], "ERR_CUT");
+    for _ in 0..2 {
+        cron.read(&["old.log.gz"]);
+    }
+    cron.write("app.log", MISSED);
+    assert_eq!(cron.read(&["app.log"]).1, [BASE]);
+}
+
+#[test]
 fn evidence_names_its_file_however_many_readings_ago_that_was_given() {
     let other = |at: usize| {
         format!(
