@@ -9,13 +9,15 @@
 //!
 //! Only logs that begin as such a host writes are looked through; all others pass as they are.
 
+mod hosts;
+
 use std::io::{self, Read};
 use std::ops::Range;
 
 use super::files::NoteKind;
-use super::format::written_bytes;
 use super::held::Growth;
 use super::pieces::{BUFFER, MAX_LINE};
+use hosts::{DOCKER, DOCKER_PART, JOURNAL, Part, cri, docker, has_line_of, journal};
 
 /// How much of a log shows which host wrote it.
 const HEAD: usize = 64 << 10;
@@ -23,14 +25,8 @@ const HEAD: usize = 64 << 10;
 /// How many of its first lines are looked at for that.
 const HEAD_LINES: usize = 20;
 
-/// Where Docker cuts a line. A shorter one is whole, even if a collector took its line end off.
-const DOCKER_PART: usize = 16 << 10;
-
 /// The longest line that is joined, so that with one more part it is still looked at as a whole.
 const MAX_JOINED: usize = MAX_LINE - 2 * DOCKER_PART;
-
-const DOCKER: &[u8] = b"{\"log\":\"";
-const JOURNAL: &[u8] = b"\"MESSAGE\":[";
 
 /// Where a line was cut.
 const CUT: &[u8] = "…".as_bytes();
@@ -93,18 +89,6 @@ struct Open {
     /// Where the empty lines of its first and its last part are.
     first: usize,
     last: usize,
-}
-
-/// A line, or a part of one.
-struct Part<'l> {
-    /// What is before its content.
-    front: &'l [u8],
-    /// The content, and what is after it if it is the last.
-    content: &'l [u8],
-    /// What is after the content, without the line end, if it isn't the last.
-    tail: &'l [u8],
-    stream: usize,
-    is_last: bool,
 }
 
 impl<R: Read> Whole<R> {
@@ -360,56 +344,6 @@ impl Lines {
 /// Whether a byte may be of the same id, name or key as the one before it.
 fn is_of_word(byte: u8) -> bool {
     !(byte.is_ascii_whitespace() || b"\\\"',;&?()[]{}<>|".contains(&byte))
-}
-
-/// Reads `2025-10-10T06:45:29.123456789Z stdout P …`.
-fn cri(line: &[u8]) -> Option<Part<'_>> {
-    let time = memchr::memchr(b' ', &line[..line.len().min(48)])?;
-    let rest = line[time..].strip_prefix(b" std")?;
-    let (stream, rest) = match rest.strip_prefix(b"out ") {
-        Some(rest) => (0, rest),
-        None => (1, rest.strip_prefix(b"err ")?),
-    };
-    let is_dated =
-        line[..time].get(10) == Some(&b'T') && line[..time].iter().filter(|byte| **byte == b':').count() >= 2;
-    let is_last = match rest.get(..2)? {
-        b"F " => true,
-        b"P " => false,
-        _ => return None,
-    };
-    let content = rest[2..].strip_suffix(b"\n").filter(|_| !is_last).unwrap_or(&rest[2..]);
-    let front = &line[..line.len() - rest.len() + 2];
-    is_dated.then_some(Part { front, content, tail: b"", stream, is_last })
-}
-
-/// Reads `{"log":"…","stream":"stdout",…}`. The content of the last part ends with a line end.
-fn docker(line: &[u8]) -> Option<Part<'_>> {
-    let content = line.strip_prefix(DOCKER)?;
-    let end = memchr::memmem::find(content, b"\",\"stream\":\"std")?;
-    let stream = usize::from(content[end..].starts_with(b"\",\"stream\":\"stderr"));
-    let slashes = content[..end].strip_suffix(b"n").unwrap_or(b"");
-    let is_ended = slashes.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
-    let is_last = is_ended || end < DOCKER_PART;
-    let (content, tail) = if is_last { (content, &b""[..]) } else { content.split_at(end) };
-    Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
-}
-
-/// Whether one of these lines is as long as that.
-fn has_line_of(len: usize, text: &[u8]) -> bool {
-    let mut start = 0;
-    memchr::memchr_iter(b'\n', text).any(|end| end - std::mem::replace(&mut start, end + 1) >= len)
-}
-
-/// Writes a line of the journal with its message as text.
-fn journal(text: &mut Vec<u8>, line: &[u8]) {
-    let bytes = memchr::memmem::find(line, JOURNAL).and_then(|at| {
-        let start = at + JOURNAL.len() - 1;
-        let end = start + memchr::memchr(b']', &line[start..])? + 1;
-        let message: Vec<u8> = written_bytes(&line[start..end])?.collect();
-        let message = serde_json::to_string(&String::from_utf8_lossy(&message)).ok()?;
-        Some([&line[..start], message.as_bytes(), &line[end..]].concat())
-    });
-    text.extend_from_slice(bytes.as_deref().unwrap_or(line));
 }
 
 #[cfg(test)]
