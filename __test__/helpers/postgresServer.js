@@ -2,13 +2,12 @@
 
 /** A PostgreSQL server for tests: in a temporary folder, on a free port of 127.0.0.1, without a password. */
 
-const { spawn, spawnSync } = require('node:child_process');
-const { once } = require('node:events');
+const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const readline = require('node:readline');
 const freePort = require('../../examples/backend/test-doubles/freePort.js');
+const runServer = require('./runServer.js');
 const { hasPostgres, postgresBin } = require('../setup/postgres.js');
 
 const USER = 'postgres';
@@ -54,55 +53,28 @@ async function startPostgres({ isDurable = false } = {}) {
     data,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
-  let server;
-
-  async function start() {
-    const options = { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] };
-    server = spawn(path.join(bin, 'postgres'), args, options);
-    const log = [];
-    const started = new Promise((resolve, reject) => {
-      const lines = readline.createInterface({ input: server.stderr });
-      lines.on('line', (line) => {
-        log.push(line);
-        if (line.includes('database system is ready to accept connections')) resolve();
-      });
-      server.on('error', reject);
-      server.on('exit', () => reject(new Error(`postgres ended:\n${log.slice(-20).join('\n')}`)));
-    });
-    await started;
-  }
-
-  async function end(signal) {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const exit = once(server, 'exit');
-    server.kill(signal);
-    await exit;
-  }
-
-  /** A test process that ends early leaves neither a server nor a folder. */
-  function onExit() {
-    // It waits until no process of the server writes to the folder any more.
-    spawnSync(path.join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...user, cwd: folder });
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-  process.on('exit', onExit);
-  try {
-    await start();
-  } catch (error) {
-    onExit();
-    throw error;
-  }
+  const server = await runServer({
+    command: path.join(bin, 'postgres'),
+    args,
+    options: { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] },
+    output: 'stderr',
+    ready: 'database system is ready to accept connections',
+    cleanUp() {
+      // It waits until no process of the server writes to the folder any more.
+      spawnSync(path.join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...user, cwd: folder });
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  });
 
   const address = { host: '127.0.0.1', port, user: USER, database: 'postgres' };
   return {
     connection: address,
     url: `postgres://${USER}@127.0.0.1:${port}/postgres`,
-    start,
-    crash: () => end('SIGQUIT'),
+    start: server.start,
+    crash: () => server.end('SIGQUIT'),
     async stop() {
-      process.off('exit', onExit);
       // Disconnects clients, and shuts down.
-      await end('SIGINT');
+      await server.stop('SIGINT');
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -2,15 +2,14 @@
 
 /** Redis servers for tests: in a temporary folder, on free ports of 127.0.0.1, without a password. */
 
-const { execFile, spawn } = require('node:child_process');
-const { once } = require('node:events');
+const { execFile } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const readline = require('node:readline');
 const { setTimeout } = require('node:timers/promises');
 const { promisify } = require('node:util');
 const freePort = require('../../examples/backend/test-doubles/freePort.js');
+const runServer = require('./runServer.js');
 const { hasRedis, redisBin } = require('../setup/redis.js');
 
 const HOST = '127.0.0.1';
@@ -49,50 +48,26 @@ async function startRedis({ isDurable = false, settings = {} } = {}) {
     ...settings,
   };
   const args = Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  let server;
-
-  async function start() {
-    server = spawn(path.join(redisBin, 'redis-server'), args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    const log = [];
-    await new Promise((resolve, reject) => {
-      readline.createInterface({ input: server.stdout }).on('line', (line) => {
-        log.push(line);
-        if (line.includes('Ready to accept connections')) resolve();
-      });
-      server.on('error', reject);
-      server.on('exit', () => reject(new Error(`redis-server ended:\n${log.slice(-20).join('\n')}`)));
-    });
-  }
-
-  async function end(signal) {
-    if (server.exitCode !== null || server.signalCode !== null) return;
-    const exit = once(server, 'exit');
-    server.kill(signal);
-    await exit;
-  }
-
-  /** A test process that ends early leaves neither a server nor a folder. */
-  function onExit() {
-    server?.kill('SIGKILL');
-    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-  process.on('exit', onExit);
-  try {
-    await start();
-  } catch (error) {
-    onExit();
-    throw error;
-  }
+  const server = await runServer({
+    command: path.join(redisBin, 'redis-server'),
+    args,
+    options: { stdio: ['ignore', 'pipe', 'inherit'] },
+    output: 'stdout',
+    ready: 'Ready to accept connections',
+    cleanUp(child) {
+      child?.kill('SIGKILL');
+      fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  });
 
   return {
     port,
     url: `redis://${HOST}:${port}`,
     command: (...given) => command(port, ...given),
-    start,
-    crash: () => end('SIGKILL'),
+    start: server.start,
+    crash: () => server.end('SIGKILL'),
     async stop() {
-      process.off('exit', onExit);
-      await end('SIGKILL');
+      await server.stop('SIGKILL');
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };
