@@ -7,23 +7,21 @@
  */
 
 const fs = require('node:fs');
-const { install } = require('./debian.js');
+const { ensure } = require('./debian.js');
 
 const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 const hasChromium = () => fs.existsSync(chromium);
 
-if (require.main === module && !hasChromium()) {
-  console.log('Installing Chromium with apt for the tests of the pages …');
-  const reason =
-    process.env.CHROMIUM === undefined
-      ? install('chromium', hasChromium)
-      : 'CHROMIUM is set to a path that does not exist';
-  if (reason !== null) {
-    console.log(
-      `Skipping the tests of the pages: ${chromium} does not exist and can't be installed (${reason}).`,
-    );
-  }
+if (require.main === module) {
+  ensure({
+    name: 'chromium',
+    isInstalled: hasChromium,
+    given: process.env.CHROMIUM === undefined ? null : 'CHROMIUM is set to a path that does not exist',
+    installing: 'Chromium with apt for the tests of the pages',
+    skipping: (reason) =>
+      `the tests of the pages: ${chromium} does not exist and can't be installed (${reason})`,
+  });
 }
 
 module.exports = { chromium, hasChromium };

@@ -33,4 +33,16 @@ function install(name, isInstalled) {
     : (error?.message ?? stderr.trim().split('\n').at(-1)) || 'apt-get gave no reason';
 }
 
-module.exports = { install };
+/**
+ * Installs a package that tests need, unless `isInstalled()`, and prints what it does: `installing` says what for. If it can't be
+ * had, prints what `skipping(reason)` returns. `given` is the reason if the tests have to use another one than Debian's, which isn't
+ * there; else null.
+ */
+function ensure({ name, isInstalled, given, installing, skipping }) {
+  if (isInstalled()) return;
+  console.log(`Installing ${installing} …`);
+  const reason = given ?? install(name, isInstalled);
+  if (reason !== null) console.log(`Skipping ${skipping(reason)}.`);
+}
+
+module.exports = { ensure };

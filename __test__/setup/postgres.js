@@ -8,7 +8,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { install } = require('./debian.js');
+const { ensure } = require('./debian.js');
 
 const VERSIONS = '/usr/lib/postgresql';
 
@@ -24,16 +24,15 @@ function postgresBin() {
 
 const hasPostgres = () => postgresBin() !== null;
 
-if (require.main === module && !hasPostgres()) {
-  console.log('Installing PostgreSQL with apt for the tests of its store …');
-  const reason = process.env.POSTGRES_BIN
-    ? 'POSTGRES_BIN names a folder without initdb'
-    : install('postgresql', hasPostgres);
-  if (reason !== null) {
-    console.log(
-      `Skipping the tests of the store on PostgreSQL: there is no server and none can be installed (${reason}).`,
-    );
-  }
+if (require.main === module) {
+  ensure({
+    name: 'postgresql',
+    isInstalled: hasPostgres,
+    given: process.env.POSTGRES_BIN ? 'POSTGRES_BIN names a folder without initdb' : null,
+    installing: 'PostgreSQL with apt for the tests of its store',
+    skipping: (reason) =>
+      `the tests of the store on PostgreSQL: there is no server and none can be installed (${reason})`,
+  });
 }
 
 module.exports = { hasPostgres, postgresBin };

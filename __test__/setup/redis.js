@@ -8,23 +8,22 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { install } = require('./debian.js');
+const { ensure } = require('./debian.js');
 
 const redisBin = process.env.REDIS_BIN || '/usr/bin';
 
 const hasRedis = () =>
   ['redis-server', 'redis-cli'].every((program) => fs.existsSync(path.join(redisBin, program)));
 
-if (require.main === module && !hasRedis()) {
-  console.log('Installing Redis with apt for the tests of its store …');
-  const reason = process.env.REDIS_BIN
-    ? 'REDIS_BIN names a folder without redis-server and redis-cli'
-    : install('redis-server', hasRedis);
-  if (reason !== null) {
-    console.log(
-      `Skipping the tests of the store on Redis: there is no server and none can be installed (${reason}).`,
-    );
-  }
+if (require.main === module) {
+  ensure({
+    name: 'redis-server',
+    isInstalled: hasRedis,
+    given: process.env.REDIS_BIN ? 'REDIS_BIN names a folder without redis-server and redis-cli' : null,
+    installing: 'Redis with apt for the tests of its store',
+    skipping: (reason) =>
+      `the tests of the store on Redis: there is no server and none can be installed (${reason})`,
+  });
 }
 
 module.exports = { hasRedis, redisBin };
