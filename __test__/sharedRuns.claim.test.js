@@ -26,6 +26,17 @@ function processes(options) {
   return { store, a, b };
 }
 
+/** Makes a record in A while B waits for it; `ms` later, resolves to what both got. */
+async function createAndWait({ a, b }, ms) {
+  const made = held();
+  const first = a.ask({ create: () => made.promise });
+  const second = b.ask({ create: never });
+  await pass(100);
+  made.resolve('rec1');
+  await pass(ms);
+  return Promise.all([first, second]);
+}
+
 const outcome = (recordId, source) => ({
   recordId,
   status: source === 'create' ? 'created' : 'existing',
@@ -165,27 +176,14 @@ describe('callers', () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
     store.watch = () => Promise.reject(new Error('no subscriber'));
-    const made = held();
-    const first = a.ask({ create: () => made.promise });
-    const second = b.ask({ create: never });
-    await pass(100);
-    made.resolve('rec1');
-    await pass(1_000);
-    expect(await first).toMatchObject({ recordId: 'rec1' });
-    expect(await second).toMatchObject({ recordId: 'rec1' });
+    expect(await createAndWait({ a, b }, 1_000)).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
     expect(lines[0]).toContain('The run store faulty failed in watch()');
   });
 
   test('don’t wait for notifications that never begin, and leave no timer', async () => {
     const { store, a, b } = processes();
     store.watch = () => never();
-    const made = held();
-    const first = a.ask({ create: () => made.promise });
-    const second = b.ask({ create: never });
-    await pass(100);
-    made.resolve('rec1');
-    await pass(1_000);
-    expect(await Promise.all([first, second])).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
+    expect(await createAndWait({ a, b }, 1_000)).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
     expect(jest.getTimerCount()).toBe(0);
   });
 
@@ -210,13 +208,7 @@ describe('callers', () => {
     const lines = [];
     runIds.setLogger({ error: (line) => lines.push(line) });
     store.watch = async () => () => Promise.reject(new Error('UNLISTEN failed'));
-    const made = held();
-    const first = a.ask({ create: () => made.promise });
-    const second = b.ask({ create: never });
-    await pass(100);
-    made.resolve('rec1');
-    await pass(5_000);
-    expect(await Promise.all([first, second])).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
+    expect(await createAndWait({ a, b }, 5_000)).toMatchObject([{ recordId: 'rec1' }, { recordId: 'rec1' }]);
     expect(lines[0]).toContain('UNLISTEN failed');
   });
 });

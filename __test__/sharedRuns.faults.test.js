@@ -35,6 +35,18 @@ function processes() {
   return { store, a, b };
 }
 
+/** `ask` calls `create` in A, which is `made` later; `job.context` is what it is passed. */
+function slowCreate(given = {}) {
+  const it = processes();
+  const made = held();
+  const job = { ...it, made, context: undefined };
+  const create = (context) => {
+    job.context = context;
+    return made.promise;
+  };
+  return { job, ask: () => it.a({ ...given, create }) };
+}
+
 /** Another process, which speaks to the store itself. */
 const other = (store) => ({
   claim: async () => (await store.inner.claim(key, 'elsewhere/1 token', leaseMs)).status,
@@ -206,17 +218,11 @@ describe('a process that dies', () => {
 
 describe('a create() that takes longer than its lease', () => {
   /** Begins one in A, whose lease then ends. */
-  async function tooSlow(given = {}) {
-    const it = processes();
-    const made = held();
-    let context;
-    const create = (seen) => {
-      context = seen;
-      return made.promise;
-    };
-    const asked = rejection(() => it.a({ ...given, create }));
+  async function tooSlow(given) {
+    const { job, ask } = slowCreate(given);
+    const asked = rejection(ask);
     await pass(leaseMs);
-    return { ...it, made, context, error: await asked };
+    return { ...job, error: await asked };
   }
 
   test('is reported at the deadline, and its signal is aborted', async () => {
@@ -327,16 +333,10 @@ describe('a create() that takes longer than its lease', () => {
 
 describe('extend()', () => {
   async function creating() {
-    const it = processes();
-    const made = held();
-    let context;
-    const create = (seen) => {
-      context = seen;
-      return made.promise;
-    };
-    const asked = it.a({ create });
+    const { job, ask } = slowCreate();
+    const asked = ask();
     await pass(1_000);
-    return { ...it, asked, made, context };
+    return { ...job, asked };
   }
 
   test('that another process has made useless aborts create()', async () => {
