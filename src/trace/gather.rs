@@ -151,7 +151,7 @@ fn read_log(
         if piece.continues_line && !piece.continues_document {
             report.note(NoteKind::LongLine, lines(None));
         }
-        has_records |= resume.has_next && has_lines_that_go_on(piece.text);
+        has_records = has_records || resume.has_next && has_lines_that_go_on(piece.text);
         if piece.is_last {
             // What is too long to wait began in a piece before.
             held = waiting(piece.text, before, whole, has_records)?
