@@ -6,7 +6,7 @@
 use super::json::{Fields, value};
 use super::lex::{skip, trim_end};
 use super::object::{Object, Sign};
-use super::{Format, Kind, Line, Text, time};
+use super::{Format, Line, Text, time};
 
 /// A kind of object.
 struct Shape {
@@ -57,30 +57,27 @@ pub(super) const NAMES: [&str; 18] = {
     names
 };
 
-/// The row of the format table for a kind.
-pub(super) const fn row<const SHAPE: usize>() -> Format {
-    Format { name: SHAPES[SHAPE].name, kind: Kind::Body, read: of_shape::<SHAPE> }
+/// Any object. It adds its kind to the formats of the line itself: see [`name`].
+pub(super) const OBJECT: Format = super::body("json", any);
+
+/// Returns the name of a kind.
+pub(super) fn name(kind: usize) -> &'static str {
+    SHAPES[kind].name
 }
 
 /// A line of the array that Loki gives for a stream: `["1760078729123000000","message"]`.
 pub(super) const LOKI_VALUE: Format = super::body("loki", loki_value);
 
 /// A row of CloudWatch Insights: `[{"field":"@message","value":"…"}]`.
-pub(super) const INSIGHTS: Format = Format { name: "cloudwatch", kind: Kind::Body, read: insights };
+pub(super) const INSIGHTS: Format = super::body("cloudwatch", insights);
 
 /// A field that stands alone on its line: `"message": "…",`.
-pub(super) const FIELD: Format = Format { name: "json-field", kind: Kind::Body, read: field };
+pub(super) const FIELD: Format = super::body("json-field", field);
 
-fn of_shape<'l, const SHAPE: usize>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
-    of(SHAPE, line, text, at)
-}
-
-/// Reads an object of a kind. It is one function for all kinds, because in each of theirs it would be a kilobyte.
-#[inline(never)]
-fn of<'l>(kind: usize, line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
-    let start = start(text, at);
-    let object = object(text, start)?;
-    (shape(object.signs) == kind).then(|| take(line, object, text))
+fn any<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
+    let object = object(text, start(text, at))?;
+    line.formats.push(super::FORMATS.len() + shape(object.signs));
+    Some(take(line, object, text))
 }
 
 /// Reads an object that begins at `start`.

@@ -95,7 +95,7 @@ pub(super) struct Text {
 /// What a line says, by its format. Ranges are of the bytes that were read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line<'l> {
-    /// The formats that read it, by their index in [`FORMATS`]: prefixes, then a body. Empty if none knows it.
+    /// The formats that read it: prefixes, then a body. Empty if none knows it.
     pub(super) formats: Formats,
     /// When it was written, in milliseconds since the Unix epoch.
     pub(super) time: Option<i64>,
@@ -164,7 +164,7 @@ pub(super) struct OwnEvent<'l> {
     pub(super) at: Option<&'l str>,
 }
 
-/// The formats of a line, outermost first.
+/// The formats of a line, outermost first, each by its index in [`FORMATS`]; a kind of object has an index after those.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Formats {
     rows: [u8; 4],
@@ -173,7 +173,12 @@ pub(super) struct Formats {
 
 impl Formats {
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.rows[..usize::from(self.len)].iter().map(|&row| FORMATS[usize::from(row)].name)
+        self.rows[..usize::from(self.len)].iter().map(|&row| {
+            match usize::from(row).checked_sub(FORMATS.len()) {
+                Some(kind) => containers::name(kind),
+                None => FORMATS[usize::from(row)].name,
+            }
+        })
     }
 
     fn push(&mut self, row: usize) {
@@ -240,24 +245,7 @@ static FORMATS: &[Format] = &[
     prefix("lambda", syslog::lambda),
     prefix("aws-logs-tail", prefixes::aws_logs_tail),
     prefix("excerpt", prefixes::excerpt),
-    // Any object is read by exactly one of these rows, so those of the commonest objects come first.
-    containers::row::<15>(),
-    containers::row::<16>(),
-    containers::row::<0>(),
-    containers::row::<1>(),
-    containers::row::<2>(),
-    containers::row::<3>(),
-    containers::row::<4>(),
-    containers::row::<5>(),
-    containers::row::<6>(),
-    containers::row::<7>(),
-    containers::row::<8>(),
-    containers::row::<9>(),
-    containers::row::<10>(),
-    containers::row::<11>(),
-    containers::row::<12>(),
-    containers::row::<13>(),
-    containers::row::<14>(),
+    containers::OBJECT,
     containers::LOKI_VALUE,
     containers::INSIGHTS,
     containers::FIELD,
@@ -317,18 +305,13 @@ fn read_line<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
     let mut is_read = false;
     let guessed = guess.0;
     for &row in &guessed.rows[..usize::from(guessed.len)] {
-        let format = &FORMATS[usize::from(row)];
-        let Some(next) = (format.read)(&mut line, text, at) else { break };
-        line.formats.push(usize::from(row));
-        (at, is_read) = (next, format.kind == Kind::Body);
+        let Some(next) = read_front(usize::from(row), &mut line, text, at) else { break };
+        (at, is_read) = next;
     }
     while !is_read && !line.formats.is_full() {
-        let mut found = FORMATS.iter().enumerate().filter_map(|(row, format)| {
-            let next = (format.read)(&mut line, text, at)?;
-            line.formats.push(row);
-            Some((next, format.kind == Kind::Body))
-        });
-        let Some(next) = found.next() else { break };
+        let Some(next) = (0..FORMATS.len()).find_map(|row| read_front(row, &mut line, text, at)) else {
+            break;
+        };
         (at, is_read) = next;
     }
     if !is_read && line.message.is_none() {
@@ -337,6 +320,19 @@ fn read_line<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
     own::conclude(&mut line, text);
     guess.0 = line.formats;
     line
+}
+
+/// Reads the front of `text[at..]` with the format of an index, and adds that to those of the line. Returns where the rest begins, and
+/// whether there is none.
+fn read_front<'l>(row: usize, line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<(usize, bool)> {
+    let format = FORMATS.get(row).unwrap_or(&containers::OBJECT);
+    let known = line.formats.len;
+    let next = (format.read)(line, text, at)?;
+    // An object has added its kind.
+    if line.formats.len == known {
+        line.formats.push(row);
+    }
+    Some((next, format.kind == Kind::Body))
 }
 
 pub(super) use json::{bytes as written_bytes, string_around, unescape};
