@@ -244,9 +244,9 @@ fn base_at(text: &[u8], start: usize) -> Option<Token<'_>> {
     token::read(text, start, start + len, kind)
 }
 
-/// What stands behind a key, if `at` is the anchor of one.
+/// What stands behind a key, if `at` is the anchor of one. It is large, so there is one copy of it for all that call it.
 #[inline(never)]
-fn keyed<'t>(text: &'t [u8], at: usize, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
+fn keyed<'t>(text: &'t [u8], at: usize, found: &mut dyn FnMut(Hit<'t>)) -> Option<usize> {
     if text[at] == b'[' {
         let (key, end, reason) = key::stranger_in_header(text, at)?;
         let (start, is_text) = (at + 1, reason != Reason::Placeholder);
@@ -299,7 +299,7 @@ fn keyed<'t>(text: &'t [u8], at: usize, found: &mut impl FnMut(Hit<'t>)) -> Opti
 
 /// Looks at the quoted value of a key of runs.
 #[inline(always)]
-fn in_quotes<'t>(text: &'t [u8], value: &Value<'_>, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
+fn in_quotes<'t>(text: &'t [u8], value: &Value<'_>, found: &mut dyn FnMut(Hit<'t>)) -> Option<usize> {
     let start = value.start;
     let token = if is_like_timestamp(text, start) {
         timestamp(text, start + 6, start).map(|(_, token)| token)
@@ -357,7 +357,7 @@ fn base_of(whole: &str) -> Option<(Kind, usize)> {
 }
 
 #[inline(always)]
-fn report<'t>(start: usize, token: Token<'t>, found: &mut impl FnMut(Hit<'t>)) -> Option<usize> {
+fn report<'t>(start: usize, token: Token<'t>, found: &mut (impl FnMut(Hit<'t>) + ?Sized)) -> Option<usize> {
     let Token { end, text, base, wrong } = token;
     let what = match wrong {
         None => What::Id { text, base },
