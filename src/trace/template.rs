@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::hash::BuildHasher as _;
 use std::ops::Range;
 
-use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::format::Level;
 use super::names::Name;
@@ -28,10 +28,36 @@ const HOLE: u8 = b'#';
 #[derive(Clone, Debug)]
 pub(super) struct Template {
     pub(super) tally: Tally,
-    /// The runs of its lines, at most [`MAX_RUNS`].
-    pub(super) runs: HashSet<Name>,
-    /// The run that was met last: lines of one run follow one another.
-    newest_run: Option<Name>,
+    runs: Runs,
+}
+
+/// The runs of the lines of a template, at most [`MAX_RUNS`]. They are only added to a list, which is rarely tidied: a set would
+/// look up another place of the memory for each line.
+#[derive(Clone, Debug, Default)]
+struct Runs {
+    all: Vec<Name>,
+    is_full: bool,
+}
+
+impl Runs {
+    fn push(&mut self, run: Name) {
+        if self.is_full || self.all.last() == Some(&run) {
+            return;
+        }
+        self.all.push(run);
+        if self.all.len() == 2 * MAX_RUNS {
+            *self = self.tidied();
+        }
+    }
+
+    /// Returns the same runs in order, each once.
+    fn tidied(&self) -> Self {
+        let mut all = self.all.clone();
+        all.sort_unstable();
+        all.dedup();
+        all.truncate(MAX_RUNS);
+        Self { is_full: all.len() == MAX_RUNS, all }
+    }
 }
 
 /// All templates.
@@ -82,11 +108,7 @@ impl Templates {
             let (_, template) = &mut self.all[at as usize];
             template.tally.level = template.tally.level.max(level);
             template.tally.add(1, number, place, text);
-            for run in runs {
-                if template.newest_run.replace(run) != Some(run) && template.runs.len() < MAX_RUNS {
-                    template.runs.insert(run);
-                }
-            }
+            runs.for_each(|run| template.runs.push(run));
         } else {
             self.others += 1;
         }
@@ -126,8 +148,9 @@ impl Templates {
         self.others += other.others;
         for ((level, text), template) in other.all {
             let lines = template.tally.count();
-            let runs = template.runs.into_iter().map(&name).collect();
-            let template = Template { tally: moved(template.tally), runs, newest_run: None };
+            let all = template.runs.all.into_iter().map(&name).collect();
+            let runs = Runs { all, ..template.runs };
+            let template = Template { tally: moved(template.tally), runs };
             match self.template(level, &text) {
                 Some(into) => self.all[into as usize].1.merge(template),
                 None => self.others += lines,
@@ -142,14 +165,17 @@ impl Templates {
 
 impl Template {
     pub(super) fn new() -> Self {
-        Self { tally: Tally::new(), runs: HashSet::new(), newest_run: None }
+        Self { tally: Tally::new(), runs: Runs::default() }
+    }
+
+    /// Returns the runs of its lines in order, each once.
+    pub(super) fn runs(&self) -> Vec<Name> {
+        self.runs.tidied().all
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.tally.merge(1, &other.tally);
-        let mut runs: Vec<Name> = other.runs.into_iter().collect();
-        runs.sort_unstable();
-        self.runs.extend(runs.into_iter().take(MAX_RUNS.saturating_sub(self.runs.len())));
+        other.runs.all.into_iter().for_each(|run| self.runs.push(run));
     }
 }
 

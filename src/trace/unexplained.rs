@@ -71,7 +71,9 @@ pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
     all.truncate(MAX_ERRORS);
     all.extend(others.into_iter().take(MAX_OTHERS));
     let reported = all.into_iter().map(|(text, template)| {
-        let mut runs: Vec<&str> = template.runs.iter().map(|&run| flow.names.text(run)).collect();
+        let runs = template.runs();
+        let run_count = runs.len();
+        let mut runs: Vec<&str> = runs.into_iter().map(|run| flow.names.text(run)).collect();
         runs.sort_unstable();
         runs.truncate(MAX_RUNS);
         UnexplainedReport {
@@ -80,7 +82,7 @@ pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
             lines: template.tally.count(),
             level: template.tally.level.map(Level::name),
             runs,
-            run_count: template.runs.len(),
+            run_count,
             first: template.tally.kept().next().map(|seen| report.line(*seen)),
         }
     });
