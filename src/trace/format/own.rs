@@ -109,13 +109,13 @@ pub(super) fn error(code: &str) -> Option<OwnEvent<'_>> {
 
 /// Recognizes the message of an error of ours by its beginning, with the name of its class or without.
 pub(super) fn prose(message: &[u8]) -> Option<OwnEvent<'static>> {
+    // All begin with one of these letters, and most messages with none of them.
+    if !matches!(message.first(), Some(b'S' | b'D' | b'R' | b'E')) {
+        return None;
+    }
     let message = message.strip_prefix(STACK).unwrap_or(message);
     let named = message.strip_prefix(b"RunIdError: ").or_else(|| message.strip_prefix(b"Error: "));
     let message = named.unwrap_or(message);
-    // All begin with one of two letters, and most messages with neither.
-    if !matches!(message.first(), Some(b'S' | b'D')) {
-        return None;
-    }
     let opening = ErrorCode::RunRecordNotFound.opening().as_bytes();
     let logged = message.strip_prefix(LOGGED);
     let ours = match logged {

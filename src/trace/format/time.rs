@@ -184,7 +184,8 @@ pub(super) fn epoch(value: &[u8]) -> Option<i64> {
         return None;
     }
     // Read as integers: to read a decimal number takes 17 KB of tables and code.
-    let number: i64 = std::str::from_utf8(whole).ok()?.parse().ok()?;
+    let number = whole.iter().fold(0, |number: u64, digit| number * 10 + u64::from(digit - b'0'));
+    let number = i64::try_from(number).ok()?;
     match digits {
         10 => Some(number * 1_000 + fraction(value, digits).0),
         13 => Some(number),
