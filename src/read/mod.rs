@@ -16,7 +16,8 @@ mod packed;
 pub(crate) mod tests;
 
 use std::cell::Cell;
-use std::io::{self, BufReader, Cursor, Read};
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read, Seek as _};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -139,6 +140,25 @@ pub(crate) fn unpack<'a>(bytes: impl Read + 'a) -> Result<(Stream<'a>, bool), Un
     let (is_gzip_again, bytes) = recognized(members(bytes))?;
     // Twice, as by two programs that rotate the same log.
     Ok((if is_gzip_again { members(bytes) } else { bytes }, true))
+}
+
+/// Returns the last bytes, at most `len`, of the first `to` unpacked bytes of a compressed file, which is unpacked again.
+///
+/// # Errors
+/// Those of reading it, and for one that has become shorter.
+#[cold]
+pub(crate) fn unpacked_tail(mut file: &File, to: u64, len: u64, watch: &Watch) -> io::Result<Vec<u8>> {
+    file.rewind()?;
+    let packed = Stream(Box::new(move |out| match watch.is_stopped() {
+        true => Err(open::stopped()),
+        false => file.read(out),
+    }));
+    let Ok((mut text, _)) = unpack(packed) else { return Err(io::ErrorKind::InvalidData.into()) };
+    let len = len.min(to);
+    io::copy(&mut text.by_ref().take(to - len), &mut io::sink())?;
+    let mut tail = vec![0; usize::try_from(len).unwrap_or(0)];
+    text.read_exact(&mut tail)?;
+    Ok(tail)
 }
 
 fn members(bytes: Stream<'_>) -> Stream<'_> {

@@ -59,7 +59,7 @@ impl Read for Log<'_> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         loop {
             if self.watch.is_stopped() {
-                return Err(io::Error::other("the reading was stopped"));
+                return Err(stopped());
             }
             // A regular file never makes a reader wait.
             if self.len.is_none() && !system::is_ready(&self.file)? {
@@ -74,6 +74,11 @@ impl Read for Log<'_> {
             return Ok(read);
         }
     }
+}
+
+/// What a reading that was stopped ends with.
+pub(super) fn stopped() -> io::Error {
+    io::Error::other("the reading was stopped")
 }
 
 /// Standard input without the buffer of `std`, which one reading would fill and the next would find.

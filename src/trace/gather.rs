@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Resume;
 use super::files::{End, FileReport, NoteKind};
-use super::held::{Ending, Growth, Held};
+use super::held::{Ending, Growth, Held, MAX_TAIL};
 use super::lines::Progress;
 use super::pieces::{BUFFER, Piece, Pieces};
 use super::whole::Whole;
@@ -89,6 +89,9 @@ type Lines<'t> = &'t mut dyn FnMut(Option<&Piece<'_>>) -> u64;
 
 fn read_lines(path: &Path, watch: &Watch, resume: &Resume, lines: Lines<'_>) -> FileReport {
     let mut report = FileReport { name: shown_name(path), ..FileReport::default() };
+    // If it can't be read, the next reading goes on there, too.
+    let Resume { offset, size, has_records, .. } = *resume;
+    report.end = End { offset, size, lines: 0, has_records };
     let outcome = read::open(path, watch).map_err(Unread::from).and_then(|mut log| {
         let outcome = read_log(&mut log, watch, resume, &mut report, lines);
         report.bytes = log.bytes().saturating_sub(resume.offset);
@@ -111,6 +114,9 @@ fn read_lines(path: &Path, watch: &Watch, resume: &Resume, lines: Lines<'_>) -> 
     report
 }
 
+/// The text of a log.
+type LogText<'w> = Whole<Decoder<Stream<'w>>>;
+
 fn read_log(
     log: &mut Log<'_>,
     watch: &Watch,
@@ -118,27 +124,42 @@ fn read_log(
     report: &mut FileReport,
     lines: Lines<'_>,
 ) -> Result<(), Unread> {
-    let file = log.file();
+    // A pipe isn't read again.
+    let file = log.file().filter(|_| resume.has_next);
     let source = read::source(log, resume.offset)?;
-    report.is_compressed = source.is_compressed;
+    let is_compressed = source.is_compressed;
+    report.is_compressed = is_compressed;
     let read = source.read.clone();
-    // Nothing is added to what is compressed, and a pipe isn't read again.
-    let file = file.filter(|_| resume.has_next && !source.is_compressed);
     let size_before = file.is_some().then_some(resume.size);
-    let growth = Growth { read: read.clone(), size_before };
-    let waiting = |text: &[u8], before: u64, whole: &Whole<Decoder<Stream<'_>>>, has_records: bool| {
-        let Some(file) = file.as_ref().filter(|_| growth.may_go_on()) else { return Ok(None) };
+    let growth = Growth { read: read.clone(), size_before, is_compressed };
+    // Why the end of the log couldn't be read again. Then nothing of it waits.
+    let mut tail_failure = None;
+    let try_waiting = |text: &[u8], before: u64, whole: &LogText<'_>, has_records, has_failed| {
+        let Some(file) = file.as_ref().filter(|_| growth.may_go_on(has_failed)) else { return Ok(None) };
         let (encoding, is_mixed) = (whole.source().encoding(), whole.source().changed_at().is_some());
         let (from, to, joined) = (resume.offset, read.get(), whole.joined());
-        let ending = Ending { file, from, to, encoding, is_mixed, before, joined };
+        let unpacked =
+            is_compressed.then(|| read::unpacked_tail(file, to, MAX_TAIL + 1, watch)).transpose()?;
+        let ending = Ending { file, unpacked, from, to, encoding, is_mixed, before, joined };
         ending.held(text, whole.held(), has_records)
+    };
+    let mut waiting = |text: &[u8], before: u64, whole: &LogText<'_>, has_records, has_failed| {
+        try_waiting(text, before, whole, has_records, has_failed).unwrap_or_else(|error| {
+            tail_failure = Some(error);
+            None
+        })
     };
     let mut pieces = Pieces::new(Whole::new(source.text, growth.clone()), BUFFER);
     let mut has_records = resume.has_records;
     // How much text there was before the piece.
     let mut before = 0;
     let mut held: Option<Held> = None;
-    while let Some((mut piece, whole)) = pieces.next()? {
+    let failure = loop {
+        let (mut piece, whole) = match pieces.next() {
+            Ok(Some(next)) => next,
+            Ok(None) => break None,
+            Err(error) => break Some(error),
+        };
         let source = whole.source();
         if watch.is_stopped() {
             return Ok(());
@@ -154,11 +175,11 @@ fn read_log(
         has_records = has_records || resume.has_next && has_lines_that_go_on(piece.text);
         if piece.is_last {
             // What is too long to wait began in a piece before.
-            held = waiting(piece.text, before, whole, has_records)?
+            held = waiting(piece.text, before, whole, has_records, piece.is_before_failure)
                 .filter(|held| held.start > 0 || !piece.continues_line);
             piece.text = &piece.text[..held.as_ref().map_or(piece.text.len(), |held| held.start)];
             if piece.text.is_empty() {
-                break;
+                continue;
             }
         }
         let first_line = lines(None) + u64::from(!piece.continues_line);
@@ -171,20 +192,21 @@ fn read_log(
                 report.note(kind, first_line + memchr::memchr_iter(b'\n', text).count() as u64);
             }
         }
-        if piece.is_last && source.encoding() == Encoding::Utf8 && ends_in_character(piece.text) {
+        let is_end = piece.is_last && !piece.is_before_failure;
+        if is_end && source.encoding() == Encoding::Utf8 && ends_in_character(piece.text) {
             report.note(NoteKind::CutCharacter, lines(None));
         }
         before += piece.text.len() as u64;
-    }
+    };
     if held.is_none() {
-        held = waiting(b"", before, pieces.source(), has_records)?;
+        held = waiting(b"", before, pieces.source(), has_records, failure.is_some());
     }
     if held.as_ref().is_some_and(|held| held.is_record) {
         report.note(NoteKind::OpenRecord, lines(None) + 1);
     }
     let raw_len = held.map_or(0, |held| held.raw_len);
     report.end = End { offset: read.get() - raw_len, size: read.get(), lines: 0, has_records };
-    Ok(())
+    failure.or(tail_failure).map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Whether a text has lines that go on with those before them.

@@ -17,7 +17,7 @@ use crate::read::Encoding;
 
 /// How much of the end of a file is looked through, at first and at most. No more than this waits.
 const FIRST_TAIL: u64 = 128 << 10;
-const MAX_TAIL: u64 = 4 * MAX_LINE as u64;
+pub(super) const MAX_TAIL: u64 = 4 * MAX_LINE as u64;
 
 /// Whether a log is being written, as far as a reading knows.
 #[derive(Clone, Default)]
@@ -26,12 +26,16 @@ pub(super) struct Growth {
     pub(super) read: Rc<Cell<u64>>,
     /// How much the last reading found; `None` if there is no next one.
     pub(super) size_before: Option<u64>,
+    /// Whether it is compressed. Nothing is added to it, unless it can't be read to its end.
+    pub(super) is_compressed: bool,
 }
 
 impl Growth {
-    /// Whether more may come after all that was read. What nothing was added to since the last reading counts as whole.
-    pub(super) fn may_go_on(&self) -> bool {
-        self.size_before.is_some_and(|size| size != self.read.get())
+    /// Whether more may come after all that was read, which a failure ended or not. What nothing was added to since the last
+    /// reading counts as whole; what can't be read to its end never does.
+    pub(super) fn may_go_on(&self, has_failed: bool) -> bool {
+        let is_growing = |size| !self.is_compressed && size != self.read.get();
+        self.size_before.is_some_and(|size| has_failed || is_growing(size))
     }
 }
 
@@ -48,6 +52,8 @@ pub(super) struct Held {
 /// The end of a file, as it was read.
 pub(super) struct Ending<'f> {
     pub(super) file: &'f File,
+    /// The last unpacked bytes, if it is compressed: [`MAX_TAIL`] and one, or all.
+    pub(super) unpacked: Option<Vec<u8>>,
     /// Where the reading began, and where it ended.
     pub(super) from: u64,
     pub(super) to: u64,
@@ -110,9 +116,14 @@ impl Ending<'_> {
         let to = self.to - self.half_unit();
         let len = len.min(to - self.from);
         let mut bytes = vec![0; usize::try_from(len).unwrap_or(0)];
-        let mut file = self.file;
-        file.seek(SeekFrom::Start(to - len))?;
-        file.read_exact(&mut bytes)?;
+        if let Some(unpacked) = &self.unpacked {
+            let units = &unpacked[..unpacked.len() - self.half_unit() as usize];
+            bytes.copy_from_slice(&units[units.len() - len as usize..]);
+        } else {
+            let mut file = self.file;
+            file.seek(SeekFrom::Start(to - len))?;
+            file.read_exact(&mut bytes)?;
+        }
         if self.encoding != Encoding::Utf8 {
             let units = bytes.as_chunks().0.iter().map(|&pair| self.encoding.unit(pair));
             bytes = units.map(|unit| u8::try_from(unit).unwrap_or(0)).collect();

@@ -37,8 +37,10 @@ pub struct Piece<'b> {
     pub continues_word: bool,
     /// Whether that line is a document of objects and was cut behind one of them.
     pub continues_document: bool,
-    /// Whether it is the last.
+    /// Whether it is the last, since the log is at its end or can't be read on.
     pub is_last: bool,
+    /// Whether the log can't be read on after it.
+    pub is_before_failure: bool,
 }
 
 /// Cuts a log into pieces.
@@ -120,7 +122,8 @@ impl<R: Read> Pieces<R> {
             continues_line: before != Cut::Nothing,
             continues_word: before == Cut::Word,
             continues_document: before == Cut::Document,
-            is_last: self.is_at_end && self.failure.is_none(),
+            is_last: self.is_at_end,
+            is_before_failure: self.failure.is_some(),
         };
         Ok(Some((piece, &self.source)))
     }

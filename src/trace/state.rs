@@ -8,7 +8,6 @@ mod saver;
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hasher as _};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -367,9 +366,9 @@ pub(super) struct Head {
 pub(super) fn head_of(path: &Path, watch: &Watch) -> Option<Head> {
     let log = read::open(path, watch).ok()?;
     let len = log.len()?;
-    let (text, is_compressed) = read::unpack(log).ok()?;
-    let mut bytes = Vec::new();
-    text.take(HEAD as u64).read_to_end(&mut bytes).ok()?;
+    let (mut text, is_compressed) = read::unpack(log).ok()?;
+    // Of one that is being compressed, there may be less yet.
+    let (bytes, _) = read::beginning(&mut text, HEAD);
     Some(Head { bytes, len: Some(len).filter(|_| !is_compressed) })
 }
 

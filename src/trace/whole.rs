@@ -142,7 +142,7 @@ impl<R: Read> Whole<R> {
             host.undo(&mut self.lines, &self.raw[..whole]);
             self.raw.drain(..whole);
         }
-        if self.is_at_end && self.failure.is_none() && self.growth.may_go_on() {
+        if self.is_at_end && self.growth.may_go_on(self.failure.is_some()) {
             let ready = self.lines.ready();
             if ready < self.lines.text.len() {
                 self.held = memchr::memchr_iter(b'\n', &self.lines.text[ready..]).count();

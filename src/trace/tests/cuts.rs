@@ -26,7 +26,7 @@ fn found(path: &std::path::Path, log: &[u8], lens: impl Iterator<Item = usize>) 
         all.extend(new.iter().map(|finding| {
             let lines = finding["evidence"].as_array().unwrap().iter().map(|line| &line["line"]);
             let lines: Vec<_> = lines.collect();
-            format!("{} {} {lines:?}", finding["code"], finding["message"])
+            format!("{} {} {} {lines:?}", finding["code"], finding["count"], finding["message"])
         }));
     }
     all.sort();
@@ -172,6 +172,32 @@ fn a_line_without_its_last_part_is_read_when_nothing_more_comes() {
     let path = folder.0.join("app.log");
     let log = "2025-10-10T06:45:29.123456789Z stdout P [251010-064529-Ada-\n";
     let expected =
-        ["\"cut-off\" \"\\\"251010-064529-Ada-…\\\" may be an ID that the log has cut off.\" [Number(1)]"];
+        ["\"cut-off\" 1 \"\\\"251010-064529-Ada-…\\\" may be an ID that the log has cut off.\" [Number(1)]"];
     assert_eq!(found(&path, log.as_bytes(), std::iter::empty()), expected);
+}
+
+#[test]
+fn a_compressed_log_may_be_read_before_all_of_it_is_there() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+    let cri = story(|at, level, run, client, message| {
+        let time = format!("2025-10-10T06:45:2{at}.123456789Z");
+        let line = json(at, level, run, client, message);
+        let (one, two) = line.split_at(60);
+        format!("{time} stdout P {one}\n{time} stderr F listening\n{time} stdout F {two}\n")
+    });
+    let lines = story(|at, level, run, client, message| json(at, level, run, client, message) + "\n");
+    let utf16: Vec<u8> = story(printed).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, log) in [
+        ("lines", lines.into_bytes()),
+        ("pretty", story(pretty).into_bytes()),
+        ("cri", cri.into_bytes()),
+        ("utf16", utf16),
+    ] {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+        gzip.write_all(&log).unwrap();
+        let gzip = gzip.finish().unwrap();
+        let least = if name == "utf16" { 150 } else { 1 };
+        assert_found(&format!("gz-{name}"), &gzip, (least..gzip.len()).step_by(3));
+    }
 }

@@ -56,6 +56,7 @@ fn read(files: &[Vec<&str>], options: &Options) -> Flow {
             continues_word: false,
             continues_document: false,
             is_last: true,
+            is_before_failure: false,
         };
         let (mut matcher, mut memory) = (rules.matcher(), Memory::default());
         let mut reader =

@@ -126,8 +126,15 @@ fn lines_of_a_log_that_was_read_in_part_are_evidence_in_later_readings() {
     let (report, _) = cron.read(&["old.log.gz"]);
     assert_eq!(report["files"][0]["error"]["code"], "ERR_CUT");
     for _ in 0..2 {
-        cron.read(&["old.log.gz"]);
+        let (report, _) = cron.read(&["old.log.gz"]);
+        assert_eq!((&report["totals"]["ids"], &report["totals"]["lines"]), (&0.into(), &0.into()));
     }
+    cron.write("old.log.gz", &gz);
+    let (report, _) = cron.read(&["old.log.gz"]);
+    assert_eq!(
+        (&report["files"][0]["error"], &report["totals"]["ids"]),
+        (&serde_json::Value::Null, &0.into())
+    );
     cron.write("app.log", MISSED);
     assert_eq!(cron.read(&["app.log"]).1, [BASE]);
 }
