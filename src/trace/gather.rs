@@ -24,6 +24,7 @@ pub(super) fn gather<T: Default + Send, P: AsMut<Progress>>(
 ) -> (T, Vec<FileReport>) {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(paths.len());
     let next = AtomicUsize::new(0);
+    let from_begin = Resume::BEGIN;
     let reports = Mutex::new(vec![FileReport::default(); paths.len()]);
     let work = || {
         let mut gathered = T::default();
@@ -32,7 +33,7 @@ pub(super) fn gather<T: Default + Send, P: AsMut<Progress>>(
             let Some(path) = paths.get(at).filter(|_| !watch.is_stopped()) else { return gathered };
             // No file of a list that fits into memory has a number that doesn't fit.
             let file = u32::try_from(at).unwrap_or(u32::MAX);
-            let resume = resumes.get(at).unwrap_or(&Resume::BEGIN);
+            let resume = resumes.get(at).unwrap_or(&from_begin);
             let mut progress = begin(resume);
             let report = read_file(path, watch, resume, &mut progress, &mut |progress: &mut P, piece| {
                 take(&mut gathered, progress, piece, file);

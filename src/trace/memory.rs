@@ -1,6 +1,8 @@
 //! What the reader of a file remembers from line to line, and the one thing that it is for besides times: success that is claimed
 //! right after a miss, by a line that names no id.
 
+mod open;
+
 use std::collections::BTreeSet;
 
 use super::entry::{Entry, Record};
@@ -11,6 +13,7 @@ use super::names::Name;
 use super::scan::Hit;
 use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
+pub(super) use open::OpenMiss;
 
 /// How many lines after a miss may claim success for it without naming its id.
 const NEAR_LINES: u64 = 5;

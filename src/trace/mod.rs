@@ -66,7 +66,7 @@ use event::Reader;
 use flow::Flow;
 use gather::gather;
 use lines::Progress;
-use memory::Memory;
+use memory::{Memory, OpenMiss};
 use pieces::Piece;
 use rules::Matcher;
 use scan::Hit;
@@ -121,8 +121,8 @@ struct Resume {
     size: u64,
     /// How many lines that was.
     lines: u64,
-    /// The last time on them.
-    time: Option<i64>,
+    /// What was remembered of them.
+    last: Remembered,
     /// Whether lines went on with those before them.
     has_records: bool,
     /// Whether there is a next reading, so that what may not be whole can wait.
@@ -130,8 +130,23 @@ struct Resume {
 }
 
 impl Resume {
-    const BEGIN: Self =
-        Self { offset: 0, size: 0, lines: 0, time: None, has_records: false, has_next: false };
+    const BEGIN: Self = Self {
+        offset: 0,
+        size: 0,
+        lines: 0,
+        last: Remembered { time: None, missed: Vec::new() },
+        has_records: false,
+        has_next: false,
+    };
+}
+
+/// What the lines of a file mean for those after them.
+#[derive(Clone, Debug, Default)]
+struct Remembered {
+    /// The last time.
+    time: Option<i64>,
+    /// Misses that a line may still claim success after.
+    missed: Vec<OpenMiss>,
 }
 
 /// What a thread has read.
@@ -139,8 +154,8 @@ impl Resume {
 struct Gathered {
     flow: Flow,
     matcher: Option<Matcher>,
-    /// The last time in each file, by its index.
-    times: BTreeMap<u32, Option<i64>>,
+    /// What is remembered of each file that was read on, by its index.
+    last: BTreeMap<u32, Remembered>,
 }
 
 /// Reads logs and follows each run id through them. `-` is standard input. What can't be read is in its file's report. Returns
@@ -163,21 +178,24 @@ pub fn trace<R>(
     let heads = earlier.as_ref().map_or_else(Vec::new, |_| heads());
 
     let merge = |all: &mut Gathered, other: Gathered| {
-        all.times.extend(other.times);
+        all.last.extend(other.last);
         all.flow.merge(other.flow);
     };
     let begin = |resume: &Resume| Followed {
         progress: Progress::after(resume.lines),
-        memory: Memory::after(resume.time),
+        memory: Memory::after(resume.last.time),
+        missed: resume.last.missed.clone(),
     };
     let take = |gathered: &mut Gathered, followed: &mut Followed, piece: &Piece<'_>, file: u32| {
-        let Gathered { flow, matcher, times } = gathered;
+        let Gathered { flow, matcher, last } = gathered;
         let matcher = matcher.get_or_insert_with(|| rules.matcher());
-        let Followed { progress, memory } = followed;
+        let Followed { progress, memory, missed } = followed;
+        memory.restore(std::mem::take(missed), flow);
         lines::read(&mut Reader { flow, rules, matcher, memory, options, file }, piece, progress);
-        times.insert(file, memory.time());
+        let missed = memory.open_misses(&flow.names, progress.lines);
+        last.insert(file, Remembered { time: memory.time(), missed });
     };
-    let (Gathered { mut flow, times, .. }, mut files) = gather(paths, watch, &resumes, begin, merge, take);
+    let (Gathered { mut flow, mut last, .. }, mut files) = gather(paths, watch, &resumes, begin, merge, take);
     if watch.is_stopped() {
         return Ok(None);
     }
@@ -194,8 +212,9 @@ pub fn trace<R>(
     flow.conclude(&options.clients);
     let mut report = Report::new(&flow, rules, options, files);
     if let Some(earlier) = &earlier {
-        let times: Vec<_> = (0..).zip(paths).map(|(file, _)| times.get(&file).copied().flatten()).collect();
-        let mut state = State::of(&flow, &report.files[..paths.len()], &times, heads, (earlier, &gone));
+        let last =
+            (0..).zip(resumes).map(|(file, resume)| last.remove(&file).unwrap_or(resume.last)).collect();
+        let mut state = State::of(&flow, &report.files[..paths.len()], last, heads, (earlier, &gone));
         state.remember(report.fingerprints(), &earlier.reported);
         (report.reported, report.state) = (&earlier.reported, Some(state.text()));
     }
@@ -206,6 +225,8 @@ pub fn trace<R>(
 struct Followed {
     progress: Progress,
     memory: Memory,
+    /// Misses of the reading before, until there is a line.
+    missed: Vec<OpenMiss>,
 }
 
 impl AsMut<Progress> for Followed {

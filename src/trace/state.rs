@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Resume;
 use super::files::FileReport;
 use super::flow::{Event, Flow, Id, Reason, Registration, Role, Writer};
+use super::memory::OpenMiss;
 use super::names::Name;
 use super::steps::Step;
 use super::tally::{Place, Seen, Tally};
+use super::{Remembered, Resume};
 use crate::id::RunId;
 use crate::read::{self, Watch};
 use crate::sorting;
@@ -74,6 +75,8 @@ struct SavedFile {
     lines: u64,
     time: Option<i64>,
     has_records: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    missed: Vec<OpenMiss>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,7 +177,8 @@ impl State {
             let Some(at) = found else { return (begin, None) };
             taken.insert(at);
             let SavedFile { offset, size, lines, time, has_records, .. } = self.files[at];
-            (Resume { offset, size, lines, time, has_records, has_next: true }, Some(at))
+            let last = Remembered { time, missed: self.files[at].missed.clone() };
+            (Resume { offset, size, lines, last, has_records, has_next: true }, Some(at))
         };
         paths.iter().map(&mut resumed).collect()
     }
@@ -254,12 +258,12 @@ impl State {
     pub(super) fn of(
         flow: &Flow,
         files: &[FileReport],
-        times: &[Option<i64>],
+        last: Vec<Remembered>,
         heads: Vec<Head>,
         (earlier, gone): (&Self, &[usize]),
     ) -> Self {
         let mut state = Self { version: VERSION, ..Self::default() };
-        for ((file, head), time) in files.iter().zip(heads).zip(times) {
+        for ((file, head), last) in files.iter().zip(heads).zip(last) {
             let head_len = head.bytes.len().min(usize::try_from(file.end.size).unwrap_or(usize::MAX));
             state.files.push(SavedFile {
                 name: file.name.clone(),
@@ -268,8 +272,9 @@ impl State {
                 offset: file.end.offset,
                 size: file.end.size,
                 lines: file.end.lines,
-                time: *time,
+                time: last.time,
                 has_records: file.end.has_records,
+                missed: last.missed,
             });
         }
         let end = flow.all_events().filter_map(|(_, tally)| tally.last().time()).max();

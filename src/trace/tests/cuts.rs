@@ -1,6 +1,7 @@
 //! A log that is read while it is written: wherever a reading ends, all readings together find what one finds in the whole log.
 
 use super::hosts::{json, story};
+use super::success::{DONE, MISSED, pino};
 use super::*;
 use std::fs;
 use std::sync::LazyLock;
@@ -174,6 +175,30 @@ fn a_line_without_its_last_part_is_read_when_nothing_more_comes() {
     let expected =
         ["\"cut-off\" 1 \"\\\"251010-064529-Ada-…\\\" may be an ID that the log has cut off.\" [Number(1)]"];
     assert_eq!(found(&path, log.as_bytes(), std::iter::empty()), expected);
+}
+
+#[test]
+fn success_without_an_id_may_be_claimed_in_a_later_reading_than_the_miss() {
+    let folder = Folder::new("cuts-success");
+    let path = folder.0.join("app.log");
+    for (between, is_claimed) in [(0, true), (4, true), (5, false)] {
+        let waits = vec![(17, None, "waiting"); between];
+        let log = pino(&[vec![(17, None, MISSED)], waits, vec![(17, Some("Ada-Park"), DONE)]].concat());
+        let log = log.as_bytes();
+        let expected = found(&path, log, std::iter::empty());
+        assert_eq!(
+            expected.iter().any(|text| text.contains("success-after-miss")),
+            is_claimed,
+            "{expected:?}"
+        );
+        let ends: Vec<usize> = memchr::memchr_iter(b'\n', log).map(|end| end + 1).collect();
+        for &end in &ends {
+            assert_eq!(found(&path, log, std::iter::once(end)), expected, "{between} {end}");
+            // Nothing was added.
+            assert_eq!(found(&path, log, [end, end].into_iter()), expected, "{between} {end}");
+        }
+        assert_eq!(found(&path, log, ends.into_iter()), expected, "{between}");
+    }
 }
 
 #[test]

@@ -87,6 +87,20 @@ fn a_log_that_was_empty_is_not_called_gone() {
 }
 
 #[test]
+fn a_line_without_a_time_has_the_last_time_however_many_readings_ago_that_was() {
+    let mut cron = Cron::new("state-time");
+    cron.write("app.log", MADE);
+    for _ in 0..3 {
+        cron.read(&["app.log"]);
+    }
+    cron.write("app.log", [MADE, "251010-064529-Ada-Park completed\n"].concat());
+    let (report, _) = cron.read(&["app.log"]);
+    let events = report["runs"][0]["events"].as_array().unwrap();
+    let times: Vec<_> = events.iter().map(|event| &event["time"]).collect();
+    assert_eq!(times, ["2025-10-10T06:45:29.123Z"; 2], "{report}");
+}
+
+#[test]
 fn a_log_that_was_truncated_is_read_from_its_beginning() {
     let mut cron = Cron::new("state-truncated");
     cron.write("app.log", [MADE, REGISTERED].concat());

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Lines of one program, each by its process, its client if it names one, and its message.
-fn pino(lines: &[(u32, Option<&str>, &str)]) -> String {
+pub(super) fn pino(lines: &[(u32, Option<&str>, &str)]) -> String {
     let line = |(at, &(pid, client, message)): (usize, &(u32, Option<&str>, &str))| {
         let client = client.map(|client| format!(r#""clientId":"{client}","#)).unwrap_or_default();
         let time = 1_760_078_729_000 + at;
@@ -31,8 +31,8 @@ fn assert_claimed(name: &str, log: &str, expected: &[&str]) {
     assert_eq!(claimed.collect::<Vec<_>>(), expected, "{log}");
 }
 
-const MISSED: &str = "Run record not found for 251010-064529-Ada-Park";
-const DONE: &str = "Scoring completed successfully";
+pub(super) const MISSED: &str = "Run record not found for 251010-064529-Ada-Park";
+pub(super) const DONE: &str = "Scoring completed successfully";
 const ADA: &str = "251010-064529-Ada-Park Ada-Park";
 
 #[test]
