@@ -11,6 +11,7 @@ use super::flow::{Event, Role, Writer, has_number};
 use super::format::Guess;
 use super::names::Name;
 use super::scan::Hit;
+use super::steps::Step;
 use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
 pub(super) use open::OpenMiss;
@@ -30,11 +31,19 @@ pub(super) struct Memory {
     missed: Vec<Missed>,
     /// The line that was counted last as one with ids.
     pub(super) line_with_ids: u64,
-    /// Whether a refusal was logged of which the event, if events are logged, follows.
-    pub(super) is_refusal_logged: bool,
+    /// What this package logged last, if it may say the same once more.
+    pub(super) logged: Option<Logged>,
     /// Memory for the parts of a process, and for [`Record::affected`], so that no line allocates them.
     pub(super) joined: String,
     pub(super) affected: Vec<Name>,
+}
+
+/// An error that was logged, or the event of a miss that is logged before its error.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Logged {
+    pub(super) step: Step,
+    pub(super) process: Option<Name>,
+    pub(super) is_error: bool,
 }
 
 /// A miss that a line without an id may claim success after.

@@ -101,3 +101,52 @@ fn what_this_package_logs_is_in_a_known_format() {
     assert_eq!(report["totals"]["unknownFormat"], 0);
     assert_eq!(report["findings"][0]["count"], 1);
 }
+
+#[test]
+fn a_miss_counts_once_however_often_it_is_logged() {
+    let registered = event(
+        "registered",
+        r#""runId":"251010-064529-Ada-Park","clientId":"Ada-Park","recordId":"rec1","source":"registerRunRecord""#,
+    );
+    let message = "STRICT RUN ID ERROR: Job tracking record not found for run \"251010-064529\"";
+    let error = format!("STRICT MODE: {message}");
+    let stack = format!("Stack trace: RunIdError: {message}\n    at find (runs.js:1:2)");
+    let text = format!("{error}\n{stack}\n");
+    let missed = r#""runId":"251010-064529","code":"ERR_RUN_RECORD_NOT_FOUND","source":"requireRunRecordId""#;
+    let pino = |fields: serde_json::Value| {
+        let mut line =
+            serde_json::json!({ "level": 30, "time": 1_760_078_731_100_i64, "pid": 17, "hostname": "web-1" });
+        line.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        format!("{line}\n")
+    };
+    let (pino_text, pino_event) = {
+        let fields: serde_json::Value =
+            serde_json::from_str(&format!(r#"{{"v":1,"runIdEvent":"missed",{missed},"at":"a.js:1"}}"#))
+                .unwrap();
+        let texts = [&error, &stack].map(|text| pino(serde_json::json!({ "msg": text })));
+        (texts.concat(), pino(fields))
+    };
+    let before = "[RUN-ID] not-found runId=251010-064529 clientId=- source=requireRunRecordId at=a.js:1\n";
+    let looked_up = before.replace("requireRunRecordId", "getRunRecordId");
+    for (at, (lines, count)) in [
+        (vec![&*text], 1),
+        (vec![&*text, &*text], 2),
+        (vec![&*text, &*event("missed", missed)], 1),
+        (vec![&*pino_text, &*pino_event], 1),
+        (vec![&*pino_text, &*pino_event, &*pino_text, &*pino_event], 2),
+        (vec![&*pino_text, &*pino_event, &*pino_event], 2),
+        (vec![before, &*text], 1),
+        (vec![before, &*text, before, &*text], 2),
+        (vec![&*looked_up, &*text], 2),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let log = [&[&*registered][..], &lines].concat().concat();
+        assert_eq!(
+            counted(&format!("events-miss-{at}"), &log),
+            [format!("base-for-client-run-id {count}")],
+            "{log}"
+        );
+    }
+}
