@@ -112,7 +112,7 @@ describe('--state', () => {
     fs.writeFileSync(at('trace.state'), content);
     mockTraceLogs = reporting([first]);
     const { problem, stdout } = await trace();
-    expect(problem).toMatch(/^"\S*trace\.state" is not a state that trace saved: /);
+    expect(problem).toMatch(/^"\S*trace\.state" can't be read as a state: /);
     expect(problem).toContain(why);
     expect(stdout).toBe('');
     expect(mockTraceLogs).not.toHaveBeenCalled();
@@ -129,7 +129,7 @@ describe('--state', () => {
         hint: 'Pass it unchanged.',
       });
     });
-    expect((await trace()).problem).toMatch(/trace\.state" is not a state that trace saved: it was cut\.\n/);
+    expect((await trace()).problem).toMatch(/trace\.state" can't be read as a state: it was cut\.\n/);
     expect(read('trace.state')).toBe('something else');
   });
 

@@ -94,7 +94,7 @@ test.each([
   fs.writeFileSync(at('trace.state'), damaged);
   const { code, stdout, stderr } = await cron();
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^strict-run-id: "trace\.state" is not a state that trace saved: /);
+  expect(stderr).toMatch(/^strict-run-id: "trace\.state" can't be read as a state: /);
   expect(fs.readFileSync(at('trace.state'), 'utf8')).toBe(damaged);
 });
 

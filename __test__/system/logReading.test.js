@@ -141,6 +141,22 @@ test('an answer is given once', async () => {
   expect(() => trace.take(job)).toThrow('the reading was stopped');
 });
 
+test.each([
+  ['of another version', '{"strictRunIdTrace":1}', 'it is of version 1, and this package reads version 2.'],
+  ['of something else', 'x', "it isn't the state of a report: expected value at line 1 column 1."],
+])('a state %s is refused as what it is', async (_, state, why) => {
+  const { message } = await rejection(() => traceLogs('app.log', { state }));
+  expect(message).toContain(`Invalid argument state of traceLogs: ${why}`);
+});
+
+test.each([
+  ['a file that is not a log', { why: { file: 1, line: 1 } }, "its file isn't a whole number from 0 to 0."],
+  ['a time that is none', { since: Number.NaN }, 'it is NaN, not a time.'],
+  ['a file of rules without a text', { rules: { files: [{ name: 'own' }] } }, "the text of file 0 isn't a string."],
+])('%s is refused as what it is', async (_, options, why) => {
+  expect((await rejection(() => traceLogs('app.log', options))).message).toContain(why);
+});
+
 describe('patterns', () => {
   const refused = async (patterns) => (await rejection(() => traceLogs('app.log', { patterns }))).message;
 

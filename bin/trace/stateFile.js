@@ -93,10 +93,10 @@ class StateFile {
     this.#lock = undefined;
   }
 
-  /** The `Problem` of a file that isn't a state that `trace` saved. */
+  /** The `Problem` of a file that isn't a state that `trace` saved, or one of another version. */
   damaged(why) {
     return new Problem(
-      `${quoted(this.#name)} is not a state that trace saved: ${why.replace(/^it isn't one: /, '')}.`,
+      `${quoted(this.#name)} can't be read as a state: ${why}.`,
       'Is it the right file? To begin anew, which reports all findings once more, remove it.',
     );
   }

@@ -140,6 +140,7 @@ pub(crate) fn clients<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Vec<Strin
 
 /// Milliseconds since the Unix epoch.
 fn time<'s>(call: &Call<'s>, given: Value<'s>, name: &'static str) -> Result<Option<i64>, Failure> {
+    const HINT: &str = "Pass milliseconds since the Unix epoch: date.getTime().";
     let env = call.env();
     match env.type_of(given)? {
         Type::Undefined | Type::Null => Ok(None),
@@ -148,15 +149,11 @@ fn time<'s>(call: &Call<'s>, given: Value<'s>, name: &'static str) -> Result<Opt
             if number.is_finite() {
                 return Ok(Some(number as i64));
             }
-            Err(call.invalid(
-                name,
-                "it isn't a time",
-                "Pass milliseconds since the Unix epoch: date.getTime().",
-            ))
+            Err(call.invalid(name, format!("it is {number}, not a time"), HINT))
         }
         found => {
             let problem = format!("it is {}, not a number", describe(env, given, found)?);
-            Err(call.invalid(name, problem, "Pass milliseconds since the Unix epoch: date.getTime()."))
+            Err(call.invalid(name, problem, HINT))
         }
     }
 }
@@ -171,9 +168,7 @@ fn state<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Option<String>, Failur
             let text = env.as_lossy_text(given)?;
             match crate::trace::check_state(&text) {
                 Ok(()) => Ok(Some(text)),
-                Err(BadState(why)) => {
-                    Err(call.invalid("state", format!("it isn't one: {}", Shown::new(&why)), HINT))
-                }
+                Err(BadState(why)) => Err(call.invalid("state", why, HINT)),
             }
         }
         found => {
@@ -203,7 +198,10 @@ fn why<'s>(call: &Call<'s>, given: Value<'s>, files: usize) -> Result<Option<(u3
         };
         match number.fract() == 0.0 && (least..=most).contains(&number) {
             true => Ok(number),
-            false => Err(call.invalid("why", format!("its {name} isn't a whole number from {least}"), HINT)),
+            false => {
+                let problem = format!("its {name} isn't a whole number from {least} to {most}");
+                Err(call.invalid("why", problem, HINT))
+            }
         }
     };
     let file = whole("file", 0.0, files.saturating_sub(1) as f64)?;
@@ -286,7 +284,8 @@ fn files_of_rules<'s>(call: &Call<'s>, given: Value<'s>, all: &mut Vec<Rule>) ->
         };
         for field in fields {
             if env.type_of(field)? != Type::String {
-                return Err(call.invalid("rules", format!("file {index} lacks a name or text"), HINT));
+                let problem = format!("the name or the text of file {index} isn't a string");
+                return Err(call.invalid("rules", problem, HINT));
             }
         }
         let [name, text] = [env.as_lossy_text(fields[0])?, rules_text(call, fields[1], &mut total, "rules")?];
@@ -324,7 +323,7 @@ pub(crate) fn paths(call: &Call<'_>) -> Result<Vec<PathBuf>, Failure> {
         Type::Array => {
             let len = env.array_length(given)?;
             if len == 0 {
-                return Err(call.invalid("paths", "there are none", PATHS_HINT));
+                return Err(call.invalid("paths", "the array is empty", PATHS_HINT));
             }
             let mut paths = Vec::new();
             env.each(&[given], len, &mut paths, |env, values, index, paths| {
@@ -351,9 +350,9 @@ pub(crate) fn checked_path(env: Env<'_>, value: Value<'_>) -> Result<Result<Path
             let units = env.as_utf16(value)?;
             match path_of(&units) {
                 _ if units.is_empty() => "one is empty".to_owned(),
-                _ if units.contains(&0) => "one holds a NUL".to_owned(),
+                _ if units.contains(&0) => "one contains a NUL".to_owned(),
                 Some(path) => return Ok(Ok(PathBuf::from(path))),
-                None => "one holds half of a UTF-16 pair".to_owned(),
+                None => "one contains half of a UTF-16 pair".to_owned(),
             }
         }
         found => format!("one is {}", describe(env, value, found)?),

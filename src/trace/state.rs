@@ -21,6 +21,7 @@ use super::tally::{Place, Seen, Tally};
 use super::{Remembered, Resume};
 use crate::id::RunId;
 use crate::read::{self, Watch};
+use crate::shown::Shown;
 use crate::sorting;
 use saver::Saver;
 
@@ -124,10 +125,14 @@ impl State {
         if text.is_empty() {
             return Ok(Self { version: VERSION, ..Self::default() });
         }
-        let unreadable = |error: serde_json::Error| BadState(error.to_string());
+        let unreadable = |error: serde_json::Error| {
+            BadState(format!("it isn't the state of a report: {}", Shown::new(&error.to_string())))
+        };
         let Version { version } = serde_json::from_str(text).map_err(unreadable)?;
         if version != VERSION {
-            return Err(BadState(format!("it is of version {version}, and this package reads {VERSION}")));
+            return Err(BadState(format!(
+                "it is of version {version}, and this package reads version {VERSION}"
+            )));
         }
         let state: Self = serde_json::from_str(text).map_err(unreadable)?;
         let is_known = |name: u32| (name as usize) < state.names.len();
@@ -151,7 +156,7 @@ impl State {
         if are_known && are_in_files && names.chain(words.chain(registered).flatten()).all(is_known) {
             Ok(state)
         } else {
-            Err(BadState("it refers to names or files that it doesn't hold".to_owned()))
+            Err(BadState("it refers to names or files that it doesn't contain".to_owned()))
         }
     }
 

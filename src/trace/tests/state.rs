@@ -234,7 +234,7 @@ fn a_state_of_another_version_is_refused_as_such_whatever_its_fields_are() {
         (1, r#"{"strictRunIdTrace":1,"files":[{"name":"app.log"}]}"#),
         (3, r#"{"new":0,"strictRunIdTrace":3}"#),
     ] {
-        let why = format!("it is of version {version}, and this package reads 2");
+        let why = format!("it is of version {version}, and this package reads version 2");
         assert_eq!(check_state(text), Err(BadState(why)));
     }
 }
