@@ -200,8 +200,8 @@ const SIGNS: &[u8] = b"\t,&}|!?*#$^~";
 /// Where to cut a line that is too long, and whether a word is cut.
 ///
 /// Best behind the last of [`SIGNS`] outside the values of run keys: no id is cut there, and none from the key or the quote before it. Else between the last two words of a sentence that are no key; and where there
-/// are none in all of it, such as in a picture as base64, before the last space or quote, or anywhere.
-fn cut(text: &[u8]) -> (usize, bool) {
+/// are none in all of it, such as in a picture as base64, before the last space or quote, in a path, or anywhere.
+pub(super) fn cut(text: &[u8]) -> (usize, bool) {
     let is_end = |byte: &u8| SIGNS.contains(byte);
     // Of "actor run id", "id 8MSTBAfqMzuXPvgB3" and "[object Object]" none is cut: no word ends so, or begins so.
     let is_between_words = |three: &[u8]| matches!(three, [b'e'..=b's', b' ', word] if word.is_ascii_alphanumeric() && !b"iIrR".contains(word));
@@ -214,8 +214,10 @@ fn cut(text: &[u8]) -> (usize, bool) {
         (at, false)
     } else {
         let from = text.len().saturating_sub(CUT_WITHIN).max(1);
-        let last = text[from..].iter().rposition(|byte| b" \"".contains(byte));
-        last.map_or((text.len(), true), |at| (from + at, false))
+        let last = text[from..].iter().rposition(|byte| b" \"".contains(byte)).map(|at| from + at);
+        let after_slash = |text: &[u8]| Some(from + memchr::memrchr(b'/', text.get(from..)?)? + 1);
+        let last = last.or_else(|| last_outside(&undivided, text, after_slash));
+        last.map_or((text.len(), true), |at| (at, false))
     }
 }
 
@@ -311,6 +313,12 @@ mod tests {
         let second = pieces.next().unwrap().unwrap().0;
         assert!(second.continues_document && second.continues_line && second.text.starts_with(b",{"));
         assert!(second.text.ends_with(b",]\nnext\n"));
+
+        let path = ["x/".repeat(MAX_LINE / 2 - 10), "251003-154510-Ada-Park/x".into()].concat();
+        let mut pieces = Pieces::new(path.as_bytes(), BUFFER);
+        assert!(pieces.next().unwrap().unwrap().0.text.ends_with(b"x/"));
+        let second = pieces.next().unwrap().unwrap().0;
+        assert!(!second.continues_word && second.text.starts_with(b"251003-154510-Ada-Park/"));
 
         let word = "x".repeat(MAX_LINE + 10);
         let mut pieces = Pieces::new(word.as_bytes(), BUFFER);

@@ -4,6 +4,8 @@
 //! tenant. The journal writes a message with colours as numbers, in which no id can be seen. So parts are joined, and bytes are
 //! written as text. The number of lines stays: a part leaves an empty line, and the whole one is where the last part was.
 //!
+//! A line that becomes too long is cut where no id can be, and its rest is a line of its own.
+//!
 //! A line whose last part doesn't come is marked with `…` where it was cut, as a log marks what it truncates, so that no id and
 //! no name ends there. If the log is being written, that line and all after it wait for the next reading instead.
 //!
@@ -16,7 +18,7 @@ use std::ops::Range;
 
 use super::files::NoteKind;
 use super::held::Growth;
-use super::pieces::{BUFFER, MAX_LINE};
+use super::pieces::{self, BUFFER, MAX_LINE};
 use hosts::{DOCKER, DOCKER_PART, JOURNAL, Part, cri, docker, has_line_of, journal};
 
 /// How much of a log shows which host wrote it.
@@ -89,6 +91,20 @@ struct Open {
     /// Where the empty lines of its first and its last part are.
     first: usize,
     last: usize,
+}
+
+impl Open {
+    /// Cuts a line that is too long where no id can be, and returns what is after that; `None` if its last word isn't whole.
+    #[cold]
+    fn cut(&mut self) -> Option<Vec<u8>> {
+        let (end, cuts_word) = pieces::cut(&self.text);
+        if cuts_word || end < self.text.len() / 2 {
+            return None;
+        }
+        // An escape is whole.
+        let end = self.text[..end].iter().rposition(|byte| *byte != b'\\').map_or(0, |at| at + 1);
+        Some(self.text.split_off(end))
+    }
 }
 
 impl<R: Read> Whole<R> {
@@ -240,15 +256,12 @@ impl Lines {
             _ => self.text.extend_from_slice(line),
         }
         for stream in 0..2 {
-            let Some(open) = &self.open[stream] else { continue };
-            let kind = match open.text.len() > MAX_JOINED {
-                true => NoteKind::LongLine,
-                // The rest is too far away to wait for it.
-                false if self.text.len() - open.first > MAX_LINE => NoteKind::CutLine,
-                false => continue,
-            };
-            self.close(stream, kind);
-            self.has_rest[stream] = true;
+            // The rest is too far away to wait for it.
+            let is_far = |open: &Open| self.text.len() - open.first > MAX_LINE;
+            if self.open[stream].as_ref().is_some_and(is_far) {
+                self.close(stream, NoteKind::CutLine, CUT);
+                self.has_rest[stream] = true;
+            }
         }
         // Lines of both streams that overlap without end don't wait for each other.
         if self.text.len() - self.ready() > MAX_LINE {
@@ -260,12 +273,23 @@ impl Lines {
     #[inline(never)]
     fn join(&mut self, part: &Part<'_>) {
         let Part { front, content, tail, stream, is_last } = *part;
+        let too_long = self.open[stream].as_mut().filter(|open| open.text.len() > MAX_JOINED);
+        let rest = too_long.map(Open::cut);
+        if let Some(rest) = &rest {
+            let mark = if rest.is_some() { b"" } else { CUT };
+            self.close(stream, NoteKind::LongLine, mark);
+            self.has_rest[stream] = rest.is_none();
+        }
         let at = self.text.len();
         if self.open.iter().all(Option::is_none) {
             self.since = self.before + at as u64;
         }
         let new = || Open { text: front.to_vec(), tail: Vec::new(), first: at, last: at };
         let mut open = self.open[stream].take().unwrap_or_else(new);
+        if let Some(rest) = rest.flatten() {
+            open.text.extend_from_slice(CUT);
+            open.text.extend_from_slice(&rest);
+        }
         if std::mem::take(&mut self.has_rest[stream]) {
             // The first word began in what was given.
             let begins = content.iter().position(|byte| !is_of_word(*byte)).unwrap_or(content.len());
@@ -312,11 +336,11 @@ impl Lines {
         }
     }
 
-    /// Gives up waiting for the rest of a line. It is where its last part was.
+    /// Gives up waiting for the rest of a line, with a mark at its end. It is where its last part was.
     #[cold]
-    fn close(&mut self, stream: usize, kind: NoteKind) {
+    fn close(&mut self, stream: usize, kind: NoteKind, mark: &[u8]) {
         let Some(Open { text, tail, last, .. }) = self.open[stream].take() else { return };
-        let line = [&text, CUT, &tail].concat();
+        let line = [&text, mark, &tail].concat();
         let after = self.text.split_off(last);
         self.text.extend_from_slice(&line);
         self.text.extend_from_slice(&after);
@@ -337,7 +361,7 @@ impl Lines {
     fn close_all(&mut self) {
         let last = |stream: usize| self.open[stream].as_ref().map(|open: &Open| open.last);
         let streams = if last(0) < last(1) { [0, 1] } else { [1, 0] };
-        streams.into_iter().for_each(|stream| self.close(stream, NoteKind::CutLine));
+        streams.into_iter().for_each(|stream| self.close(stream, NoteKind::CutLine, CUT));
     }
 }
 

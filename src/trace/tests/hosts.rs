@@ -176,3 +176,27 @@ fn an_id_that_the_host_cut_is_truncated_and_no_tenant() {
         assert!(ids.iter().all(|(id, _)| !id.contains("Ada")), "{ids:?}");
     }
 }
+
+#[test]
+fn a_line_in_parts_that_becomes_too_long_is_cut_where_no_id_is() {
+    let time = "2025-10-10T06:45:29.123456789Z";
+    let docker = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{time}\"}}\n");
+    let ids = 70_000;
+    for separator in [", ", " ", "/"] {
+        let line = format!("251010-064529-Ada-Park{separator}").repeat(ids);
+        let parts = || line.as_bytes().chunks(16 << 10).map(|part| std::str::from_utf8(part).unwrap());
+        let cri: String = parts().map(|part| format!("{time} stdout P {part}\n")).collect();
+        let in_docker: String = parts().map(docker).collect();
+        for (name, log) in
+            [("cri", cri + &format!("{time} stdout F end\n")), ("docker", in_docker + &docker("end\\n"))]
+        {
+            let folder = Folder::new(&format!("host-long-{name}"));
+            let path = folder.0.join("app.log");
+            std::fs::write(&path, log).unwrap();
+            let report = traced(std::slice::from_ref(&path), &Options::default());
+            assert_eq!(told(&report), [""; 0], "{name} {separator:?}");
+            let (found, _) = count(&[path], &Watch::default()).unwrap();
+            assert_eq!(found, [("251010-064529-Ada-Park".to_owned(), ids as u64)], "{name} {separator:?}");
+        }
+    }
+}

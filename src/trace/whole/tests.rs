@@ -79,7 +79,7 @@ fn a_line_without_its_last_part_is_noted_where_it_is() {
 #[test]
 fn the_rest_of_a_line_that_was_given_without_it_begins_with_no_word() {
     let part = |text: &str| format!("{AT} stdout {text}\n");
-    let long = format!("P {}", "x ".repeat(MAX_LINE / 2));
+    let long = format!("P {}", "x".repeat(MAX_LINE));
     for (rest, read_rest) in [("F -Park] y z", "…] y z"), ("F 251010-064529-Ada", "…"), ("F , y", "…, y")]
     {
         let log = [part(&long), part(rest), part("F 251010-064529")].concat();
