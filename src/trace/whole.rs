@@ -9,7 +9,8 @@
 //! A line whose last part doesn't come is marked with `…` where it was cut, as a log marks what it truncates, so that no id and
 //! no name ends there. If the log is being written, that line and all after it wait for the next reading instead.
 //!
-//! Only logs that begin as such a host writes are looked through; all others pass as they are.
+//! Only logs with lines of such a host at their beginning are looked through. Of all others, one line of each buffer is looked at,
+//! and the rest passes as it is.
 
 mod hosts;
 
@@ -19,13 +20,10 @@ use std::ops::Range;
 use super::files::NoteKind;
 use super::held::Growth;
 use super::pieces::{self, BUFFER, MAX_LINE};
-use hosts::{DOCKER, DOCKER_PART, JOURNAL, Part, cri, docker, has_line_of, journal};
+use hosts::{DOCKER, DOCKER_PART, JOURNAL, PARTS, Part, cri, docker, has_line_of, journal};
 
 /// How much of a log shows which host wrote it.
 const HEAD: usize = 64 << 10;
-
-/// How many of its first lines are looked at for that.
-const HEAD_LINES: usize = 20;
 
 /// The longest line that is joined, so that with one more part it is still looked at as a whole.
 const MAX_JOINED: usize = MAX_LINE - 2 * DOCKER_PART;
@@ -177,6 +175,24 @@ impl<R: Read> Whole<R> {
         }
     }
 
+    /// Passes on lines that nothing is to be undone in. A log may go on with lines of a host; one line of each buffer shows it.
+    fn pass(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.lines.forget(std::mem::take(&mut self.given));
+        let mut len = self.source.read(out)?;
+        if let Some(end) = memchr::memchr(b'\n', &out[..len]) {
+            let after = &out[end + 1..len];
+            let line = &after[..memchr::memchr(b'\n', after).unwrap_or(after.len())];
+            let host = Host::of_line(line);
+            if host != Host::Other {
+                self.host = Some(host);
+                self.raw.extend_from_slice(after);
+                len = end + 1;
+            }
+        }
+        self.lines.before += len as u64;
+        Ok(len)
+    }
+
     /// Who wrote the log, as soon as enough of it is there.
     fn begun(&self) -> Option<Host> {
         let is_enough = self.is_at_end || self.raw.len() >= HEAD;
@@ -190,7 +206,7 @@ impl<R: Read> Read for Whole<R> {
             if self.is_at_end {
                 return self.failure.take().map_or(Ok(0), Err);
             } else if self.host == Some(Host::Other) {
-                return self.source.read(out);
+                return self.pass(out);
             }
             self.advance();
         }
@@ -202,8 +218,8 @@ impl<R: Read> Read for Whole<R> {
 
 impl Host {
     fn of(head: &[u8]) -> Self {
-        let lines = head.split(|byte| *byte == b'\n').take(HEAD_LINES);
-        lines.map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
+        let mut lines = head.split(|byte| *byte == b'\n');
+        lines.by_ref().map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
     }
 
     fn of_line(line: &[u8]) -> Self {
@@ -224,7 +240,7 @@ impl Host {
     fn undo(self, lines: &mut Lines, text: &[u8]) {
         let is_as_written = match self {
             Self::Other => true,
-            Self::Cri => memchr::memmem::find(text, b" P ").is_none(),
+            Self::Cri => !PARTS.iter().any(|part| memchr::memmem::find(text, part).is_some()),
             Self::Docker => !has_line_of(DOCKER_PART, text),
             Self::Journal => memchr::memmem::find(text, JOURNAL).is_none(),
         };

@@ -224,12 +224,18 @@ fn time_prefix(text: &[u8], stamp: &Stamp) -> Option<(TimePrefix, usize)> {
     }
     if let Some(flag) = literal(text, space, b"stdout ").or_else(|| literal(text, space, b"stderr "))
         && let Some(end) = literal(text, flag, b"F").or_else(|| literal(text, flag, b"P"))
-        && let Some(rest) = after_space(text, end)
+        && let Some(rest) = after_space(text, after_tags(text, end))
     {
         return Some((TimePrefix::Cri, rest));
     }
     let kind = if stamp.decimals == 7 { TimePrefix::GitHub } else { TimePrefix::Docker };
     Some((kind, space))
+}
+
+/// Returns where the tags of CRI end: there may be more than the first, as in `F:x:y`.
+fn after_tags(text: &[u8], at: usize) -> usize {
+    let is_tag = |byte: u8| byte.is_ascii_graphic();
+    literal(text, at, b":").and_then(|at| run_of(text, at, 60, is_tag)).unwrap_or(at)
 }
 
 /// Whether a line that begins with this time is read by one of these.

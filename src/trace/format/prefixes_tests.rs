@@ -32,6 +32,7 @@ fn a_time_is_told_by_its_decimals() {
         ("2025-10-10T06:45:29.123456Z Scoring", "dated"),
         ("2025-10-10T06:45:29.123456789Z stdout F Scoring", "cri"),
         ("2025-10-10T06:45:29.123456789+02:00 stderr P Scoring", "cri"),
+        ("2025-10-10T06:45:29.123456789Z stdout F:x:y Scoring", "cri"),
         ("2025-10-10T06:45:29.123456789Z stdout Final", "docker-timestamps"),
         ("2025-10-10 06:45:29.123456789 Scoring", "dated"),
     ] {

@@ -8,6 +8,12 @@ pub(super) const DOCKER_PART: usize = 16 << 10;
 pub(super) const DOCKER: &[u8] = b"{\"log\":\"";
 pub(super) const JOURNAL: &[u8] = b"\"MESSAGE\":[";
 
+/// How a part of CRI that isn't the last one is marked, without other tags and with.
+pub(super) const PARTS: [&[u8]; 2] = [b" P ", b" P:"];
+
+/// How long the tags of CRI are at most.
+const MAX_TAGS: usize = 64;
+
 /// A line, or a part of one.
 pub(super) struct Part<'l> {
     /// What is before its content.
@@ -20,7 +26,7 @@ pub(super) struct Part<'l> {
     pub(super) is_last: bool,
 }
 
-/// Reads `2025-10-10T06:45:29.123456789Z stdout P …`.
+/// Reads `2025-10-10T06:45:29.123456789Z stdout P …`. The first of its tags says whether it is the last part: `P:x:y`.
 pub(super) fn cri(line: &[u8]) -> Option<Part<'_>> {
     let time = memchr::memchr(b' ', &line[..line.len().min(48)])?;
     let rest = line[time..].strip_prefix(b" std")?;
@@ -30,13 +36,14 @@ pub(super) fn cri(line: &[u8]) -> Option<Part<'_>> {
     };
     let is_dated =
         line[..time].get(10) == Some(&b'T') && line[..time].iter().filter(|byte| **byte == b':').count() >= 2;
-    let is_last = match rest.get(..2)? {
-        b"F " => true,
-        b"P " => false,
+    let tags = memchr::memchr(b' ', &rest[..rest.len().min(MAX_TAGS)])?;
+    let is_last = match &rest[..tags] {
+        [b'F'] | [b'F', b':', ..] => true,
+        [b'P'] | [b'P', b':', ..] => false,
         _ => return None,
     };
-    let content = rest[2..].strip_suffix(b"\n").filter(|_| !is_last).unwrap_or(&rest[2..]);
-    let front = &line[..line.len() - rest.len() + 2];
+    let (front, content) = line.split_at(line.len() - rest.len() + tags + 1);
+    let content = content.strip_suffix(b"\n").filter(|_| !is_last).unwrap_or(content);
     is_dated.then_some(Part { front, content, tail: b"", stream, is_last })
 }
 

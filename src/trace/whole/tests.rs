@@ -122,9 +122,42 @@ fn what_may_go_on_waits_with_all_after_it() {
 }
 
 #[test]
+fn the_first_of_several_tags_says_whether_a_part_is_the_last() {
+    assert_read(
+        &format!("{AT} stdout P:x a\n{AT} stdout P:x:y b\n{AT} stdout F:x c\n{AT} stdout F d\n"),
+        &format!("\n\n{AT} stdout P:x abc\n{AT} stdout F d\n"),
+    );
+    let other = format!("{AT} stdout F a\n{AT} stdout Px b\n{AT} stdout F:x c\n");
+    assert_read(&other, &other);
+}
+
+#[test]
 fn a_log_may_begin_with_lines_of_another() {
-    let log = format!("-- begins --\n{AT} stdout P a\n{AT} stdout F b\n");
-    assert_read(&log, &format!("-- begins --\n\n{AT} stdout P ab\n"));
+    for lines in [1, 40] {
+        let others = "-- begins --\n".repeat(lines);
+        let log = format!("{others}{AT} stdout P a\n{AT} stdout F b\n");
+        assert_read(&log, &format!("{others}\n{AT} stdout P ab\n"));
+    }
+}
+
+#[test]
+fn a_log_may_go_on_with_lines_of_a_host() {
+    let others = "-- begins --\n".repeat(2 * BUFFER / 10);
+    let parts = format!("{AT} stdout P a\n{AT} stdout F b\n").repeat(2 * BUFFER / 70);
+    let log = [&*others, &*parts, &format!("{AT} stdout P c\n")].concat();
+    for step in [5_000, BUFFER] {
+        let mut whole = Whole::new(Slow(log.as_bytes(), step), Growth::default());
+        let mut read = String::new();
+        whole.read_to_string(&mut read).unwrap();
+        // What is in the buffer in which it is seen first isn't joined if it is before that.
+        assert!(read.matches(" P a\n").count() * 80 < BUFFER, "{step}");
+        assert!(read.ends_with(&format!("\n\n{AT} stdout P ab\n{AT} stdout P c…\n")), "{step}");
+        assert_eq!(read.matches('\n').count(), log.matches('\n').count(), "{step}");
+        assert_eq!(
+            whole.notes(),
+            [(NoteKind::CutLine, (read.len() - AT.len() - " stdout P c…\n".len()) as u64)]
+        );
+    }
 }
 
 #[test]
