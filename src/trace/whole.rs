@@ -1,8 +1,9 @@
 //! Undoes what hosts do to the text of a line, before anything is looked for in it.
 //!
-//! Container runtimes cut a long line into parts, and an id with it: "…-Bora" on one line and "-Park" on the next are an id of another
-//! tenant. The journal writes a message with colours as numbers, in which no id can be seen. So parts are joined, and bytes are
-//! written as text. The number of lines stays: a part leaves an empty line, and the whole one is where the last part was.
+//! Container runtimes cut a long line into parts, and an id with it: "…-Bora" on one line and "-Park" on the next are an id of
+//! another tenant. The journal writes a message with colours as numbers, in which no id can be seen. So parts are joined, and bytes
+//! are written as text. Docker compose writes the name of the container before each line of a record, so only the first keeps it.
+//! The number of lines stays: a part leaves an empty line, and the whole one is where the last part was.
 //!
 //! A line that becomes too long is cut where no id can be, and its rest is a line of its own.
 //!
@@ -20,7 +21,7 @@ use std::ops::Range;
 use super::files::NoteKind;
 use super::held::Growth;
 use super::pieces::{self, BUFFER, MAX_LINE};
-use hosts::{DOCKER, DOCKER_PART, JOURNAL, PARTS, Part, cri, docker, has_line_of, journal};
+use hosts::{DOCKER_PART, Host, Part, compose, compose_begun, container, cri, docker, journal};
 
 /// How much of a log shows which host wrote it.
 const HEAD: usize = 64 << 10;
@@ -30,19 +31,6 @@ const MAX_JOINED: usize = MAX_LINE - 2 * DOCKER_PART;
 
 /// Where a line was cut.
 const CUT: &[u8] = "…".as_bytes();
-
-/// Who wrote a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Host {
-    /// `2025-10-10T06:45:29.123456789Z stdout P …`
-    Cri,
-    /// `{"log":"…","stream":"stdout",…}`
-    Docker,
-    /// `{…,"MESSAGE":[27,91],…}`
-    Journal,
-    /// Any other: nothing is to be undone.
-    Other,
-}
 
 /// Reads a log with whole lines.
 pub(super) struct Whole<R> {
@@ -70,6 +58,8 @@ struct Lines {
     before: u64,
     /// The line of each stream of which the last part hasn't come.
     open: [Option<Open>; 2],
+    /// What docker compose wrote before the last line.
+    container: Vec<u8>,
     /// Whether the next part of each stream is the rest of a line that was given without it.
     has_rest: [bool; 2],
     /// Where in all text the first part is of all lines that are open, or overlap with one that is: both streams may be written at
@@ -163,6 +153,9 @@ impl<R: Read> Whole<R> {
                 self.lines.text.truncate(ready);
                 self.lines.open = [None, None];
                 self.raw.clear();
+            } else if host == Host::Compose {
+                let Lines { text, container, .. } = &mut self.lines;
+                compose_begun(text, &std::mem::take(&mut self.raw), container);
             }
         } else if self.is_at_end {
             host.undo(&mut self.lines, &std::mem::take(&mut self.raw));
@@ -217,34 +210,13 @@ impl<R: Read> Read for Whole<R> {
 }
 
 impl Host {
-    fn of(head: &[u8]) -> Self {
-        let mut lines = head.split(|byte| *byte == b'\n');
-        lines.by_ref().map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
-    }
-
-    fn of_line(line: &[u8]) -> Self {
-        let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
-        if line.starts_with(DOCKER) {
-            Self::Docker
-        } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"") {
-            Self::Journal
-        } else if cri(line).is_some() {
-            Self::Cri
-        } else {
-            Self::Other
-        }
-    }
-
     /// Adds whole lines as they were before this host wrote them.
     #[inline(never)]
     fn undo(self, lines: &mut Lines, text: &[u8]) {
-        let is_as_written = match self {
-            Self::Other => true,
-            Self::Cri => !PARTS.iter().any(|part| memchr::memmem::find(text, part).is_some()),
-            Self::Docker => !has_line_of(DOCKER_PART, text),
-            Self::Journal => memchr::memmem::find(text, JOURNAL).is_none(),
-        };
-        if is_as_written && !lines.are_open() {
+        if self.is_as_written(text) && !lines.are_open() {
+            if self == Self::Compose && !text.is_empty() {
+                lines.container = container(text).to_vec();
+            }
             return lines.text.extend_from_slice(text);
         }
         for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -253,6 +225,10 @@ impl Host {
                 Self::Docker => docker(line),
                 Self::Journal => {
                     journal(&mut lines.text, line);
+                    continue;
+                }
+                Self::Compose => {
+                    compose(&mut lines.text, line, &mut lines.container);
                     continue;
                 }
                 Self::Other => None,

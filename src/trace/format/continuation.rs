@@ -5,7 +5,7 @@ use super::lex::{skip, trim_end};
 use super::{Line, Text, logfmt};
 
 /// Whether a line goes on with the one before it: it is indented, or closes an object.
-pub(super) fn is_continuation(line: &[u8]) -> bool {
+pub(in crate::trace) fn is_continuation(line: &[u8]) -> bool {
     matches!(line.first(), Some(b' ' | b'\t' | b'}' | b']'))
 }
 

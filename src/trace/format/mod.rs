@@ -31,7 +31,7 @@
 mod access;
 mod brackets;
 mod containers;
-mod continuation;
+pub(super) mod continuation;
 pub(super) mod document;
 mod fields;
 #[cfg(test)]
@@ -44,7 +44,7 @@ mod object;
 pub(super) mod own;
 mod pino_pretty;
 mod plain;
-mod prefixes;
+pub(super) mod prefixes;
 mod printed;
 pub(super) mod quoted;
 pub(super) mod record;

@@ -51,13 +51,23 @@ fn barred(text: &[u8], at: usize) -> Option<(usize, usize)> {
 ///
 /// The name is one word and the bar stands alone, so a sentence with a bar in it isn't one.
 pub(super) fn docker_compose<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
+    let (name, rest) = container(text, at)?;
+    line.process[1] = word(&text[name]);
+    Some(rest)
+}
+
+/// Returns the name that docker compose writes before a line, and where the line begins.
+fn container(text: &[u8], at: usize) -> Option<(Range<usize>, usize)> {
     let start = skip_colours(text, at);
     text.get(start).filter(|byte| byte.is_ascii_alphanumeric())?;
     let (end, rest) = barred(text, start).filter(|(end, _)| text[*end] != b'|')?;
     // `INFO | message` has a level there.
-    Level::of_word(&text[start..end]).is_none().then_some(())?;
-    line.process[1] = word(&text[start..end]);
-    Some(rest)
+    Level::of_word(&text[start..end]).is_none().then_some((start..end, rest))
+}
+
+/// Returns where a line begins behind what docker compose writes before it; 0 if that isn't there.
+pub(in crate::trace) fn behind_container(text: &[u8]) -> usize {
+    container(text, 0).map_or(0, |(_, rest)| rest)
 }
 
 /// Strips `0|api      | `, as pm2 writes.

@@ -17,6 +17,7 @@ use super::json::{Kind, Value};
 use super::lex::{literal, run_of, skip, skip_colours, trim_end};
 use super::logfmt::{MAX_KEY, is_in_key};
 use super::object::{Object, Part};
+use super::prefixes::behind_container;
 use super::{Line, Text};
 
 /// What is before the error that caused one.
@@ -116,7 +117,7 @@ pub(super) fn printed_object<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize)
 /// of an error in between.
 #[inline]
 pub(super) fn object_below(text: &[u8]) -> Option<(usize, usize)> {
-    if !text.ends_with(b"\n}") || text.starts_with(b"{") {
+    if !text.ends_with(b"\n}") || text[behind_container(text)..].starts_with(b"{") {
         return None;
     }
     let first_end = memchr::memchr(b'\n', text)?;

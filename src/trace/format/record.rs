@@ -10,6 +10,7 @@ use super::continuation::is_continuation;
 use super::document::{Entries, Entry};
 use super::lex::skip;
 use super::pino_pretty::{self, INDENT};
+use super::prefixes::behind_container;
 use super::printed::is_field;
 use super::{Guess, read};
 
@@ -113,7 +114,7 @@ impl<'p> Records<'p> {
     /// Returns where the fields of a line end, if pino-pretty printed it.
     fn end_of_fields(&self, line: &Range<usize>) -> Option<usize> {
         let first = &self.text[line.clone()];
-        pino_pretty::head(first, skip(first, 0))?;
+        pino_pretty::head(first, skip(first, behind_container(first)))?;
         let mut end = line.end;
         for _ in 0..MAX_LINES {
             let below = self.text.get(end + 1..).filter(|below| below.starts_with(INDENT));
@@ -279,7 +280,7 @@ pub(in crate::trace) fn may_go_on(record: &[u8], has_records: bool) -> bool {
         (_, Some(b'{' | b'[')) => true,
         // An object on one line.
         (Some(b'{'), Some(b'}')) => false,
-        _ => has_records || pino_pretty::head(first, skip(first, 0)).is_some(),
+        _ => has_records || pino_pretty::head(first, skip(first, behind_container(first))).is_some(),
     }
 }
 

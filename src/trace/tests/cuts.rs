@@ -226,3 +226,11 @@ fn a_compressed_log_may_be_read_before_all_of_it_is_there() {
         assert_found(&format!("gz-{name}"), &gzip, (least..gzip.len()).step_by(3));
     }
 }
+
+#[test]
+fn a_record_that_compose_names_on_each_line_may_be_read_in_parts() {
+    for (name, log) in [("pretty", story(pretty)), ("printed", story(printed))] {
+        let log: String = log.lines().map(|line| format!("api-1  | {line}\n")).collect();
+        assert_found(&format!("compose-{name}"), log.as_bytes(), lens(log.as_bytes()));
+    }
+}

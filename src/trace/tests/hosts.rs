@@ -181,7 +181,7 @@ fn an_id_that_the_host_cut_is_truncated_and_no_tenant() {
 fn a_line_in_parts_that_becomes_too_long_is_cut_where_no_id_is() {
     let time = "2025-10-10T06:45:29.123456789Z";
     let docker = |log: &str| format!("{{\"log\":\"{log}\",\"stream\":\"stdout\",\"time\":\"{time}\"}}\n");
-    let ids = 70_000;
+    let ids = 50_000;
     for separator in [", ", " ", "/"] {
         let line = format!("251010-064529-Ada-Park{separator}").repeat(ids);
         let parts = || line.as_bytes().chunks(16 << 10).map(|part| std::str::from_utf8(part).unwrap());
@@ -198,5 +198,38 @@ fn a_line_in_parts_that_becomes_too_long_is_cut_where_no_id_is() {
             let (found, _) = count(&[path], &Watch::default()).unwrap();
             assert_eq!(found, [("251010-064529-Ada-Park".to_owned(), ids as u64)], "{name} {separator:?}");
         }
+    }
+}
+
+#[test]
+fn a_record_that_compose_names_on_each_line_is_one() {
+    let pretty = story(|at, level, run, client, message| {
+        let level = level.to_uppercase();
+        format!(
+            "[2025-10-10 06:45:2{at}.123 +0000] {level} (17): {message}\n    runId: \"{run}\"\n    clientId: \"{client}\"\n"
+        )
+    });
+    let object = story(|at, level, run, client, message| {
+        format!(
+            "{{\n  level: '{level}',\n  message: '{message}',\n  timestamp: '2025-10-10T06:45:2{at}.123Z',\n  runId: '{run}',\n  clientId: '{client}'\n}}\n"
+        )
+    });
+    let behind_text = story(|at, level, run, client, message| {
+        format!(
+            "[2025-10-10T06:45:2{at}.123Z] [{level}] {message} {{\n  runId: '{run}',\n  clientId: '{client}'\n}}\n"
+        )
+    });
+    let jq = story(|at, level, run, client, message| {
+        let object: serde_json::Value = serde_json::from_str(&json(at, level, run, client, message)).unwrap();
+        serde_json::to_string_pretty(&object).unwrap() + "\n"
+    });
+    for (name, log) in [("pretty", pretty), ("object", object), ("text", behind_text), ("jq", jq)] {
+        let named: String = log.lines().map(|line| format!("api-1     | {line}\n")).collect();
+        assert_story(&format!("host-compose-{name}"), &named);
+        // Another container writes between two records.
+        let begins = |line: &str| !line.starts_with([' ', '}']);
+        let tick = |line: &str| if begins(line) { "worker-1  | tick\n" } else { "" };
+        let two: String = log.lines().map(|line| format!("{}api-1     | {line}\n", tick(line))).collect();
+        assert_story(&format!("host-compose-two-{name}"), &two);
     }
 }

@@ -1,18 +1,68 @@
 //! How hosts write a line: the parts that container runtimes cut one into, and the numbers that the journal writes for text.
 
+use crate::trace::format::continuation::is_continuation;
+use crate::trace::format::prefixes::behind_container;
 use crate::trace::format::written_bytes;
 
 /// Where Docker cuts a line. A shorter one is whole, even if a collector took its line end off.
 pub(super) const DOCKER_PART: usize = 16 << 10;
 
-pub(super) const DOCKER: &[u8] = b"{\"log\":\"";
-pub(super) const JOURNAL: &[u8] = b"\"MESSAGE\":[";
+const DOCKER: &[u8] = b"{\"log\":\"";
+const JOURNAL: &[u8] = b"\"MESSAGE\":[";
 
 /// How a part of CRI that isn't the last one is marked, without other tags and with.
-pub(super) const PARTS: [&[u8]; 2] = [b" P ", b" P:"];
+const PARTS: [&[u8]; 2] = [b" P ", b" P:"];
 
 /// How long the tags of CRI are at most.
 const MAX_TAGS: usize = 64;
+
+/// Who wrote a log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Host {
+    /// `2025-10-10T06:45:29.123456789Z stdout P …`
+    Cri,
+    /// `{"log":"…","stream":"stdout",…}`
+    Docker,
+    /// `{…,"MESSAGE":[27,91],…}`
+    Journal,
+    /// `api-1  | …`
+    Compose,
+    /// Any other: nothing is to be undone.
+    Other,
+}
+
+impl Host {
+    pub(super) fn of(head: &[u8]) -> Self {
+        let mut lines = head.split(|byte| *byte == b'\n');
+        lines.by_ref().map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
+    }
+
+    pub(super) fn of_line(line: &[u8]) -> Self {
+        let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
+        if line.starts_with(DOCKER) {
+            Self::Docker
+        } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"") {
+            Self::Journal
+        } else if cri(line).is_some() {
+            Self::Cri
+        } else if behind_container(line) > 0 {
+            Self::Compose
+        } else {
+            Self::Other
+        }
+    }
+
+    /// Whether nothing is to be undone in whole lines.
+    pub(super) fn is_as_written(self, text: &[u8]) -> bool {
+        match self {
+            Self::Other => true,
+            Self::Cri => !PARTS.iter().any(|part| memchr::memmem::find(text, part).is_some()),
+            Self::Docker => !has_line_of(DOCKER_PART, text),
+            Self::Journal => memchr::memmem::find(text, JOURNAL).is_none(),
+            Self::Compose => !GOES_ON.iter().any(|next| memchr::memmem::find(text, next).is_some()),
+        }
+    }
+}
 
 /// A line, or a part of one.
 pub(super) struct Part<'l> {
@@ -59,8 +109,37 @@ pub(super) fn docker(line: &[u8]) -> Option<Part<'_>> {
     Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
 }
 
+/// What follows the name of a container where a line may go on with the one before it.
+const GOES_ON: [&[u8]; 4] = [b"|  ", b"| \t", b"| }", b"| ]"];
+
+/// Writes a line of docker compose without the name of its container, if it goes on with a line of the same one.
+pub(super) fn compose(text: &mut Vec<u8>, line: &[u8], container: &mut Vec<u8>) {
+    let (name, content) = line.split_at(behind_container(line));
+    let is_same = !name.is_empty() && name == container;
+    let goes_on = is_continuation(content) && !content.trim_ascii().is_empty();
+    text.extend_from_slice(if is_same && goes_on { content } else { line });
+    container.clear();
+    container.extend_from_slice(name);
+}
+
+/// Writes a line of docker compose that is being written. As long as it may go on with the one before it, that is a blank.
+pub(super) fn compose_begun(text: &mut Vec<u8>, line: &[u8], container: &mut Vec<u8>) {
+    let (name, content) = line.split_at(behind_container(line));
+    let is_undecided = container.starts_with(line) || (name == container && content.trim_ascii().is_empty());
+    match is_undecided && !line.is_empty() {
+        true => text.push(b' '),
+        false => compose(text, line, container),
+    }
+}
+
+/// Returns what docker compose wrote before the last of these lines.
+pub(super) fn container(text: &[u8]) -> &[u8] {
+    let start = memchr::memrchr(b'\n', text.trim_ascii_end()).map_or(0, |end| end + 1);
+    &text[start..start + behind_container(&text[start..])]
+}
+
 /// Whether one of these lines is as long as that.
-pub(super) fn has_line_of(len: usize, text: &[u8]) -> bool {
+fn has_line_of(len: usize, text: &[u8]) -> bool {
     let mut start = 0;
     memchr::memchr_iter(b'\n', text).any(|end| end - std::mem::replace(&mut start, end + 1) >= len)
 }

@@ -186,6 +186,16 @@ fn parts_of_docker_are_joined() {
 }
 
 #[test]
+fn only_the_first_line_of_a_record_keeps_the_name_that_compose_writes() {
+    assert_read(
+        "a-1  | x {\na-1  |   y: 1\na-1  | }\na-1  | z\nb-1  |   at b\na-1  |   at c\na-1  | \na-1  |  \n",
+        "a-1  | x {\n  y: 1\n}\na-1  | z\nb-1  |   at b\na-1  |   at c\na-1  | \na-1  |  \n",
+    );
+    let other = "INFO | x\nINFO |   y\n";
+    assert_read(other, other);
+}
+
+#[test]
 fn bytes_of_the_journal_are_text() {
     let line =
         |message: &str| format!("{{\"__REALTIME_TIMESTAMP\":\"1\",\"MESSAGE\":{message},\"_PID\":\"7\"}}\n");
