@@ -152,7 +152,11 @@ test.each([
 test.each([
   ['a file that is not a log', { why: { file: 1, line: 1 } }, "its file isn't a whole number from 0 to 0."],
   ['a time that is none', { since: Number.NaN }, 'it is NaN, not a time.'],
-  ['a file of rules without a text', { rules: { files: [{ name: 'own' }] } }, "the text of file 0 isn't a string."],
+  [
+    'a file of rules without a text',
+    { rules: { files: [{ name: 'own' }] } },
+    "the text of file 0 isn't a string.",
+  ],
 ])('%s is refused as what it is', async (_, options, why) => {
   expect((await rejection(() => traceLogs('app.log', options))).message).toContain(why);
 });

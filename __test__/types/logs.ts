@@ -62,6 +62,7 @@ async function readsLogs(signal: AbortSignal) {
     runId: null,
     clientId: undefined,
     patterns: null,
+    follow: null,
     signal: undefined,
     onProgress: null,
   };

@@ -15,7 +15,7 @@ const POLL_MS = 500;
 const usualPoll = (signal) => delay(POLL_MS, undefined, { signal }).catch(() => {});
 
 /**
- * Calls `read(paths, state)` at first, and again whenever one of the logs changed or has a record that waits, until `signal` is
+ * Calls `read(paths, state, signal, isFollowed)` at first, and again whenever one of the logs changed or has a record that waits, until `signal` is
  * aborted. `logs()` resolves to the paths, `read` to a report, and `show(report)` prints and saves it.
  */
 async function follow({ logs, read, show, state, signal, poll = usualPoll }) {
@@ -33,7 +33,8 @@ async function follow({ logs, read, show, state, signal, poll = usualPoll }) {
     if (!others.length && ![...now.values()].some((look) => look)) continue;
     try {
       const all = [...others, ...paths];
-      const report = await read(all, state, signal);
+      // A log that was rotated isn't followed any longer: its last line is as it is.
+      const report = await read(all, state, signal, !others.length);
       await show(report);
       state = report.state;
       waiting = all.filter((_, at) => report.files[at].notes.some(isOpenRecord));

@@ -14,8 +14,9 @@ use crate::trace::rules::{self, Rule, RuleError, Rules, Source};
 use crate::trace::{BadState, Options, Step};
 
 /// The options of `traceLogs`.
-pub(crate) const KNOWN: [&str; 12] = [
+pub(crate) const KNOWN: [&str; 13] = [
     "state",
+    "follow",
     "runId",
     "clientId",
     "rules",
@@ -52,6 +53,7 @@ pub(crate) fn read<'s>(
     asked.until = time(call, env.field(options, "until")?, "until")?;
     asked.why = why(call, env.field(options, "why")?, files)?;
     asked.state = state(call, env.field(options, "state")?)?;
+    asked.follow = call.flag(env.field(options, "follow")?, "follow", false)?;
     let mut all = patterns(call, env.field(options, "patterns")?)?;
     let given = env.field(options, "rules")?;
     let has_default = files_of_rules(call, given, &mut all)?;

@@ -132,7 +132,8 @@ fn read_log(
     report.is_compressed = is_compressed;
     let read = source.read.clone();
     let size_before = file.is_some().then_some(resume.size);
-    let growth = Growth { read: read.clone(), size_before, is_compressed };
+    let is_followed = resume.is_followed && file.is_some();
+    let growth = Growth { read: read.clone(), size_before, is_compressed, is_followed };
     // Why the end of the log couldn't be read again. Then nothing of it waits.
     let mut tail_failure = None;
     let try_waiting = |text: &[u8], before: u64, whole: &LogText<'_>, has_records, has_failed| {
@@ -142,7 +143,8 @@ fn read_log(
         let unpacked =
             is_compressed.then(|| read::unpacked_tail(file, to, MAX_TAIL + 1, watch)).transpose()?;
         let ending = Ending { file, unpacked, from, to, encoding, is_mixed, before, joined };
-        ending.held(text, whole.held(), has_records)
+        let held = ending.held(text, whole.held(), has_records)?;
+        Ok(held.filter(|held| !held.is_record || growth.may_have_more_lines(has_failed)))
     };
     let mut waiting = |text: &[u8], before: u64, whole: &LogText<'_>, has_records, has_failed| {
         try_waiting(text, before, whole, has_records, has_failed).unwrap_or_else(|error| {

@@ -28,12 +28,19 @@ pub(super) struct Growth {
     pub(super) size_before: Option<u64>,
     /// Whether it is compressed. Nothing is added to it, unless it can't be read to its end.
     pub(super) is_compressed: bool,
+    /// Whether it is read again as soon as it grows, so that a line is always waited for.
+    pub(super) is_followed: bool,
 }
 
 impl Growth {
     /// Whether more may come after all that was read, which a failure ended or not. What nothing was added to since the last
     /// reading counts as whole; what can't be read to its end never does.
     pub(super) fn may_go_on(&self, has_failed: bool) -> bool {
+        self.may_have_more_lines(has_failed) || self.is_followed && !self.is_compressed
+    }
+
+    /// Whether whole lines may go on.
+    pub(super) fn may_have_more_lines(&self, has_failed: bool) -> bool {
         let is_growing = |size| !self.is_compressed && size != self.read.get();
         self.size_before.is_some_and(|size| has_failed || is_growing(size))
     }

@@ -93,6 +93,8 @@ pub struct Options {
     pub why: Option<(u32, u64)>,
     /// What an earlier reading left; empty for the first one.
     pub state: Option<String>,
+    /// The logs are read again as soon as one of them grows.
+    pub follow: bool,
 }
 
 impl Options {
@@ -127,6 +129,8 @@ struct Resume {
     has_records: bool,
     /// Whether there is a next reading, so that what may not be whole can wait.
     has_next: bool,
+    /// Whether that is as soon as a log grows.
+    is_followed: bool,
 }
 
 impl Resume {
@@ -137,6 +141,7 @@ impl Resume {
         last: Remembered { time: None, missed: Vec::new() },
         has_records: false,
         has_next: false,
+        is_followed: false,
     };
 }
 
@@ -172,7 +177,8 @@ pub fn trace<R>(
 ) -> Result<Option<R>, BadState> {
     let earlier = options.state.as_deref().map(State::parse).transpose()?;
     let resumed = earlier.as_ref().map(|state| state.resume(paths, watch)).unwrap_or_default();
-    let (resumes, found): (Vec<Resume>, Vec<Option<usize>>) = resumed.into_iter().unzip();
+    let (mut resumes, found): (Vec<Resume>, Vec<Option<usize>>) = resumed.into_iter().unzip();
+    resumes.iter_mut().for_each(|resume| resume.is_followed = options.follow);
     // Taken before reading: a log that is rotated meanwhile is known by what was read.
     let heads = || paths.iter().map(|path| state::head_of(path, watch).unwrap_or_default()).collect();
     let heads = earlier.as_ref().map_or_else(Vec::new, |_| heads());

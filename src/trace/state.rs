@@ -183,7 +183,7 @@ impl State {
             taken.insert(at);
             let SavedFile { offset, size, lines, time, has_records, .. } = self.files[at];
             let last = Remembered { time, missed: self.files[at].missed.clone() };
-            (Resume { offset, size, lines, last, has_records, has_next: true }, Some(at))
+            (Resume { offset, size, lines, last, has_records, ..begin }, Some(at))
         };
         paths.iter().map(&mut resumed).collect()
     }

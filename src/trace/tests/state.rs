@@ -13,11 +13,12 @@ const COMPLETED: &str = "[2025-10-10T06:50:31.500Z] [251010-064529-Ada-Park] [Ad
 struct Cron {
     folder: Folder,
     state: String,
+    follow: bool,
 }
 
 impl Cron {
     fn new(name: &str) -> Self {
-        Self { folder: Folder::new(name), state: String::new() }
+        Self { folder: Folder::new(name), state: String::new(), follow: false }
     }
 
     fn write(&self, name: &str, text: impl AsRef<[u8]>) {
@@ -27,7 +28,7 @@ impl Cron {
     /// Returns the findings of the next reading that are new.
     fn read(&mut self, names: &[&str]) -> (serde_json::Value, Vec<String>) {
         let paths: Vec<PathBuf> = names.iter().map(|name| self.folder.0.join(name)).collect();
-        let options = Options { state: Some(self.state.clone()), ..Options::default() };
+        let options = Options { state: Some(self.state.clone()), follow: self.follow, ..Options::default() };
         let mut report = traced(&paths, &options);
         self.state = report["state"].as_str().unwrap().to_owned();
         report["findings"].as_array_mut().unwrap().retain(|finding| finding["isNew"] == true);
@@ -192,6 +193,33 @@ fn a_line_that_is_being_written_is_read_once_when_it_is_whole() {
     assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 0);
     assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 2);
     assert_eq!(cron.read(&["app.log"]).0["totals"]["ids"], 0);
+}
+
+#[test]
+fn a_line_that_is_being_written_waits_in_a_followed_log_while_another_grows() {
+    let mut cron = Cron { follow: true, ..Cron::new("state-followed") };
+    let time = "2025-10-10T06:50:30.123456789Z stdout";
+    let (begin, end) = MISSED.split_at(MISSED.len() - 30);
+    let part = |tag: &str, text: &str| format!("{time} {tag} {}\n", text.trim_end());
+    for (first, whole) in [
+        (begin.to_owned(), MISSED.to_owned()),
+        (part("P", begin), [part("P", begin), part("F", end)].concat()),
+    ] {
+        cron.state.clear();
+        let before = [part("F", MADE), part("F", REGISTERED)].concat();
+        cron.write("app.log", format!("{before}{first}"));
+        for at in 0..3 {
+            cron.write("other.log", "tick\n".repeat(at));
+            assert_eq!(cron.read(&["app.log", "other.log"]).1, [""; 0], "{first}");
+        }
+        cron.write("app.log", [before, whole].concat());
+        assert_eq!(cron.read(&["app.log", "other.log"]).1, [BASE], "{first}");
+    }
+    // A record is complete if nothing comes.
+    cron.state.clear();
+    cron.write("app.log", [MADE, REGISTERED, MISSED.trim_end(), " {\n"].concat());
+    assert_eq!(cron.read(&["app.log"]).1, [""; 0]);
+    assert_eq!(cron.read(&["app.log"]).1, [BASE]);
 }
 
 #[test]
