@@ -58,6 +58,8 @@ struct Lines {
     before: u64,
     /// The line of each stream of which the last part hasn't come.
     open: [Option<Open>; 2],
+    /// Lines of a message of the journal that has a number on each, as long as there may be more.
+    numbers: Vec<u8>,
     /// What docker compose wrote before the last line.
     container: Vec<u8>,
     /// Whether the next part of each stream is the rest of a line that was given without it.
@@ -224,7 +226,7 @@ impl Host {
                 Self::Cri => cri(line),
                 Self::Docker => docker(line),
                 Self::Journal => {
-                    journal(&mut lines.text, line);
+                    journal(&mut lines.text, line, &mut lines.numbers);
                     continue;
                 }
                 Self::Compose => {
@@ -301,7 +303,7 @@ impl Lines {
 
     /// Whether the next line may not be as it is written.
     fn are_open(&self) -> bool {
-        self.open.iter().any(Option::is_some) || self.has_rest.contains(&true)
+        self.open.iter().any(Option::is_some) || self.has_rest.contains(&true) || !self.numbers.is_empty()
     }
 
     /// Returns how much of the text is whole lines, and isn't among parts of one that isn't.
@@ -351,6 +353,7 @@ impl Lines {
     /// Gives up waiting for the rest of all lines, from the front on.
     #[inline(never)]
     fn close_all(&mut self) {
+        self.text.append(&mut self.numbers);
         let last = |stream: usize| self.open[stream].as_ref().map(|open: &Open| open.last);
         let streams = if last(0) < last(1) { [0, 1] } else { [1, 0] };
         streams.into_iter().for_each(|stream| self.close(stream, NoteKind::CutLine, CUT));

@@ -199,10 +199,12 @@ impl<'p> Records<'p> {
             let Some(before) = line_before(self.text, place) else { break };
             place = before.start;
             let content = self.text[before].trim_ascii();
-            if content.is_empty() || line.start - place > MAX_LEN || self.fruitless == Some((place, level)) {
+            let indent = self::indent(self.text, place);
+            // A blank line with an indentation is one of a message in bytes.
+            let is_empty = content.is_empty() && indent == 0;
+            if is_empty || line.start - place > MAX_LEN || self.fruitless == Some((place, level)) {
                 break;
             }
-            let indent = self::indent(self.text, place);
             if indent >= level {
                 continue;
             }

@@ -1,6 +1,6 @@
 //! A log that is read while it is written: wherever a reading ends, all readings together find what one finds in the whole log.
 
-use super::hosts::{json, story};
+use super::hosts::{journal_pretty, json, story};
 use super::success::{DONE, MISSED, pino};
 use super::*;
 use std::fs;
@@ -225,6 +225,12 @@ fn a_compressed_log_may_be_read_before_all_of_it_is_there() {
         let least = if name == "utf16" { 150 } else { 1 };
         assert_found(&format!("gz-{name}"), &gzip, (least..gzip.len()).step_by(3));
     }
+}
+
+#[test]
+fn a_message_of_the_journal_in_bytes_may_be_read_in_parts() {
+    let log = story(journal_pretty);
+    assert_found("journal", log.as_bytes(), lens(log.as_bytes()).step_by(23));
 }
 
 #[test]

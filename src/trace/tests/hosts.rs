@@ -144,6 +144,17 @@ fn a_message_of_the_journal_in_bytes_is_text() {
         format!("{entry}\n")
     });
     assert_story("host-journal", &log);
+    assert_story("host-journal-pretty", &story(journal_pretty));
+}
+
+/// As `journalctl -o json-pretty` prints a message with colours.
+pub(super) fn journal_pretty(at: usize, level: &str, run: &str, client: &str, message: &str) -> String {
+    let coloured = format!("\x1b[32m{}\x1b[39m", json(at, level, run, client, message));
+    let bytes: Vec<String> = coloured.bytes().map(|byte| format!("\t\t{byte}")).collect();
+    let bytes = bytes.join(",\n");
+    format!(
+        "{{\n\t\"__REALTIME_TIMESTAMP\" : \"176007872900000{at}\",\n\t\"MESSAGE\" : [\n{bytes}\n\t],\n\t\"_PID\" : \"17\"\n}}\n"
+    )
 }
 
 #[test]

@@ -3,12 +3,16 @@
 use crate::trace::format::continuation::is_continuation;
 use crate::trace::format::prefixes::behind_container;
 use crate::trace::format::written_bytes;
+use crate::trace::pieces::MAX_LINE;
 
 /// Where Docker cuts a line. A shorter one is whole, even if a collector took its line end off.
 pub(super) const DOCKER_PART: usize = 16 << 10;
 
 const DOCKER: &[u8] = b"{\"log\":\"";
 const JOURNAL: &[u8] = b"\"MESSAGE\":[";
+
+/// The same with a field, and each number, on a line of its own.
+const JOURNAL_PRETTY: &[u8] = b"\"MESSAGE\" : [";
 
 /// How a part of CRI that isn't the last one is marked, without other tags and with.
 const PARTS: [&[u8]; 2] = [b" P ", b" P:"];
@@ -23,7 +27,7 @@ pub(super) enum Host {
     Cri,
     /// `{"log":"…","stream":"stdout",…}`
     Docker,
-    /// `{…,"MESSAGE":[27,91],…}`
+    /// `{…,"MESSAGE":[27,91],…}`, also with each field and number on a line of its own.
     Journal,
     /// `api-1  | …`
     Compose,
@@ -41,7 +45,9 @@ impl Host {
         let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
         if line.starts_with(DOCKER) {
             Self::Docker
-        } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"") {
+        } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"")
+            || line.starts_with(b"\t\"__REALTIME_TIMESTAMP\"")
+        {
             Self::Journal
         } else if cri(line).is_some() {
             Self::Cri
@@ -58,7 +64,9 @@ impl Host {
             Self::Other => true,
             Self::Cri => !PARTS.iter().any(|part| memchr::memmem::find(text, part).is_some()),
             Self::Docker => !has_line_of(DOCKER_PART, text),
-            Self::Journal => memchr::memmem::find(text, JOURNAL).is_none(),
+            Self::Journal => {
+                ![JOURNAL, JOURNAL_PRETTY].iter().any(|part| memchr::memmem::find(text, part).is_some())
+            }
             Self::Compose => !GOES_ON.iter().any(|next| memchr::memmem::find(text, next).is_some()),
         }
     }
@@ -144,14 +152,35 @@ fn has_line_of(len: usize, text: &[u8]) -> bool {
     memchr::memchr_iter(b'\n', text).any(|end| end - std::mem::replace(&mut start, end + 1) >= len)
 }
 
-/// Writes a line of the journal with its message as text.
-pub(super) fn journal(text: &mut Vec<u8>, line: &[u8]) {
-    let bytes = memchr::memmem::find(line, JOURNAL).and_then(|at| {
-        let start = at + JOURNAL.len() - 1;
-        let end = start + memchr::memchr(b']', &line[start..])? + 1;
-        let message: Vec<u8> = written_bytes(&line[start..end])?.collect();
-        let message = serde_json::to_string(&String::from_utf8_lossy(&message)).ok()?;
-        Some([&line[..start], message.as_bytes(), &line[end..]].concat())
-    });
-    text.extend_from_slice(bytes.as_deref().unwrap_or(line));
+/// Writes a line of the journal with its message as text. `numbers` are lines of a message of which the rest hasn't come.
+pub(super) fn journal(text: &mut Vec<u8>, line: &[u8], numbers: &mut Vec<u8>) {
+    let content = line.trim_ascii();
+    if numbers.is_empty() && content != JOURNAL_PRETTY {
+        return text.extend_from_slice(in_text(line, JOURNAL).as_deref().unwrap_or(line));
+    }
+    let is_number = content.iter().all(|byte| byte.is_ascii_digit() || *byte == b',');
+    let goes_on = numbers.is_empty() || (is_number && numbers.len() < MAX_LINE);
+    numbers.extend_from_slice(line);
+    if goes_on {
+        return;
+    }
+    match in_text(numbers, JOURNAL_PRETTY) {
+        // It is where its last line was, and nothing is on the others.
+        Some(message) => {
+            let lines = memchr::memchr_iter(b'\n', numbers).count();
+            text.extend_from_slice(&b"\t\t\n".repeat(lines.saturating_sub(1)));
+            text.extend_from_slice(&message);
+        }
+        None => text.extend_from_slice(numbers),
+    }
+    numbers.clear();
+}
+
+/// Returns what holds the bytes of a message behind this key with text in their place.
+fn in_text(line: &[u8], key: &[u8]) -> Option<Vec<u8>> {
+    let start = memchr::memmem::find(line, key)? + key.len() - 1;
+    let end = start + memchr::memchr(b']', &line[start..])? + 1;
+    let message: Vec<u8> = written_bytes(&line[start..end])?.collect();
+    let message = serde_json::to_string(&String::from_utf8_lossy(&message)).ok()?;
+    Some([&line[..start], message.as_bytes(), &line[end..]].concat())
 }

@@ -206,6 +206,22 @@ fn bytes_of_the_journal_are_text() {
 }
 
 #[test]
+fn bytes_of_the_journal_are_text_if_each_is_on_a_line() {
+    let entry = |message: &str| {
+        format!(
+            "{{\n\t\"__REALTIME_TIMESTAMP\" : \"1\",\n\t\"MESSAGE\" : {message},\n\t\"_PID\" : \"7\"\n}}\n"
+        )
+    };
+    let unread = ["\"a\"", "[\n\t\t27,\n\t\t256\n\t]", "[\n\t\t\"a\",\n\t\t\"b\"\n\t]"].map(entry).concat();
+    assert_read(&unread, &unread);
+    let read = entry("\"\\u001b[A\"").replace("\t\"MESSAGE", "\t\t\n\t\t\n\t\t\n\t\t\n\t\"MESSAGE");
+    let bytes = entry("[\n\t\t27,\n\t\t91,\n\t\t65\n\t]");
+    assert_read(&bytes.repeat(2), &read.repeat(2));
+    let cut = &bytes[..bytes.find("65").unwrap()];
+    assert_read(cut, cut);
+}
+
+#[test]
 fn other_logs_pass_as_they_are() {
     for log in
         ["", "\n", "x", "a\nb\n", "{\"a\":1}\n", "2025-10-10 stdout P x\nF y\n", "{\"MESSAGE\":[65]}\n"]
