@@ -137,7 +137,9 @@ fn read_log(
     // Why the end of the log couldn't be read again. Then nothing of it waits.
     let mut tail_failure = None;
     let try_waiting = |text: &[u8], before: u64, whole: &LogText<'_>, has_records, has_failed| {
-        let Some(file) = file.as_ref().filter(|_| growth.may_go_on(has_failed)) else { return Ok(None) };
+        let has_end = !text.is_empty() || whole.held() > 0;
+        let may_wait = has_end && growth.may_go_on(has_failed);
+        let Some(file) = file.as_ref().filter(|_| may_wait) else { return Ok(None) };
         let (encoding, is_mixed) = (whole.source().encoding(), whole.source().changed_at().is_some());
         let (from, to, joined) = (resume.offset, read.get(), whole.joined());
         let unpacked =

@@ -150,6 +150,11 @@ fn lines_of_a_log_that_was_read_in_part_are_evidence_in_later_readings() {
         (&report["files"][0]["error"], &report["totals"]["ids"]),
         (&serde_json::Value::Null, &0.into())
     );
+    // A copy of less than was read isn't another log.
+    for copy in [&gz[..gz.len() / 2], &gz] {
+        cron.write("old.log.gz", copy);
+        assert_eq!(cron.read(&["old.log.gz"]).0["totals"]["lines"], 0);
+    }
     cron.write("app.log", MISSED);
     assert_eq!(cron.read(&["app.log"]).1, [BASE]);
 }
