@@ -14,8 +14,8 @@ const JOURNAL: &[u8] = b"\"MESSAGE\":[";
 /// The same with a field, and each number, on a line of its own.
 const JOURNAL_PRETTY: &[u8] = b"\"MESSAGE\" : [";
 
-/// How a part of CRI that isn't the last one is marked, without other tags and with.
-const PARTS: [&[u8]; 2] = [b" P ", b" P:"];
+/// How a part of CRI that isn't the last one is marked. A blank follows, or a colon and more tags.
+const PART: &[u8] = b" P";
 
 /// How long the tags of CRI are at most.
 const MAX_TAGS: usize = 64;
@@ -62,12 +62,18 @@ impl Host {
     pub(super) fn is_as_written(self, text: &[u8]) -> bool {
         match self {
             Self::Other => true,
-            Self::Cri => !PARTS.iter().any(|part| memchr::memmem::find(text, part).is_some()),
+            Self::Cri => {
+                let is_tag = |at: usize| matches!(text.get(at + PART.len()), Some(b' ' | b':'));
+                !memchr::memmem::find_iter(text, PART).any(is_tag)
+            }
             Self::Docker => !has_line_of(DOCKER_PART, text),
             Self::Journal => {
                 ![JOURNAL, JOURNAL_PRETTY].iter().any(|part| memchr::memmem::find(text, part).is_some())
             }
-            Self::Compose => !GOES_ON.iter().any(|next| memchr::memmem::find(text, next).is_some()),
+            Self::Compose => {
+                let goes_on = |at: usize| matches!(text.get(at + 1..at + 3), Some([b' ', next]) if GOES_ON.contains(next));
+                !memchr::memchr_iter(b'|', text).any(goes_on)
+            }
         }
     }
 }
@@ -117,8 +123,8 @@ pub(super) fn docker(line: &[u8]) -> Option<Part<'_>> {
     Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
 }
 
-/// What follows the name of a container where a line may go on with the one before it.
-const GOES_ON: [&[u8]; 4] = [b"|  ", b"| \t", b"| }", b"| ]"];
+/// What a line begins with that may go on with the one before it.
+const GOES_ON: &[u8] = b" \t}]";
 
 /// Writes a line of docker compose without the name of its container, if it goes on with a line of the same one.
 pub(super) fn compose(text: &mut Vec<u8>, line: &[u8], container: &mut Vec<u8>) {
