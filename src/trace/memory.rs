@@ -14,7 +14,7 @@ use super::scan::Hit;
 use super::steps::Step;
 use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
-pub(super) use open::OpenMiss;
+pub(super) use open::Open;
 
 /// How many lines after a miss may claim success for it without naming its id.
 const NEAR_LINES: u64 = 5;

@@ -66,7 +66,7 @@ use event::Reader;
 use flow::Flow;
 use gather::gather;
 use lines::Progress;
-use memory::{Memory, OpenMiss};
+use memory::{Memory, Open};
 use pieces::Piece;
 use rules::Matcher;
 use scan::Hit;
@@ -138,7 +138,7 @@ impl Resume {
         offset: 0,
         size: 0,
         lines: 0,
-        last: Remembered { time: None, missed: Vec::new() },
+        last: Remembered { time: None, open: Open::NOTHING },
         has_records: false,
         has_next: false,
         is_followed: false,
@@ -150,8 +150,7 @@ impl Resume {
 struct Remembered {
     /// The last time.
     time: Option<i64>,
-    /// Misses that a line may still claim success after.
-    missed: Vec<OpenMiss>,
+    open: Open,
 }
 
 /// What a thread has read.
@@ -190,16 +189,16 @@ pub fn trace<R>(
     let begin = |resume: &Resume| Followed {
         progress: Progress::after(resume.lines),
         memory: Memory::after(resume.last.time),
-        missed: resume.last.missed.clone(),
+        open: resume.last.open.clone(),
     };
     let take = |gathered: &mut Gathered, followed: &mut Followed, piece: &Piece<'_>, file: u32| {
         let Gathered { flow, matcher, last } = gathered;
         let matcher = matcher.get_or_insert_with(|| rules.matcher());
-        let Followed { progress, memory, missed } = followed;
-        memory.restore(std::mem::take(missed), flow);
+        let Followed { progress, memory, open } = followed;
+        memory.restore(std::mem::take(open), flow);
         lines::read(&mut Reader { flow, rules, matcher, memory, options, file }, piece, progress);
-        let missed = memory.open_misses(&flow.names, progress.lines);
-        last.insert(file, Remembered { time: memory.time(), missed });
+        let open = memory.open(&flow.names, progress.lines);
+        last.insert(file, Remembered { time: memory.time(), open });
     };
     let (Gathered { mut flow, mut last, .. }, mut files) = gather(paths, watch, &resumes, begin, merge, take);
     if watch.is_stopped() {
@@ -231,8 +230,8 @@ pub fn trace<R>(
 struct Followed {
     progress: Progress,
     memory: Memory,
-    /// Misses of the reading before, until there is a line.
-    missed: Vec<OpenMiss>,
+    /// What the reading before left, until there is a line.
+    open: Open,
 }
 
 impl AsMut<Progress> for Followed {

@@ -1,25 +1,50 @@
-//! The misses that a line of the next reading may still claim success after.
+//! What is remembered of a file for the next reading: the misses that a line may still claim success after, and what this
+//! package may say once more.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Memory, Missed, NEAR_LINES};
+use super::{Logged, Memory, Missed, NEAR_LINES};
 use crate::id::RunId;
 use crate::trace::flow::{Event, Flow, Reason, Role, Writer};
 use crate::trace::names::{Name, Names};
 use crate::trace::steps::Step;
 
+/// What the lines of a file mean for those after them, besides their time.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::trace) struct Open {
+    missed: Vec<OpenMiss>,
+    logged: Option<OpenLogged>,
+}
+
+/// What this package logged last, if it may say the same once more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OpenLogged {
+    step: String,
+    process: Option<String>,
+    is_error: bool,
+}
+
 /// A miss near the end of a file.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(in crate::trace) struct OpenMiss {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct OpenMiss {
     line: u64,
     run_id: String,
     client: Option<String>,
     process: Option<String>,
 }
 
+impl Open {
+    /// Of a file of which nothing matters to its next lines.
+    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), logged: None };
+
+    pub(in crate::trace) fn is_nothing(&self) -> bool {
+        *self == Self::NOTHING
+    }
+}
+
 impl Memory {
-    /// Returns the misses that a line after the first `lines` may claim success after.
-    pub(in crate::trace) fn open_misses(&self, names: &Names, lines: u64) -> Vec<OpenMiss> {
+    /// Returns what matters after the first `lines`.
+    pub(in crate::trace) fn open(&self, names: &Names, lines: u64) -> Open {
         let text = |name: Name| names.text(name).to_owned();
         let is_near = |missed: &&Missed| lines < missed.line + NEAR_LINES;
         let open = |&Missed { line, event, process }: &Missed| OpenMiss {
@@ -28,12 +53,22 @@ impl Memory {
             client: event.client.map(text),
             process: process.map(text),
         };
-        self.missed.iter().filter(is_near).map(open).collect()
+        let logged = |Logged { step, process, is_error }: Logged| OpenLogged {
+            step: step.name().to_owned(),
+            process: process.map(text),
+            is_error,
+        };
+        let missed = self.missed.iter().filter(is_near).map(open).collect();
+        Open { missed, logged: self.logged.map(logged) }
     }
 
-    /// Remembers the misses of an earlier reading.
-    pub(in crate::trace) fn restore(&mut self, misses: Vec<OpenMiss>, flow: &mut Flow) {
-        for OpenMiss { line, run_id, client, process } in misses {
+    /// Remembers what an earlier reading did.
+    pub(in crate::trace) fn restore(&mut self, open: Open, flow: &mut Flow) {
+        if let Some(OpenLogged { step, process, is_error }) = open.logged {
+            let process = process.map(|process| flow.names.name(&process));
+            self.logged = Step::named(&step).map(|step| Logged { step, process, is_error });
+        }
+        for OpenMiss { line, run_id, client, process } in open.missed {
             let Some(id) = RunId::read(&run_id) else { continue };
             let (run_id, known) = flow.learn(id);
             let [client, process] = [client, process].map(|name| Some(flow.names.name(&name?)));

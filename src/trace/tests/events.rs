@@ -86,6 +86,38 @@ fn a_refusal_counts_once_however_often_it_is_logged() {
 }
 
 #[test]
+fn a_miss_and_a_refusal_count_once_if_a_reading_ends_between_their_lines() {
+    let folder = Folder::new("events-readings");
+    let path = folder.0.join("app.log");
+    let pino = |fields: &str| {
+        format!(r#"{{"level":30,"time":1760078731100,"pid":17,"hostname":"web-1",{fields}}}"#) + "\n"
+    };
+    for (message, step, code, expected) in [
+        ("Job tracking record not found for run", "missed", "ERR_RUN_RECORD_NOT_FOUND", "never-registered 1"),
+        ("Run ID", "refused", "ERR_RUN_ID_CLIENT_MISMATCH", "refused 1"),
+    ] {
+        let id = "251010-064529-Ada-Park";
+        let text = pino(&format!(r#""msg":"STRICT MODE: STRICT RUN ID ERROR: {message} \"{id}\" (x).""#));
+        let fields = format!(r#""v":1,"runIdEvent":"{step}","runId":"{id}","code":"{code}","source":"x""#);
+        let mut state = String::new();
+        let mut counts = Vec::new();
+        for log in [text.clone(), [text.clone(), pino(&fields)].concat()] {
+            std::fs::write(&path, log).unwrap();
+            let options = Options { state: Some(state), ..Options::default() };
+            let report = traced(std::slice::from_ref(&path), &options);
+            state = report["state"].as_str().unwrap().to_owned();
+            counts = report["findings"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|finding| format!("{} {}", finding["code"].as_str().unwrap(), finding["count"]))
+                .collect();
+        }
+        assert_eq!(counts, [expected]);
+    }
+}
+
+#[test]
 fn a_malformed_id_in_an_error_is_read_to_its_quote() {
     let log = "STRICT MODE: STRICT RUN ID ERROR: Non-standard run ID format encountered: \"251010-064529-Ada Park\", passed to normalizeRunId as runId. A client id can't contain a space.\n";
     assert_eq!(counted("events-malformed", log), ["malformed-id 1"]);
