@@ -148,10 +148,8 @@ fn time<'s>(call: &Call<'s>, given: Value<'s>, name: &'static str) -> Result<Opt
         Type::Undefined | Type::Null => Ok(None),
         Type::Number => {
             let number = env.as_number(given)?;
-            if number.is_finite() {
-                return Ok(Some(number as i64));
-            }
-            Err(call.invalid(name, format!("it is {number}, not a time"), HINT))
+            let refused = || call.invalid(name, format!("it is {number}, not a time"), HINT);
+            number.is_finite().then_some(Some(number as i64)).ok_or_else(refused)
         }
         found => {
             let problem = format!("it is {}, not a number", describe(env, given, found)?);
@@ -168,10 +166,8 @@ fn state<'s>(call: &Call<'s>, given: Value<'s>) -> Result<Option<String>, Failur
         Type::Undefined | Type::Null => Ok(None),
         Type::String => {
             let text = env.as_lossy_text(given)?;
-            match crate::trace::check_state(&text) {
-                Ok(()) => Ok(Some(text)),
-                Err(BadState(why)) => Err(call.invalid("state", why, HINT)),
-            }
+            crate::trace::check_state(&text).map_err(|BadState(why)| call.invalid("state", why, HINT))?;
+            Ok(Some(text))
         }
         found => {
             let problem = format!("it is {}, not a string", describe(env, given, found)?);
@@ -389,17 +385,14 @@ pub(crate) fn waiting<'s>(
     call: &Call<'s>,
     options: Value<'s>,
 ) -> Result<(Value<'s>, Value<'s>, bool), Failure> {
+    const HINT: &str = "Pass a function that takes { bytes, totalBytes }.";
     let env = call.env();
     let on_progress = env.field(options, "onProgress")?;
     match env.type_of(on_progress)? {
         Type::Undefined | Type::Null | Type::Function => {}
         found => {
             let problem = format!("it is {}, not a function", describe(env, on_progress, found)?);
-            return Err(call.invalid(
-                "onProgress",
-                problem,
-                "Pass a function that takes { bytes, totalBytes }.",
-            ));
+            return Err(call.invalid("onProgress", problem, HINT));
         }
     }
     let (signal, is_aborted) = call.signal(options)?;
