@@ -61,13 +61,24 @@ function hasSource() {
   );
 }
 
+/** Downloads packages of Debian. The lists of packages may be missing, as in a container image, or older than these: then as root, anew. */
+function download(packages, folder) {
+  const get = () => run('apt-get', ['download', ...packages], folder);
+  try {
+    get();
+  } catch {
+    run('apt-get', ['update', '-qq']);
+    get();
+  }
+}
+
 /** Returns the path of a `rustc` that can build the standard library. */
 exports.rustc = () => {
   if (hasSource()) return 'rustc';
   const folder = once('rust', (half) => {
     const debs = path.join(half, 'debs');
     fs.mkdirSync(debs);
-    run('apt-get', ['download', ...RUST], debs);
+    download(RUST, debs);
     for (const deb of fs.readdirSync(debs)) run('dpkg-deb', ['-x', path.join(debs, deb), half]);
     fs.rmSync(debs, { recursive: true });
   });
