@@ -95,7 +95,9 @@ fn read_lines(path: &Path, watch: &Watch, resume: &Resume, lines: Lines<'_>) -> 
     report.end = End { offset, size, lines: 0, has_records };
     let outcome = read::open(path, watch).map_err(Unread::from).and_then(|mut log| {
         let outcome = read_log(&mut log, watch, resume, &mut report, lines);
-        report.bytes = log.bytes().saturating_sub(resume.offset);
+        // What is compressed is unpacked from its beginning.
+        let passed = if report.is_compressed { 0 } else { resume.offset };
+        report.bytes = log.bytes().saturating_sub(passed);
         // A failure says enough.
         if outcome.is_ok() && log.is_cut() {
             report.note(NoteKind::Shrank, lines(None).max(1));

@@ -74,6 +74,9 @@ fn a_log_that_was_rotated_or_compressed_is_known_again() {
         let evidence = &report["findings"][0]["evidence"];
         assert_eq!((&evidence[0]["line"], &evidence[1]["line"]), (&42.into(), &43.into()), "{name}");
         assert_eq!(report["totals"]["ids"], 4, "{name}");
+        // What is compressed is read from its beginning.
+        let rest = if name == "app.log.1" { MISSED.len() } else { gzip.len() };
+        assert_eq!(report["files"][0]["bytes"], rest, "{name}");
     }
 }
 
