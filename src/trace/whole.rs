@@ -141,8 +141,14 @@ impl<R: Read> Whole<R> {
         self.raw.truncate(filled + *read.as_ref().unwrap_or(&0));
         self.is_at_end = !matches!(read, Ok(1..));
         self.failure = read.err();
-        let Some(host) = self.host.or_else(|| self.begun()) else { return };
-        self.host = Some(host);
+        self.host = self.host.or_else(|| self.begun());
+        if let Some(host) = self.host {
+            self.undo(host);
+        }
+    }
+
+    /// Undoes what is whole of all that was read.
+    fn undo(&mut self, host: Host) {
         if host != Host::Other {
             let whole = memchr::memrchr(b'\n', &self.raw).map_or(0, |end| end + 1);
             host.undo(&mut self.lines, &self.raw[..whole]);
@@ -168,6 +174,29 @@ impl<R: Read> Whole<R> {
             self.lines.close_all();
             self.lines.text.append(&mut self.raw);
         }
+    }
+
+    /// Reads more, and passes on whole lines if nothing is to be undone in them. Most buffers have no other lines, and copies of them would
+    /// cost a quarter of the search for ids. Returns `None` if there are none; then what was read is undone.
+    fn pass_whole(&mut self, host: Host, out: &mut [u8]) -> Option<usize> {
+        self.lines.forget(std::mem::take(&mut self.given));
+        let begun = self.raw.len();
+        out[..begun].copy_from_slice(&self.raw);
+        self.raw.clear();
+        let read = self.source.read(&mut out[begun..]);
+        let filled = begun + *read.as_ref().unwrap_or(&0);
+        self.is_at_end = !matches!(read, Ok(1..));
+        self.failure = read.err();
+        let whole = memchr::memrchr(b'\n', &out[..filled]).map_or(0, |end| end + 1);
+        if whole > 0 && !self.is_at_end && host.is_as_written(&out[..whole]) {
+            self.raw.extend_from_slice(&out[whole..filled]);
+            self.lines.pass(host, &out[..whole]);
+            self.lines.before += whole as u64;
+            return Some(whole);
+        }
+        self.raw.extend_from_slice(&out[..filled]);
+        self.undo(host);
+        None
     }
 
     /// Passes on lines that nothing is to be undone in. A log may go on with lines of a host; one line of each buffer shows it.
@@ -200,10 +229,16 @@ impl<R: Read> Read for Whole<R> {
         while self.given == self.lines.ready() {
             if self.is_at_end {
                 return self.failure.take().map_or(Ok(0), Err);
-            } else if self.host == Some(Host::Other) {
-                return self.pass(out);
             }
-            self.advance();
+            match self.host {
+                Some(Host::Other) => return self.pass(out),
+                Some(host) if !self.lines.are_open() && self.raw.len() + HEAD <= out.len() => {
+                    if let Some(len) = self.pass_whole(host, out) {
+                        return Ok(len);
+                    }
+                }
+                _ => self.advance(),
+            }
         }
         let len = (&self.lines.text[self.given..self.lines.ready()]).read(out)?;
         self.given += len;
@@ -216,9 +251,7 @@ impl Host {
     #[inline(never)]
     fn undo(self, lines: &mut Lines, text: &[u8]) {
         if self.is_as_written(text) && !lines.are_open() {
-            if self == Self::Compose && !text.is_empty() {
-                lines.container = container(text).to_vec();
-            }
+            lines.pass(self, text);
             return lines.text.extend_from_slice(text);
         }
         for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -298,6 +331,13 @@ impl Lines {
         } else {
             self.text.push(b'\n');
             self.open[stream] = Some(Open { tail: tail.to_vec(), last: at, ..open });
+        }
+    }
+
+    /// Remembers what the lines after some that pass as they are need to know.
+    fn pass(&mut self, host: Host, text: &[u8]) {
+        if host == Host::Compose && !text.is_empty() {
+            self.container = container(text).to_vec();
         }
     }
 
