@@ -1,5 +1,6 @@
 //! What comes of the lines of each host.
 
+use super::hosts::DOCKER_PART;
 use super::*;
 
 /// What is read, a few bytes at a time and all at once.
