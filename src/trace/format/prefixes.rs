@@ -31,7 +31,7 @@ const MAX_NAME: usize = 80;
 
 /// Where the line that a prefix is before begins: after one space, because more of them are the line's own, and after the end of
 /// the prefix's colour.
-fn after_space(text: &[u8], at: usize) -> Option<usize> {
+pub(in crate::trace) fn after_space(text: &[u8], at: usize) -> Option<usize> {
     let at = skip_colours(text, at);
     match text.get(at) {
         None => Some(at),

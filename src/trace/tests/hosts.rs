@@ -237,6 +237,8 @@ fn a_record_that_compose_names_on_each_line_is_one() {
     for (name, log) in [("pretty", pretty), ("object", object), ("text", behind_text), ("jq", jq)] {
         let named: String = log.lines().map(|line| format!("api-1     | {line}\n")).collect();
         assert_story(&format!("host-compose-{name}"), &named);
+        let coloured = named.replace("api-1     | ", "\x1b[36mapi-1     | \x1b[0m");
+        assert_story(&format!("host-compose-coloured-{name}"), &coloured);
         // Another container writes between two records.
         let begins = |line: &str| !line.starts_with([' ', '}']);
         let tick = |line: &str| if begins(line) { "worker-1  | tick\n" } else { "" };

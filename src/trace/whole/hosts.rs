@@ -1,7 +1,7 @@
 //! How hosts write a line: the parts that container runtimes cut one into, and the numbers that the journal writes for text.
 
 use crate::trace::format::continuation::is_continuation;
-use crate::trace::format::prefixes::behind_container;
+use crate::trace::format::prefixes::{after_space, behind_container};
 use crate::trace::format::written_bytes;
 use crate::trace::pieces::MAX_LINE;
 
@@ -71,7 +71,8 @@ impl Host {
                 ![JOURNAL, JOURNAL_PRETTY].iter().any(|part| memchr::memmem::find(text, part).is_some())
             }
             Self::Compose => {
-                let goes_on = |at: usize| matches!(text.get(at + 1..at + 3), Some([b' ', next]) if GOES_ON.contains(next));
+                let goes_on =
+                    |bar: usize| after_space(text, bar + 1).is_some_and(|at| is_continuation(&text[at..]));
                 !memchr::memchr_iter(b'|', text).any(goes_on)
             }
         }
@@ -122,9 +123,6 @@ pub(super) fn docker(line: &[u8]) -> Option<Part<'_>> {
     let (content, tail) = if is_last { (content, &b""[..]) } else { content.split_at(end) };
     Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
 }
-
-/// What a line begins with that may go on with the one before it.
-const GOES_ON: &[u8] = b" \t}]";
 
 /// Writes a line of docker compose without the name of its container, if it goes on with a line of the same one.
 pub(super) fn compose(text: &mut Vec<u8>, line: &[u8], container: &mut Vec<u8>) {
