@@ -36,9 +36,17 @@ pub(super) enum Host {
 }
 
 impl Host {
+    /// Returns who wrote the first lines of a log. Another line may look like one of compose, so any other host comes first.
     pub(super) fn of(head: &[u8]) -> Self {
-        let mut lines = head.split(|byte| *byte == b'\n');
-        lines.by_ref().map(Self::of_line).find(|host| *host != Self::Other).unwrap_or(Self::Other)
+        let mut found = Self::Other;
+        for line in head.split(|byte| *byte == b'\n') {
+            match Self::of_line(line) {
+                Self::Other => {}
+                Self::Compose => found = Self::Compose,
+                host => return host,
+            }
+        }
+        found
     }
 
     pub(super) fn of_line(line: &[u8]) -> Self {

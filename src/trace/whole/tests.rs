@@ -134,8 +134,9 @@ fn the_first_of_several_tags_says_whether_a_part_is_the_last() {
 
 #[test]
 fn a_log_may_begin_with_lines_of_another() {
-    for lines in [1, 40] {
-        let others = "-- begins --\n".repeat(lines);
+    // A sentence may look like a line of compose.
+    for (line, lines) in [("-- begins --\n", 1), ("-- begins --\n", 40), ("starting | on 80\n", 2)] {
+        let others = line.repeat(lines);
         let log = format!("{others}{AT} stdout P a\n{AT} stdout F b\n");
         assert_read(&log, &format!("{others}\n{AT} stdout P ab\n"));
     }
