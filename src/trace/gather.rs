@@ -90,6 +90,10 @@ type Lines<'t> = &'t mut dyn FnMut(Option<&Piece<'_>>) -> u64;
 
 fn read_lines(path: &Path, watch: &Watch, resume: &Resume, lines: Lines<'_>) -> FileReport {
     let mut report = FileReport { name: shown_name(path), ..FileReport::default() };
+    if resume.is_copy {
+        report.is_compressed = true;
+        return report;
+    }
     // If it can't be read, the next reading goes on there, too.
     let Resume { offset, size, has_records, .. } = *resume;
     report.end = End { offset, size, lines: 0, has_records };

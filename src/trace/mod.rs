@@ -131,6 +131,8 @@ struct Resume {
     has_next: bool,
     /// Whether that is as soon as a log grows.
     is_followed: bool,
+    /// Whether it is a compressed copy of another of the logs, so that nothing of it is read.
+    is_copy: bool,
 }
 
 impl Resume {
@@ -142,6 +144,7 @@ impl Resume {
         has_records: false,
         has_next: false,
         is_followed: false,
+        is_copy: false,
     };
 }
 

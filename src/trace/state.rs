@@ -167,8 +167,18 @@ impl State {
     /// Returns where to go on in each of the logs, and the index of its file in this state.
     pub(super) fn resume(&self, paths: &[PathBuf], watch: &Watch) -> Vec<(Resume, Option<usize>)> {
         let mut taken = BTreeSet::new();
-        let mut resumed = |path: &PathBuf| {
-            let found = head_of(path, watch).and_then(|head| {
+        let heads: Vec<Option<Head>> = paths.iter().map(|path| head_of(path, watch)).collect();
+        // A log stays until it is compressed: `app.log.1` beside a part of `app.log.1.gz`.
+        let is_copy = |path: &Path, head: &Head| {
+            let name = path.with_extension("");
+            let original = || paths.iter().zip(&heads).find(|(path, _)| **path == name)?.1.as_ref();
+            head.len.is_none() && original().is_some_and(|original| original.bytes.starts_with(&head.bytes))
+        };
+        let mut resumed = |(path, head): (&PathBuf, &Option<Head>)| {
+            if head.as_ref().is_some_and(|head| is_copy(path, head)) {
+                return (Resume { is_copy: true, ..Resume::BEGIN }, None);
+            }
+            let found = head.as_ref().and_then(|head| {
                 let is_it = |file: &SavedFile| {
                     file.head_len > 0
                         && head.bytes.len() >= file.head_len
@@ -185,7 +195,7 @@ impl State {
             let last = Remembered { time, open: self.files[at].open.clone() };
             (Resume { offset, size, lines, last, has_records, ..begin }, Some(at))
         };
-        paths.iter().map(&mut resumed).collect()
+        paths.iter().zip(&heads).map(&mut resumed).collect()
     }
 
     /// Returns the indexes of the files that aren't among the logs now. Their lines may be evidence. One without a head isn't

@@ -81,6 +81,35 @@ fn a_log_that_was_rotated_or_compressed_is_known_again() {
 }
 
 #[test]
+fn a_log_is_read_once_while_it_is_being_compressed() {
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write as _;
+    let noise: String = (0..20_000_u64).map(|at| format!("waiting {}\n", at.pow(3))).collect();
+    let log = [MADE, REGISTERED, MISSED, &noise].concat();
+    let mut gz = GzEncoder::new(Vec::new(), Compression::fast());
+    gz.write_all(log.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    // The first reading, or a later one, finds both.
+    for names in [&["app.log"][..], &[]] {
+        let mut cron = Cron::new("state-compressing");
+        cron.write("app.log", &log);
+        let mut all: Vec<String> = names.iter().flat_map(|name| cron.read(&[name]).1).collect();
+        cron.write("app.log.1", &log);
+        for part in [&b""[..], &gz[..gz.len() / 2], &gz] {
+            cron.write("app.log.1.gz", part);
+            all.extend(cron.read(&["app.log.1.gz", "app.log.1"]).1);
+        }
+        let (report, told) = cron.read(&["app.log.1.gz"]);
+        all.extend(told);
+        assert_eq!(all, [BASE]);
+        assert_eq!(report["totals"]["lines"], 0);
+        let counts: Vec<_> =
+            report["runs"][0]["events"].as_array().unwrap().iter().map(|event| &event["count"]).collect();
+        assert_eq!(counts, [1, 1, 1], "{report}");
+    }
+}
+
+#[test]
 fn a_log_that_was_empty_is_not_called_gone() {
     let mut cron = Cron::new("state-empty");
     cron.write("app.log", "");
