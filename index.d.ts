@@ -1517,7 +1517,7 @@ export interface TraceOptions extends ReadLogsOptions {
   state?: string | null | undefined;
   /**
    * Pass true, together with `state`, if you read logs again as soon as one of them grows. A last line without its end, or
-   * without its last part, is then read when its own log has grown, not by the next call. Default: false.
+   * without its last part, is then read when its own log has grown or was renamed, not by the next call. Default: false.
    */
   follow?: boolean | null | undefined;
   /**

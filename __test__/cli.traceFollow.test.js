@@ -158,8 +158,7 @@ describe('--follow', () => {
       ['app.log.1', 'app.log'],
       ['app.log'],
     ]);
-    // What is rotated gets no more lines.
-    expect(mockTraceLogs.mock.calls.map(([, { follow }]) => follow)).toEqual([true, true, false, true]);
+    expect(mockTraceLogs.mock.calls.every(([, { follow }]) => follow)).toBe(true);
   });
 
   test('finds new files in a folder, which may be empty at first', async () => {

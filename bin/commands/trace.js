@@ -231,8 +231,13 @@ async function runFollow(values, positionals, io, runIds, { state: before, ...as
       signal: stop.signal,
       poll: io.poll,
       logs: () => logsToFollow(positionals, state),
-      read: (paths, state, signal, follow) =>
-        worded(runIds.traceLogs, [paths, { ...asked, state, signal, follow }], 'trace', problemIn(state)),
+      read: (paths, state, signal) =>
+        worded(
+          runIds.traceLogs,
+          [paths, { ...asked, state, signal, follow: true }],
+          'trace',
+          problemIn(state),
+        ),
       show: async (read) => {
         const report = newIn(read);
         const files = report.files.filter(isNoted).map((file) => ({

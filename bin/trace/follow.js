@@ -15,8 +15,8 @@ const POLL_MS = 500;
 const usualPoll = (signal) => delay(POLL_MS, undefined, { signal }).catch(() => {});
 
 /**
- * Calls `read(paths, state, signal, isFollowed)` at first, and again whenever one of the logs changed or has a record that waits, until `signal` is
- * aborted. `logs()` resolves to the paths, `read` to a report, and `show(report)` prints and saves it.
+ * Calls `read(paths, state, signal)` at first, and again whenever one of the logs changed or has a record that waits, until
+ * `signal` is aborted. `logs()` resolves to the paths, `read` to a report, and `show(report)` prints and saves it.
  */
 async function follow({ logs, read, show, state, signal, poll = usualPoll }) {
   let before = new Map();
@@ -33,8 +33,7 @@ async function follow({ logs, read, show, state, signal, poll = usualPoll }) {
     if (!others.length && ![...now.values()].some((look) => look)) continue;
     try {
       const all = [...others, ...paths];
-      // A log that was rotated isn't followed any longer: its last line is as it is.
-      const report = await read(all, state, signal, !others.length);
+      const report = await read(all, state, signal);
       await show(report);
       state = report.state;
       waiting = all.filter((_, at) => report.files[at].notes.some(isOpenRecord));

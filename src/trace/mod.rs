@@ -72,7 +72,7 @@ use rules::Matcher;
 use scan::Hit;
 use state::State;
 
-use crate::read::Watch;
+use crate::read::{Watch, shown_name};
 
 /// What to look at, and what to report.
 #[derive(Clone, Debug, Default)]
@@ -180,7 +180,11 @@ pub fn trace<R>(
     let earlier = options.state.as_deref().map(State::parse).transpose()?;
     let resumed = earlier.as_ref().map(|state| state.resume(paths, watch)).unwrap_or_default();
     let (mut resumes, found): (Vec<Resume>, Vec<Option<usize>>) = resumed.into_iter().unzip();
-    resumes.iter_mut().for_each(|resume| resume.is_followed = options.follow);
+    for ((resume, found), path) in resumes.iter_mut().zip(&found).zip(paths) {
+        let name = |at: usize| earlier.as_ref().map_or("", |earlier| earlier.file_name(at));
+        // A log that was renamed was rotated, so its last line is as it is.
+        resume.is_followed = options.follow && found.is_none_or(|at| name(at) == shown_name(path));
+    }
     // Taken before reading: a log that is rotated meanwhile is known by what was read.
     let heads = || paths.iter().map(|path| state::head_of(path, watch).unwrap_or_default()).collect();
     let heads = earlier.as_ref().map_or_else(Vec::new, |_| heads());

@@ -260,6 +260,22 @@ fn a_line_that_is_being_written_waits_in_a_followed_log_while_another_grows() {
 }
 
 #[test]
+fn a_line_that_is_being_written_waits_in_a_followed_log_while_another_is_rotated() {
+    let mut cron = Cron { follow: true, ..Cron::new("state-followed-rotated") };
+    let log = [MADE, REGISTERED, MISSED].concat();
+    let other = [REGISTERED, MISSED.trim_end()].concat().replace("Ada-Park", "Bora-Bora");
+    cron.write("app.log", &log[..log.len() - 30]);
+    cron.write("other.log", other);
+    assert_eq!(cron.read(&["app.log", "other.log"]).1, [""; 0]);
+    fs::rename(cron.folder.0.join("other.log"), cron.folder.0.join("other.log.1")).unwrap();
+    // The last line of the one that was rotated is as it is.
+    let found = cron.read(&["other.log.1", "app.log"]).1;
+    assert_eq!(found, ["base-for-client-run-id medium 251010-064529 Bora-Bora"]);
+    cron.write("app.log", &log);
+    assert_eq!(cron.read(&["app.log"]).1, [BASE]);
+}
+
+#[test]
 fn a_note_says_that_a_record_waits_but_not_that_a_line_does() {
     let cri = "2025-10-10T06:45:29.123456789Z stdout";
     for (log, notes) in [
