@@ -255,7 +255,7 @@ impl Reader<'_> {
             (message, parts),
             known,
             entry.line.level,
-            found.iter().map(|id| id.base),
+            (found.iter().map(|id| id.base), &flow.names),
             (record.number, entry.place),
             || entry.keep(first, texts),
         );

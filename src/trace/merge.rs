@@ -50,7 +50,7 @@ impl Flow {
         if let Some(tally) = other.unknown.take() {
             self.unknown.get_or_insert_with(Tally::new).merge(KEPT, &moved_tally(tally));
         }
-        self.templates.merge(std::mem::take(&mut other.templates), name, &mut moved_tally);
+        self.templates.merge(std::mem::take(&mut other.templates), (name, &self.names), &mut moved_tally);
         self.texts = moved;
         let renamed = |(old, others): (Name, BTreeSet<Name>)| (name(old), others.into_iter().map(name));
         for (run_id, parents) in std::mem::take(&mut other.parents).into_iter().map(renamed) {

@@ -8,9 +8,10 @@ use std::ops::Range;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::format::Level;
-use super::names::Name;
+use super::names::{Name, Names};
 use super::tally::{Place, Tally};
 use super::texts::Kept;
+use crate::sorting;
 
 /// The most templates that are told apart. Lines of further ones are counted together.
 const MAX_TEMPLATES: usize = 10_000;
@@ -31,32 +32,34 @@ pub(super) struct Template {
     runs: Runs,
 }
 
-/// The runs of the lines of a template, at most [`MAX_RUNS`]. They are only added to a list, which is rarely tidied: a set would
-/// look up another place of the memory for each line.
+/// The first runs of the lines of a template by their texts, at most [`MAX_RUNS`], whichever thread read which line. They are only
+/// added to a list, which is rarely tidied: a set would look up another place of the memory for each line.
 #[derive(Clone, Debug, Default)]
 struct Runs {
     all: Vec<Name>,
-    is_full: bool,
+    /// The last one that belongs to them, once there are enough.
+    last: Option<Name>,
 }
 
 impl Runs {
-    fn push(&mut self, run: Name) {
-        if self.is_full || self.all.last() == Some(&run) {
+    fn push(&mut self, run: Name, names: &Names) {
+        let is_late = |last: Name| names.text(run) >= names.text(last);
+        if self.all.last() == Some(&run) || self.last.is_some_and(is_late) {
             return;
         }
         self.all.push(run);
         if self.all.len() == 2 * MAX_RUNS {
-            *self = self.tidied();
+            *self = self.tidied(names);
         }
     }
 
     /// Returns the same runs in order, each once.
-    fn tidied(&self) -> Self {
+    fn tidied(&self, names: &Names) -> Self {
         let mut all = self.all.clone();
-        all.sort_unstable();
+        sorting::sort_by(&mut all, |one, other| names.text(*one).cmp(names.text(*other)));
         all.dedup();
         all.truncate(MAX_RUNS);
-        Self { is_full: all.len() == MAX_RUNS, all }
+        Self { last: all.get(MAX_RUNS - 1).copied(), all }
     }
 }
 
@@ -87,7 +90,7 @@ impl Templates {
         (message, parts): (&[u8], impl Iterator<Item = Range<usize>>),
         known: Option<&mut Option<u32>>,
         level: Option<Level>,
-        runs: impl Iterator<Item = Name>,
+        (runs, names): (impl Iterator<Item = Name>, &Names),
         (number, place): (u32, Place),
         text: impl FnOnce() -> Kept,
     ) {
@@ -108,7 +111,7 @@ impl Templates {
             let (_, template) = &mut self.all[at as usize];
             template.tally.level = template.tally.level.max(level);
             template.tally.add(1, number, place, text);
-            runs.for_each(|run| template.runs.push(run));
+            runs.for_each(|run| template.runs.push(run, names));
         } else {
             self.others += 1;
         }
@@ -142,17 +145,17 @@ impl Templates {
     pub(super) fn merge(
         &mut self,
         other: Self,
-        name: impl Fn(Name) -> Name,
+        (name, names): (impl Fn(Name) -> Name, &Names),
         moved: &mut impl FnMut(Tally) -> Tally,
     ) {
         self.others += other.others;
         for ((level, text), template) in other.all {
             let lines = template.tally.count();
             let all = template.runs.all.into_iter().map(&name).collect();
-            let runs = Runs { all, ..template.runs };
+            let runs = Runs { all, last: template.runs.last.map(&name) };
             let template = Template { tally: moved(template.tally), runs };
             match self.template(level, &text) {
-                Some(into) => self.all[into as usize].1.merge(template),
+                Some(into) => self.all[into as usize].1.merge(template, names),
                 None => self.others += lines,
             }
         }
@@ -169,13 +172,13 @@ impl Template {
     }
 
     /// Returns the runs of its lines in order, each once.
-    pub(super) fn runs(&self) -> Vec<Name> {
-        self.runs.tidied().all
+    pub(super) fn runs(&self, names: &Names) -> Vec<Name> {
+        self.runs.tidied(names).all
     }
 
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self, names: &Names) {
         self.tally.merge(1, &other.tally);
-        other.runs.all.into_iter().for_each(|run| self.runs.push(run));
+        other.runs.all.into_iter().for_each(|run| self.runs.push(run, names));
     }
 }
 
@@ -272,6 +275,20 @@ fn push_hole(into: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_runs_are_kept_in_whichever_order_they_come() {
+        let mut names = Names::default();
+        let runs: Vec<Name> = (0..5 * MAX_RUNS).map(|at| names.name(&format!("{at:05}"))).collect();
+        let shuffled = || (0..runs.len()).map(|at| runs[at * 7 % runs.len()]);
+        let orders: [Vec<Name>; 3] =
+            [runs.clone(), runs.iter().rev().copied().collect(), shuffled().collect()];
+        for order in orders {
+            let mut kept = Runs::default();
+            order.into_iter().chain(shuffled()).for_each(|run| kept.push(run, &names));
+            assert_eq!(kept.tidied(&names).all, runs[..MAX_RUNS]);
+        }
+    }
 
     #[test]
     fn ids_numbers_and_names_are_holes() {

@@ -58,7 +58,9 @@ pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
             if report.options.with_secrets { text } else { redact::replaced(&text, "#").into_owned().into() };
         let text = without_names(&text, is_tenant);
         let text = Shown::line(text.as_bytes(), 0..0).to_string();
-        all.entry((template.tally.level, text)).or_insert_with(Template::new).merge(template.clone());
+        all.entry((template.tally.level, text))
+            .or_insert_with(Template::new)
+            .merge(template.clone(), &flow.names);
     }
     let mut all: Vec<(String, Template)> =
         all.into_iter().map(|((_, text), template)| (text, template)).collect();
@@ -71,11 +73,9 @@ pub(super) fn report<'r>(report: &'r Report<'_>) -> Vec<UnexplainedReport<'r>> {
     all.truncate(MAX_ERRORS);
     all.extend(others.into_iter().take(MAX_OTHERS));
     let reported = all.into_iter().map(|(text, template)| {
-        let runs = template.runs();
+        let runs = template.runs(&flow.names);
         let run_count = runs.len();
-        let mut runs: Vec<&str> = runs.into_iter().map(|run| flow.names.text(run)).collect();
-        runs.sort_unstable();
-        runs.truncate(MAX_RUNS);
+        let runs = runs.into_iter().take(MAX_RUNS).map(|run| flow.names.text(run)).collect();
         UnexplainedReport {
             rule: RuleReport { step: Step::Mentioned.name(), matches: pattern(&text) },
             template: text,
