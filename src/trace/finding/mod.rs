@@ -71,7 +71,12 @@ pub(super) struct Finding {
 
 impl Finding {
     fn new<'f>(code: Code, sure: Sure, message: String, lines: impl IntoIterator<Item = &'f Seen>) -> Self {
-        let mut evidence: Vec<Seen> = lines.into_iter().copied().collect();
+        Self::with(code, sure, message, lines.into_iter().copied().collect())
+    }
+
+    /// Does the same for lines in any order. It is compiled once for all that [`Self::new`] is called with.
+    #[inline(never)]
+    fn with(code: Code, sure: Sure, message: String, mut evidence: Vec<Seen>) -> Self {
         sorting::sort_by_key(&mut evidence, |seen| seen.place);
         evidence.dedup_by_key(|seen| seen.place);
         evidence.truncate(EVIDENCE);
