@@ -61,7 +61,10 @@ function hasSource() {
   );
 }
 
-/** Downloads packages of Debian. The lists of packages may be missing, as in a container image, or older than these: then as root, anew. */
+/**
+ * Downloads packages of Debian. The lists of packages may be missing, as in a container image, or older than the packages: then they are
+ * updated first, which takes root.
+ */
 function download(packages, folder) {
   const get = () => run('apt-get', ['download', ...packages], folder);
   try {
