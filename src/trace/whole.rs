@@ -87,13 +87,20 @@ impl<R: Read> Whole<R> {
         let filled = self.raw.len();
         self.raw.resize(filled + BUFFER, 0);
         let read = self.source.read(&mut self.raw[filled..]);
-        self.raw.truncate(filled + *read.as_ref().unwrap_or(&0));
-        self.is_at_end = !matches!(read, Ok(1..));
-        self.failure = read.err();
+        let len = self.len_of(read);
+        self.raw.truncate(filled + len);
         self.host = self.host.or_else(|| self.begun());
         if let Some(host) = self.host {
             self.undo(host);
         }
+    }
+
+    /// Returns how much was read, and remembers whether and why that was the end.
+    fn len_of(&mut self, read: io::Result<usize>) -> usize {
+        let len = *read.as_ref().unwrap_or(&0);
+        self.is_at_end = len == 0;
+        self.failure = read.err();
+        len
     }
 
     /// Undoes what is whole of all that was read.
@@ -125,21 +132,19 @@ impl<R: Read> Whole<R> {
         }
     }
 
-    /// Reads more, and passes on whole lines if nothing is to be undone in them. Most buffers have no other lines, and copies of them would
-    /// cost a quarter of the search for ids. Returns `None` if there are none; then what was read is undone.
+    /// Reads more, and passes on whole lines if nothing is to be undone in them. Returns `None` if there are none; then what was read is
+    /// undone. Most buffers have no other lines, and copies of them would cost a quarter of the search for ids.
     fn pass_whole(&mut self, host: Host, out: &mut [u8]) -> Option<usize> {
         self.lines.forget(std::mem::take(&mut self.given));
         let begun = self.raw.len();
         out[..begun].copy_from_slice(&self.raw);
         self.raw.clear();
         let read = self.source.read(&mut out[begun..]);
-        let filled = begun + *read.as_ref().unwrap_or(&0);
-        self.is_at_end = !matches!(read, Ok(1..));
-        self.failure = read.err();
+        let filled = begun + self.len_of(read);
         let whole = memchr::memrchr(b'\n', &out[..filled]).map_or(0, |end| end + 1);
         if whole > 0 && !self.is_at_end && host.is_as_written(&out[..whole]) {
             self.raw.extend_from_slice(&out[whole..filled]);
-            self.lines.pass(host, &out[..whole]);
+            self.lines.note_container(host, &out[..whole]);
             self.lines.before += whole as u64;
             return Some(whole);
         }

@@ -64,7 +64,7 @@ impl Host {
     #[inline(never)]
     pub(super) fn undo(self, lines: &mut Lines, text: &[u8]) {
         if self.is_as_written(text) && !lines.are_open() {
-            lines.pass(self, text);
+            lines.note_container(self, text);
             return lines.text.extend_from_slice(text);
         }
         for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -147,8 +147,8 @@ impl Lines {
         }
     }
 
-    /// Remembers what the lines after some that pass as they are need to know.
-    pub(super) fn pass(&mut self, host: Host, text: &[u8]) {
+    /// Remembers the container of the last of some lines that pass as they are, for those after them.
+    pub(super) fn note_container(&mut self, host: Host, text: &[u8]) {
         if host == Host::Compose && !text.is_empty() {
             self.container = container(text).to_vec();
         }
