@@ -394,7 +394,7 @@ impl Runs<'_> {
     /// Reports rows of clients whose column has another's name in all rows: one finding for each.
     fn renames(&mut self) {
         let mut renamed = std::mem::take(&mut self.renamed);
-        renamed.sort_unstable();
+        sorting::sort_by(&mut renamed, Ord::cmp);
         for of_client in renamed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let rows: Vec<u32> = of_client.iter().map(|&(_, _, row)| row).collect();
             let finding = self.sink.push(Code::ForeignClient, &rows, None, Detail::Renamed);

@@ -257,14 +257,14 @@ impl<'f> Report<'f> {
         let is_of_all_clients = self.options.client.is_none();
         let clients = sorting::distinct(self.clients(base)).into_iter();
         let mut clients: Vec<&str> = clients.map(|name| flow.names.text(name)).collect();
-        clients.sort_unstable();
+        sorting::sort_by(&mut clients, Ord::cmp);
         let mut ids: Vec<Name> = events.iter().map(|(event, _)| event.run_id).collect();
         sorting::sort_by_key(&mut ids, |&id| flow.names.text(id));
         ids.dedup();
         let apify = flow.apify.get(&base).into_iter().flatten();
         let apify = apify.filter(|id| is_of_all_clients || ids.contains(id));
         let mut apify_run_ids: Vec<&str> = apify.map(|&id| flow.names.text(id)).collect();
-        apify_run_ids.sort_unstable();
+        sorting::sort_by(&mut apify_run_ids, Ord::cmp);
         let times =
             || events.iter().flat_map(|(_, tally)| [tally.first().time(), tally.last().time()]).flatten();
         let (first_time, last_time) = (times().min(), times().max());

@@ -27,8 +27,6 @@ pub(in crate::trace) struct Record {
     pub(in crate::trace) range: Range<usize>,
     /// What says more of it: what is around an entry of a document, or the line that this one goes on with.
     pub(in crate::trace) head: Option<Range<usize>>,
-    /// How many lines before that of the place it begins.
-    pub(in crate::trace) lines_above: usize,
 }
 
 /// The records of a piece of whole lines, of which those are asked for that hold something, from the front on.
@@ -83,7 +81,7 @@ impl<'p> Records<'p> {
     fn first_of(&self, line: Range<usize>) -> Record {
         let is_indented = self.text.get(line.end + 1..).is_some_and(|below| below.starts_with(b"  "));
         let end = if is_indented { self.end_of_block(&line) } else { None };
-        Record { range: line.start..end.unwrap_or(line.end), head: None, lines_above: 0 }
+        Record { range: line.start..end.unwrap_or(line.end), head: None }
     }
 
     #[inline(never)]
@@ -135,7 +133,7 @@ impl<'p> Records<'p> {
         match self.text[line.start] {
             // An array may have an object on each line.
             b' ' | b'\t' if self.text[line.start + indent(self.text, line.start)..].starts_with(b"{\"") => {
-                Record { range: line, head: None, lines_above: 0 }
+                Record { range: line, head: None }
             }
             b' ' | b'\t' | b'}' | b']' if line.start > 0 || self.continues.is_none() => {
                 self.printed(&line).unwrap_or_else(|| self.continued(line))
@@ -174,11 +172,11 @@ impl<'p> Records<'p> {
         }
         Some(match &document.entry {
             Some(entry) if entry.range.start <= at => {
-                Record { range: entry.range.clone(), head: entry.head.clone(), lines_above: 0 }
+                Record { range: entry.range.clone(), head: entry.head.clone() }
             }
             entry => {
                 let end = entry.as_ref().map_or(line.end, |entry| entry.range.start);
-                Record { range: document.passed..end, head: None, lines_above: 0 }
+                Record { range: document.passed..end, head: None }
             }
         })
     }
@@ -195,7 +193,7 @@ impl<'p> Records<'p> {
         let (mut level, mut end, mut place) = (indent, line.end, line.start);
         let mut innermost = None;
         let mut start = (line.start, indent);
-        for lines_above in 1..=MAX_LINES {
+        for _ in 0..MAX_LINES {
             let Some(before) = line_before(self.text, place) else { break };
             place = before.start;
             let content = self.text[before].trim_ascii();
@@ -213,7 +211,7 @@ impl<'p> Records<'p> {
                 b"{" | b"[" => {
                     let Some(closing) = self.closing(end, level, line.end + MAX_LEN) else { break };
                     end = closing;
-                    let record = Record { range: place + level..end, head: None, lines_above };
+                    let record = Record { range: place + level..end, head: None };
                     if says_something(&self.text[record.range.clone()]) {
                         return Some(record);
                     }
@@ -258,10 +256,9 @@ impl<'p> Records<'p> {
         if let Some(head) = &head
             && let Some(end) = self.end_of_block(head).filter(|end| *end >= line.end)
         {
-            let lines_above = memchr::memchr_iter(b'\n', &self.text[head.start..line.start]).count();
-            return Record { range: head.start..end, head: None, lines_above };
+            return Record { range: head.start..end, head: None };
         }
-        Record { range: line, head, lines_above: 0 }
+        Record { range: line, head }
     }
 }
 

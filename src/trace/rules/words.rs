@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 
 use super::required::Branch;
+use crate::sorting;
 
 /// The most states: those of the words of a thousand rules, in at most four megabytes.
 const MAX_STATES: usize = 1 << 15;
@@ -86,7 +87,7 @@ impl Words {
         let cut = |word: &[u8], max_len: usize| word.len().min(max_len);
         loop {
             words.iter_mut().for_each(|word| *word = &word[..cut(word, max_len)]);
-            words.sort_unstable();
+            sorting::sort_by(&mut words, Ord::cmp);
             words.dedup();
             if count_states(&words) <= MAX_STATES {
                 break;

@@ -1,28 +1,24 @@
 use super::*;
 use proptest::prelude::*;
 
-/// The record around each `@` of a text, the head of it, and how many lines above it begins.
-fn around(text: &str) -> Vec<(String, Option<String>, usize)> {
+/// The record around each `@` of a text, and the head of it.
+fn around(text: &str) -> Vec<(String, Option<String>)> {
     let mut records = Records::new(text.as_bytes(), false, false);
     let show = |range: Range<usize>| text[range].to_owned();
     let found = text.match_indices('@').map(|(at, _)| records.around(0, at));
-    found.map(|record| (show(record.range), record.head.map(show), record.lines_above)).collect()
+    found.map(|record| (show(record.range), record.head.map(show))).collect()
 }
 
 #[track_caller]
-fn assert_around(text: &str, expected: &[(&str, Option<&str>, usize)]) {
+fn assert_around(text: &str, expected: &[(&str, Option<&str>)]) {
     let found = around(text);
-    let found: Vec<_> =
-        found.iter().map(|(text, head, above)| (&text[..], head.as_deref(), *above)).collect();
+    let found: Vec<_> = found.iter().map(|(text, head)| (&text[..], head.as_deref())).collect();
     assert_eq!(found, expected, "{text}");
 }
 
 #[test]
 fn a_plain_line_is_a_record() {
-    assert_around(
-        "a\nb @\r\n{\"c\":\"@\"}\n@",
-        &[("b @\r", None, 0), ("{\"c\":\"@\"}", None, 0), ("@", None, 0)],
-    );
+    assert_around("a\nb @\r\n{\"c\":\"@\"}\n@", &[("b @\r", None), ("{\"c\":\"@\"}", None), ("@", None)]);
 }
 
 #[test]
@@ -31,12 +27,12 @@ fn an_entry_of_a_document_is_a_record() {
     assert_around(
         &format!("a\n{head}[{{\"a\":\"@\"}}, {{\"b\":\"@ @\"}}],\"c\":\"@\"}}\n@"),
         &[
-            (&format!("{head}["), None, 0),
-            (r#"{"a":"@"}"#, Some(head), 0),
-            (r#"{"b":"@ @"}"#, Some(head), 0),
-            (r#"{"b":"@ @"}"#, Some(head), 0),
-            (r#"],"c":"@"}"#, None, 0),
-            ("@", None, 0),
+            (&format!("{head}["), None),
+            (r#"{"a":"@"}"#, Some(head)),
+            (r#"{"b":"@ @"}"#, Some(head)),
+            (r#"{"b":"@ @"}"#, Some(head)),
+            (r#"],"c":"@"}"#, None),
+            ("@", None),
         ],
     );
 }
@@ -54,39 +50,39 @@ fn an_object_that_is_printed_over_several_lines_is_a_record() {
     let one = "{\n  \"level\": 30,\n  \"runId\": \"@\",\n  \"tags\": [\n    \"@\"\n  ],\n  \"msg\": \"x\"\n}";
     assert_around(
         &format!("{one}\n{one}\na @\n"),
-        &[(one, None, 2), (one, None, 4), (one, None, 2), (one, None, 4), ("a @", None, 0)],
+        &[(one, None), (one, None), (one, None), (one, None), ("a @", None)],
     );
     let crlf = one.replace('\n', "\r\n");
-    assert_around(&crlf, &[(&crlf, None, 2), (&crlf, None, 4)]);
+    assert_around(&crlf, &[(&crlf, None), (&crlf, None)]);
 }
 
 #[test]
 fn an_element_that_says_something_is_a_record_and_its_labels_are_not() {
     let entry = "{\n      \"labels\": [\n        {\n          \"name\": \"@\"\n        }\n      ],\n      \"message\": \"@\",\n      \"timestamp\": 1760078729123\n    }";
     let text = format!("{{\n  \"logs\": [\n    {entry},\n    {entry}\n  ],\n  \"next\": \"@\"\n}}\n");
-    let each = [(entry, None, 3), (entry, None, 6)];
-    assert_around(&text, &[&each[..], &each, &[(text.trim_end(), None, 21)]].concat());
+    let each = [(entry, None), (entry, None)];
+    assert_around(&text, &[&each[..], &each, &[(text.trim_end(), None)]].concat());
 }
 
 #[test]
 fn of_what_says_nothing_the_innermost_object_is_a_record() {
     let row = "{\n      \"runId\": \"@\",\n      \"clientId\": \"@\"\n    }";
     let text = format!("{{\n  \"rows\": [\n    {row},\n    {row},\n    {row}\n  ]\n}}\n");
-    assert_around(&text, &[(row, None, 1), (row, None, 2)].repeat(3));
+    assert_around(&text, &[(row, None), (row, None)].repeat(3));
 }
 
 #[test]
 fn rows_of_an_array_are_records() {
     let row = "[\n      \"1760078729123000000\",\n      \"@\"\n    ]";
     let text = format!("{{\n  \"values\": [\n    {row},\n    {row}\n  ]\n}}\n");
-    assert_around(&text, &[(row, None, 2); 2]);
+    assert_around(&text, &[(row, None); 2]);
 }
 
 #[test]
 fn an_object_on_a_line_of_an_array_is_a_record() {
     assert_around(
         "[\n  {\"a\":\"@\"},\n  {\"b\":\"@\"}\n]\n",
-        &[("  {\"a\":\"@\"},", None, 0), ("  {\"b\":\"@\"}", None, 0)],
+        &[("  {\"a\":\"@\"},", None), ("  {\"b\":\"@\"}", None)],
     );
 }
 
@@ -96,21 +92,21 @@ fn a_line_that_goes_on_with_another_names_it() {
     assert_around(
         &format!("a\n{head}\n  runId: '@',\n  \"id\": \"@\"\n}} @\nb\n\tat @\n"),
         &[
-            ("  runId: '@',", Some(head), 0),
-            ("  \"id\": \"@\"", Some(head), 0),
-            ("} @", Some(head), 0),
-            ("\tat @", Some("b"), 0),
+            ("  runId: '@',", Some(head)),
+            ("  \"id\": \"@\"", Some(head)),
+            ("} @", Some(head)),
+            ("\tat @", Some("b")),
         ],
     );
     let far = ["a\n", &"  x\n".repeat(MAX_CONTINUED), "  @"].concat();
-    assert_around(&far, &[("  @", None, 0)]);
-    assert_around("  @\n  @", &[("  @", None, 0); 2]);
+    assert_around(&far, &[("  @", None)]);
+    assert_around("  @\n  @", &[("  @", None); 2]);
 }
 
 #[test]
 fn an_object_without_end_or_beginning_is_its_lines() {
-    assert_around("  \"a\": \"@\",\n  \"b\": 1\n}\n", &[("  \"a\": \"@\",", None, 0)]);
-    assert_around("{\n  \"a\": \"@\",\n", &[("  \"a\": \"@\",", Some("{"), 0)]);
+    assert_around("  \"a\": \"@\",\n  \"b\": 1\n}\n", &[("  \"a\": \"@\",", None)]);
+    assert_around("{\n  \"a\": \"@\",\n", &[("  \"a\": \"@\",", Some("{"))]);
     let long = ["{\n", &"  \"a\": 1,\n".repeat(MAX_LINES), "  \"b\": \"@\"\n}\n"].concat();
     assert_eq!(around(&long)[0].0, "  \"b\": \"@\"");
 }
@@ -143,7 +139,6 @@ proptest! {
             prop_assert!(record.range.contains(&at), "{text} {at} {record:?}");
             prop_assert!(record.range.end <= text.len());
             let line = text[..at].rfind('\n').map_or(0, |at| at + 1);
-            prop_assert_eq!(text[record.range.start..line.max(record.range.start)].matches('\n').count(), record.lines_above);
             prop_assert!(record.head.is_none_or(|head| head.end <= record.range.start));
             from = line;
         }
