@@ -1282,7 +1282,11 @@ export interface TraceRun {
   omittedIds: number;
   /** The Apify runs that a line links to this run. */
   apifyRunIds: string[];
-  /** Sorted by time; lines without a time are in file order. */
+  /**
+   * Sorted by time; lines without a time are in file order. An error that this package logs in words and as an event has two
+   * lines, and one may name a client or a process that the other doesn't. So both are here: the second is `mentioned`, or
+   * `missed` like the first if it alone names the process. Findings count the error once.
+   */
   events: TraceEvent[];
   /** How many events were left out, because the number per run is limited. */
   omittedEvents: number;

@@ -12,8 +12,8 @@ use std::ops::Range;
 use super::context;
 use super::entry::{Entry, Record, ids_in};
 use super::flow::{Flow, Reason, Writer};
-use super::format::{self, Line, own};
-use super::memory::{Logged, Memory};
+use super::format::{self, Line};
+use super::memory::Memory;
 use super::names::Name;
 use super::rules::{Matcher, Places, Rules};
 use super::scan::{Hit, What};
@@ -86,7 +86,8 @@ impl<'r> Reader<'r> {
             }
             step => Step::named(step),
         });
-        let own = own.map(|step| if self.is_repeated(line, step, message) { Step::Mentioned } else { step });
+        let own =
+            own.map(|step| if self.is_repeated(line, step, hits, message) { Step::Mentioned } else { step });
         let skeleton = match own {
             None if !message.is_empty() => {
                 let ids = ids_in(message, text, line, hits.iter());
@@ -146,33 +147,6 @@ impl<'r> Reader<'r> {
             },
         };
         self.take(record, &entry);
-    }
-
-    /// Whether what this package says was counted already: it logs an error with its stack below, and then, with
-    /// `DEBUG_RUN_ID=json`, as an event. With `DEBUG_RUN_ID=1`, the event of a miss comes before its error.
-    fn is_repeated(&mut self, line: &Line<'_>, step: Step, message: &[u8]) -> bool {
-        let Some(own) = &line.own else { return false };
-        let process = self.writer(line, step).process;
-        let logged = &mut self.memory.logged;
-        match (own.source, own.code) {
-            // The event of a miss says more than its error if only it names the process.
-            (Some(_), Some(_)) => logged.take().is_some_and(|logged| {
-                let is_of = step == Step::Refused || logged.process == process;
-                logged.is_error && logged.step == step && is_of
-            }),
-            (Some("requireRunRecordId"), None) if step == Step::Missed => {
-                *logged = Some(Logged { step, process, is_error: false });
-                false
-            }
-            (Some(_), None) => false,
-            (None, _) if message.starts_with(own::STACK) => true,
-            (None, _) => {
-                let is_error = message.starts_with(own::LOGGED);
-                let is_repeated = is_error && *logged == Some(Logged { step, process, is_error: false });
-                *logged = (is_error && !is_repeated).then_some(Logged { step, process, is_error });
-                is_repeated
-            }
-        }
     }
 
     pub(super) fn writer(&mut self, line: &Line<'_>, step: Step) -> Writer {

@@ -1,6 +1,7 @@
 //! What the reader of a file remembers from line to line, and the one thing that it is for besides times: success that is claimed
 //! right after a miss, by a line that names no id.
 
+mod logged;
 mod open;
 
 use std::collections::BTreeSet;
@@ -11,9 +12,9 @@ use super::flow::{Event, Role, Writer, has_number};
 use super::format::Guess;
 use super::names::Name;
 use super::scan::Hit;
-use super::steps::Step;
 use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
+use logged::Logged;
 pub(super) use open::Open;
 
 /// How many lines after a miss may claim success for it without naming its id.
@@ -31,19 +32,11 @@ pub(super) struct Memory {
     missed: Vec<Missed>,
     /// The line that was counted last as one with ids.
     pub(super) line_with_ids: u64,
-    /// What this package logged last, if it may say the same once more.
-    pub(super) logged: Option<Logged>,
+    /// What this package logged last and may say once more.
+    logged: Vec<Logged>,
     /// Memory for the parts of a process, and for [`Record::affected`], so that no line allocates them.
     pub(super) joined: String,
     pub(super) affected: Vec<Name>,
-}
-
-/// An error that was logged, or the event of a miss that is logged before its error.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) struct Logged {
-    pub(super) step: Step,
-    pub(super) process: Option<Name>,
-    pub(super) is_error: bool,
 }
 
 /// A miss that a line without an id may claim success after.

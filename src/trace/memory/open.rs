@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Logged, Memory, Missed, NEAR_LINES};
+use super::logged::{Half, Logged};
+use super::{Memory, Missed, NEAR_LINES};
 use crate::id::RunId;
 use crate::trace::flow::{Event, Flow, Reason, Role, Writer};
 use crate::trace::names::{Name, Names};
@@ -13,18 +14,19 @@ use crate::trace::steps::Step;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::trace) struct Open {
     missed: Vec<OpenMiss>,
-    logged: Option<OpenLogged>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    said: Vec<OpenLogged>,
 }
 
 /// A miss near the end of a file: its line, run id, client and process. A tuple takes less code to read than a struct.
 type OpenMiss = (u64, String, Option<String>, Option<String>);
 
-/// What this package logged last, if it may say the same once more: the step, the process, and whether it is an error.
-type OpenLogged = (String, Option<String>, bool);
+/// What this package logged last and may say once more: the step, the run id, the process, and whether it is an error.
+type OpenLogged = (String, Option<String>, Option<String>, bool);
 
 impl Open {
     /// Of a file of which nothing matters to its next lines.
-    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), logged: None };
+    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), said: Vec::new() };
 
     pub(in crate::trace) fn is_nothing(&self) -> bool {
         *self == Self::NOTHING
@@ -39,18 +41,20 @@ impl Memory {
         let open = |&Missed { line, event, process }: &Missed| {
             (line, text(event.run_id), event.client.map(text), process.map(text))
         };
-        let logged = |Logged { step, process, is_error }: Logged| {
-            (step.name().to_owned(), process.map(text), is_error)
+        let said = |&Logged { half, step, process, run_id }: &Logged| {
+            (step.name().to_owned(), run_id.map(text), process.map(text), half == Half::Error)
         };
         let missed = self.missed.iter().filter(is_near).map(open).collect();
-        Open { missed, logged: self.logged.map(logged) }
+        Open { missed, said: self.logged.iter().map(said).collect() }
     }
 
     /// Remembers what an earlier reading did.
     pub(in crate::trace) fn restore(&mut self, open: Open, flow: &mut Flow) {
-        if let Some((step, process, is_error)) = open.logged {
-            let process = process.map(|process| flow.names.name(&process));
-            self.logged = Step::named(&step).map(|step| Logged { step, process, is_error });
+        for (step, run_id, process, is_error) in open.said {
+            let Some(step) = Step::named(&step) else { continue };
+            let [run_id, process] = [run_id, process].map(|name| Some(flow.names.name(&name?)));
+            let half = if is_error { Half::Error } else { Half::EventBefore };
+            self.logged.push(Logged { half, step, process, run_id });
         }
         for (line, run_id, client, process) in open.missed {
             let Some(id) = RunId::read(&run_id) else { continue };

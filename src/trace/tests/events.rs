@@ -182,3 +182,80 @@ fn a_miss_counts_once_however_often_it_is_logged() {
         );
     }
 }
+
+/// Two misses, thrown at once: the error of each (upper case) comes before its event (lower case).
+const INTERLEAVINGS: [&str; 6] = ["AaBb", "ABab", "ABba", "BAab", "BAba", "BbAa"];
+
+#[test]
+fn misses_that_are_thrown_at_once_count_once_each_wherever_a_reading_ends() {
+    let folder = Folder::new("events-at-once");
+    let pino = |fields: &str| {
+        format!(r#"{{"level":30,"time":1760078731100,"pid":17,"hostname":"web-1",{fields}}}"#) + "\n"
+    };
+    let line = |at: usize, half: char| {
+        let second = if half.eq_ignore_ascii_case(&'A') { at } else { 10 + at };
+        let id = format!("251010-0645{second:02}-Ada-Park");
+        if half.is_uppercase() {
+            let message = "STRICT MODE: STRICT RUN ID ERROR: Job tracking record not found for run";
+            return pino(&format!(r#""msg":"{message} \"{id}\" (requireRunRecordId).""#));
+        }
+        pino(&format!(
+            r#""v":1,"runIdEvent":"missed","runId":"{id}","code":"ERR_RUN_RECORD_NOT_FOUND","source":"requireRunRecordId""#
+        ))
+    };
+    // Each is a log of its own, read at once, or after each line.
+    let write = |halves: usize| {
+        let logs = INTERLEAVINGS.iter().enumerate().map(|(at, order)| {
+            let path = folder.0.join(format!("{order}.log"));
+            let lines: Vec<String> = order.chars().take(halves).map(|half| line(at, half)).collect();
+            std::fs::write(&path, lines.concat()).unwrap();
+            path
+        });
+        logs.collect::<Vec<_>>()
+    };
+    for readings in [&[4][..], &[1, 2, 3, 4]] {
+        let mut state = String::new();
+        let mut report = serde_json::Value::Null;
+        for &halves in readings {
+            let options = Options { state: Some(state), ..Options::default() };
+            report = traced(&write(halves), &options);
+            state = report["state"].as_str().unwrap().to_owned();
+        }
+        let findings = report["findings"].as_array().unwrap();
+        let counts: Vec<&serde_json::Value> = findings.iter().map(|finding| &finding["count"]).collect();
+        assert_eq!(counts, [1; 2 * INTERLEAVINGS.len()], "{readings:?}");
+    }
+}
+
+#[test]
+fn an_event_is_not_taken_for_the_error_of_another_run_or_process() {
+    let pino = |pid: u32, fields: &str| {
+        format!(r#"{{"level":30,"time":1760078731100,"pid":{pid},"hostname":"web-1",{fields}}}"#) + "\n"
+    };
+    let id = "251010-064529-Ada-Park";
+    let error = |id: &str| {
+        format!(
+            r#""msg":"STRICT MODE: STRICT RUN ID ERROR: Job tracking record not found for run \"{id}\" (x).""#
+        )
+    };
+    let event = format!(
+        r#""v":1,"runIdEvent":"missed","runId":"{id}","code":"ERR_RUN_RECORD_NOT_FOUND","source":"x""#
+    );
+    for (at, (error, pid, expected)) in [
+        (error(id), 17, ["missed", "mentioned"]),
+        (error("251010-064530-Ada-Park"), 17, ["missed", "missed"]),
+        (error(id), 18, ["missed", "missed"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let folder = Folder::new(&format!("events-of-another-{at}"));
+        let path = folder.0.join("app.log");
+        std::fs::write(&path, pino(pid, &error) + &pino(17, &event)).unwrap();
+        let report = traced(&[path], &Options::default());
+        let runs = report["runs"].as_array().unwrap().iter();
+        let events = runs.flat_map(|run| run["events"].as_array().unwrap());
+        let steps: Vec<_> = events.map(|event| &event["step"]).collect();
+        assert_eq!(steps, expected, "{error}");
+    }
+}
