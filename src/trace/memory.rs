@@ -2,7 +2,7 @@
 //! right after a miss, by a line that names no id.
 
 mod logged;
-mod open;
+mod pending;
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::scan::Hit;
 use super::texts::Texts;
 use super::unwrap::{MAX_DEPTH, Outer};
 use logged::Logged;
-pub(super) use open::Open;
+pub(super) use pending::Pending;
 
 /// How many lines after a miss may claim success for it without naming its id.
 const NEAR_LINES: u64 = 5;

@@ -66,7 +66,7 @@ use event::Reader;
 use flow::Flow;
 use gather::gather;
 use lines::Progress;
-use memory::{Memory, Open};
+use memory::{Memory, Pending};
 use pieces::Piece;
 use rules::Matcher;
 use scan::Hit;
@@ -140,7 +140,7 @@ impl Resume {
         offset: 0,
         size: 0,
         lines: 0,
-        last: Remembered { time: None, open: Open::NOTHING },
+        last: Remembered { time: None, pending: Pending::NOTHING },
         has_records: false,
         has_next: false,
         is_followed: false,
@@ -153,7 +153,7 @@ impl Resume {
 struct Remembered {
     /// The last time.
     time: Option<i64>,
-    open: Open,
+    pending: Pending,
 }
 
 /// What a thread has read.
@@ -196,16 +196,16 @@ pub fn trace<R>(
     let begin = |resume: &Resume| Followed {
         progress: Progress::after(resume.lines),
         memory: Memory::after(resume.last.time),
-        open: resume.last.open.clone(),
+        pending: resume.last.pending.clone(),
     };
     let take = |gathered: &mut Gathered, followed: &mut Followed, piece: &Piece<'_>, file: u32| {
         let Gathered { flow, matcher, last } = gathered;
         let matcher = matcher.get_or_insert_with(|| rules.matcher());
-        let Followed { progress, memory, open } = followed;
-        memory.restore(std::mem::take(open), flow);
+        let Followed { progress, memory, pending } = followed;
+        memory.restore(std::mem::take(pending), flow);
         lines::read(&mut Reader { flow, rules, matcher, memory, options, file }, piece, progress);
-        let open = memory.open(&flow.names, progress.lines);
-        last.insert(file, Remembered { time: memory.time(), open });
+        let pending = memory.pending(&flow.names, progress.lines);
+        last.insert(file, Remembered { time: memory.time(), pending });
     };
     let (Gathered { mut flow, mut last, .. }, mut files) = gather(paths, watch, &resumes, begin, merge, take);
     if watch.is_stopped() {
@@ -238,7 +238,7 @@ struct Followed {
     progress: Progress,
     memory: Memory,
     /// What the reading before left, until there is a line.
-    open: Open,
+    pending: Pending,
 }
 
 impl AsMut<Progress> for Followed {

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::FileReport;
 use super::flow::{Event, Flow, Id, Reason, Registration, Role, Writer};
-use super::memory::Open;
+use super::memory::Pending;
 use super::names::Name;
 use super::steps::Step;
 use super::tally::{Place, Seen, Tally};
@@ -76,8 +76,8 @@ struct SavedFile {
     lines: u64,
     time: Option<i64>,
     has_records: bool,
-    #[serde(default, skip_serializing_if = "Open::is_nothing")]
-    open: Open,
+    #[serde(default, skip_serializing_if = "Pending::is_nothing")]
+    pending: Pending,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -192,7 +192,7 @@ impl State {
             let Some(at) = found else { return (begin, None) };
             taken.insert(at);
             let SavedFile { offset, size, lines, time, has_records, .. } = self.files[at];
-            let last = Remembered { time, open: self.files[at].open.clone() };
+            let last = Remembered { time, pending: self.files[at].pending.clone() };
             (Resume { offset, size, lines, last, has_records, ..begin }, Some(at))
         };
         paths.iter().zip(&heads).map(&mut resumed).collect()
@@ -289,7 +289,7 @@ impl State {
                 lines: file.end.lines,
                 time: last.time,
                 has_records: file.end.has_records,
-                open: last.open,
+                pending: last.pending,
             });
         }
         let end = flow.all_events().filter_map(|(_, tally)| tally.last().time()).max();

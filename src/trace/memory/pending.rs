@@ -10,23 +10,23 @@ use crate::trace::flow::{Event, Flow, Reason, Role, Writer};
 use crate::trace::names::{Name, Names};
 use crate::trace::steps::Step;
 
-/// What the lines of a file mean for those after them, besides their time.
+/// What later lines of a file may still settle.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(in crate::trace) struct Open {
-    missed: Vec<OpenMiss>,
+pub(in crate::trace) struct Pending {
+    missed: Vec<PendingMiss>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    said: Vec<OpenLogged>,
+    logged: Vec<PendingLogged>,
 }
 
 /// A miss near the end of a file: its line, run id, client and process. A tuple takes less code to read than a struct.
-type OpenMiss = (u64, String, Option<String>, Option<String>);
+type PendingMiss = (u64, String, Option<String>, Option<String>);
 
 /// What this package logged last and may say once more: the step, the run id, the process, and whether it is an error.
-type OpenLogged = (String, Option<String>, Option<String>, bool);
+type PendingLogged = (String, Option<String>, Option<String>, bool);
 
-impl Open {
-    /// Of a file of which nothing matters to its next lines.
-    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), said: Vec::new() };
+impl Pending {
+    /// Of a file of which nothing is pending.
+    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), logged: Vec::new() };
 
     pub(in crate::trace) fn is_nothing(&self) -> bool {
         *self == Self::NOTHING
@@ -34,29 +34,29 @@ impl Open {
 }
 
 impl Memory {
-    /// Returns what matters after the first `lines`.
-    pub(in crate::trace) fn open(&self, names: &Names, lines: u64) -> Open {
+    /// Returns what is pending after the first `lines`.
+    pub(in crate::trace) fn pending(&self, names: &Names, lines: u64) -> Pending {
         let text = |name: Name| names.text(name).to_owned();
         let is_near = |missed: &&Missed| lines < missed.line + NEAR_LINES;
-        let open = |&Missed { line, event, process }: &Missed| {
+        let missed = |&Missed { line, event, process }: &Missed| {
             (line, text(event.run_id), event.client.map(text), process.map(text))
         };
-        let said = |&Logged { half, step, process, run_id }: &Logged| {
+        let logged = |&Logged { half, step, process, run_id }: &Logged| {
             (step.name().to_owned(), run_id.map(text), process.map(text), half == Half::Error)
         };
-        let missed = self.missed.iter().filter(is_near).map(open).collect();
-        Open { missed, said: self.logged.iter().map(said).collect() }
+        let missed = self.missed.iter().filter(is_near).map(missed).collect();
+        Pending { missed, logged: self.logged.iter().map(logged).collect() }
     }
 
     /// Remembers what an earlier reading did.
-    pub(in crate::trace) fn restore(&mut self, open: Open, flow: &mut Flow) {
-        for (step, run_id, process, is_error) in open.said {
+    pub(in crate::trace) fn restore(&mut self, pending: Pending, flow: &mut Flow) {
+        for (step, run_id, process, is_error) in pending.logged {
             let Some(step) = Step::named(&step) else { continue };
             let [run_id, process] = [run_id, process].map(|name| Some(flow.names.name(&name?)));
             let half = if is_error { Half::Error } else { Half::EventBefore };
             self.logged.push(Logged { half, step, process, run_id });
         }
-        for (line, run_id, client, process) in open.missed {
+        for (line, run_id, client, process) in pending.missed {
             let Some(id) = RunId::read(&run_id) else { continue };
             let (run_id, known) = flow.learn(id);
             let [client, process] = [client, process].map(|name| Some(flow.names.name(&name?)));
