@@ -70,7 +70,7 @@ use memory::{Memory, Pending};
 use pieces::Piece;
 use rules::Matcher;
 use scan::Hit;
-use state::State;
+use state::{Head, State};
 
 use crate::read::{Watch, shown_name};
 
@@ -178,16 +178,15 @@ pub fn trace<R>(
     give: impl FnOnce(&Report<'_>) -> R,
 ) -> Result<Option<R>, BadState> {
     let earlier = options.state.as_deref().map(State::parse).transpose()?;
-    let resumed = earlier.as_ref().map(|state| state.resume(paths, watch)).unwrap_or_default();
+    // Taken before reading: a log that is rotated meanwhile is known by what was read.
+    let heads = earlier.as_ref().map_or_else(Vec::new, |_| Head::all(paths, watch));
+    let resumed = earlier.as_ref().map(|state| state.resume(paths, &heads)).unwrap_or_default();
     let (mut resumes, found): (Vec<Resume>, Vec<Option<usize>>) = resumed.into_iter().unzip();
     for ((resume, found), path) in resumes.iter_mut().zip(&found).zip(paths) {
         let name = |at: usize| earlier.as_ref().map_or("", |earlier| earlier.file_name(at));
         // A log that was renamed was rotated, so its last line is as it is.
         resume.is_followed = options.follow && found.is_none_or(|at| name(at) == shown_name(path));
     }
-    // Taken before reading: a log that is rotated meanwhile is known by what was read.
-    let heads = || paths.iter().map(|path| state::head_of(path, watch).unwrap_or_default()).collect();
-    let heads = earlier.as_ref().map_or_else(Vec::new, |_| heads());
 
     let merge = |all: &mut Gathered, other: Gathered| {
         all.last.extend(other.last);

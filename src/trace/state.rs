@@ -1,13 +1,10 @@
 //! What one reading leaves for the next, so that a cron reads only what is new and reports each finding once: how far each
 //! file was read, the runs that are still open, and the findings that were reported.
-//!
-//! A file is known by the hash of its first bytes, unpacked, so it is found again after it was rotated, renamed or
-//! compressed, and one that was truncated and begun anew is read from its beginning.
 
+mod head;
 mod saver;
 
 use std::collections::BTreeSet;
-use std::hash::{DefaultHasher, Hasher as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -20,16 +17,13 @@ use super::steps::Step;
 use super::tally::{Place, Seen, Tally};
 use super::{Remembered, Resume};
 use crate::id::RunId;
-use crate::read::{self, Watch};
 use crate::shown::Shown;
 use crate::sorting;
+pub(super) use head::Head;
 use saver::Saver;
 
 /// The version of the format. Another one is refused.
 const VERSION: u8 = 2;
-
-/// How many of the first bytes of a file identify it.
-const HEAD: usize = 1 << 10;
 
 /// A run that ended is kept for so many milliseconds: a late line may still be about it.
 const KEPT_AFTER_END: i64 = 24 * 3_600_000;
@@ -165,28 +159,22 @@ impl State {
     }
 
     /// Returns where to go on in each of the logs, and the index of its file in this state.
-    pub(super) fn resume(&self, paths: &[PathBuf], watch: &Watch) -> Vec<(Resume, Option<usize>)> {
+    pub(super) fn resume(&self, paths: &[PathBuf], heads: &[Option<Head>]) -> Vec<(Resume, Option<usize>)> {
         let mut taken = BTreeSet::new();
-        let heads: Vec<Option<Head>> = paths.iter().map(|path| head_of(path, watch)).collect();
         // A log stays until it is compressed: `app.log.1` beside a part of `app.log.1.gz`.
         let is_copy = |path: &Path, head: &Head| {
             let name = path.with_extension("");
-            let original = || paths.iter().zip(&heads).find(|(path, _)| **path == name)?.1.as_ref();
-            head.len.is_none() && original().is_some_and(|original| original.bytes.starts_with(&head.bytes))
+            let original = paths.iter().zip(heads).find(|(path, _)| **path == name);
+            original
+                .and_then(|(_, original)| original.as_ref())
+                .is_some_and(|original| head.is_copy_of(original))
         };
         let mut resumed = |(path, head): (&PathBuf, &Option<Head>)| {
             if head.as_ref().is_some_and(|head| is_copy(path, head)) {
                 return (Resume { is_copy: true, ..Resume::BEGIN }, None);
             }
             let found = head.as_ref().and_then(|head| {
-                let is_it = |file: &SavedFile| {
-                    file.head_len > 0
-                        && head.bytes.len() >= file.head_len
-                        && hash(&head.bytes[..file.head_len]) == file.head_hash
-                        // One that was begun anew may begin alike.
-                        && head.len.is_none_or(|len| len >= file.offset)
-                };
-                (0..self.files.len()).find(|at| !taken.contains(at) && is_it(&self.files[*at]))
+                (0..self.files.len()).find(|at| !taken.contains(at) && head.is_of(&self.files[*at]))
             });
             let begin = Resume { has_next: true, ..Resume::BEGIN };
             let Some(at) = found else { return (begin, None) };
@@ -195,7 +183,7 @@ impl State {
             let last = Remembered { time, pending: self.files[at].pending.clone() };
             (Resume { offset, size, lines, last, has_records, ..begin }, Some(at))
         };
-        paths.iter().zip(&heads).map(&mut resumed).collect()
+        paths.iter().zip(heads).map(&mut resumed).collect()
     }
 
     /// Returns the indexes of the files that aren't among the logs now. Their lines may be evidence. One without a head isn't
@@ -274,16 +262,16 @@ impl State {
         flow: &Flow,
         files: &[FileReport],
         last: Vec<Remembered>,
-        heads: Vec<Head>,
+        heads: Vec<Option<Head>>,
         (earlier, gone): (&Self, &[usize]),
     ) -> Self {
         let mut state = Self { version: VERSION, ..Self::default() };
         for ((file, head), last) in files.iter().zip(heads).zip(last) {
-            let head_len = head.bytes.len().min(usize::try_from(file.end.size).unwrap_or(usize::MAX));
+            let (head_len, head_hash) = head.unwrap_or_default().saved(file.end.size);
             state.files.push(SavedFile {
                 name: file.name.clone(),
                 head_len,
-                head_hash: hash(&head.bytes[..head_len]),
+                head_hash,
                 offset: file.end.offset,
                 size: file.end.size,
                 lines: file.end.lines,
@@ -371,30 +359,4 @@ fn is_open(flow: &Flow, base: Name, end: Option<i64>) -> bool {
     let has_ended = flow.events(base).any(|(event, _)| matches!(event.step, Step::Completed | Step::Failed));
     let kept = if has_ended { KEPT_AFTER_END } else { KEPT_OPEN };
     end.zip(last).is_none_or(|(end, last)| end - last < kept)
-}
-
-/// What identifies a log.
-#[derive(Default)]
-pub(super) struct Head {
-    /// Its first bytes, unpacked.
-    bytes: Vec<u8>,
-    /// Its length, unless it is compressed: then only all of it would say how long it is unpacked.
-    len: Option<u64>,
-}
-
-/// Returns the head of a log; `None` if it can't be read, or is a pipe, which is never read again.
-pub(super) fn head_of(path: &Path, watch: &Watch) -> Option<Head> {
-    let log = read::open(path, watch).ok()?;
-    let len = log.len()?;
-    let (mut text, is_compressed) = read::unpack(log).ok()?;
-    // Of one that is being compressed, there may be less yet.
-    let (bytes, _) = read::beginning(&mut text, HEAD);
-    Some(Head { bytes, len: Some(len).filter(|_| !is_compressed) })
-}
-
-/// A hash that is the same on every machine and in every process.
-fn hash(bytes: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(bytes);
-    hasher.finish()
 }
