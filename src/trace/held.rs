@@ -15,9 +15,10 @@ use super::format::record::may_go_on;
 use super::pieces::{MAX_LINE, end_of_records};
 use crate::read::Encoding;
 
-/// How much of the end of a file is looked through, at first and at most. No more than this waits.
+/// How much of the end of a file is looked through, at first and at most. No more than this waits: lines that were joined, one of
+/// each stream that is open, and one that is being written.
 const FIRST_TAIL: u64 = 128 << 10;
-pub(super) const MAX_TAIL: u64 = 4 * MAX_LINE as u64;
+pub(super) const MAX_TAIL: u64 = 8 * MAX_LINE as u64;
 
 /// Whether a log is being written, as far as a reading knows.
 #[derive(Clone, Default)]

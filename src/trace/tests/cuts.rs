@@ -178,6 +178,33 @@ fn a_line_without_its_last_part_is_read_when_nothing_more_comes() {
 }
 
 #[test]
+fn no_id_is_lost_if_a_reading_ends_in_a_line_of_over_a_megabyte() {
+    let folder = Folder::new("cuts-long-line");
+    let path = folder.0.join("app.log");
+    // An id at each end of a part, and no place to cut for a while before it.
+    let content = format!("29-Ada-Park, {} so runId=251010-0645", "x".repeat(16 << 10));
+    let part = |tag: &str| format!("2025-10-10T06:45:29.123456789Z stdout {tag} {content}\n");
+    let log = part("P").repeat(90) + &part("F");
+    let ids = |readings: &[usize]| {
+        let mut state = String::new();
+        let of_reading = readings.iter().map(|&parts| {
+            fs::write(&path, &log[..parts * part("P").len()]).unwrap();
+            let options = Options { state: Some(std::mem::take(&mut state)), ..Options::default() };
+            let give = |report: &Report<'_>| serde_json::to_value(report.head()).unwrap();
+            let paths = std::slice::from_ref(&path);
+            let head = trace(paths, &RULES, &options, &Watch::default(), give).unwrap().unwrap();
+            state = head["state"].as_str().unwrap().to_owned();
+            head["totals"]["ids"].as_u64().unwrap()
+        });
+        of_reading.sum::<u64>()
+    };
+    assert_eq!(ids(&[91]), 90);
+    for parts in [10, 63, 64, 65, 90] {
+        assert_eq!(ids(&[parts, 91]), 90, "{parts}");
+    }
+}
+
+#[test]
 fn success_without_an_id_may_be_claimed_in_a_later_reading_than_the_miss() {
     let folder = Folder::new("cuts-success");
     let path = folder.0.join("app.log");

@@ -9,6 +9,9 @@ use crate::trace::pieces::{self, MAX_LINE};
 /// The longest line that is joined, so that with one more part it is still looked at as a whole.
 const MAX_JOINED: usize = MAX_LINE - 2 * DOCKER_PART;
 
+/// How much text waits for the end of a line, so that the next reading can begin before the line if this one ends in it.
+const MAX_WAITING: usize = 4 * MAX_LINE;
+
 /// Where a line was cut.
 const CUT: &[u8] = "…".as_bytes();
 
@@ -103,8 +106,9 @@ impl Lines {
                 self.has_rest[stream] = true;
             }
         }
-        // Lines of both streams that overlap without end don't wait for each other.
-        if self.text.len() - self.ready() > MAX_LINE {
+        // A line without end is given up to its last cut, and lines of both streams that overlap without end don't wait for each
+        // other.
+        if self.text.len() - self.ready() > MAX_WAITING {
             let first = self.open.iter().flatten().map(|open| open.first).min();
             self.since = self.before + first.unwrap_or(self.text.len()) as u64;
         }
@@ -121,7 +125,7 @@ impl Lines {
             self.has_rest[stream] = rest.is_none();
         }
         let at = self.text.len();
-        if self.open.iter().all(Option::is_none) {
+        if rest.is_none() && self.open.iter().all(Option::is_none) {
             self.since = self.before + at as u64;
         }
         let new = || Open { text: front.to_vec(), tail: Vec::new(), first: at, last: at };

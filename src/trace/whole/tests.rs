@@ -123,6 +123,21 @@ fn what_may_go_on_waits_with_all_after_it() {
 }
 
 #[test]
+fn a_line_that_is_too_long_waits_from_its_first_part_on() {
+    let part = format!("{AT} stdout P {}\n", "so new, ".repeat(DOCKER_PART / 8));
+    // After so much, it waits from its last cut on.
+    for (parts, held) in [(70, 70), (300, 300), (400, 90)] {
+        let log = format!("{AT} stdout F a\n{}", part.repeat(parts));
+        let growth = Growth { size_before: Some(1), ..Growth::default() };
+        let mut whole = Whole::new(log.as_bytes(), growth);
+        let mut read = String::new();
+        whole.read_to_string(&mut read).unwrap();
+        assert_eq!(whole.held(), held, "{parts}");
+        assert_eq!(read.matches('\n').count() + held, parts + 1, "{parts}");
+    }
+}
+
+#[test]
 fn the_first_of_several_tags_says_whether_a_part_is_the_last() {
     assert_read(
         &format!("{AT} stdout P:x a\n{AT} stdout P:x:y b\n{AT} stdout F:x c\n{AT} stdout F d\n"),
