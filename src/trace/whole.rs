@@ -10,8 +10,8 @@
 //! A line whose last part doesn't come is marked with `…` where it was cut, as a log marks what it truncates, so that no id and
 //! no name ends there. If the log is being written, that line and all after it wait for the next reading instead.
 //!
-//! Only logs with lines of such a host at their beginning are looked through. Of all others, one line of each buffer is looked at,
-//! and the rest passes as it is.
+//! Only what the hosts of a log write is looked for. They are known by the lines at its beginning, and by the last one of each
+//! buffer. The rest passes as it is.
 
 mod hosts;
 mod lines;
@@ -22,10 +22,10 @@ use std::ops::Range;
 use super::files::NoteKind;
 use super::held::Growth;
 use super::pieces::{BUFFER, MAX_LINE};
-use hosts::{Host, compose_begun};
+use hosts::{Host, Hosts, compose_begun};
 use lines::Lines;
 
-/// How much of a log shows which host wrote it.
+/// How much of a log shows which hosts wrote it.
 const HEAD: usize = 64 << 10;
 
 /// Reads a log with whole lines.
@@ -33,7 +33,7 @@ pub(super) struct Whole<R> {
     source: R,
     growth: Growth,
     /// `None` until the log has begun.
-    host: Option<Host>,
+    hosts: Option<Hosts>,
     /// What was read and not looked at.
     raw: Vec<u8>,
     is_at_end: bool,
@@ -51,7 +51,7 @@ impl<R: Read> Whole<R> {
         Self {
             source,
             growth,
-            host: None,
+            hosts: None,
             raw: Vec::new(),
             is_at_end: false,
             failure: None,
@@ -89,9 +89,8 @@ impl<R: Read> Whole<R> {
         let read = self.source.read(&mut self.raw[filled..]);
         let len = self.len_of(read);
         self.raw.truncate(filled + len);
-        self.host = self.host.or_else(|| self.begun());
-        if let Some(host) = self.host {
-            self.undo(host);
+        if let Some(hosts) = self.hosts.or_else(|| self.begun()) {
+            self.undo(hosts);
         }
     }
 
@@ -104,10 +103,12 @@ impl<R: Read> Whole<R> {
     }
 
     /// Undoes what is whole of all that was read.
-    fn undo(&mut self, host: Host) {
-        if host != Host::Other {
+    fn undo(&mut self, hosts: Hosts) {
+        let hosts = hosts.and_last_of(&self.raw);
+        self.hosts = Some(hosts);
+        if hosts != Hosts::NONE {
             let whole = memchr::memrchr(b'\n', &self.raw).map_or(0, |end| end + 1);
-            host.undo(&mut self.lines, &self.raw[..whole]);
+            hosts.undo(&mut self.lines, &self.raw[..whole]);
             self.raw.drain(..whole);
         }
         if self.is_at_end && self.growth.may_go_on(self.failure.is_some()) {
@@ -117,16 +118,16 @@ impl<R: Read> Whole<R> {
                 self.lines.text.truncate(ready);
                 self.lines.open = [None, None];
                 self.raw.clear();
-            } else if host == Host::Compose {
+            } else if hosts.has(Host::Compose) {
                 let Lines { text, container, .. } = &mut self.lines;
                 compose_begun(text, &std::mem::take(&mut self.raw), container);
             }
         } else if self.is_at_end {
-            host.undo(&mut self.lines, &std::mem::take(&mut self.raw));
+            hosts.undo(&mut self.lines, &std::mem::take(&mut self.raw));
             self.lines.close_all();
         }
         // A line that is being written stays as it is, so that it is known how long it is.
-        if self.is_at_end || host == Host::Other || self.raw.len() > MAX_LINE {
+        if self.is_at_end || hosts == Hosts::NONE || self.raw.len() > MAX_LINE {
             self.lines.close_all();
             self.lines.text.append(&mut self.raw);
         }
@@ -134,7 +135,7 @@ impl<R: Read> Whole<R> {
 
     /// Reads more, and passes on whole lines if nothing is to be undone in them. Returns `None` if there are none; then what was read is
     /// undone. Most buffers have no other lines, and copies of them would cost a quarter of the search for ids.
-    fn pass_whole(&mut self, host: Host, out: &mut [u8]) -> Option<usize> {
+    fn pass_whole(&mut self, hosts: Hosts, out: &mut [u8]) -> Option<usize> {
         self.lines.forget(std::mem::take(&mut self.given));
         let begun = self.raw.len();
         out[..begun].copy_from_slice(&self.raw);
@@ -142,28 +143,30 @@ impl<R: Read> Whole<R> {
         let read = self.source.read(&mut out[begun..]);
         let filled = begun + self.len_of(read);
         let whole = memchr::memrchr(b'\n', &out[..filled]).map_or(0, |end| end + 1);
-        if whole > 0 && !self.is_at_end && host.is_as_written(&out[..whole]) {
+        let hosts = hosts.and_last_of(&out[..filled]);
+        self.hosts = Some(hosts);
+        if whole > 0 && !self.is_at_end && hosts.are_as_written(&out[..whole]) {
             self.raw.extend_from_slice(&out[whole..filled]);
-            self.lines.note_container(host, &out[..whole]);
+            self.lines.note_container(hosts, &out[..whole]);
             self.lines.before += whole as u64;
             return Some(whole);
         }
         self.raw.extend_from_slice(&out[..filled]);
-        self.undo(host);
+        self.undo(hosts);
         None
     }
 
-    /// Passes on lines that nothing is to be undone in. A log may go on with lines of a host; one line of each buffer shows it.
+    /// Passes on what nothing is to be undone in. A log may go on with lines of a host; the last line of each buffer shows it.
     fn pass(&mut self, out: &mut [u8]) -> io::Result<usize> {
         self.lines.forget(std::mem::take(&mut self.given));
         let mut len = self.source.read(out)?;
+        // The first may be the rest of a line.
         if let Some(end) = memchr::memchr(b'\n', &out[..len]) {
-            let after = &out[end + 1..len];
-            let line = &after[..memchr::memchr(b'\n', after).unwrap_or(after.len())];
-            let host = Host::of_line(line);
-            if host != Host::Other {
-                self.host = Some(host);
-                self.raw.extend_from_slice(after);
+            let lines = &out[end + 1..len];
+            let hosts = Hosts::NONE.and_last_of(lines);
+            if hosts != Hosts::NONE {
+                self.hosts = Some(hosts);
+                self.raw.extend_from_slice(lines);
                 len = end + 1;
             }
         }
@@ -172,9 +175,9 @@ impl<R: Read> Whole<R> {
     }
 
     /// Who wrote the log, as soon as enough of it is there.
-    fn begun(&self) -> Option<Host> {
+    fn begun(&self) -> Option<Hosts> {
         let is_enough = self.is_at_end || self.raw.len() >= HEAD;
-        is_enough.then(|| Host::of(&self.raw[..self.raw.len().min(HEAD)]))
+        is_enough.then(|| Hosts::of(&self.raw[..self.raw.len().min(HEAD)]))
     }
 }
 
@@ -184,10 +187,10 @@ impl<R: Read> Read for Whole<R> {
             if self.is_at_end {
                 return self.failure.take().map_or(Ok(0), Err);
             }
-            match self.host {
-                Some(Host::Other) => return self.pass(out),
-                Some(host) if !self.lines.are_open() && self.raw.len() + HEAD <= out.len() => {
-                    if let Some(len) = self.pass_whole(host, out) {
+            match self.hosts {
+                Some(Hosts::NONE) => return self.pass(out),
+                Some(hosts) if !self.lines.are_open() && self.raw.len() + HEAD <= out.len() => {
+                    if let Some(len) = self.pass_whole(hosts, out) {
                         return Ok(len);
                     }
                 }

@@ -20,8 +20,11 @@ const PART: &[u8] = b" P";
 /// How long the tags of CRI are at most.
 const MAX_TAGS: usize = 64;
 
-/// Who wrote a log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much of a line shows who wrote it.
+const BEGINNING: usize = 16 << 10;
+
+/// A program that writes the lines of others.
+#[derive(Clone, Copy)]
 pub(super) enum Host {
     /// `2025-10-10T06:45:29.123456789Z stdout P …`
     Cri,
@@ -31,45 +34,28 @@ pub(super) enum Host {
     Journal,
     /// `api-1  | …`
     Compose,
-    /// Any other: nothing is to be undone.
-    Other,
 }
 
 impl Host {
-    /// Returns who wrote the first lines of a log. Another line may look like one of compose, so any other host comes first.
-    pub(super) fn of(head: &[u8]) -> Self {
-        let mut found = Self::Other;
-        for line in head.split(|byte| *byte == b'\n') {
-            match Self::of_line(line) {
-                Self::Other => {}
-                Self::Compose => found = Self::Compose,
-                host => return host,
-            }
-        }
-        found
-    }
-
-    pub(super) fn of_line(line: &[u8]) -> Self {
+    /// Returns who wrote a line; `None` if nothing is to be undone in it.
+    fn of_line(line: &[u8]) -> Option<Self> {
         let has = |text: &[u8]| memchr::memmem::find(line, text).is_some();
         if line.starts_with(DOCKER) {
-            Self::Docker
+            Some(Self::Docker)
         } else if line.starts_with(b"{") && has(b"\"__REALTIME_TIMESTAMP\"")
             || line.starts_with(b"\t\"__REALTIME_TIMESTAMP\"")
         {
-            Self::Journal
+            Some(Self::Journal)
         } else if cri(line).is_some() {
-            Self::Cri
-        } else if behind_container(line) > 0 {
-            Self::Compose
+            Some(Self::Cri)
         } else {
-            Self::Other
+            (behind_container(line) > 0).then_some(Self::Compose)
         }
     }
 
     /// Whether nothing is to be undone in whole lines.
-    pub(super) fn is_as_written(self, text: &[u8]) -> bool {
+    fn is_as_written(self, text: &[u8]) -> bool {
         match self {
-            Self::Other => true,
             Self::Cri => {
                 let is_tag = |at: usize| matches!(text.get(at + PART.len()), Some(b' ' | b':'));
                 !memchr::memmem::find_iter(text, PART).any(is_tag)
@@ -87,6 +73,48 @@ impl Host {
     }
 }
 
+/// Those who wrote a log, as far as it was read: logs are joined, and a machine changes its runtime.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hosts(u8);
+
+impl Hosts {
+    /// Of a log in which nothing is to be undone.
+    pub(super) const NONE: Self = Self(0);
+
+    /// Returns who wrote some lines.
+    pub(super) fn of(text: &[u8]) -> Self {
+        text.split(|byte| *byte == b'\n').fold(Self::NONE, Self::and)
+    }
+
+    fn and(self, line: &[u8]) -> Self {
+        let host = Host::of_line(&line[..line.len().min(BEGINNING)]);
+        Self(host.map_or(self.0, |host| self.0 | 1 << host as u8))
+    }
+
+    /// Adds who wrote the last of some lines, and the one after it that isn't whole yet.
+    pub(super) fn and_last_of(self, text: &[u8]) -> Self {
+        let Some(end) = memchr::memrchr(b'\n', text) else { return self.and(text) };
+        let start = memchr::memrchr(b'\n', &text[..end]).map_or(0, |end| end + 1);
+        self.and(&text[start..end]).and(&text[end + 1..])
+    }
+
+    pub(super) fn has(self, host: Host) -> bool {
+        self.0 >> host as u8 & 1 == 1
+    }
+
+    /// Whether nothing is to be undone in whole lines.
+    pub(super) fn are_as_written(self, text: &[u8]) -> bool {
+        let hosts = [Host::Cri, Host::Docker, Host::Journal, Host::Compose];
+        hosts.into_iter().all(|host| !self.has(host) || host.is_as_written(text))
+    }
+
+    /// Reads a line, or a part of one, that a runtime may have cut.
+    pub(super) fn part(self, line: &[u8]) -> Option<Part<'_>> {
+        let cri = if self.has(Host::Cri) { cri(line) } else { None };
+        cri.or_else(|| docker(line).filter(|_| self.has(Host::Docker)))
+    }
+}
+
 /// A line, or a part of one.
 pub(super) struct Part<'l> {
     /// What is before its content.
@@ -100,7 +128,7 @@ pub(super) struct Part<'l> {
 }
 
 /// Reads `2025-10-10T06:45:29.123456789Z stdout P …`. The first of its tags says whether it is the last part: `P:x:y`.
-pub(super) fn cri(line: &[u8]) -> Option<Part<'_>> {
+fn cri(line: &[u8]) -> Option<Part<'_>> {
     let time = memchr::memchr(b' ', &line[..line.len().min(48)])?;
     let rest = line[time..].strip_prefix(b" std")?;
     let (stream, rest) = match rest.strip_prefix(b"out ") {
@@ -121,7 +149,7 @@ pub(super) fn cri(line: &[u8]) -> Option<Part<'_>> {
 }
 
 /// Reads `{"log":"…","stream":"stdout",…}`. The content of the last part ends with a line end.
-pub(super) fn docker(line: &[u8]) -> Option<Part<'_>> {
+fn docker(line: &[u8]) -> Option<Part<'_>> {
     let content = line.strip_prefix(DOCKER)?;
     let end = memchr::memmem::find(content, b"\",\"stream\":\"std")?;
     let stream = usize::from(content[end..].starts_with(b"\",\"stream\":\"stderr"));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::hosts::{DOCKER_PART, Host, Part, compose, container, cri, docker, journal};
+use super::hosts::{DOCKER_PART, Host, Hosts, Part, compose, container, journal};
 use crate::trace::files::NoteKind;
 use crate::trace::pieces::{self, MAX_LINE};
 
@@ -62,41 +62,34 @@ impl Open {
     }
 }
 
-impl Host {
-    /// Adds whole lines as they were before this host wrote them.
+impl Hosts {
+    /// Adds whole lines as they were before these hosts wrote them.
     #[inline(never)]
     pub(super) fn undo(self, lines: &mut Lines, text: &[u8]) {
-        if self.is_as_written(text) && !lines.are_open() {
+        if self.are_as_written(text) && !lines.are_open() {
             lines.note_container(self, text);
             return lines.text.extend_from_slice(text);
         }
         for line in text.split_inclusive(|byte| *byte == b'\n') {
-            let part = match self {
-                Self::Cri => cri(line),
-                Self::Docker => docker(line),
-                Self::Journal => {
-                    journal(&mut lines.text, line, &mut lines.numbers);
-                    continue;
-                }
-                Self::Compose => {
-                    compose(&mut lines.text, line, &mut lines.container);
-                    continue;
-                }
-                Self::Other => None,
-            };
-            lines.part(line, part);
+            lines.add(self, line);
         }
     }
 }
 
 impl Lines {
     /// Adds a line, or a part of one to those before it.
-    fn part(&mut self, line: &[u8], part: Option<Part<'_>>) {
-        match part {
+    fn add(&mut self, hosts: Hosts, line: &[u8]) {
+        match hosts.part(line) {
             Some(part) if !part.is_last || self.open[part.stream].is_some() || self.has_rest[part.stream] => {
                 self.join(&part);
             }
-            _ => self.text.extend_from_slice(line),
+            Some(_) => self.text.extend_from_slice(line),
+            None if hosts.has(Host::Journal) && (!self.numbers.is_empty() || container(line).is_empty()) => {
+                self.container.clear();
+                journal(&mut self.text, line, &mut self.numbers);
+            }
+            None if hosts.has(Host::Compose) => compose(&mut self.text, line, &mut self.container),
+            None => self.text.extend_from_slice(line),
         }
         for stream in 0..2 {
             // The rest is too far away to wait for it.
@@ -152,8 +145,8 @@ impl Lines {
     }
 
     /// Remembers the container of the last of some lines that pass as they are, for those after them.
-    pub(super) fn note_container(&mut self, host: Host, text: &[u8]) {
-        if host == Host::Compose && !text.is_empty() {
+    pub(super) fn note_container(&mut self, hosts: Hosts, text: &[u8]) {
+        if hosts.has(Host::Compose) && !text.is_empty() {
             self.container = container(text).to_vec();
         }
     }
