@@ -1,26 +1,23 @@
 //! What a line says of each id on it: its step, who wrote it, for which tenant.
 //!
-//! A line is read by its format; what a container wraps (a message that is itself a line, a document that quotes lines) is
-//! read again as a line of its own, up to [`MAX_DEPTH`] deep. The step comes from an exact event of this package, else from
-//! the first rule that its message, its error or the name of its event matches. It happened to the ids that the message
-//! names; if it names none, to the run of the header.
+//! The step comes from an exact event of this package, else from the first rule that its message, its error or the name of its
+//! event matches. It happened to the ids that the message names; if it names none, to the run of the header.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::context;
 use super::entry::{Entry, Record, ids_in};
 use super::flow::{Flow, Reason, Writer};
-use super::format::{self, Line};
+use super::format::Line;
 use super::memory::Memory;
 use super::names::Name;
-use super::rules::{Matcher, Places, Rules};
+use super::rules::{Match, Matcher, Places, Rules, Skeleton};
 use super::scan::{Hit, What};
 use super::steps::Step;
 use super::tally::Place;
 use super::template::Templates;
-use super::unwrap::{Outer, unescaped};
+use super::unwrap::Part;
 
 /// Reads lines into flows.
 pub(super) struct Reader<'r> {
@@ -32,51 +29,20 @@ pub(super) struct Reader<'r> {
     pub(super) file: u32,
 }
 
+/// What a line says happened, whatever other lines say.
+pub(super) struct Meaning {
+    /// The step of an exact event of this package.
+    own: Option<Step>,
+    /// The rule that explains another line.
+    found: Option<Match>,
+    /// The skeleton of its message, by which rules were looked for.
+    skeleton: Option<Skeleton>,
+}
+
 impl<'r> Reader<'r> {
-    /// Reads a record: a line, or several. `hits` are what was found on it, by its own bytes; `head` is the line that it
-    /// continues.
-    pub(super) fn record(&mut self, text: &[u8], head: Option<&[u8]>, hits: &[Hit<'_>], line: u64) {
-        if hits.iter().all(|hit| matches!(hit.what, What::Client(_))) {
-            self.line_without_id(text, hits, line);
-            return;
-        }
-        let mut record = Record::new(line, self.flow.begin_record());
-        record.affected = std::mem::take(&mut self.memory.affected);
-        let outer = match head {
-            Some(head) => Outer { line: format::read(head, &mut self.memory.guesses[0]), text: head },
-            None => Outer::default(),
-        };
-        self.line(&mut record, text, hits, &outer, 0);
-        record.affected.clear();
-        self.memory.affected = record.affected;
-    }
-
-    /// Reads the rest of a line that was too long: of what came before it nothing is known here.
-    pub(super) fn rest(&mut self, text: &[u8], hits: &[Hit<'_>], line: u64) {
-        let mut record = Record::new(line, self.flow.begin_record());
-        // It is one line with what came before.
-        record.has_ids = self.memory.line_with_ids == line;
-        self.entry(&mut record, text, &Line::default(), hits, b"", b"");
-    }
-
-    /// Takes a line: its step, its ids, and what is wrong with it.
-    pub(super) fn entry(
-        &mut self,
-        record: &mut Record,
-        text: &[u8],
-        line: &Line<'_>,
-        hits: &[Hit<'_>],
-        message: &[u8],
-        continued: &[u8],
-    ) {
-        self.memory.time = line.time.or(self.memory.time);
-        let place = Place::new(self.memory.time, self.file, record.line);
-        if !self.options.covers(place.time()) {
-            return;
-        }
-        let error = line.error.as_ref().map_or(Cow::Borrowed(&b""[..]), |part| unescaped(text, part));
-        let event = line.event.as_ref().map_or(Cow::Borrowed(&b""[..]), |part| unescaped(text, part));
-        let texts = [message, &error, &event, continued];
+    /// Returns what a line says happened.
+    pub(super) fn meaning(&mut self, part: &Part<'_>) -> Meaning {
+        let Part { line, message, .. } = part;
         let own = line.own.as_ref().and_then(|own| match own.step {
             // No record is there afterwards.
             "registered" if own.source == Some("registerApifyRunId") => Some(Step::Linked),
@@ -86,20 +52,49 @@ impl<'r> Reader<'r> {
             }
             step => Step::named(step),
         });
+        if own.is_some() {
+            return Meaning { own, found: None, skeleton: None };
+        }
+        let skeleton = if message.is_empty() {
+            None
+        } else {
+            let ids = ids_in(message, part.text, line, part.hits.iter());
+            let kind = Templates::level(line.level).map_or(0, |level| level as u64);
+            self.matcher.skeleton(message, ids, kind)
+        };
+        let found = self.rules.first_of(self.matcher, &part.texts(), skeleton);
+        Meaning { own, found, skeleton }
+    }
+
+    /// Takes the parts of a record, each with what it means.
+    pub(super) fn record(&mut self, parts: &[Part<'_>], meanings: &[Meaning], line: u64, is_rest: bool) {
+        let mut record = Record::new(line, self.flow.begin_record());
+        record.affected = std::mem::take(&mut self.memory.affected);
+        // The rest of a line that was too long is one line with what came before.
+        record.has_ids = is_rest && self.memory.line_with_ids == line;
+        for (part, meaning) in parts.iter().zip(meanings) {
+            if part.begins_record {
+                record.number = self.flow.begin_record();
+                record.affected.clear();
+            }
+            self.part(&mut record, part, meaning);
+        }
+        record.affected.clear();
+        self.memory.affected = record.affected;
+    }
+
+    /// Takes a line: its step, its ids, and what is wrong with it.
+    fn part(&mut self, record: &mut Record, part: &Part<'_>, meaning: &Meaning) {
+        let &Part { text, ref line, ref hits, message, .. } = part;
+        let &Meaning { own, found, skeleton } = meaning;
+        self.memory.time = line.time.or(self.memory.time);
+        let place = Place::new(self.memory.time, self.file, record.line);
+        if !self.options.covers(place.time()) {
+            return;
+        }
+        let texts = part.texts();
         let own =
             own.map(|step| if self.is_repeated(line, step, hits, message) { Step::Mentioned } else { step });
-        let skeleton = match own {
-            None if !message.is_empty() => {
-                let ids = ids_in(message, text, line, hits.iter());
-                let kind = Templates::level(line.level).map_or(0, |level| level as u64);
-                self.matcher.skeleton(message, ids, kind)
-            }
-            _ => None,
-        };
-        let found = match own {
-            Some(_) => None,
-            None => self.rules.first_of(self.matcher, &texts, skeleton),
-        };
         let bound = found.as_ref().filter(|found| self.rules.binds(found.rule));
         let places = bound.and_then(|found| {
             let places = self.rules.places(self.matcher, found.rule, texts[found.text])?;

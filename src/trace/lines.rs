@@ -1,11 +1,20 @@
 //! Takes pieces of a log apart into records, and gives those with a hit to the reader of events.
 //!
 //! Most lines hold no id and are never looked at: from one hit to the next, line ends are all that is counted.
+//!
+//! Each step of the work is done for many records before the next step begins: searching, taking apart (`unwrap`), saying what
+//! happened (`event`), and counting it. The code of all steps is larger than the memory in which a processor keeps the code that
+//! it runs, and for one record after the other it would be fetched again and again, in a seventh of the time.
 
-use super::event::Reader;
+use std::ops::Range;
+
+use bumpalo::Bump;
+
+use super::event::{Meaning, Reader};
 use super::format::record::{Record, Records};
 use super::pieces::Piece;
-use super::scan::Hit;
+use super::scan::{Hit, What};
+use super::unwrap::Unwrapper;
 
 /// How far a file was read.
 #[derive(Debug, Default)]
@@ -32,6 +41,18 @@ impl Progress {
     }
 }
 
+/// How many records go through a step before the next step begins. In tests, a few lines are several batches.
+const BATCH: usize = if cfg!(test) { 3 } else { 64 };
+
+/// A record with hits.
+struct Found {
+    record: Record,
+    /// Which of the hits of the piece are on it.
+    hits: Range<usize>,
+    /// Whether it is the rest of a line that was too long.
+    is_rest: bool,
+}
+
 /// Where the reading of a piece is.
 struct Cursor<'p, 'b> {
     piece: &'b Piece<'p>,
@@ -44,60 +65,81 @@ struct Cursor<'p, 'b> {
 /// Reads a piece of a file.
 pub(super) fn read(reader: &mut Reader<'_>, piece: &Piece<'_>, progress: &mut Progress) {
     progress.lines += u64::from(!piece.continues_line);
-    let mut cursor = Cursor { piece, counted: 0, taken: 0 };
     let mut hits: Vec<Hit<'_>> = Vec::new();
-    let mut record = None;
-    let mut records = Records::new(piece.text, piece.continues_line, piece.continues_document);
-    super::hits(piece, |hit| {
-        if record.as_ref().is_none_or(|record: &Record| hit.start >= record.range.end) {
-            if let Some(record) = record.take() {
-                cursor.take(reader, &record, &mut hits, progress);
+    super::hits(piece, |hit| hits.push(hit));
+    let records = records(piece, &mut hits);
+    let mut cursor = Cursor { piece, counted: 0, taken: 0 };
+    for batch in records.chunks(BATCH) {
+        let arena = Bump::new();
+        let mut unwrapper = Unwrapper::new(&arena, &mut reader.memory.guesses, &mut reader.memory.quoted);
+        let ends: Vec<usize> = batch.iter().map(|found| found.unwrap(piece, &hits, &mut unwrapper)).collect();
+        let parts = unwrapper.into_parts();
+        let meanings: Vec<Meaning> = parts.iter().map(|part| reader.meaning(part)).collect();
+        let mut from = 0;
+        for (found, to) in batch.iter().zip(ends) {
+            let hits = &hits[found.hits.clone()];
+            cursor.move_to(found, hits, reader, progress);
+            if found.is_rest || has_ids(hits) {
+                reader.record(&parts[from..to], &meanings[from..to], progress.lines, found.is_rest);
+            } else {
+                reader.line_without_id(&piece.text[found.record.range.clone()], hits, progress.lines);
             }
-            record = Some(records.around(cursor.line_start(), hit.start));
+            from = to;
         }
-        hits.push(hit);
-    });
-    if let Some(record) = record {
-        cursor.take(reader, &record, &mut hits, progress);
     }
     cursor.pass(reader, piece.text.len(), progress);
     progress.lines += line_ends(&piece.text[cursor.counted..]);
 }
 
-impl Cursor<'_, '_> {
-    /// Reads a record with what was found on it.
-    fn take(
-        &mut self,
-        reader: &mut Reader<'_>,
-        record: &Record,
-        hits: &mut Vec<Hit<'_>>,
-        progress: &mut Progress,
-    ) {
-        let (text, range) = (self.piece.text, record.range.clone());
-        self.pass(reader, range.start, progress);
-        let first = hits.first().map_or(range.start, |hit| hit.start);
-        progress.lines += memchr::memchr_iter(b'\n', &text[self.counted..first]).count() as u64;
-        (self.counted, self.taken) = (first, range.end);
-        let is_rest =
-            self.piece.continues_line && !self.piece.continues_document && is_first_line(text, range.start);
-        for hit in hits.iter_mut() {
-            (hit.start, hit.end) = (hit.start - range.start, hit.end - range.start);
+/// Returns the records with hits, whose places become those in their record.
+fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<Found> {
+    let text = piece.text;
+    let mut records = Records::new(text, piece.continues_line, piece.continues_document);
+    let mut all: Vec<Found> = Vec::new();
+    for (at, hit) in hits.iter_mut().enumerate() {
+        let taken = all.last().map_or(0, |last| last.record.range.end);
+        if all.is_empty() || hit.start >= taken {
+            // After a record its line may go on: an entry of a document ends before the next one.
+            let line_start = memchr::memrchr(b'\n', &text[..taken]).map_or(0, |at| at + 1);
+            let record = records.around(line_start, hit.start);
+            let is_rest =
+                piece.continues_line && !piece.continues_document && is_first_line(text, record.range.start);
+            all.push(Found { record, hits: at..at, is_rest });
         }
-        match is_rest {
-            true => reader.rest(&text[range], hits, progress.lines),
-            false => {
-                let head = record.head.clone().map(|head| &text[head]);
-                reader.record(&text[range], head, hits, progress.lines);
-            }
+        if let Some(Found { record, hits, .. }) = all.last_mut() {
+            hits.end += 1;
+            (hit.start, hit.end) = (hit.start - record.range.start, hit.end - record.range.start);
         }
-        hits.clear();
     }
+    all
+}
 
-    /// The beginning of a line that isn't after the next record.
-    fn line_start(&self) -> usize {
-        // After a record its line may go on: an entry of a document ends before the next one.
-        let text = &self.piece.text[..self.taken];
-        memchr::memrchr(b'\n', text).map_or(0, |at| at + 1)
+fn has_ids(hits: &[Hit<'_>]) -> bool {
+    !hits.iter().all(|hit| matches!(hit.what, What::Client(_)))
+}
+
+impl Found {
+    /// Takes the record apart, if it has ids. Returns how many parts there are now.
+    fn unwrap<'l>(&self, piece: &Piece<'l>, hits: &'l [Hit<'l>], unwrapper: &mut Unwrapper<'l, '_>) -> usize {
+        let (text, hits) = (&piece.text[self.record.range.clone()], &hits[self.hits.clone()]);
+        let head = self.record.head.clone().map(|head| &piece.text[head]);
+        if self.is_rest {
+            unwrapper.rest(text, hits);
+        } else if has_ids(hits) {
+            unwrapper.record(text, head, hits);
+        }
+        unwrapper.len()
+    }
+}
+
+impl Cursor<'_, '_> {
+    /// Counts the lines up to the first hit of a record, and passes those before it.
+    fn move_to(&mut self, found: &Found, hits: &[Hit<'_>], reader: &mut Reader<'_>, progress: &mut Progress) {
+        let range = &found.record.range;
+        self.pass(reader, range.start, progress);
+        let first = range.start + hits.first().map_or(0, |hit| hit.start);
+        progress.lines += memchr::memchr_iter(b'\n', &self.piece.text[self.counted..first]).count() as u64;
+        (self.counted, self.taken) = (first, range.end);
     }
 
     /// Passes lines without a hit. Most are only counted, later.

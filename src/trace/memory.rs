@@ -6,14 +6,15 @@ mod pending;
 
 use std::collections::BTreeSet;
 
+use bumpalo::Bump;
+
 use super::entry::{Entry, Record};
 use super::event::Reader;
 use super::flow::{Event, Role, Writer, has_number};
-use super::format::Guess;
 use super::names::Name;
 use super::scan::Hit;
 use super::texts::Texts;
-use super::unwrap::{MAX_DEPTH, Outer};
+use super::unwrap::{Guesses, Unwrapper};
 use logged::Logged;
 pub(super) use pending::Pending;
 
@@ -23,7 +24,7 @@ const NEAR_LINES: u64 = 5;
 /// What the reader of a file remembers from line to line.
 #[derive(Default)]
 pub(super) struct Memory {
-    pub(super) guesses: [Guess; MAX_DEPTH + 1],
+    pub(super) guesses: Guesses,
     /// Quoted lines with ids that were read, by their hash.
     pub(super) quoted: BTreeSet<u64>,
     /// The last time of a line; lines without one are taken to be of the same.
@@ -97,8 +98,12 @@ impl Reader<'_> {
         }
         // Whether a miss came before doesn't decide which time lines without one have.
         let time = self.memory.time;
-        let mut record = Record::new(line_number, self.flow.begin_record());
-        self.line(&mut record, text, hits, &Outer::default(), 0);
+        let (arena, mut guesses) = (Bump::new(), Guesses::default());
+        let mut unwrapper = Unwrapper::new(&arena, &mut guesses, &mut self.memory.quoted);
+        unwrapper.record(text, None, hits);
+        let parts = unwrapper.into_parts();
+        let meanings: Vec<_> = parts.iter().map(|part| self.meaning(part)).collect();
+        self.record(&parts, &meanings, line_number, false);
         self.memory.time = time;
     }
 

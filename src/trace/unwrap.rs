@@ -2,43 +2,106 @@
 //! a line of its own, and takes what it lacks from the one around it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use super::entry::Record;
-use super::event::Reader;
+use bumpalo::Bump;
+
 use super::format::quoted::quoted_lines;
 use super::format::{self, Guess, Line, Text};
 use super::scan::{self, Hit};
 
 /// How deep lines are unwrapped: a container's line, a line in it, a line quoted by that.
-pub(super) const MAX_DEPTH: usize = 3;
+const MAX_DEPTH: usize = 3;
+
+/// How the last line of each depth was written.
+pub(super) type Guesses = [Guess; MAX_DEPTH + 1];
+
+/// What is read as one line: a record, the line that it wraps, one that it quotes, or the rest of these.
+#[derive(Default)]
+pub(super) struct Part<'l> {
+    pub(super) text: &'l [u8],
+    pub(super) line: Line<'l>,
+    pub(super) hits: Cow<'l, [Hit<'l>]>,
+    /// Its message, without escapes.
+    pub(super) message: &'l [u8],
+    /// The message of an error in a field of its own.
+    pub(super) error: &'l [u8],
+    /// The name of an event in a field of its own.
+    pub(super) event: &'l [u8],
+    /// The message of the line that it continues.
+    pub(super) continued: &'l [u8],
+    /// Whether it is a quoted line, and so a record of its own.
+    pub(super) begins_record: bool,
+}
+
+impl<'l> Part<'l> {
+    /// Returns what rules read.
+    pub(super) fn texts(&self) -> [&'l [u8]; 4] {
+        [self.message, self.error, self.event, self.continued]
+    }
+}
 
 /// What a line takes from the line around it.
 #[derive(Clone, Default)]
-pub(super) struct Outer<'l> {
-    pub(super) line: Line<'l>,
-    /// The text that its ranges are of.
-    pub(super) text: &'l [u8],
+struct Outer<'l> {
+    line: Line<'l>,
+    /// Its message, without escapes, if the line continues it.
+    message: &'l [u8],
 }
 
-impl Reader<'_> {
-    pub(super) fn line(
-        &mut self,
-        record: &mut Record,
-        text: &[u8],
-        hits: &[Hit<'_>],
-        outer: &Outer<'_>,
-        depth: usize,
-    ) {
-        let line = format::read(text, &mut self.memory.guesses[depth]);
-        self.line_as_read(record, text, line, hits, outer, depth);
+/// Takes records apart.
+pub(super) struct Unwrapper<'l, 'm> {
+    /// Holds the texts without their escapes.
+    arena: &'l Bump,
+    unescaped: Vec<u8>,
+    guesses: &'m mut Guesses,
+    /// Quoted lines with ids that were read, by their hash.
+    quoted: &'m mut BTreeSet<u64>,
+    parts: Vec<Part<'l>>,
+    /// Whether the next part begins a record.
+    begins_record: bool,
+}
+
+impl<'l, 'm> Unwrapper<'l, 'm> {
+    pub(super) fn new(arena: &'l Bump, guesses: &'m mut Guesses, quoted: &'m mut BTreeSet<u64>) -> Self {
+        Self { arena, unescaped: Vec::new(), guesses, quoted, parts: Vec::new(), begins_record: false }
     }
 
-    fn line_as_read<'l>(
+    /// Returns how many parts there are.
+    pub(super) fn len(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Takes a record apart: a line, or several. `hits` are what was found on it, by its own bytes; `head` is the line that it
+    /// continues.
+    pub(super) fn record(&mut self, text: &'l [u8], head: Option<&'l [u8]>, hits: &'l [Hit<'l>]) {
+        let outer = head.map_or_else(Outer::default, |head| {
+            let line = format::read(head, &mut self.guesses[0]);
+            let message = self.part_of(head, line.message.as_ref());
+            Outer { line, message }
+        });
+        self.line(text, hits.into(), &outer, 0);
+    }
+
+    /// Takes the rest of a line that was too long: of what came before it nothing is known.
+    pub(super) fn rest(&mut self, text: &'l [u8], hits: &'l [Hit<'l>]) {
+        self.part(text, Line::default(), hits.into(), b"", b"");
+    }
+
+    pub(super) fn into_parts(self) -> Vec<Part<'l>> {
+        self.parts
+    }
+
+    fn line(&mut self, text: &'l [u8], hits: Cow<'l, [Hit<'l>]>, outer: &Outer<'l>, depth: usize) {
+        let line = format::read(text, &mut self.guesses[depth]);
+        self.line_as_read(text, line, hits, outer, depth);
+    }
+
+    fn line_as_read(
         &mut self,
-        record: &mut Record,
-        text: &[u8],
+        text: &'l [u8],
         mut line: Line<'l>,
-        hits: &[Hit<'_>],
+        hits: Cow<'l, [Hit<'l>]>,
         outer: &Outer<'l>,
         depth: usize,
     ) {
@@ -46,77 +109,76 @@ impl Reader<'_> {
         if depth > 0 {
             line.formats = outer.line.formats.then(line.formats);
         }
-        let message = line.message.as_ref().map_or(Cow::Borrowed(&b""[..]), |part| unescaped(text, part));
-        if depth < MAX_DEPTH && self.unwrap(record, text, &line, &message, hits, depth) {
-            return;
+        let message = self.part_of(text, line.message.as_ref());
+        if depth == MAX_DEPTH || !self.unwrap(text, &line, message, &hits, depth) {
+            self.part(text, line, hits, message, outer.message);
         }
-        let continued =
-            outer.line.message.as_ref().map_or(Cow::Borrowed(&b""[..]), |part| unescaped(outer.text, part));
-        self.entry(record, text, &line, hits, &message, &continued);
+    }
+
+    /// Adds a part that isn't taken apart any more.
+    fn part(
+        &mut self,
+        text: &'l [u8],
+        line: Line<'l>,
+        hits: Cow<'l, [Hit<'l>]>,
+        message: &'l [u8],
+        continued: &'l [u8],
+    ) {
+        let error = self.part_of(text, line.error.as_ref());
+        let event = self.part_of(text, line.event.as_ref());
+        let begins_record = std::mem::take(&mut self.begins_record);
+        self.parts.push(Part { text, line, hits, message, error, event, continued, begins_record });
     }
 
     /// Reads what a line wraps as lines of their own, with what else is on it. Returns whether it wraps any.
     fn unwrap(
         &mut self,
-        record: &mut Record,
-        text: &[u8],
-        line: &Line<'_>,
-        message: &[u8],
-        hits: &[Hit<'_>],
+        text: &'l [u8],
+        line: &Line<'l>,
+        message: &'l [u8],
+        hits: &[Hit<'l>],
         depth: usize,
     ) -> bool {
-        let Some(part) = &line.message else { return self.strings(record, text, line, hits, depth) };
-        let mut rest: Vec<Hit<'_>> = Vec::new();
-        let mut is_wrapping = false;
+        let Some(part) = &line.message else { return self.strings(text, line, hits, depth) };
         if let Some(lines) = quoted_lines(message) {
-            is_wrapping = true;
             for quoted in lines {
-                self.quoted(record, quoted, line, depth);
+                self.quoted(quoted, line, depth);
             }
         } else if !line.formats.is_empty() && part.range.len() < text.len() && may_be_line(message) {
-            let mut guess = self.memory.guesses[depth + 1];
+            let mut guess = self.guesses[depth + 1];
             let inner = format::read(message, &mut guess);
             if inner.formats.is_empty() {
-                return self.strings(record, text, line, hits, depth);
+                return self.strings(text, line, hits, depth);
             }
-            self.memory.guesses[depth + 1] = guess;
+            self.guesses[depth + 1] = guess;
             let found = scanned(message);
             if found.is_empty() {
-                let said =
-                    inner.message.as_ref().map_or(Cow::Borrowed(message), |part| unescaped(message, part));
+                let said = inner.message.as_ref().map_or(message, |part| self.part_of(message, Some(part)));
                 let formats = line.formats.then(inner.formats);
                 let mut merged = Line { formats, ..inner.without_places() };
                 merged.inherit(line);
                 (merged.run, merged.parent) = (line.run.clone(), line.parent.clone());
-                self.entry(record, text, &merged, hits, &said, b"");
+                self.part(text, merged, hits.to_vec().into(), said, b"");
                 return true;
             }
-            is_wrapping = true;
-            let outer = Outer { line: line.clone().without_places(), text: b"" };
-            self.line_as_read(record, message, inner, &found, &outer, depth + 1);
+            let outer = Outer { line: line.clone().without_places(), message: b"" };
+            self.line_as_read(message, inner, found.into(), &outer, depth + 1);
+        } else {
+            return self.strings(text, line, hits, depth);
         }
-        if !is_wrapping {
-            return self.strings(record, text, line, hits, depth);
-        }
-        rest.extend(hits.iter().filter(|hit| !part.range.contains(&hit.start)).cloned());
+        let rest: Vec<Hit<'l>> =
+            hits.iter().filter(|hit| !part.range.contains(&hit.start)).cloned().collect();
         if !rest.is_empty() {
             // What the message says happened to the ids in it alone.
             let own = line.own.clone().filter(|_| line.error.is_some());
             let line = Line { message: None, own, ..line.clone() };
-            self.entry(record, text, &line, &rest, b"", b"");
+            self.part(text, line, rest.into(), b"", b"");
         }
         true
     }
 
     /// Reads the strings of a document of JSON that quote lines, wherever they are in it.
-    fn strings(
-        &mut self,
-        record: &mut Record,
-        text: &[u8],
-        line: &Line<'_>,
-        hits: &[Hit<'_>],
-        depth: usize,
-    ) -> bool {
+    fn strings(&mut self, text: &'l [u8], line: &Line<'l>, hits: &[Hit<'l>], depth: usize) -> bool {
         if !matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'"')) {
             return false;
         }
@@ -141,8 +203,9 @@ impl Reader<'_> {
                 continue;
             }
             let string = (!is_known(hit.start)).then(|| format::string_around(text, hit.start)).flatten();
-            let value = string.clone().map(|range| unescaped(text, &Text { range, is_escaped: true }));
-            let lines: Option<Vec<&[u8]>> = value.as_deref().and_then(|value| {
+            let part = string.clone().map(|range| Text { range, is_escaped: true });
+            let value = part.as_ref().map(|part| self.part_of(text, Some(part)));
+            let lines: Option<Vec<&[u8]>> = value.and_then(|value| {
                 quoted_lines(value).map(Iterator::collect).or_else(|| {
                     let is_line =
                         may_be_line(value) && !format::read(value, &mut Guess::default()).formats.is_empty();
@@ -155,7 +218,7 @@ impl Reader<'_> {
                         rest.extend_from_slice(&hits[..at]);
                     }
                     end = string.end;
-                    lines.into_iter().for_each(|quoted| self.quoted(record, quoted, line, depth));
+                    lines.into_iter().for_each(|quoted| self.quoted(quoted, line, depth));
                 }
                 (_, string) => {
                     plain = string.unwrap_or_default();
@@ -164,21 +227,32 @@ impl Reader<'_> {
             }
         }
         if is_quoting && !rest.is_empty() {
-            self.entry(record, text, line, &rest, b"", b"");
+            self.part(text, line.clone(), rest.into(), b"", b"");
         }
         is_quoting
     }
 
     /// Reads a line that a document quotes, unless the same line was quoted before.
-    fn quoted(&mut self, record: &mut Record, text: &[u8], line: &Line<'_>, depth: usize) {
+    fn quoted(&mut self, text: &'l [u8], line: &Line<'l>, depth: usize) {
         let found = scanned(text);
-        if found.is_empty() || !self.memory.quoted.insert(hash(text)) {
+        if found.is_empty() || !self.quoted.insert(hash(text)) {
             return;
         }
-        record.number = self.flow.begin_record();
-        record.affected.clear();
-        let outer = Outer { line: line.clone().without_places(), text: b"" };
-        self.line(record, text, &found, &outer, depth + 1);
+        self.begins_record = true;
+        let outer = Outer { line: line.clone().without_places(), message: b"" };
+        self.line(text, found.into(), &outer, depth + 1);
+    }
+
+    /// Returns a part of a line, without its escapes; nothing if there is none.
+    fn part_of(&mut self, text: &'l [u8], part: Option<&Text>) -> &'l [u8] {
+        let Some(part) = part else { return b"" };
+        let text = &text[part.range.clone()];
+        if !part.is_escaped || memchr::memchr(b'\\', text).is_none() {
+            return text;
+        }
+        self.unescaped.clear();
+        format::unescape(text, &mut self.unescaped);
+        self.arena.alloc_slice_copy(&self.unescaped)
     }
 }
 
@@ -204,15 +278,4 @@ fn may_be_line(message: &[u8]) -> bool {
             .iter()
             .any(|front| message.starts_with(front)),
     }
-}
-
-/// A part of a line, without its escapes.
-pub(super) fn unescaped<'t>(text: &'t [u8], part: &Text) -> Cow<'t, [u8]> {
-    let text = &text[part.range.clone()];
-    if !part.is_escaped || memchr::memchr(b'\\', text).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = Vec::with_capacity(text.len());
-    format::unescape(text, &mut plain);
-    Cow::Owned(plain)
 }

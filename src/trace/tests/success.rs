@@ -57,6 +57,17 @@ fn a_line_of_another_client_claims_no_success_for_this_one() {
 }
 
 #[test]
+fn success_counts_wherever_a_batch_of_records_ends() {
+    for records in 0..8 {
+        let others = vec![(17, None, "Fetched leads of 251010-064531-Bora-Bora"); records];
+        for client in [None, Some("Ada-Park")] {
+            let log = [&others[..], &[(17, None, MISSED), (17, client, DONE)], &others].concat();
+            assert_claimed("success-batch", &pino(&log), &[ADA]);
+        }
+    }
+}
+
+#[test]
 fn each_process_claims_success_after_its_own_miss() {
     let other = "Run record not found for 251010-064530-Bora-Bora";
     let bora = "251010-064530-Bora-Bora Bora-Bora";
