@@ -1,6 +1,6 @@
 //! What comes of the lines of each host.
 
-use super::hosts::DOCKER_PART;
+use super::hosts::{DOCKER_PART, has_line_of};
 use super::*;
 
 /// What is read, a few bytes at a time and all at once.
@@ -230,6 +230,17 @@ fn parts_of_docker_are_joined() {
     assert_read(&stripped, &stripped);
     let ended = [line(&[&long, "\\n"].concat()), line("b\\n")].concat();
     assert_read(&ended, &ended);
+}
+
+#[test]
+fn a_line_is_as_long_as_a_part_wherever_it_begins() {
+    for before in 0..20 {
+        for (len, is_part) in [(15, false), (16, true), (17, true)] {
+            let text = ["x".repeat(before), "y".repeat(len), "z".repeat(3)].join("\n") + "\n";
+            let is_any = is_part || before >= 16;
+            assert_eq!(has_line_of(16, text.as_bytes()), is_any, "{before} {len}");
+        }
+    }
 }
 
 #[test]
