@@ -70,6 +70,14 @@ pub(in crate::trace) fn behind_container(text: &[u8]) -> usize {
     container(text, 0).map_or(0, |(_, rest)| rest)
 }
 
+/// Returns where a line begins behind the name of its container, as docker compose, kubectl or stern write it; 0 if that isn't
+/// there.
+pub(in crate::trace) fn behind_name(text: &[u8]) -> usize {
+    let line = &mut Line::default();
+    let behind = docker_compose(line, text, 0).or_else(|| kubectl(line, text, 0));
+    behind.or_else(|| stern(line, text, 0)).unwrap_or(0)
+}
+
 /// Strips `0|api      | `, as pm2 writes.
 pub(super) fn pm2<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let start = skip_colours(text, at);

@@ -128,6 +128,8 @@ fn a_line_in_parts_may_be_read_in_parts() {
         )
     });
     assert_found("cri", log.as_bytes(), lens(log.as_bytes()));
+    let named: String = log.lines().map(|line| format!("[pod/api-7d9f8b6c5d-x2x7k/api] {line}\n")).collect();
+    assert_found("cri-named", named.as_bytes(), lens(named.as_bytes()).step_by(11));
     let log = log.replace('\n', "\r\n");
     assert_found("cri-crlf", log.as_bytes(), lens(log.as_bytes()));
     let padding = "x".repeat(16 << 10);

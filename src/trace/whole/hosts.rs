@@ -1,7 +1,7 @@
 //! How hosts write a line: the parts that container runtimes cut one into, and the numbers that the journal writes for text.
 
 use crate::trace::format::continuation::is_continuation;
-use crate::trace::format::prefixes::{after_space, behind_container};
+use crate::trace::format::prefixes::{after_space, behind_container, behind_name};
 use crate::trace::format::written_bytes;
 use crate::trace::pieces::MAX_LINE;
 
@@ -117,6 +117,8 @@ impl Hosts {
 
 /// A line, or a part of one.
 pub(super) struct Part<'l> {
+    /// The name of its container, if it is written before each line.
+    pub(super) name: &'l [u8],
     /// What is before its content.
     pub(super) front: &'l [u8],
     /// The content, and what is after it if it is the last.
@@ -127,16 +129,21 @@ pub(super) struct Part<'l> {
     pub(super) is_last: bool,
 }
 
-/// Reads `2025-10-10T06:45:29.123456789Z stdout P …`. The first of its tags says whether it is the last part: `P:x:y`.
+/// Reads `2025-10-10T06:45:29.123456789Z stdout P …`, also behind the name of a container. The first of its tags says whether it is
+/// the last part: `P:x:y`.
 fn cri(line: &[u8]) -> Option<Part<'_>> {
-    let time = memchr::memchr(b' ', &line[..line.len().min(48)])?;
-    let rest = line[time..].strip_prefix(b" std")?;
+    let behind_time = |start: usize| {
+        let near = &line[start..line.len().min(start + 48)];
+        let time = &near[..memchr::memchr(b' ', near)?];
+        let is_dated = time.get(10) == Some(&b'T') && time.iter().filter(|byte| **byte == b':').count() >= 2;
+        line[start + time.len()..].strip_prefix(b" std").filter(|_| is_dated)
+    };
+    let name = if behind_time(0).is_some() { 0 } else { behind_name(line) };
+    let rest = behind_time(name)?;
     let (stream, rest) = match rest.strip_prefix(b"out ") {
         Some(rest) => (0, rest),
         None => (1, rest.strip_prefix(b"err ")?),
     };
-    let is_dated =
-        line[..time].get(10) == Some(&b'T') && line[..time].iter().filter(|byte| **byte == b':').count() >= 2;
     let tags = memchr::memchr(b' ', &rest[..rest.len().min(MAX_TAGS)])?;
     let is_last = match &rest[..tags] {
         [b'F'] | [b'F', b':', ..] => true,
@@ -145,7 +152,7 @@ fn cri(line: &[u8]) -> Option<Part<'_>> {
     };
     let (front, content) = line.split_at(line.len() - rest.len() + tags + 1);
     let content = content.strip_suffix(b"\n").filter(|_| !is_last).unwrap_or(content);
-    is_dated.then_some(Part { front, content, tail: b"", stream, is_last })
+    Some(Part { name: &line[..name], front, content, tail: b"", stream, is_last })
 }
 
 /// Reads `{"log":"…","stream":"stdout",…}`. The content of the last part ends with a line end.
@@ -157,7 +164,7 @@ fn docker(line: &[u8]) -> Option<Part<'_>> {
     let is_ended = slashes.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1;
     let is_last = is_ended || end < DOCKER_PART;
     let (content, tail) = if is_last { (content, &b""[..]) } else { content.split_at(end) };
-    Some(Part { front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
+    Some(Part { name: b"", front: DOCKER, content, tail: tail.trim_ascii_end(), stream, is_last })
 }
 
 /// Writes a line of docker compose without the name of its container, if it goes on with a line of the same one.

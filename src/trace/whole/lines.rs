@@ -40,6 +40,8 @@ pub(super) struct Lines {
 
 /// A line of which the last part hasn't come.
 pub(super) struct Open {
+    /// The name of its container, if it is written before each line.
+    name: Vec<u8>,
     text: Vec<u8>,
     /// What ends the line if nothing more comes.
     tail: Vec<u8>,
@@ -80,7 +82,7 @@ impl Lines {
     /// Adds a line, or a part of one to those before it.
     fn add(&mut self, hosts: Hosts, line: &[u8]) {
         match hosts.part(line) {
-            Some(part) if !part.is_last || self.open[part.stream].is_some() || self.has_rest[part.stream] => {
+            Some(part) if !part.is_last || self.is_of_open(&part) || self.has_rest[part.stream] => {
                 self.join(&part);
             }
             Some(_) => self.text.extend_from_slice(line),
@@ -107,9 +109,18 @@ impl Lines {
         }
     }
 
+    /// Whether a part is of the line that is open in its stream, and not of another container.
+    fn is_of_open(&self, part: &Part<'_>) -> bool {
+        self.open[part.stream].as_ref().is_some_and(|open| open.name == part.name)
+    }
+
     #[inline(never)]
     fn join(&mut self, part: &Part<'_>) {
-        let Part { front, content, tail, stream, is_last } = *part;
+        let Part { name, front, content, tail, stream, is_last } = *part;
+        // One line of a stream waits, whichever container wrote it.
+        if !self.is_of_open(part) {
+            self.close(stream, NoteKind::CutLine, CUT);
+        }
         let too_long = self.open[stream].as_mut().filter(|open| open.text.len() > MAX_JOINED);
         let rest = too_long.map(Open::cut);
         if let Some(rest) = &rest {
@@ -121,7 +132,8 @@ impl Lines {
         if rest.is_none() && self.open.iter().all(Option::is_none) {
             self.since = self.before + at as u64;
         }
-        let new = || Open { text: front.to_vec(), tail: Vec::new(), first: at, last: at };
+        let new =
+            || Open { name: name.to_vec(), text: front.to_vec(), tail: Vec::new(), first: at, last: at };
         let mut open = self.open[stream].take().unwrap_or_else(new);
         if let Some(rest) = rest.flatten() {
             open.text.extend_from_slice(CUT);

@@ -46,6 +46,28 @@ fn streams_that_are_written_at_once_are_two() {
 }
 
 #[test]
+fn parts_behind_the_name_of_a_container_are_joined_with_those_of_the_same_one() {
+    for [a, b] in [
+        ["a-1  | ", "b-1  | "],
+        ["[pod/a-7d9f8b6c5d-x2x7k/a] ", "[pod/b-7d9f8b6c5d-x2x7k/b] "],
+        ["a-7d9f8b6c5d-x2x7k a ", "b-7d9f8b6c5d-x2x7k b "],
+    ] {
+        let part = |name: &str, text: &str| format!("{name}{AT} stdout {text}\n");
+        assert_read(
+            &[part(a, "P 1"), part(b, "F 3"), part(a, "F 2")].concat(),
+            &["\n", &part(b, "F 3"), &part(a, "P 12")].concat(),
+        );
+        // One line of a stream waits.
+        assert_read(
+            &[part(a, "P 1"), part(b, "P 3"), part(a, "F 2"), part(b, "F 4")].concat(),
+            &[&part(a, "P 1…"), "\n", &part(a, "F 2"), &part(b, "P 34")].concat(),
+        );
+    }
+    let other = format!("starting {AT} stdout P 1\nstarting {AT} stdout F 2\n");
+    assert_read(&other, &other);
+}
+
+#[test]
 fn a_line_without_its_last_part_is_marked_as_cut_where_its_last_part_is() {
     assert_read(
         &format!("{AT} stdout P a\n{AT} stdout P b\n{AT} stderr P c\n"),
