@@ -13,16 +13,14 @@ use crate::trace::steps::Step;
 /// What later lines of a file may still settle.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::trace) struct Pending {
-    missed: Vec<PendingMiss>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    logged: Vec<PendingLogged>,
+    /// Misses near the end of the file: line, run id, client and process.
+    missed: Vec<Saved>,
+    /// What this package may say once more: 1 for an error and 0 for an event, step, run id and process.
+    logged: Vec<Saved>,
 }
 
-/// A miss near the end of a file: its line, run id, client and process. A tuple takes less code to read than a struct.
-type PendingMiss = (u64, String, Option<String>, Option<String>);
-
-/// What this package logged last and may say once more: the step, the run id, the process, and whether it is an error.
-type PendingLogged = (String, Option<String>, Option<String>, bool);
+/// A tuple takes less code to read than a struct, and one for both takes it once.
+type Saved = (u64, String, Option<String>, Option<String>);
 
 impl Pending {
     /// Of a file of which nothing is pending.
@@ -42,7 +40,7 @@ impl Memory {
             (line, text(event.run_id), event.client.map(text), process.map(text))
         };
         let logged = |&Logged { half, step, process, run_id }: &Logged| {
-            (step.name().to_owned(), run_id.map(text), process.map(text), half == Half::Error)
+            (u64::from(half == Half::Error), step.name().to_owned(), run_id.map(text), process.map(text))
         };
         let missed = self.missed.iter().filter(is_near).map(missed).collect();
         Pending { missed, logged: self.logged.iter().map(logged).collect() }
@@ -50,10 +48,10 @@ impl Memory {
 
     /// Remembers what an earlier reading did.
     pub(in crate::trace) fn restore(&mut self, pending: Pending, flow: &mut Flow) {
-        for (step, run_id, process, is_error) in pending.logged {
+        for (is_error, step, run_id, process) in pending.logged {
             let Some(step) = Step::named(&step) else { continue };
             let [run_id, process] = [run_id, process].map(|name| Some(flow.names.name(&name?)));
-            let half = if is_error { Half::Error } else { Half::EventBefore };
+            let half = if is_error == 1 { Half::Error } else { Half::EventBefore };
             self.logged.push(Logged { half, step, process, run_id });
         }
         for (line, run_id, client, process) in pending.missed {
