@@ -133,7 +133,8 @@ impl<'l> Fields<'l> {
         line.code = read.code.or(line.code);
         line.event = read.event.or(line.event.take());
         if !own.step.is_empty() {
-            line.own = Some(OwnEvent { run: line.run.clone(), client: line.client, code: line.code, ..own });
+            let (run, client, code) = (line.run.clone(), line.client, line.code);
+            line.own = Some(Box::new(OwnEvent { run, client, code, ..own }));
         }
     }
 }

@@ -120,8 +120,8 @@ pub(super) struct Line<'l> {
     pub(super) code: Option<&'l str>,
     /// The name of an event in a field of its own.
     pub(super) event: Option<Text>,
-    /// An event that this package wrote.
-    pub(super) own: Option<OwnEvent<'l>>,
+    /// An event that this package wrote. Few lines have one, and a line is moved often.
+    pub(super) own: Option<Box<OwnEvent<'l>>>,
     /// Whether a line around it, or above it, gave it what it lacks.
     pub(super) is_inherited: bool,
 }

@@ -41,7 +41,7 @@ pub(super) fn conclude<'l>(line: &mut Line<'l>, text: &'l [u8]) {
 }
 
 /// Reads `registered runId=… clientId=… source=… at=…`, which begins at `at`.
-fn event(text: &[u8], at: usize) -> Option<OwnEvent<'_>> {
+fn event(text: &[u8], at: usize) -> Option<Box<OwnEvent<'_>>> {
     let rest = text.get(at..)?;
     let end = at + memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
     let find = |key: &[u8], from: usize| memchr::memmem::find(&text[from..end], key).map(|len| from + len);
@@ -54,14 +54,14 @@ fn event(text: &[u8], at: usize) -> Option<OwnEvent<'_>> {
     }
     let value = |key: usize| starts[key] + keys[key].len()..starts[key + 1];
     let named = |range: Range<usize>| word(&text[range]).filter(|word| *word != "-");
-    Some(OwnEvent {
+    Some(Box::new(OwnEvent {
         step: known(&text[at..starts[0]])?,
         run: Some(value(0)).filter(|run| !run.is_empty()),
         client: named(value(1)),
         source: named(value(2)),
         at: named(value(3)),
         ..OwnEvent::default()
-    })
+    }))
 }
 
 /// Returns the name of a step if it is one.
@@ -70,8 +70,8 @@ fn known(step: &[u8]) -> Option<&str> {
 }
 
 /// Reads an object that holds `runIdEvent`. Another version than ours may mean something else by it.
-pub(super) fn object(text: &[u8], at: usize) -> Option<OwnEvent<'_>> {
-    let mut own = OwnEvent::default();
+pub(super) fn object(text: &[u8], at: usize) -> Option<Box<OwnEvent<'_>>> {
+    let mut own = Box::<OwnEvent<'_>>::default();
     let (mut step, mut is_ours) = (None, false);
     for (key, value) in Fields::of(text, at) {
         let named = || value.scalar(text).and_then(word);
@@ -92,23 +92,23 @@ pub(super) fn object(text: &[u8], at: usize) -> Option<OwnEvent<'_>> {
 }
 
 /// Reads an event that somebody's logger put into a field.
-pub(super) fn in_object<'l>(text: &'l [u8], value: &Value) -> Option<OwnEvent<'l>> {
+pub(super) fn in_object<'l>(text: &'l [u8], value: &Value) -> Option<Box<OwnEvent<'l>>> {
     memchr::memmem::find(value.bytes(text), b"\"runIdEvent\"")?;
     object(text, value.range.start)
 }
 
 /// Returns what the code of an error says, if it is one of ours. `ERR_INVALID_ARGUMENT` isn't ours alone.
-pub(super) fn error(code: &str) -> Option<OwnEvent<'_>> {
+pub(super) fn error(code: &str) -> Option<Box<OwnEvent<'_>>> {
     let known = |ours: &&ErrorCode| ours.as_str() == code && **ours != ErrorCode::InvalidArgument;
     let step = match ErrorCode::ALL.iter().find(known)? {
         ErrorCode::RunRecordNotFound => Step::Missed,
         _ => Step::Refused,
     };
-    Some(OwnEvent { step: step.name(), code: Some(code), ..OwnEvent::default() })
+    Some(Box::new(OwnEvent { step: step.name(), code: Some(code), ..OwnEvent::default() }))
 }
 
 /// Recognizes the message of an error of ours by its beginning, with the name of its class or without.
-pub(super) fn prose(message: &[u8]) -> Option<OwnEvent<'static>> {
+pub(super) fn prose(message: &[u8]) -> Option<Box<OwnEvent<'static>>> {
     // All begin with one of these letters, and most messages with none of them.
     if !matches!(message.first(), Some(b'S' | b'D' | b'R' | b'E')) {
         return None;
@@ -133,7 +133,7 @@ pub(super) fn prose(message: &[u8]) -> Option<OwnEvent<'static>> {
         None if logged.is_some() || is_deprecated() => Step::Refused,
         None => return None,
     };
-    Some(OwnEvent { step: step.name(), ..OwnEvent::default() })
+    Some(Box::new(OwnEvent { step: step.name(), ..OwnEvent::default() }))
 }
 
 #[cfg(test)]
