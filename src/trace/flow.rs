@@ -5,7 +5,7 @@
 //! with four events takes about a kilobyte, most of it the text of four lines.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{BuildHasher as _, Hash};
+use std::hash::{BuildHasher as _, Hash, Hasher};
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 use serde::{Deserialize, Serialize};
@@ -73,7 +73,7 @@ impl Reason {
 }
 
 /// What makes two events alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Event {
     /// The run: the base of the id.
     pub(super) base: Name,
@@ -85,6 +85,23 @@ pub(super) struct Event {
     pub(super) reason: Reason,
     pub(super) step: Step,
     pub(super) role: Role,
+}
+
+impl Hash for Event {
+    /// Hashes the numbers two at once. One after the other takes three times as long, for each id of each line.
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
+        let Self { base, run_id, client, writer, reason, step, role } = *self;
+        let reason = match reason {
+            Reason::Rule(rule) => u32::from(rule),
+            Reason::Own => 1 << 16,
+            Reason::EarlierRule => 2 << 16,
+            Reason::Nothing => 3 << 16,
+        };
+        hasher.write_u64(pair(base.number(), run_id.number()));
+        hasher.write_u64(pair(client.map_or(0, Name::number), writer.0));
+        hasher.write_u64(pair(reason, (step as u32) << 8 | role as u32));
+    }
 }
 
 impl Event {

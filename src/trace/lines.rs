@@ -71,7 +71,8 @@ pub(super) fn read(reader: &mut Reader<'_>, piece: &Piece<'_>, progress: &mut Pr
     let mut cursor = Cursor { piece, counted: 0, taken: 0 };
     for batch in records.chunks(BATCH) {
         let arena = Bump::new();
-        let mut unwrapper = Unwrapper::new(&arena, &mut reader.memory.guesses, &mut reader.memory.quoted);
+        let mut unwrapper =
+            Unwrapper::new(batch.len(), &arena, &mut reader.memory.guesses, &mut reader.memory.quoted);
         let ends: Vec<usize> = batch.iter().map(|found| found.unwrap(piece, &hits, &mut unwrapper)).collect();
         let parts = unwrapper.into_parts();
         let meanings: Vec<Meaning> = parts.iter().map(|part| reader.meaning(part)).collect();
@@ -138,7 +139,7 @@ impl Cursor<'_, '_> {
         let range = &found.record.range;
         self.pass(reader, range.start, progress);
         let first = range.start + hits.first().map_or(0, |hit| hit.start);
-        progress.lines += memchr::memchr_iter(b'\n', &self.piece.text[self.counted..first]).count() as u64;
+        progress.lines += count_line_ends(&self.piece.text[self.counted..first]);
         (self.counted, self.taken) = (first, range.end);
     }
 
@@ -154,7 +155,7 @@ impl Cursor<'_, '_> {
             // What follows the record on its own line isn't a line.
             let is_line = start == 0 || text[start - 1] == b'\n';
             if is_line && !line.is_empty() {
-                progress.lines += memchr::memchr_iter(b'\n', &text[self.counted..start]).count() as u64;
+                progress.lines += count_line_ends(&text[self.counted..start]);
                 self.counted = start;
                 reader.line_without_id(line, &[], progress.lines);
                 if !waits(reader) {
@@ -164,6 +165,13 @@ impl Cursor<'_, '_> {
             start += line.len() + 1;
         }
     }
+}
+
+/// Counts line ends in a text of a few lines, for which a call of `memchr` costs more.
+fn count_line_ends(text: &[u8]) -> u64 {
+    // The processor adds up as many bytes at once as fit into a register.
+    let count = |bytes: &[u8]| bytes.iter().fold(0, |count: u8, &byte| count + u8::from(byte == b'\n'));
+    text.chunks(255).map(|bytes| u64::from(count(bytes))).sum()
 }
 
 fn is_first_line(text: &[u8], at: usize) -> bool {

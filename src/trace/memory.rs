@@ -99,7 +99,7 @@ impl Reader<'_> {
         // Whether a miss came before doesn't decide which time lines without one have.
         let time = self.memory.time;
         let (arena, mut guesses) = (Bump::new(), Guesses::default());
-        let mut unwrapper = Unwrapper::new(&arena, &mut guesses, &mut self.memory.quoted);
+        let mut unwrapper = Unwrapper::new(1, &arena, &mut guesses, &mut self.memory.quoted);
         unwrapper.record(text, None, hits);
         let parts = unwrapper.into_parts();
         let meanings: Vec<_> = parts.iter().map(|part| self.meaning(part)).collect();

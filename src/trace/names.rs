@@ -15,6 +15,11 @@ impl Name {
         self.0.get() as usize - 1
     }
 
+    /// A number that is never 0.
+    pub(super) fn number(self) -> u32 {
+        self.0.get()
+    }
+
     fn at(index: u32) -> Self {
         Self(NonZeroU32::MIN.saturating_add(index))
     }

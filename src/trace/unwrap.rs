@@ -63,8 +63,15 @@ pub(super) struct Unwrapper<'l, 'm> {
 }
 
 impl<'l, 'm> Unwrapper<'l, 'm> {
-    pub(super) fn new(arena: &'l Bump, guesses: &'m mut Guesses, quoted: &'m mut BTreeSet<u64>) -> Self {
-        Self { arena, unescaped: Vec::new(), guesses, quoted, parts: Vec::new(), begins_record: false }
+    /// For so many records; most have one part.
+    pub(super) fn new(
+        records: usize,
+        arena: &'l Bump,
+        guesses: &'m mut Guesses,
+        quoted: &'m mut BTreeSet<u64>,
+    ) -> Self {
+        let parts = Vec::with_capacity(records);
+        Self { arena, unescaped: Vec::new(), guesses, quoted, parts, begins_record: false }
     }
 
     /// Returns how many parts there are.
