@@ -5,16 +5,8 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { collectingIo, runMain } = require('./helpers/cli.js');
-const manifest = require('../package.json');
-const {
-  commitIn,
-  gitIn,
-  writeIn,
-} = require('../packages/eslint-plugin-strict-run-id/__test__/helpers/repository.js');
 
-const { version } = manifest;
-
+// Before what loads them.
 jest.mock('../packages/eslint-plugin-strict-run-id/lib/rules/index.js', () => {
   return jest.requireActual('../packages/eslint-plugin-strict-run-id/__test__/helpers/fakeRules.js')
     .fakeRules;
@@ -25,6 +17,16 @@ jest.mock('../bin/savedFile.js', () => {
   const actual = jest.requireActual('../bin/savedFile.js');
   return { ...actual, replace: (...args) => (mockReplace ?? actual.replace)(...args) };
 });
+
+const { collectingIo, runMain } = require('./helpers/cli.js');
+const manifest = require('../package.json');
+const {
+  commitIn,
+  gitIn,
+  writeIn,
+} = require('../packages/eslint-plugin-strict-run-id/__test__/helpers/repository.js');
+
+const { version } = manifest;
 
 /** Windows has no such names, rights or links for everybody. */
 const onPosix = process.platform === 'win32' ? test.skip : test;

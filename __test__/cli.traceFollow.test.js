@@ -5,15 +5,17 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { missOf, reporting: reports, templateOf } = require('./fixtures/cliReports.js');
-const { held } = require('./helpers/index.js');
-const { collectingIo, runMain } = require('./helpers/cli.js');
 
+// Before what loads it.
 let mockTraceLogs;
 jest.mock('../index.js', () => ({
   ...jest.requireActual('../index.js'),
   traceLogs: (...args) => mockTraceLogs(...args),
 }));
+
+const { missOf, reporting: reports, templateOf } = require('./fixtures/cliReports.js');
+const { held } = require('./helpers/index.js');
+const { collectingIo, runMain } = require('./helpers/cli.js');
 
 let folder;
 const at = (name) => path.join(folder, name);

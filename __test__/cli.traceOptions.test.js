@@ -5,17 +5,19 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { momentsOf } = require('../bin/trace/moments.js');
-const { placeIn } = require('../bin/trace/why.js');
-const { lineOf, missOf, reportOf } = require('./fixtures/cliReports.js');
-const { refusal } = require('./helpers/index.js');
-const { collectingIo, runMain } = require('./helpers/cli.js');
 
+// Before what loads it.
 let mockTraceLogs;
 jest.mock('../index.js', () => ({
   ...jest.requireActual('../index.js'),
   traceLogs: (...args) => mockTraceLogs(...args),
 }));
+
+const { momentsOf } = require('../bin/trace/moments.js');
+const { placeIn } = require('../bin/trace/why.js');
+const { lineOf, missOf, reportOf } = require('./fixtures/cliReports.js');
+const { refusal } = require('./helpers/index.js');
+const { collectingIo, runMain } = require('./helpers/cli.js');
 
 let folder;
 const at = (name) => path.join(folder, name);

@@ -5,17 +5,19 @@
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { STALE_MS, StateFile } = require('../bin/trace/stateFile.js');
-const { missOf, reporting: reports, templateOf } = require('./fixtures/cliReports.js');
-const { refusal } = require('./helpers/index.js');
-const { collectingIo, runMain } = require('./helpers/cli.js');
-const { RunIdError } = jest.requireActual('../index.js');
 
+// Before what loads it.
 let mockTraceLogs;
 jest.mock('../index.js', () => ({
   ...jest.requireActual('../index.js'),
   traceLogs: (...args) => mockTraceLogs(...args),
 }));
+
+const { STALE_MS, StateFile } = require('../bin/trace/stateFile.js');
+const { missOf, reporting: reports, templateOf } = require('./fixtures/cliReports.js');
+const { refusal } = require('./helpers/index.js');
+const { collectingIo, runMain } = require('./helpers/cli.js');
+const { RunIdError } = jest.requireActual('../index.js');
 
 let folder;
 const at = (name) => path.join(folder, name);
