@@ -461,7 +461,7 @@ mod tests {
 
     proptest! {
         // A case issues thousands of ids.
-        #![proptest_config(ProptestConfig::with_cases(16))]
+        #![proptest_config(ProptestConfig::with_cases(8))]
 
         /// The model is the definition: a client's own seconds ahead of a clock that moves forward.
         #[test]

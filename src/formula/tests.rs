@@ -156,7 +156,7 @@ fn row(text: &str) -> Row<'static> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn a_base_filter_matches_exactly_the_run_ids_of_the_base(one in id(), other in id(), client in client()) {

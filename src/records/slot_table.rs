@@ -225,7 +225,7 @@ mod tests {
 
     proptest! {
         // A case takes thousands of steps.
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(8))]
 
         #[test]
         fn a_table_agrees_with_a_map(

@@ -327,7 +327,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 4_000, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 
         #[test]
         fn where_a_line_is_cut_nothing_is_lost(

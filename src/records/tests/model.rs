@@ -134,7 +134,7 @@ fn pair_of(base: usize, client_index: usize) -> Pair<'static> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(500))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn the_registry_agrees_with_a_simple_list(steps in steps()) {
@@ -312,7 +312,7 @@ fn linked_pair(run: usize) -> Pair<'static> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
     fn the_links_of_apify_runs_agree_with_a_plain_list(

@@ -77,7 +77,7 @@ fn the_default_rules_match_what_each_matches_alone() {
     let plain = plain(&defaults());
     let rules = Rules::compile(defaults()).unwrap();
     let matcher = RefCell::new(rules.matcher());
-    let config = ProptestConfig { source_file: Some(file!()), ..ProptestConfig::with_cases(2_000) };
+    let config = ProptestConfig { source_file: Some(file!()), ..ProptestConfig::with_cases(700) };
     let outcome = TestRunner::new(config).run(&text(), |text| {
         for text in [&text, &renumbered(&text), &text] {
             let found = first_remembered(&rules, &mut matcher.borrow_mut(), text);
