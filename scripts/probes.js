@@ -10,12 +10,15 @@ const RunIdError = require('../lib/RunIdError.js');
 
 /** Builds the addon with the probes and returns the path of the library. */
 exports.buildProbes = ({ release = false } = {}) =>
-  // A folder of its own, because `npm run build` has other flags: sharing one, each would build all crates again.
   buildAddon([
     '--quiet',
     '--features',
     'testing',
-    ...(release ? ['--release', '--target-dir', 'target/probes'] : []),
+    ...(release
+      ? // A folder of its own, because `npm run build` has other flags: sharing one, each would build all crates again.
+        ['--release', '--target-dir', 'target/probes']
+      : // With a target that uses the dev-dependencies, all crates have the features that `cargo test` has built them with.
+        ['--bench', 'core']),
   ]);
 
 /** Loads them from that library. */
