@@ -14,7 +14,7 @@ const { describeOnRedis } = require('../helpers/redisServer.js');
 
 /** Runs it, which fails if a promise was broken; returns its figures by name. */
 async function soak(kind) {
-  const args = [path.join(root, 'bench/soak.mjs'), '--store', kind, '300', '--kills', '12', '--seed', '7'];
+  const args = [path.join(root, 'bench/soak.mjs'), '--store', kind, '300', '--kills', '6', '--seed', '7'];
   const { stdout } = await promisify(execFile)(process.execPath, args);
   return new Map(stdout.split('\n').map((line) => line.split(/\s{2,}/)));
 }
@@ -28,7 +28,7 @@ describe.each([
       const figures = await soak(kind);
       expect(figures.get('upsert: second rows')).toBe('0');
       for (const name of ['upsert', 'no upsert']) {
-        expect(figures.get(`${name}: kills`)).toBe('12');
+        expect(figures.get(`${name}: kills`)).toBe('6');
         expect(Number(figures.get(`${name}: existing`).replace(',', ''))).toBeGreaterThan(300);
       }
       // The hour, and the seconds that passed meanwhile.
