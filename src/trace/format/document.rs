@@ -1,4 +1,5 @@
-//! Finds the entries of a document that is one line: `[{…},{…}]`, `{"logs":[{…}]}`, what Loki and OpenTelemetry write.
+//! Finds the entries of a document that is one line: `[{…},{…}]`, `{"logs":[{…}]}`, what Loki and OpenTelemetry write, and
+//! `{…}{…}`, which Firehose writes.
 //!
 //! Each entry is a record. What is around it, such as the labels of its stream, is its head: a piece of JSON that is cut where
 //! the entries begin, which the reader of fields takes as it is. A document is gone through once, from its front, without a
@@ -63,13 +64,13 @@ impl<'t> Entries<'t> {
     #[inline]
     pub(super) fn of(line: &'t [u8], continues: bool) -> Option<Self> {
         let at = skip_space(line, 0);
+        let is_object = !continues && line.get(at) == Some(&b'{');
+        let root = Some(at).filter(|_| is_object && is_wrapper(line, at, 0));
         let is_document = match line.get(at) {
             _ if continues => true,
             Some(b'[') => holds_entries(line, at),
-            Some(b'{') => is_wrapper(line, at, 0),
-            _ => false,
+            _ => root.is_some() || (is_object && is_followed(line, at)),
         };
-        let root = Some(at).filter(|_| !continues && line.get(at) == Some(&b'{'));
         let mut entries = Self { text: line, at, depth: 0, root, element: None, head: None };
         if root.is_some() {
             entries.step_in(at);
@@ -167,6 +168,12 @@ fn holds_entries(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// Whether another object follows an object at once.
+fn is_followed(text: &[u8], at: usize) -> bool {
+    let may_be = memchr::memmem::find(&text[at..], b"}{\"").is_some();
+    may_be && nested_end(text, at).is_some_and(|end| text[end..].starts_with(b"{\""))
+}
+
 /// Whether an array is an entry: `["1760078729123000000","…"]` of Loki, or `[{"field":"@message","value":"…"}]`.
 fn is_row(text: &[u8], at: usize) -> bool {
     let Some(first) = value(text, skip_space(text, at + 1)) else { return false };
@@ -214,6 +221,21 @@ mod tests {
         assert_entries(r#"[ {"a":1}, {"b":[{}]} ]"#, false, &entries);
         assert_entries(r#"[{"a":1},{"b":[{}]}"#, false, &entries);
         assert_entries(r#"[{"a":1},{"b"#, false, &[("", r#"{"a":1}"#), ("", r#"{"b"#)]);
+    }
+
+    #[test]
+    fn objects_with_nothing_between_them_are_entries() {
+        let entries = [("", r#"{"a":"}{"}"#), ("", r#"{"b":[{}]}"#)];
+        assert_entries(r#"{"a":"}{"}{"b":[{}]}"#, false, &entries);
+        assert_entries(r#"{"a":1}{"b"#, false, &[("", r#"{"a":1}"#), ("", r#"{"b"#)]);
+        assert_entries(
+            r#"{"logs":[{"a":1}]}{"logs":[{"b":2}]}"#,
+            false,
+            &[(r#"{"logs":"#, r#"{"a":1}"#), (r#"{"logs":"#, r#"{"b":2}"#)],
+        );
+        for line in [r#"{"a":"}{\"b\":1}"}"#, r#"{"a":1} {"b":1}"#, r#"{"a":1}{b"#, r#"{"a":{"b"#] {
+            assert_entries(line, false, &[]);
+        }
     }
 
     #[test]
