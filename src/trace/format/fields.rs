@@ -3,6 +3,8 @@
 //! JSON and logfmt share this table, so a key means the same in both. Keys are compared without case, `_`, `-` and `@`,
 //! because `runId`, `run_id`, `Run-ID` and `RUN_ID` are one key in four habits.
 
+use super::lex::word;
+
 /// The part of a line that a key's value belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field {
@@ -75,9 +77,24 @@ pub(super) fn field(key: &[u8]) -> Option<Field> {
     })
 }
 
+/// Returns the name of a program. Winston and others write the name of an error under the same key.
+pub(super) fn program(value: &[u8]) -> Option<&str> {
+    word(value).filter(|name| !name.ends_with("Error") && !name.ends_with("Exception"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_an_error_is_not_that_of_a_program() {
+        for name in ["scorer", "error-tracker", "ErrorReporter"] {
+            assert_eq!(program(name.as_bytes()), Some(name));
+        }
+        for name in ["Error", "NotFoundError", "HttpException", ""] {
+            assert_eq!(program(name.as_bytes()), None, "{name}");
+        }
+    }
 
     #[test]
     fn a_key_is_known_in_each_way_to_write_it() {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::fields::{Field, field};
+use super::fields::{Field, field, program};
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::{Level, Line, OwnEvent, Text, time};
 
@@ -107,7 +107,7 @@ impl<'l> Fields<'l> {
             Field::Client => line.client = line.client.or_else(|| word(value)),
             Field::ClientName => self.client_name = self.client_name.or_else(|| word(value)),
             Field::Operation => line.operation = line.operation.or_else(|| word(value)),
-            Field::Program => line.process[0] = line.process[0].or_else(|| word(value)),
+            Field::Program => line.process[0] = line.process[0].or_else(|| program(value)),
             Field::Instance => line.process[1] = line.process[1].or_else(|| word(value)),
             Field::Pid => line.process[2] = line.process[2].or_else(|| word(value)),
             Field::Host => line.process[3] = line.process[3].or_else(|| word(value)),

@@ -3,7 +3,7 @@
 //! What an object holds directly counts first; objects in it then add what is missing, as far as their key says what they
 //! are: the payload of a wrapper holds everything, a context only says whose line it is, labels say who wrote it.
 
-use super::fields::{Field, field};
+use super::fields::{Field, field, program};
 use super::json::{self, Fields, Kind, Value};
 use super::lex::word;
 use super::{Level, Line, Text, own, time};
@@ -241,7 +241,7 @@ impl<'l> Object<'l> {
             }),
             3 if key == b"pid" => fill(&mut line.process[2], named),
             4 if key == b"time" && value.kind == Kind::Bare => fill(&mut line.time, || time::epoch(bytes()?)),
-            4 if key == b"name" => fill(&mut line.process[0], named),
+            4 if key == b"name" => fill(&mut line.process[0], || program(bytes()?)),
             5 if key == b"level" => {
                 self.signs |= if value.kind == Kind::Bare { Sign::NumberAsLevel.bit() } else { 0 };
                 fill(&mut line.level, || Level::of_value(bytes()?));
@@ -306,7 +306,7 @@ impl<'l> Object<'l> {
             Field::ClientName => fill(&mut self.client_name, || word(bytes)),
             Field::Operation => fill(&mut line.operation, || word(bytes)),
             _ if part == Part::Context => {}
-            Field::Program => fill(&mut line.process[0], || word(bytes)),
+            Field::Program => fill(&mut line.process[0], || program(bytes)),
             Field::Instance => fill(&mut line.process[1], || word(bytes)),
             Field::Pid => fill(&mut line.process[2], || word(bytes)),
             Field::Host => fill(&mut line.process[3], || word(bytes)),

@@ -36,6 +36,19 @@ pub(super) const DONE: &str = "Scoring completed successfully";
 const ADA: &str = "251010-064529-Ada-Park Ada-Park";
 
 #[test]
+fn an_error_that_writes_its_name_is_of_the_same_process() {
+    let line = |name: &str, id: &str, message: &str| {
+        format!(r#"{{{name}"level":"info","message":"{message}","runId":"{id}","clientId":"Ada-Park"}}"#)
+            + "\n"
+    };
+    for name in ["", r#""name":"NotFoundError","#, r#""name":"HttpException","#] {
+        let missed = line(name, "251010-064529", "Run record not found");
+        let log = missed + &line("", "251010-064529-Ada-Park", DONE);
+        assert_claimed("winston", &log, &[ADA]);
+    }
+}
+
+#[test]
 fn a_line_that_names_the_client_but_no_id_claims_success() {
     let log = pino(&[(17, None, MISSED), (17, Some("Ada-Park"), DONE)]);
     assert_claimed("success-client", &log, &[ADA]);
