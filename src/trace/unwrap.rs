@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use bumpalo::Bump;
 
 use super::format::quoted::quoted_lines;
-use super::format::{self, Guess, Line, Text};
+use super::format::{self, Escapes, Guess, Line, Text};
 use super::scan::{self, Hit};
 
 /// How deep lines are unwrapped: a container's line, a line in it, a line quoted by that.
@@ -210,7 +210,7 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
                 continue;
             }
             let string = (!is_known(hit.start)).then(|| format::string_around(text, hit.start)).flatten();
-            let part = string.clone().map(|range| Text { range, is_escaped: true });
+            let part = string.clone().map(|range| Text { range, escapes: Escapes::Backslash });
             let value = part.as_ref().map(|part| self.part_of(text, Some(part)));
             let lines: Option<Vec<&[u8]>> = value.and_then(|value| {
                 quoted_lines(value).map(Iterator::collect).or_else(|| {
@@ -254,12 +254,15 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
     fn part_of(&mut self, text: &'l [u8], part: Option<&Text>) -> &'l [u8] {
         let Some(part) = part else { return b"" };
         let text = &text[part.range.clone()];
-        if !part.is_escaped || memchr::memchr(b'\\', text).is_none() {
-            return text;
+        match part.escapes {
+            Escapes::Backslash if memchr::memchr(b'\\', text).is_some() => {
+                self.unescaped.clear();
+                format::unescape(text, &mut self.unescaped);
+                self.arena.alloc_slice_copy(&self.unescaped)
+            }
+            Escapes::Doubled => self.arena.alloc_slice_copy(&format::undoubled(text)),
+            _ => text,
         }
-        self.unescaped.clear();
-        format::unescape(text, &mut self.unescaped);
-        self.arena.alloc_slice_copy(&self.unescaped)
     }
 }
 

@@ -6,7 +6,7 @@ use super::brackets::header;
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::logfmt::closing_quote;
 use super::time::{self, Stamp};
-use super::{Level, Line, Text};
+use super::{Escapes, Level, Line, Text};
 
 /// The longest address, user or virtual host.
 const MAX_NAME: usize = 80;
@@ -26,7 +26,7 @@ pub(super) fn access_log<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> 
     let quote = literal(text, stamp.end, b"] \"")?;
     let (close, is_escaped) = closing_quote(text, quote)?;
     time::take(line, stamp);
-    line.message = Some(Text { range: quote..close, is_escaped });
+    line.message = Some(Text { range: quote..close, escapes: Escapes::in_json(is_escaped) });
     Some(text.len())
 }
 
@@ -64,7 +64,7 @@ pub(super) fn nginx_error<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) ->
     line.level = Some(level);
     line.process[2] = Some(pid);
     let range = nginx_message(text, message);
-    line.message = Some(Text { range, is_escaped: false });
+    line.message = Some(Text { range, escapes: Escapes::None });
     Some(text.len())
 }
 
@@ -108,7 +108,7 @@ pub(super) fn apache_error<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -
     line.operation = operation.or(line.operation);
     line.process[2] = pid.or(line.process[2]);
     let start = skip(text, end);
-    line.message = Some(Text { range: start..trim_end(text, start, text.len()), is_escaped: false });
+    line.message = Some(Text { range: start..trim_end(text, start, text.len()), escapes: Escapes::None });
     Some(text.len())
 }
 
@@ -133,7 +133,7 @@ pub(super) fn morgan<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opti
     // Every layout measures the time, in milliseconds.
     memchr::memmem::find(&text[status_end..end], b" ms")
         .or_else(|| memchr::memmem::find(&text[status_end..end], b" - - "))?;
-    line.message = Some(Text { range: method..request_end, is_escaped: false });
+    line.message = Some(Text { range: method..request_end, escapes: Escapes::None });
     Some(text.len())
 }
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::time::{self, Stamp};
-use super::{Level, Line, Text, pino_pretty, plain, prefixes};
+use super::{Escapes, Level, Line, Text, pino_pretty, plain, prefixes};
 use crate::id::RunId;
 
 /// The longest header.
@@ -185,7 +185,7 @@ impl<'l> Headers<'l> {
         }
         line.run = self.run.or(line.run.take());
         let end = trim_end(text, start, text.len());
-        line.message = Some(Text { range: start..end, is_escaped: false });
+        line.message = Some(Text { range: start..end, escapes: Escapes::None });
     }
 }
 

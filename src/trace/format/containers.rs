@@ -6,7 +6,7 @@
 use super::json::{Fields, value};
 use super::lex::{skip, trim_end};
 use super::object::{Object, Sign};
-use super::{Format, Line, Text, time};
+use super::{Escapes, Format, Line, Text, time};
 
 /// A kind of object.
 struct Shape {
@@ -128,7 +128,7 @@ fn field<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let mut object = Object::read(text, fields);
     // What is known of it is the field.
     let all = start..trim_end(text, start, text.len());
-    object.line.message.get_or_insert(Text { range: all, is_escaped: false });
+    object.line.message.get_or_insert(Text { range: all, escapes: Escapes::None });
     Some(take(line, object, text))
 }
 

@@ -2,7 +2,7 @@
 
 use super::brackets::level_word;
 use super::lex::{skip, trim_end};
-use super::{Line, Text, logfmt};
+use super::{Escapes, Line, Text, logfmt};
 
 /// Whether a line goes on with the one before it: it is indented, or closes an object.
 pub(in crate::trace) fn is_continuation(line: &[u8]) -> bool {
@@ -25,7 +25,7 @@ pub(super) fn continuation<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -
     if start > at {
         logfmt::printed_field(line, text, start, end);
     }
-    line.message = Some(Text { range: start..end.max(start), is_escaped: false });
+    line.message = Some(Text { range: start..end.max(start), escapes: Escapes::None });
     Some(text.len())
 }
 

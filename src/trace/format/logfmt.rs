@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::fields::{Field, field, program};
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
-use super::{Level, Line, OwnEvent, Text, time};
+use super::{Escapes, Level, Line, OwnEvent, Text, time};
 
 /// The longest key.
 pub(super) const MAX_KEY: usize = 64;
@@ -97,7 +97,7 @@ impl<'l> Fields<'l> {
             return;
         };
         self.is_log |= matches!(key, Field::Time | Field::Level | Field::Message | Field::OwnEvent);
-        let message = || Some(Text { range: pair.value.clone(), is_escaped: pair.is_escaped });
+        let message = || Some(Text { range: pair.value.clone(), escapes: Escapes::in_json(pair.is_escaped) });
         match key {
             Field::Time => line.time = line.time.or_else(|| time::of_value(value)),
             Field::Level => line.level = line.level.or_else(|| Level::of_value(value)),
@@ -152,7 +152,7 @@ pub(super) fn logfmt<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opti
     }
     fields.fill(line);
     if line.message.is_none() && line.event.is_none() {
-        line.message = Some(Text { range: start..end, is_escaped: false });
+        line.message = Some(Text { range: start..end, escapes: Escapes::None });
     }
     Some(text.len())
 }
@@ -171,7 +171,7 @@ pub(super) fn logrus<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opti
     fields.fill(line);
     line.time = line.time.or(stamp.map(|stamp| stamp.ms));
     line.level = Some(level);
-    line.message = Some(Text { range: message..trim_end(text, message, fields_at), is_escaped: false });
+    line.message = Some(Text { range: message..trim_end(text, message, fields_at), escapes: Escapes::None });
     Some(text.len())
 }
 
@@ -209,7 +209,7 @@ pub(super) fn heroku_router<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) 
             _ => {}
         }
     }
-    line.message = Some(Text { range: at..end, is_escaped: false });
+    line.message = Some(Text { range: at..end, escapes: Escapes::None });
     Some(text.len())
 }
 

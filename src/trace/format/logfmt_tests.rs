@@ -14,7 +14,10 @@ fn fields_are_the_parts_of_a_line() {
     assert_eq!(&text[line.parent.unwrap()], "251010-000000");
     assert_eq!(&text[line.event.unwrap().range], "run.missed");
     let error = line.error.unwrap();
-    assert_eq!((&text[error.range], error.is_escaped, line.code), ("no \\\"record\\\"", true, Some("ERR_X")));
+    assert_eq!(
+        (&text[error.range], error.escapes, line.code),
+        ("no \\\"record\\\"", Escapes::Backslash, Some("ERR_X"))
+    );
 }
 
 #[test]

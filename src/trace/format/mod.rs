@@ -12,6 +12,7 @@
 //! | `plain` | lines that begin with a date, a level or an error's name |
 //! | `access` | web servers: nginx, Apache, Morgan |
 //! | `logfmt` | pairs of keys and values |
+//! | `csv` | rows of CSV, as log services export them |
 //! | `pino_pretty` | the first line of what pino-pretty prints |
 //! | `printed` | objects that are printed a field a line, but not as JSON |
 //! | `continuation` | lines that go on with the one before |
@@ -32,6 +33,7 @@ mod access;
 mod brackets;
 mod containers;
 pub(super) mod continuation;
+mod csv;
 pub(super) mod document;
 mod fields;
 #[cfg(test)]
@@ -88,8 +90,23 @@ impl Level {
 pub(super) struct Text {
     /// Where it is in the line.
     pub(super) range: Range<usize>,
-    /// Whether it is written with the escapes of JSON.
-    pub(super) is_escaped: bool,
+    pub(super) escapes: Escapes,
+}
+
+/// How a part of a line is escaped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Escapes {
+    None,
+    /// As in JSON.
+    Backslash,
+    /// Each quote is written twice, as in CSV.
+    Doubled,
+}
+
+impl Escapes {
+    fn in_json(is_escaped: bool) -> Self {
+        if is_escaped { Self::Backslash } else { Self::None }
+    }
 }
 
 /// What a line says, by its format. Ranges are of the bytes that were read.
@@ -245,6 +262,7 @@ static FORMATS: &[Format] = &[
     prefix("lambda", syslog::lambda),
     prefix("aws-logs-tail", prefixes::aws_logs_tail),
     prefix("excerpt", prefixes::excerpt),
+    body("csv", csv::csv),
     containers::OBJECT,
     containers::LOKI_VALUE,
     containers::INSIGHTS,
@@ -315,7 +333,7 @@ fn read_line<'l>(text: &'l [u8], guess: &mut Guess) -> Line<'l> {
         (at, is_read) = next;
     }
     if !is_read && line.message.is_none() {
-        line.message = Some(Text { range: at..text.len(), is_escaped: false });
+        line.message = Some(Text { range: at..text.len(), escapes: Escapes::None });
     }
     own::conclude(&mut line, text);
     guess.0 = line.formats;
@@ -335,5 +353,6 @@ fn read_front<'l>(row: usize, line: &mut Line<'l>, text: &'l [u8], at: usize) ->
     Some((next, format.kind == Kind::Body))
 }
 
+pub(super) use csv::undoubled;
 pub(super) use json::{bytes as written_bytes, string_around, unescape};
 pub(super) use time::names_zone;

@@ -6,7 +6,7 @@
 use super::fields::{Field, field, program};
 use super::json::{self, Fields, Kind, Value};
 use super::lex::word;
-use super::{Level, Line, Text, own, time};
+use super::{Escapes, Level, Line, Text, own, time};
 use crate::trace::steps::Step;
 
 /// What an object in an object is.
@@ -206,7 +206,7 @@ impl<'l> Object<'l> {
                 Part::Payload
             }
             b"MESSAGE" if part == Part::Payload && json::bytes(value.bytes(text)).is_some() => {
-                let message = Text { range: value.range.clone(), is_escaped: true };
+                let message = Text { range: value.range.clone(), escapes: Escapes::Backslash };
                 self.line.message.get_or_insert(message);
                 return None;
             }
@@ -323,7 +323,7 @@ impl<'l> Object<'l> {
 
 impl Text {
     pub(super) fn of(value: &Value) -> Self {
-        Self { range: value.range.clone(), is_escaped: value.kind == Kind::Escaped }
+        Self { range: value.range.clone(), escapes: Escapes::in_json(value.kind == Kind::Escaped) }
     }
 }
 

@@ -7,7 +7,7 @@ use super::brackets::header;
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::printed::fields_below;
 use super::time::Stamp;
-use super::{Level, Line, Text, time};
+use super::{Escapes, Level, Line, Text, time};
 
 /// How far the fields are indented.
 pub(super) const INDENT: &[u8] = b"    ";
@@ -111,7 +111,7 @@ pub(super) fn pino_pretty<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) ->
         fields_below(line, text, first_end, INDENT.len());
     }
     let end = trim_end(text, head.message, first_end);
-    line.message = Some(Text { range: head.message..end, is_escaped: false });
+    line.message = Some(Text { range: head.message..end, escapes: Escapes::None });
     Some(text.len())
 }
 

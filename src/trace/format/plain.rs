@@ -20,7 +20,7 @@ use super::json::Fields;
 use super::lex::{literal, run_of, skip, skip_colours, trim_end, word};
 use super::object::Object;
 use super::time;
-use super::{Level, Line, Text, access, logfmt, own, pino_pretty, prefixes, syslog};
+use super::{Escapes, Level, Line, Text, access, csv, logfmt, own, pino_pretty, prefixes, syslog};
 
 /// The ways to write a line that begins with a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,8 @@ fn dated_front(text: &[u8], at: usize) -> Option<Front<'_>> {
     if let Some(stamp) = &stamp
         && (prefixes::is_behind_time(text, at, stamp)
             || syslog::is_behind_time(text, at)
-            || access::is_nginx_error(text, stamp.end))
+            || access::is_nginx_error(text, stamp.end)
+            || (text.get(stamp.end) == Some(&b',') && csv::is_row(text, at)))
     {
         return None;
     }
@@ -326,7 +327,7 @@ fn python_basic_name(text: &[u8], at: usize) -> Option<usize> {
 /// Its message includes the name, which is part of what happened.
 pub(super) fn exception<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let start = skip_colours(text, at);
-    let message = Text { range: start..trim_end(text, start, text.len()), is_escaped: false };
+    let message = Text { range: start..trim_end(text, start, text.len()), escapes: Escapes::None };
     if text[start..].starts_with(own::LOGGED) {
         (line.level, line.message) = (Some(Level::Error), Some(message));
         return Some(text.len());

@@ -18,7 +18,7 @@ use super::lex::{literal, run_of, skip, skip_colours, trim_end};
 use super::logfmt::{MAX_KEY, is_in_key};
 use super::object::{Object, Part};
 use super::prefixes::behind_container;
-use super::{Line, Text};
+use super::{Escapes, Line, Text};
 
 /// What is before the error that caused one.
 const CAUSE: &[u8] = b"[cause]: ";
@@ -108,7 +108,7 @@ pub(super) fn printed_object<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize)
     // An object in an array is indented as a whole.
     fields_below(line, text, end - 1, first - end);
     if line.message.is_none() && line.error.is_none() && line.event.is_none() {
-        line.message = Some(Text { range: at..trim_end(text, at, text.len()), is_escaped: false });
+        line.message = Some(Text { range: at..trim_end(text, at, text.len()), escapes: Escapes::None });
     }
     Some(text.len())
 }

@@ -10,8 +10,8 @@
 
 use super::lex::{is_in_name, literal, run_of, skip_colours, word};
 use super::time::{self, Stamp};
+use super::{Escapes, Text, lex};
 use super::{Level, Line};
-use super::{Text, lex};
 
 /// The longest name of a host or a program.
 const MAX_NAME: usize = 64;
@@ -236,7 +236,8 @@ pub(super) fn lambda_report<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) 
     let id = literal(text, word_end, b" RequestId: ")?;
     let id_end = uuid(text, id)?;
     line.process[1] = word(&text[id..id_end]);
-    line.message = Some(Text { range: start..lex::trim_end(text, start, text.len()), is_escaped: false });
+    line.message =
+        Some(Text { range: start..lex::trim_end(text, start, text.len()), escapes: Escapes::None });
     Some(text.len())
 }
 

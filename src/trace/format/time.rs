@@ -98,7 +98,16 @@ pub(super) fn named(text: &[u8], at: usize) -> Option<Stamp> {
     Some(in_zone(text, at_clock(year(text, at)?, month, day, time)?, (0, 0, end)))
 }
 
-/// Reads America's `10/10/2025, 6:45:29 AM`.
+/// Reads Kibana's `Oct 10, 2025 @ 06:45:29.123`.
+fn kibana(text: &[u8], at: usize) -> Option<Stamp> {
+    let month = month_at(text, at)?;
+    let (day, at) = day(text, literal(text, at + 3, b" ")?)?;
+    let at = literal(text, at, b", ")?;
+    let (time, end) = clock(text, literal(text, at + 4, b" @ ")?)?;
+    Some(in_zone(text, at_clock(year(text, at)?, month, day, time)?, fraction(text, end)))
+}
+
+/// Reads America's `10/10/2025, 6:45:29 AM`, with or without milliseconds.
 pub(super) fn american(text: &[u8], at: usize) -> Option<Stamp> {
     let (month, at) = day(text, at)?;
     let (day, at) = day(text, literal(text, at, b"/")?)?;
@@ -107,8 +116,9 @@ pub(super) fn american(text: &[u8], at: usize) -> Option<Stamp> {
     let at = literal(text, at + 4, b", ")?;
     let (hour, at) = self::day(text, at)?;
     let &[b':', a, b, b':', c, d] = text.get(at..)?.first_chunk()? else { return None };
+    let (fraction, decimals, end) = fraction(text, at + 6);
     // Node writes a narrow space there.
-    let half = literal(text, at + 6, b" ").or_else(|| literal(text, at + 6, "\u{202f}".as_bytes()))?;
+    let half = literal(text, end, b" ").or_else(|| literal(text, end, "\u{202f}".as_bytes()))?;
     let noon = match text.get(half..half + 2)? {
         b"AM" => 0,
         b"PM" => 12,
@@ -116,7 +126,7 @@ pub(super) fn american(text: &[u8], at: usize) -> Option<Stamp> {
     };
     (1..=12).contains(&hour).then_some(())?;
     let ms = unix_ms(year, [month, day, hour % 12 + noon, two_digits([a, b])?, two_digits([c, d])?])?;
-    Some(Stamp { ms, is_zoned: false, decimals: 0, end: half + 2 })
+    Some(Stamp { ms: ms + fraction, is_zoned: false, decimals, end: half + 2 })
 }
 
 /// A time whose year isn't written.
@@ -167,7 +177,8 @@ pub(super) fn clock_end(text: &[u8], at: usize) -> Option<usize> {
 /// Reads all of a field's value: a date, or a number of seconds, milliseconds, microseconds or nanoseconds since the Unix epoch.
 pub(super) fn of_value(value: &[u8]) -> Option<i64> {
     let value = value.trim_ascii();
-    let stamp = dated(value, 0).or_else(|| clf(value, 0)).or_else(|| named(value, 0));
+    let readers = [dated, clf, named, american, kibana];
+    let stamp = readers.into_iter().find_map(|read| read(value, 0));
     match stamp {
         Some(stamp) if stamp.end == value.len() || value[stamp.end..].starts_with(b" (") => Some(stamp.ms),
         Some(_) => None,

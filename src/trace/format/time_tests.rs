@@ -78,6 +78,9 @@ fn a_value_may_be_a_date_or_a_number() {
     for (value, ms) in [
         ("2025-10-10T06:45:29.123Z", MS),
         ("10/Oct/2025:08:45:29 +0200", SECOND),
+        ("10/10/2025, 6:45:29 AM", SECOND),
+        ("10/10/2025, 6:45:29.123 AM", MS),
+        ("Oct 10, 2025 @ 06:45:29.123", MS),
         ("Fri Oct 10 06:45:29.123456 2025", MS),
         ("Fri Oct 10 2025 06:45:29 GMT+0000 (Coordinated Universal Time)", SECOND),
         ("Fri, 10 Oct 2025 06:45:29 GMT", SECOND),

@@ -52,6 +52,35 @@ fn a_story_in_json_is_told() {
 }
 
 #[test]
+fn an_export_tells_the_story_with_its_last_row_first() {
+    let rows = |cells: fn(usize, &str) -> String| {
+        let log = story(|at, level, run, client, message| {
+            let message =
+                serde_json::json!({ "level": level, "runId": run, "clientId": client, "msg": message });
+            cells(at, &message.to_string().replace('"', "\"\"")) + "\n"
+        });
+        log.lines().rev().fold(String::from("a,b\n"), |log, row| log + row + "\n")
+    };
+    assert_story(
+        "host-datadog-csv",
+        &rows(|at, json| format!(r#""2025-10-10T06:45:2{at}.123Z","web-1","{json}""#)),
+    );
+    assert_story(
+        "host-kibana-csv",
+        &rows(|at, json| format!(r#""Oct 10, 2025 @ 06:45:2{at}.123","{json}",scorer"#)),
+    );
+    assert_story(
+        "host-grafana-csv",
+        &rows(|at, json| format!(r#""{{""app"":""scorer""}}",176007872{at}123,"{json}""#)),
+    );
+}
+
+#[test]
+fn objects_with_nothing_between_them_tell_the_story() {
+    assert_story("host-firehose", &story(json));
+}
+
+#[test]
 fn pino_pretty_names_run_and_client_below_the_message() {
     let one = |at: usize, level: &str, run: &str, client: &str, message: &str| {
         let level = level.to_uppercase();

@@ -24,7 +24,7 @@ fn said(text: &[u8], head: Option<&[u8]>) -> Said {
     let line = read(text, &mut Guess::default());
     let message = line.message.clone().map_or(Vec::new(), |message| {
         let mut unescaped = text[message.range.clone()].to_vec();
-        if message.is_escaped {
+        if message.escapes == Escapes::Backslash {
             unescaped.clear();
             unescape(&text[message.range], &mut unescaped);
         }
@@ -178,7 +178,7 @@ fn a_message_is_text_or_missing() {
     assert_eq!(line_of(r#"{"level":30,"runId":"x"}"#).message, None);
     let json = r#"{"msg":"said \"go\""}"#;
     let message = line_of(json).message.unwrap();
-    assert_eq!((&json[message.range], message.is_escaped), (r#"said \"go\""#, true));
+    assert_eq!((&json[message.range], message.escapes), (r#"said \"go\""#, Escapes::Backslash));
 }
 
 #[test]

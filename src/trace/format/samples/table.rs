@@ -16,6 +16,7 @@ pub(in crate::trace::format) enum Has {
 /// Each sample, what it has, and the formats of its lines: `chain` for all of them, or one chain for each line.
 pub(in crate::trace::format) const SAMPLES: &[(&str, Has, &[&str])] = &[
     ("brackets", Has::All, &["brackets"]),
+    ("csv", Has::All, &["csv"]),
     ("dated", Has::All, &["dated"]),
     ("levelled", Has::Level, &["levelled"]),
     ("logfmt", Has::Level, &["logfmt"]),
