@@ -118,14 +118,18 @@ impl<'l> Headers<'l> {
         let after = |key: &[u8]| literal(text, header.start, key).map(|start| skip(text, start)..header.end);
         match *value.first()? {
             b'0'..=b'9' => {
-                if self.time.is_none()
-                    && let Some(stamp) = time::dated(text, header.start)
+                if let Some(stamp) = time::dated(text, header.start)
                     && stamp.end == header.end
                 {
-                    self.time = Some(stamp);
+                    // A host's is before that of the program.
+                    self.time = self.time.filter(|_| !stamp.is_zoned).or(Some(stamp));
                     return Some(end);
                 }
-                if time::clock_end(text, header.start) == Some(header.end) {
+                // A time of day, or the seconds since the machine was started.
+                let is_clock = time::clock_end(text, header.start) == Some(header.end)
+                    || value.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
+                        && value.contains(&b'.');
+                if is_clock {
                     return Some(end);
                 }
                 if value.len() <= 7 && value.iter().all(u8::is_ascii_digit) {

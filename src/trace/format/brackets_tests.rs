@@ -53,6 +53,38 @@ fn each_header_is_read() {
 }
 
 #[test]
+fn a_second_time_is_not_a_word() {
+    for front in [
+        "2025-10-10T06:45:30.000Z",
+        "2025-10-10 06:45:30",
+        "[2025-10-10T06:45:30Z]",
+        "2025-10-10T06:45:30Z [Info]",
+    ] {
+        assert_line(
+            &format!("{front}\t[2025-10-10T06:45:29.123Z] [251010-064529] [Ada-Park] [scoring] Started"),
+            (
+                TIME,
+                front.contains("Info").then_some(Level::Info),
+                "",
+                "",
+                "",
+                "Ada-Park/scoring",
+                "251010-064529",
+                "Started",
+            ),
+        );
+    }
+    assert_line(
+        "2025-10-10T06:45:29.123Z [2025-10-10 08:45:29] [Ada-Park] Started",
+        (TIME, None, "", "", "", "Ada-Park", "", "Started"),
+    );
+    for uptime in ["[78732.200000]", "[    5.123456]"] {
+        let text = format!("{uptime} [251010-064529] [Ada-Park] Started");
+        assert_line(&text, (None, None, "", "", "", "Ada-Park", "251010-064529", "Started"));
+    }
+}
+
+#[test]
 fn headers_may_be_coloured() {
     let facts = (TIME, Some(Level::Info), "", "", "", "Ada-Park/lead_scoring", "251010-064529", "Scoring");
     for text in [
