@@ -84,12 +84,13 @@ pub(super) fn rfc3164<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opt
     Some(source.fill(line))
 }
 
-/// Strips the header of RFC 5424. Drains of Heroku put the length of each message before it.
+/// Strips the header of RFC 5424. Drains of Heroku put the length of each message before it, and leave out its structured data.
 pub(super) fn rfc5424<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Option<usize> {
     let start = match run_of(text, at, 6, |byte| byte.is_ascii_digit()) {
         Some(end) => literal(text, end, b" ")?,
         None => at,
     };
+    let is_counted = start > at;
     let (level, version) = priority(text, start)?;
     let when = literal(text, version, b"1 ")?;
     let (stamp, when_end) = match time::dated(text, when) {
@@ -103,7 +104,9 @@ pub(super) fn rfc5424<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opt
         at = run_of(text, from, 255, |byte| byte.is_ascii_graphic())?;
         *field = word(&text[from..at]).filter(|value| *value != "-");
     }
-    let at = structured_data(text, literal(text, at, b" ")?)?;
+    let data = literal(text, at, b" ")?;
+    let is_left_out = is_counted && text.get(data) != Some(&b'-');
+    let at = if is_left_out { at } else { structured_data(text, data)? };
     let at = literal(text, at, b" ").or_else(|| (at == text.len()).then_some(at))?;
     let end = literal(text, at, b"\xEF\xBB\xBF").unwrap_or(at);
     if let Some(stamp) = stamp {

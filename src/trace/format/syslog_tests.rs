@@ -59,6 +59,14 @@ fn the_time_of_a_program_replaces_one_that_is_less_certain() {
 }
 
 #[test]
+fn a_drain_of_heroku_leaves_out_the_structured_data() {
+    for (rest, run, message) in [("gone", "", "gone"), ("[251010-064529] gone", "251010-064529", "gone")] {
+        let text = format!("83 <187>1 2025-10-10T06:45:29.123+00:00 host app web.1 - {rest}");
+        assert_line(&text, (TIME, Some(Level::Error), "app//web.1/host", "", "", "", run, message));
+    }
+}
+
+#[test]
 fn without_an_id_the_year_of_a_date_is_not_known() {
     assert_line("Oct 10 06:45:29 web-1 api[17]: x", (None, None, "api//17/web-1", "", "", "", "", "x"));
 }
