@@ -32,6 +32,20 @@ fn an_event_of_this_package_is_read() {
 }
 
 #[test]
+fn a_message_of_an_export_of_the_journal_is_all_of_its_line() {
+    for message in
+        ["Record not found for run=251010-064529", "[251010-064529] level=error", "{\"msg\":\"x\"}"]
+    {
+        let text = format!("MESSAGE={message}");
+        assert_line(&text, (None, None, "", "", "", "", "", message));
+    }
+    assert_line(
+        "MESSAGE=\"not found\" LEVEL=info",
+        (None, Some(Level::Info), "", "", "", "", "", "not found"),
+    );
+}
+
+#[test]
 fn a_sentence_about_a_value_is_not_logfmt() {
     for text in [
         "runId=251010-064529 clientId=Ada-Park registered",
