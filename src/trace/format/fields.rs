@@ -51,10 +51,10 @@ pub(super) fn field(key: &[u8]) -> Option<Field> {
         }
     }
     Some(match &name[..len] {
-        b"time" | b"timestamp" | b"ts" | b"t" | b"date" | b"datetime" | b"asctime" | b"eventtime"
+        b"time" | b"timestamp" | b"ts" | b"t" | b"dt" | b"date" | b"datetime" | b"asctime" | b"eventtime"
         // journald's, in microseconds.
         | b"realtimetimestamp" => Field::Time,
-        b"level" | b"severity" | b"lvl" | b"levelname" | b"loglevel" | b"log.level" | b"severitytext"
+        b"level" | b"severity" | b"lvl" | b"levelname" | b"loglevel" | b"loglevelname" | b"log.level" | b"severitytext"
         // journald's, a number of syslog.
         | b"priority" => Field::Level,
         b"msg" | b"message" | b"textpayload" | b"log" | b"shortmessage" => Field::Message,

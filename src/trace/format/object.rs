@@ -210,6 +210,12 @@ impl<'l> Object<'l> {
                 self.line.message.get_or_insert(message);
                 return None;
             }
+            // Splunk's.
+            b"result" if is_object && Fields::of(text, value.range.start).any(|(key, _)| key == b"_raw") => {
+                part
+            }
+            // tslog's.
+            b"_meta" if is_object && part == Part::Payload => Part::Payload,
             b"body" if is_object && part == Part::Payload => Part::AnyValue,
             // Datadog's hold the whole line, those of OpenTelemetry what it is about.
             b"attributes" if is_object && part == Part::Payload => Part::Payload,
@@ -224,7 +230,14 @@ impl<'l> Object<'l> {
             {
                 Part::Context
             }
+            b"cause" if is_object && part == Part::Payload => Part::Error,
             _ if is_object && part == Part::Payload && field(key) == Some(Field::Error) => Part::Error,
+            // The arguments of a call.
+            _ if part == Part::Payload && field(key) == Some(Field::Message) => {
+                let first = Fields::of(text, value.range.start).element().filter(Value::is_text);
+                fill(&mut self.line.message, || first.map(|first| Text::of(&first)));
+                return None;
+            }
             _ => return None,
         })
     }
@@ -284,6 +297,9 @@ impl<'l> Object<'l> {
             }
             (Part::Payload, b"severityNumber") => return fill(&mut line.level, || severity(bytes)),
             (Part::Payload, b"body") => return fill(&mut line.message, as_text),
+            (Part::Payload, b"_raw" | b"0") => return fill(&mut line.message, as_text),
+            // Roarr's.
+            (Part::Context, b"logLevel") => return fill(&mut line.level, || Level::of_value(bytes)),
             (Part::Payload, b"line") if value.is_text() => return fill(&mut line.message, as_text),
             (Part::Payload, b"logStreamName" | b"logStream" | b"@logStream") => {
                 return fill(&mut line.process[1], || word(bytes));

@@ -172,7 +172,7 @@ fn line_of(json: &str) -> Line<'_> {
 
 #[test]
 fn a_message_is_text_or_missing() {
-    for message in ["3", "true", "null", "[1,2]", "{}", "[\"x\"]"] {
+    for message in ["3", "true", "null", "[1,2]", "{}", "[{},\"x\"]"] {
         assert_eq!(line_of(&format!(r#"{{"level":30,"msg":{message}}}"#)).message, None, "{message}");
     }
     assert_eq!(line_of(r#"{"level":30,"runId":"x"}"#).message, None);
@@ -206,6 +206,24 @@ fn what_an_object_says_itself_counts_before_what_is_in_it() {
         (line.run.map(|run| &json[run]), line.client, line.process[0]),
         (Some("outer"), Some("Bora-Bora"), None)
     );
+}
+
+#[test]
+fn loggers_and_exports_have_keys_of_their_own() {
+    for json in [
+        r#"{"0":"gone","1":{"a":1},"_meta":{"date":"2025-10-10T06:45:29.123Z","logLevelName":"ERROR","name":"api"}}"#,
+        r#"{"context":{"logLevel":50,"package":"x"},"message":"gone","time":1760078729123,"name":"api"}"#,
+        r#"{"dt":"2025-10-10T06:45:29.123Z","level":"error","message":["gone",{"a":1}],"app":"api"}"#,
+        r#"{"preview":false,"result":{"_raw":"gone","_time":"2025-10-10T06:45:29.123+0000","level":"error","app":"api"}}"#,
+        r#"{"level":"error","message":"scoring failed","cause":{"name":"NotFoundError","message":"gone"},"timestamp":"10/10/2025, 6:45:29.123 AM","name":"api"}"#,
+    ] {
+        let line = line_of(json);
+        let text = line.error.or(line.message).map(|text| &json[text.range]);
+        let found = (line.time, line.level, line.process[0], text);
+        assert_eq!(found, (Some(1_760_078_729_123), Some(Level::Error), Some("api"), Some("gone")), "{json}");
+    }
+    let json = r#"{"result":{"clientId":"Ada-Park","level":"error"},"msg":"x"}"#;
+    assert_eq!((line_of(json).client, line_of(json).level), (None, None));
 }
 
 #[test]
