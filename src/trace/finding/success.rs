@@ -59,9 +59,11 @@ impl<'f> Analysis<'f> {
         let mut mends = Mends::default();
         // When a record was first there, by the id that it is there by.
         let mut there: BTreeMap<(Option<Name>, Name), Place> = BTreeMap::new();
+        let mut clients = BTreeSet::new();
         // A run may have thousands of clients or processes, so no miss is compared with the claims of all.
         let mut claims: BTreeMap<WriterOfClaim, BTreeMap<Option<Name>, Claims<'f>>> = BTreeMap::new();
         for (event, tally) in self.flow.events(base) {
+            clients.extend(event.client);
             if matches!(
                 event.step,
                 Step::Registered | Step::Replaced | Step::Found | Step::Made | Step::Failed
@@ -122,6 +124,9 @@ impl<'f> Analysis<'f> {
             let was_there = there.get(&(work.0, miss.run_id)).is_some_and(|place| *place < last);
             let sure = match event.role {
                 _ if was_there => Sure::low("the record was there before the miss, by the same id"),
+                _ if !miss.is_exact() && work.0.is_none() && clients.len() > 1 => {
+                    Sure::low("the line of the miss names no client, and the run has several")
+                }
                 Role::Before => Sure::medium(
                     "the line that claims success names no id; it follows the miss by the same process",
                 ),

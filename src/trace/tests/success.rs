@@ -49,6 +49,26 @@ fn an_error_that_writes_its_name_is_of_the_same_process() {
 }
 
 #[test]
+fn a_miss_without_a_client_is_only_perhaps_that_of_one_of_several() {
+    let registered =
+        |client: &str| format!("2025-10-10T06:45:29Z Created run record for 251010-064529-{client}\n");
+    let missed = "2025-10-10T06:45:30Z Run record not found for 251010-064529\n";
+    let done = "2025-10-10T06:45:31Z Scoring completed successfully for 251010-064529-Ada-Park\n";
+    let folder = Folder::new("several-clients");
+    let path = folder.0.join("app.log");
+    for (others, confidence) in [(&[][..], "medium"), (&["Bora-Bora"], "low")] {
+        let log = others.iter().map(|client| registered(client)).collect::<String>()
+            + &registered("Ada-Park")
+            + missed
+            + done;
+        std::fs::write(&path, log).unwrap();
+        let found = told(&traced(std::slice::from_ref(&path), &Options::default()));
+        let expected = format!("success-after-miss {confidence} {ADA}");
+        assert!(found.contains(&expected), "{found:?}");
+    }
+}
+
+#[test]
 fn a_line_that_names_the_client_but_no_id_claims_success() {
     let log = pino(&[(17, None, MISSED), (17, Some("Ada-Park"), DONE)]);
     assert_claimed("success-client", &log, &[ADA]);
