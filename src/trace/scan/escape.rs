@@ -1,4 +1,9 @@
-//! Decodes the escapes that logs write characters with: `%C5%81` in a URL, `\u0141` in JSON, `\'` in a program.
+//! Decodes the escapes that logs write characters with: `%C5%81` in a URL, `\u0141` in JSON, `\'` in a program, `&#39;` in HTML.
+
+use super::token::continues_word;
+
+/// How HTML writes the one character of a client id that it escapes.
+const APOSTROPHES: [&[u8]; 4] = [b"&#39;", b"&#039;", b"&#x27;", b"&apos;"];
 
 /// The character at `at` and the length it is written with; `None` at the end, and where there is none.
 #[inline]
@@ -8,9 +13,36 @@ pub(super) fn next_char(text: &[u8], at: usize) -> Option<(char, usize)> {
         b'%' => percent_encoded(rest),
         b'\\' if rest.starts_with(b"\\'") => Some(('\'', 2)),
         b'\\' => json_escaped(rest),
+        b'&' => {
+            let written = APOSTROPHES.into_iter().find(|written| rest.starts_with(written));
+            Some(written.map_or(('&', 1), |written| ('\'', written.len())))
+        }
         byte if byte.is_ascii() => Some((char::from(byte), 1)),
         _ => raw_char(rest),
     }
+}
+
+/// What opens the string that an id begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quote {
+    Single,
+    Other,
+}
+
+impl Quote {
+    pub(super) fn before(text: &[u8], start: usize) -> Self {
+        if text[..start].ends_with(b"'") { Self::Single } else { Self::Other }
+    }
+
+    /// The character at `at`, and the length it is written with. In single quotes, SQL writes one twice.
+    pub(super) fn next_char(self, text: &[u8], at: usize) -> Option<(char, usize)> {
+        if self == Self::Single && is_doubled(text, at) { Some(('\'', 2)) } else { next_char(text, at) }
+    }
+}
+
+/// Whether a single quote is written twice within a word.
+pub(super) fn is_doubled(text: &[u8], at: usize) -> bool {
+    text.get(at..).is_some_and(|rest| rest.starts_with(b"''") && continues_word(&rest[2..]))
 }
 
 /// A character in UTF-8.

@@ -4,10 +4,10 @@
 //! value of a run key is quoted, it is read to the quote that closes it and given to the parser:
 //!
 //! - The closing quote is written as the opening one, with as many backslashes: `\"` in JSON within JSON, `%22` in a URL. A
-//!   single quote closes only before the end of a word, so `'…-O'Neil'` is one value.
+//!   single quote closes only before the end of a word, so `'…-O'Neil'` is one value, and so is `'…-O''Neil'` of SQL.
 //! - A value ends on its line and within [`MAX_VALUE`] bytes. One that doesn't isn't read whole: its quote is a stray one, or
 //!   the log cut the line.
-//! - `\n`, `\u0141`, `\'` and `%C5%81` count as what they stand for.
+//! - `\n`, `\u0141`, `\'`, `&#39;` and `%C5%81` count as what they stand for.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,8 @@ pub(super) fn closes(text: &[u8], at: usize, quote: &[u8]) -> bool {
     let end = at + quote.len();
     text[at..].starts_with(quote)
         && (quote.last() != Some(&b'\'')
-            || !escape::next_char(text, end).is_some_and(|(c, _)| token::is_word_char(c)))
+            || !(escape::next_char(text, end).is_some_and(|(c, _)| token::is_word_char(c))
+                || escape::is_doubled(text, at)))
 }
 
 fn each_char(text: &[u8], start: usize, quote: &[u8], mut take: impl FnMut(char)) -> Option<usize> {
@@ -87,6 +88,7 @@ fn step(text: &[u8], at: usize, quote: &[u8]) -> Step {
     }
     if is_quote {
         return match of_byte + 1 {
+            1 if quote == b"'" && escape::is_doubled(text, at) => Step::Char('\'', 2),
             _ if closes(text, at, quote) => Step::Close,
             same if same == depth => Step::Char(char::from(byte), depth),
             inner if inner == 2 * depth => Step::Char(char::from(byte), inner),

@@ -5,15 +5,15 @@
 //!
 //! - It begins where a word begins: not behind a letter or digit, nor behind a `-` or `.` that follows a digit. The end of
 //!   an escape is no part of a word: `%22251003-…`, `\n251003-…`, `\u003c251003-…`, a terminal's colour.
-//! - It ends where no character of a client id follows. `%C5%81`, `\u0141` and `\'` are such characters if what they stand
-//!   for is.
+//! - It ends where no character of a client id follows. `%C5%81`, `\u0141`, `\'` and `&#39;` are such characters if what they
+//!   stand for is; so is `''` in a word that a single quote opens, as SQL writes it.
 //! - If a quote or bracket stands before it and its counterpart right behind, it is all that stands between.
 //! - Else a `)` without its `(` ends it. Three dots or `…` at its end are a cut; a `. ' - _ @ (` there is not part of it.
 //! - A hyphen with no client behind it is not part of it, unless it is cut there or an object stands in the client's place.
 
 use std::borrow::Cow;
 
-use super::escape::{hex, last_char, next_char, raw_char};
+use super::escape::{Quote, hex, last_char, next_char, raw_char};
 use crate::id::{self, Kind, RunId};
 use crate::refusal::Reason;
 
@@ -142,7 +142,9 @@ fn with_client(text: &[u8], start: usize, client: usize, base: (Kind, usize)) ->
 /// The same where a look around is needed to tell how much is meant, and for what is no id.
 #[cold]
 fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usize)) -> Token<'_> {
-    let (found, end) = spelled(text, start, plain_end, MAX_WORD);
+    let quote = Quote::before(text, start);
+    let plain_end = if quote == Quote::Single { start + base.1 } else { plain_end };
+    let (found, end) = spelled(text, start, plain_end, MAX_WORD, quote);
     let len = match enclosed(&text[..start], &found, &text[end..]) {
         Enclosed::Whole(len) => len,
         Enclosed::Open | Enclosed::No => without_sentence(&found, base.1),
@@ -151,10 +153,10 @@ fn at_second_look(text: &[u8], start: usize, plain_end: usize, base: (Kind, usiz
     // Up to here it was read as written, but an escape may be part of it: `apify-x-%5A` is `apify-x-Z`.
     let base = id::leading_base(&found[..len]).unwrap_or(base);
     if wrong == Some(Reason::TooLong) {
-        let (text, end) = spelled(text, start, plain_end, usize::MAX);
+        let (text, end) = spelled(text, start, plain_end, usize::MAX, quote);
         return Token { end, text, base, wrong };
     }
-    Token { end: written_end(text, start, len), text: cut_to(found, len), base, wrong }
+    Token { end: written_end(text, start, len, quote), text: cut_to(found, len), base, wrong }
 }
 
 /// Reads what may be a client id and stands at `start` by itself; with where it ends.
@@ -171,14 +173,16 @@ pub(super) fn client_at(text: &[u8], start: usize) -> Option<(Cow<'_, str>, usiz
         let found = std::str::from_utf8(&text[start..plain_end]).ok()?;
         return Some((Cow::Borrowed(found), plain_end));
     }
-    let (found, end) = spelled(text, start, plain_end, MAX_WORD);
+    let quote = Quote::before(text, start);
+    let plain_end = if quote == Quote::Single { start } else { plain_end };
+    let (found, end) = spelled(text, start, plain_end, MAX_WORD, quote);
     let len = match enclosed(&text[..start], &found, &text[end..]) {
         Enclosed::Whole(len) => len,
         // No client id is the first word of a quoted sentence.
         Enclosed::Open => return None,
         Enclosed::No => without_sentence(&found, 0),
     };
-    Some((cut_to(found, len), written_end(text, start, len)))
+    Some((cut_to(found, len), written_end(text, start, len, quote)))
 }
 
 /// Where the characters of ASCII end that a client id may hold, but for a `)`, which may not be its own.
@@ -194,7 +198,8 @@ fn plain_end(text: &[u8], mut end: usize) -> usize {
 /// Whether what ends so is all of it at the first look: with a letter or digit, and no more of it behind.
 #[inline(always)]
 fn is_plain_end(text: &[u8], end: usize) -> bool {
-    text[end - 1].is_ascii_alphanumeric() && !matches!(text.get(end), Some(b')' | b'%' | b'\\' | 0x80..))
+    text[end - 1].is_ascii_alphanumeric()
+        && !matches!(text[end..], [b')' | b'%' | b'\\' | 0x80.., ..] | [b'&', b'#' | b'a', ..])
 }
 
 /// Whether what ends so with a letter or digit is all of it because the escape behind stands for no character of an id, as that
@@ -207,11 +212,11 @@ fn is_end_before_escape(text: &[u8], end: usize) -> bool {
 
 /// What is written from `start` on as far as it may be a client id, which up to `plain_end` is plain ASCII, and a `…` that
 /// ends it, until it is `max` long; with where it ends.
-fn spelled(text: &[u8], start: usize, plain_end: usize, max: usize) -> (Cow<'_, str>, usize) {
+fn spelled(text: &[u8], start: usize, plain_end: usize, max: usize, quote: Quote) -> (Cow<'_, str>, usize) {
     let mut end = plain_end;
     let mut found = Cow::Borrowed(std::str::from_utf8(&text[start..end]).unwrap_or_default());
     while found.len() < max
-        && let Some((c, len)) = next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c))
+        && let Some((c, len)) = quote.next_char(text, end).filter(|&(c, _)| c == '…' || id::is_in_client(c))
     {
         found.to_mut().push(c);
         end += len;
@@ -223,10 +228,10 @@ fn spelled(text: &[u8], start: usize, plain_end: usize, max: usize) -> (Cow<'_, 
 }
 
 /// Where what is `len` long when its escapes are read ends in the text.
-fn written_end(text: &[u8], start: usize, len: usize) -> usize {
+fn written_end(text: &[u8], start: usize, len: usize, quote: Quote) -> usize {
     let (mut end, mut read) = (start, 0);
     while read < len
-        && let Some((c, written)) = next_char(text, end)
+        && let Some((c, written)) = quote.next_char(text, end)
     {
         read += c.len_utf8();
         end += written;

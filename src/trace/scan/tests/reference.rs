@@ -120,8 +120,9 @@ pub(super) fn spelled_at(text: &[u8], at: usize) -> Option<(char, usize)> {
     static PERCENT: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:%[0-9A-Fa-f]{2}){1,4}"));
     static UNITS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\\u[0-9A-Fa-f]{4}){1,2}"));
     let rest = text.get(at..)?;
-    if rest.starts_with(b"\\'") {
-        return Some(('\'', 2));
+    static APOSTROPHE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\\'|&#0?39;|&#x27;|&apos;)"));
+    if let Some(found) = APOSTROPHE.find(rest) {
+        return Some(('\'', found.len()));
     }
     let digits = |escape: &[u8]| u16::from_str_radix(std::str::from_utf8(escape).unwrap(), 16).unwrap();
     if let Some(found) = PERCENT.find(rest) {
@@ -227,7 +228,7 @@ fn plain_token(text: &[u8], at: usize, base_end: usize, separator: &str) -> Opti
             .fold(written, |object, (escape, sign)| escape.replace_all(&object, *sign).into_owned());
         return Some((end, format!("{base}{separator}{}", String::from_utf8(object).unwrap())));
     }
-    let written = plain_client(text, client);
+    let written = plain_client(text, client, text[..at].ends_with(b"'"));
     if !written.first().is_some_and(|&(c, _)| id::may_start_client(c)) {
         return Some((base_end, base.to_owned()));
     }
@@ -236,10 +237,18 @@ fn plain_token(text: &[u8], at: usize, base_end: usize, separator: &str) -> Opti
     Some((written[len - 1].1, format!("{base}{separator}{client}")))
 }
 
+/// Whether SQL wrote a single quote in a word here, as two.
+pub(super) fn is_doubled(text: &[u8], at: usize) -> bool {
+    text[at..].starts_with(b"''") && char_at(text, at + 2).is_some_and(is_letter)
+}
+
 /// The characters from `at` on that a client id may hold, with a `…` that ends them, and where each ends.
-pub(super) fn plain_client(text: &[u8], mut at: usize) -> Vec<(char, usize)> {
+pub(super) fn plain_client(text: &[u8], mut at: usize, is_in_single: bool) -> Vec<(char, usize)> {
     let mut written = Vec::new();
-    while let Some((c, len)) = spelled_at(text, at).filter(|&(c, _)| c == '…' || id::is_in_client(c)) {
+    let next = |at: usize| {
+        if is_in_single && is_doubled(text, at) { Some(('\'', 2)) } else { spelled_at(text, at) }
+    };
+    while let Some((c, len)) = next(at).filter(|&(c, _)| c == '…' || id::is_in_client(c)) {
         at += len;
         written.push((c, at));
         if c == '…' {

@@ -154,7 +154,7 @@ fn plain_stranger(text: &[u8], start: usize) -> Option<(usize, Reason)> {
 
 /// What is written for a client behind its key, and where it ends.
 fn plain_client_value(text: &[u8], start: usize) -> Option<(usize, String)> {
-    let written = plain_client(text, start);
+    let written = plain_client(text, start, text[..start].ends_with(b"'"));
     let is_quoted = text[..start].ends_with(b"%22") || matches!(text[..start], [.., b'"' | b'\'' | b'`']);
     let len = match plain_closed(text, start, &written) {
         Some(len) => len,
@@ -184,7 +184,13 @@ fn plain_quoted(text: &[u8], start: usize, quote: &[u8]) -> Option<(String, usiz
         let byte = *rest.first().filter(|&&byte| byte != b'\n' && at - start <= MAX_VALUE)?;
         let is_end = rest.starts_with(quote)
             && !(quote.ends_with(b"'")
-                && spelled_at(text, at + quote.len()).is_some_and(|(c, _)| is_letter(c)));
+                && (spelled_at(text, at + quote.len()).is_some_and(|(c, _)| is_letter(c))
+                    || is_doubled(text, at)));
+        if quote == b"'" && is_doubled(text, at) {
+            value.push('\'');
+            at += 2;
+            continue;
+        }
         let in_url = quote == b"%22";
         if is_end {
             return Some((value, at));
