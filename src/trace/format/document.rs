@@ -170,7 +170,7 @@ fn holds_entries(text: &[u8], at: usize) -> bool {
 
 /// Whether another object follows an object at once.
 fn is_followed(text: &[u8], at: usize) -> bool {
-    let may_be = memchr::memmem::find(&text[at..], b"}{\"").is_some();
+    let may_be = memchr::memchr_iter(b'}', text).any(|end| text[end + 1..].starts_with(b"{\""));
     may_be && nested_end(text, at).is_some_and(|end| text[end..].starts_with(b"{\""))
 }
 
