@@ -1508,7 +1508,7 @@ export interface TraceOptions extends ReadLogsOptions {
   clients?: readonly string[] | null | undefined;
   /** Only lines from this time on, in milliseconds since the Unix epoch. */
   since?: number | null | undefined;
-  /** Only lines before this time, in milliseconds since the Unix epoch. */
+  /** Only lines before this time, in milliseconds since the Unix epoch; later than `since`. */
   until?: number | null | undefined;
   /** The line to explain in the report: the index of its file in the paths, and its number, from 1. */
   why?: { file: number; line: number } | null | undefined;

@@ -153,6 +153,11 @@ test.each([
   ['a file that is not a log', { why: { file: 1, line: 1 } }, "its file isn't a whole number from 0 to 0."],
   ['a time that is none', { since: Number.NaN }, 'it is NaN, not a time.'],
   [
+    'an end that is not after the beginning',
+    { since: Date.UTC(2025, 9, 11), until: Date.UTC(2025, 9, 10) },
+    'it is 2025-10-10T00:00:00.000Z, and `since` is 2025-10-11T00:00:00.000Z.',
+  ],
+  [
     'a file of rules without a text',
     { rules: { files: [{ name: 'own' }] } },
     "the text of file 0 isn't a string.",

@@ -9,6 +9,7 @@ use super::call::Call;
 use super::sys::{Env, Failure, Value};
 use super::text::{Reading, Text};
 use super::value::Type;
+use crate::moment;
 use crate::shown::Shown;
 use crate::trace::rules::{self, Rule, RuleError, Rules, Source};
 use crate::trace::{BadState, Options, Step};
@@ -51,6 +52,12 @@ pub(crate) fn read<'s>(
     asked.clients = clients(call, env.field(options, "clients")?)?;
     asked.since = time(call, env.field(options, "since")?, "since")?;
     asked.until = time(call, env.field(options, "until")?, "until")?;
+    if let (Some(since), Some(until)) = (asked.since, asked.until)
+        && since >= until
+    {
+        let problem = format!("it is {}, and `since` is {}", moment::iso(until), moment::iso(since));
+        return Err(call.invalid("until", problem, "Pass a time after `since`, or leave one of them out."));
+    }
     asked.why = why(call, env.field(options, "why")?, files)?;
     asked.state = state(call, env.field(options, "state")?)?;
     asked.follow = call.flag(env.field(options, "follow")?, "follow", false)?;
