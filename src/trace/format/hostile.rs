@@ -22,7 +22,7 @@ fn check_parts(text: &[u8], line: &Line<'_>) {
 }
 
 /// Parts of lines that formats look for.
-const PARTS: [&str; 48] = [
+const PARTS: [&str; 49] = [
     "2025-10-10T06:45:29.123Z",
     "2025-10-10 06:45:29,123",
     "2025-10-10T06:45:29.1234567Z",
@@ -54,6 +54,7 @@ const PARTS: [&str; 48] = [
     "<14>1",
     "key=value",
     "level=info",
+    "MESSAGE=",
     "msg=\"a \\\" b\"",
     "at=info method=GET",
     "stdout F ",

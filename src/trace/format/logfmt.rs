@@ -147,7 +147,9 @@ pub(super) fn logfmt<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opti
     }
     let end = trim_end(text, start, text.len());
     // `journalctl -o export` writes a field on a line, without quotes.
-    if let Some(message) = literal(text, start, b"MESSAGE=").filter(|message| text[*message] != b'"') {
+    if let Some(message) =
+        literal(text, start, b"MESSAGE=").filter(|&message| text.get(message) != Some(&b'"'))
+    {
         line.message = Some(Text { range: message..end, escapes: Escapes::None });
         return Some(text.len());
     }

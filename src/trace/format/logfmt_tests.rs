@@ -34,7 +34,7 @@ fn an_event_of_this_package_is_read() {
 #[test]
 fn a_message_of_an_export_of_the_journal_is_all_of_its_line() {
     for message in
-        ["Record not found for run=251010-064529", "[251010-064529] level=error", "{\"msg\":\"x\"}"]
+        ["Record not found for run=251010-064529", "[251010-064529] level=error", "{\"msg\":\"x\"}", ""]
     {
         let text = format!("MESSAGE={message}");
         assert_line(&text, (None, None, "", "", "", "", "", message));
