@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The first line of the file says what its columns are, but has no id, so that it isn't read. A cell is therefore taken for what
-//! it looks like: a time or a level, if it is nothing else. The message is the first cell with a blank in it, else the longest.
+//! it looks like: a time or a level, if it is nothing else. The message is the first other cell with a blank in it, else the longest.
 
 use std::ops::Range;
 
@@ -54,11 +54,10 @@ fn row(text: &[u8], at: usize) -> Option<Row> {
         let cell;
         (cell, next) = self::cell(text, start)?;
         let value = &text[cell.range.clone()];
-        if time.is_none() && value.len() >= MIN_TIME {
-            time = time::of_value(value);
-            if time.is_some() {
-                continue;
-            }
+        let ms = if value.len() >= MIN_TIME { time::of_value(value) } else { None };
+        if time.is_none() && ms.is_some() {
+            time = ms;
+            continue;
         }
         if level.is_none() && !value.is_empty() {
             // Application Insights calls each message a trace.
@@ -67,7 +66,8 @@ fn row(text: &[u8], at: usize) -> Option<Row> {
                 continue;
             }
         }
-        if prose.is_none() && value.contains(&b' ') {
+        // A second time, such as that of the ingestion, isn't the message.
+        if prose.is_none() && ms.is_none() && value.contains(&b' ') {
             prose = Some(cell);
         } else if longest.as_ref().map_or(0, |text| text.range.len()) < value.len() {
             longest = Some(cell);
@@ -171,6 +171,11 @@ mod tests {
             (r#""Oct 10, 2025 @ 06:45:29.123",error,scorer,Record not found"#, error, "Record not found"),
             (r#""10/10/2025, 6:45:29.123 AM","Record not found",3,trace"#, None, "Record not found"),
             ("1760078729123,Record not found", None, "Record not found"),
+            (
+                r#""2025-10-10 06:45:29.123","2025-10-10 06:45:30.456","Record not found""#,
+                None,
+                "Record not found",
+            ),
             ("1760078729123000000,Record not found\r", None, "Record not found"),
             ("2025-10-10 06:45:29.123,Record not found,x", None, "Record not found"),
             ("2025-10-10 06:45:29,123,Record not found", None, "Record not found"),
