@@ -27,8 +27,8 @@ pub(super) struct Lines {
     numbers: Vec<u8>,
     /// What docker compose wrote before the last line.
     pub(super) container: Vec<u8>,
-    /// Whether the next part of each stream is the rest of a line that was given without it.
-    has_rest: [bool; 2],
+    /// The name of the container of which the next part in each stream is the rest of a line that was given without it.
+    rest_of: [Option<Vec<u8>>; 2],
     /// Where in all text the first part is of all lines that are open, or overlap with one that is: both streams may be written at
     /// once.
     since: u64,
@@ -82,7 +82,7 @@ impl Lines {
     /// Adds a line, or a part of one to those before it.
     fn add(&mut self, hosts: Hosts, line: &[u8]) {
         match hosts.part(line) {
-            Some(part) if !part.is_last || self.is_of_open(&part) || self.has_rest[part.stream] => {
+            Some(part) if !part.is_last || self.is_of_open(&part) || self.is_rest(&part) => {
                 self.join(&part);
             }
             Some(_) => self.text.extend_from_slice(line),
@@ -95,10 +95,10 @@ impl Lines {
         }
         for stream in 0..2 {
             // The rest is too far away to wait for it.
-            let is_far = |open: &Open| self.text.len() - open.first > MAX_LINE;
-            if self.open[stream].as_ref().is_some_and(is_far) {
+            let is_far = |open: &&Open| self.text.len() - open.first > MAX_LINE;
+            if let Some(name) = self.open[stream].as_ref().filter(is_far).map(|open| open.name.clone()) {
                 self.close(stream, NoteKind::CutLine, CUT);
-                self.has_rest[stream] = true;
+                self.rest_of[stream] = Some(name);
             }
         }
         // A line without end is given up to its last cut, and lines of both streams that overlap without end don't wait for each
@@ -114,6 +114,11 @@ impl Lines {
         self.open[part.stream].as_ref().is_some_and(|open| open.name == part.name)
     }
 
+    /// Whether a part is the rest of a line that was given without it.
+    fn is_rest(&self, part: &Part<'_>) -> bool {
+        self.rest_of[part.stream].as_ref().is_some_and(|name| name == part.name)
+    }
+
     #[inline(never)]
     fn join(&mut self, part: &Part<'_>) {
         let Part { name, front, content, tail, stream, is_last } = *part;
@@ -126,7 +131,7 @@ impl Lines {
         if let Some(rest) = &rest {
             let mark = if rest.is_some() { b"" } else { CUT };
             self.close(stream, NoteKind::LongLine, mark);
-            self.has_rest[stream] = rest.is_none();
+            self.rest_of[stream] = rest.is_none().then(|| name.to_vec());
         }
         let at = self.text.len();
         if rest.is_none() && self.open.iter().all(Option::is_none) {
@@ -139,7 +144,8 @@ impl Lines {
             open.text.extend_from_slice(CUT);
             open.text.extend_from_slice(&rest);
         }
-        if std::mem::take(&mut self.has_rest[stream]) {
+        if self.is_rest(part) {
+            self.rest_of[stream] = None;
             // The first word began in what was given.
             let begins = content.iter().position(|byte| !is_of_word(*byte)).unwrap_or(content.len());
             open.text.extend_from_slice(CUT);
@@ -165,7 +171,9 @@ impl Lines {
 
     /// Whether the next line may not be as it is written.
     pub(super) fn are_open(&self) -> bool {
-        self.open.iter().any(Option::is_some) || self.has_rest.contains(&true) || !self.numbers.is_empty()
+        self.open.iter().any(Option::is_some)
+            || self.rest_of.iter().any(Option::is_some)
+            || !self.numbers.is_empty()
     }
 
     /// Returns how much of the text is whole lines, and isn't among parts of one that isn't.

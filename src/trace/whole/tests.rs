@@ -126,6 +126,16 @@ fn a_line_of_which_the_rest_is_far_away_is_given_without_it() {
 }
 
 #[test]
+fn the_rest_of_a_line_is_of_the_same_container() {
+    let part = |name: &str, text: &str| format!("{name}-1  | {AT} stdout {text}\n");
+    let lines = part("b", &format!("F {}", "y".repeat(80))).repeat(2 * MAX_LINE / 100);
+    let log = [&part("a", "P a b"), &*lines, &part("a", "F c d")].concat();
+    let mut read = String::new();
+    Whole::new(log.as_bytes(), Growth::default()).read_to_string(&mut read).unwrap();
+    assert_eq!(read, [&part("a", "P a b…"), &*lines, &part("a", "F … d")].concat());
+}
+
+#[test]
 fn what_may_go_on_waits_with_all_after_it() {
     let growth = || Growth { size_before: Some(1), ..Growth::default() };
     let whole_line = format!("{AT} stdout F a\n");
