@@ -326,6 +326,18 @@ mod tests {
         assert!(pieces.next().unwrap().unwrap().0.continues_word);
     }
 
+    #[test]
+    fn no_apostrophe_of_html_is_cut_from_its_id() {
+        for apostrophe in ["&#39;", "&#039;", "&#x27;", "&apos;"] {
+            for before in ["a, b 251003-154510-O", "a, b clientId=O"] {
+                let text = [before, apostrophe, "Neil"].concat();
+                for len in before.len()..=text.len() {
+                    assert_eq!(cut(&text.as_bytes()[..len]), (2, false), "{}", &text[..len]);
+                }
+            }
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
 

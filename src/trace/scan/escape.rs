@@ -1,6 +1,7 @@
 //! Decodes the escapes that logs write characters with: `%C5%81` in a URL, `\u0141` in JSON, `\'` in a program, `&#39;` in HTML.
 
 use super::token::continues_word;
+use crate::id;
 
 /// How HTML writes the one character of a client id that it escapes.
 const APOSTROPHES: [&[u8]; 4] = [b"&#39;", b"&#039;", b"&#x27;", b"&apos;"];
@@ -43,6 +44,15 @@ impl Quote {
 /// Whether a single quote is written twice within a word.
 pub(super) fn is_doubled(text: &[u8], at: usize) -> bool {
     text.get(at..).is_some_and(|rest| rest.starts_with(b"''") && continues_word(&rest[2..]))
+}
+
+/// Returns where a client id may go on to that ends at `end` so far. An apostrophe of HTML may be there, or its beginning.
+pub(super) fn may_go_on_to(text: &[u8], mut end: usize) -> usize {
+    while let Some((_, len)) = next_char(text, end).filter(|&(c, _)| id::is_in_client(c)) {
+        end += len;
+    }
+    let is_begun = end < text.len() && APOSTROPHES.iter().any(|written| written.starts_with(&text[end..]));
+    if is_begun { text.len() } else { end }
 }
 
 /// A character in UTF-8.

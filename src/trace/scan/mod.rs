@@ -142,7 +142,7 @@ pub(super) fn undivided(text: &[u8]) -> Vec<Range<usize>> {
             ranges.push(at..done);
         } else if let Some(end) = look_at(text, at, done, &mut nothing) {
             done = end;
-            ranges.push(at..end);
+            ranges.push(at..escape::may_go_on_to(text, end));
         }
     });
     ranges
