@@ -105,7 +105,7 @@ pub(super) fn rfc5424<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opt
         *field = word(&text[from..at]).filter(|value| *value != "-");
     }
     let data = literal(text, at, b" ")?;
-    let is_left_out = is_counted && text.get(data) != Some(&b'-');
+    let is_left_out = is_counted && !begins_data(text, data);
     let at = if is_left_out { at } else { structured_data(text, data)? };
     let at = literal(text, at, b" ").or_else(|| (at == text.len()).then_some(at))?;
     let end = literal(text, at, b"\xEF\xBB\xBF").unwrap_or(at);
@@ -118,6 +118,17 @@ pub(super) fn rfc5424<'l>(line: &mut Line<'l>, text: &'l [u8], at: usize) -> Opt
     line.process[2] = pid.or(line.process[2]);
     line.process[3] = host.or(line.process[3]);
     Some(end)
+}
+
+/// Whether `-` or `[id key="value"]` begins here, and not a message in which a header is first.
+fn begins_data(text: &[u8], at: usize) -> bool {
+    let is_in_id = |byte: u8| byte.is_ascii_graphic() && !b"=]\"".contains(&byte);
+    let element = || {
+        let id = run_of(text, literal(text, at, b"[")?, 32, is_in_id)?;
+        let key = run_of(text, literal(text, id, b" ")?, 32, is_in_id)?;
+        literal(text, key, b"=\"")
+    };
+    text.get(at) == Some(&b'-') || element().is_some()
 }
 
 /// Where `-`, or one element after the other, `[id key="value"]`, ends.

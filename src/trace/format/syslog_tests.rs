@@ -60,7 +60,13 @@ fn the_time_of_a_program_replaces_one_that_is_less_certain() {
 
 #[test]
 fn a_drain_of_heroku_leaves_out_the_structured_data() {
-    for (rest, run, message) in [("gone", "", "gone"), ("[251010-064529] gone", "251010-064529", "gone")] {
+    for (rest, run, message) in [
+        ("gone", "", "gone"),
+        ("[251010-064529] gone", "251010-064529", "gone"),
+        // Others that count don't leave it out.
+        ("[meta@1 key=\"value\"] gone", "", "gone"),
+        ("- gone", "", "gone"),
+    ] {
         let text = format!("83 <187>1 2025-10-10T06:45:29.123+00:00 host app web.1 - {rest}");
         assert_line(&text, (TIME, Some(Level::Error), "app//web.1/host", "", "", "", run, message));
     }
