@@ -52,7 +52,8 @@ impl<'r> Reader<'r> {
             }
             step => Step::named(step),
         });
-        if own.is_some() {
+        // A line outside the time that is asked for doesn't count, so no rule is tried on it.
+        if own.is_some() || !self.options.covers(line.time) {
             return Meaning { own, found: None, skeleton: None };
         }
         let skeleton = if message.is_empty() {
