@@ -94,8 +94,9 @@ impl<'r> Reader<'r> {
             return;
         }
         let texts = part.texts();
-        let own =
-            own.map(|step| if self.is_repeated(line, step, hits, message) { Step::Mentioned } else { step });
+        let own = own.map(|step| {
+            if self.is_repeated(line, step, (hits, message), record.line) { Step::Mentioned } else { step }
+        });
         let bound = found.as_ref().filter(|found| self.rules.binds(found.rule));
         let places = bound.and_then(|found| {
             let places = self.rules.places(self.matcher, found.rule, texts[found.text])?;

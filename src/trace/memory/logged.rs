@@ -5,17 +5,22 @@
 //! first waits for what belongs to it: the same step of the same run by the same process.
 
 use crate::trace::event::Reader;
+use crate::trace::flow::has_number;
 use crate::trace::format::{Line, OwnEvent, own};
-use crate::trace::names::Name;
+use crate::trace::names::{Name, Names};
 use crate::trace::scan::Hit;
 use crate::trace::steps::Step;
 
-/// The most that wait. Without `DEBUG_RUN_ID`, no event ever comes.
+/// How many wait at most. Without `DEBUG_RUN_ID=json`, no event comes for an error.
 const MAX_WAITING: usize = 16;
+
+/// For how many lines. What is said again later is another call.
+const NEAR_LINES: u64 = 100;
 
 /// Something that this package logged, of which it may log the other half.
 #[derive(Clone, Copy)]
 pub(super) struct Logged {
+    pub(super) line: u64,
     pub(super) half: Half,
     pub(super) step: Step,
     pub(super) process: Option<Name>,
@@ -46,19 +51,27 @@ impl Half {
 
 impl Logged {
     /// Whether this is said once more by a later line.
-    fn is_repeated_by(&self, later: &Self) -> bool {
-        // The event of a miss says more than its error if only it names the process.
+    fn is_repeated_by(&self, later: &Self, names: &Names) -> bool {
+        let is_same = self.process == later.process;
         let is_of_process = match (self.half, later.half) {
-            (Half::Error, Half::EventAfter) => self.step == Step::Refused || self.process == later.process,
-            (Half::EventBefore, Half::Error) => self.process == later.process,
+            // The error of a refusal may not name the process, or by more than its number.
+            (Half::Error, Half::EventAfter) if self.step == Step::Refused => {
+                is_same || may_be_one(self.process, later.process, names)
+            }
+            (Half::Error, Half::EventAfter) | (Half::EventBefore, Half::Error) => is_same,
             _ => false,
         };
-        // A refusal may name another run first, or none. A long id is cut in the error.
-        let is_of_run = self.run_id == later.run_id
-            || self.step == Step::Refused
-            || [self.run_id, later.run_id].contains(&None);
-        self.step == later.step && is_of_process && is_of_run
+        // A refusal may name no run, and a long id is cut in the error.
+        let is_of_run = self.run_id == later.run_id || [self.run_id, later.run_id].contains(&None);
+        self.step == later.step && is_of_process && is_of_run && later.line <= self.line + NEAR_LINES
     }
+}
+
+/// Whether two names of a process may be of one: one of them is unknown, or is the number in the other.
+fn may_be_one(one: Option<Name>, other: Option<Name>, names: &Names) -> bool {
+    let (Some(one), Some(other)) = (one, other) else { return true };
+    let [one, other] = [one, other].map(|process| names.text(process));
+    has_number(one, other) || has_number(other, one)
 }
 
 impl Reader<'_> {
@@ -67,8 +80,8 @@ impl Reader<'_> {
         &mut self,
         line: &Line<'_>,
         step: Step,
-        hits: &[Hit<'_>],
-        message: &[u8],
+        (hits, message): (&[Hit<'_>], &[u8]),
+        line_number: u64,
     ) -> bool {
         let Some(own) = &line.own else { return false };
         if own.source.is_none() && message.starts_with(own::STACK) {
@@ -80,9 +93,9 @@ impl Reader<'_> {
         let named = own.run.as_ref().or(line.message.as_ref().map(|message| &message.range));
         let first = named.and_then(|named| hits.iter().find(|hit| named.contains(&hit.start)));
         let run_id = first.and_then(Hit::id).map(|id| self.flow.names.name(id.as_str()));
-        let logged = Logged { half, step, process, run_id };
-        let waiting = &mut self.memory.logged;
-        let repeated = waiting.iter().rposition(|earlier| earlier.is_repeated_by(&logged));
+        let logged = Logged { line: line_number, half, step, process, run_id };
+        let (waiting, names) = (&mut self.memory.logged, &self.flow.names);
+        let repeated = waiting.iter().rposition(|earlier| earlier.is_repeated_by(&logged, names));
         match repeated {
             Some(at) => drop(waiting.remove(at)),
             None if half == Half::EventAfter => {}

@@ -15,16 +15,19 @@ use crate::trace::steps::Step;
 pub(in crate::trace) struct Pending {
     /// Misses near the end of the file: line, run id, client and process.
     missed: Vec<Saved>,
-    /// What this package may say once more: 1 for an error and 0 for an event, step, run id and process.
-    logged: Vec<Saved>,
+    /// Errors that this package may say once more: line, step, run id and process.
+    errors: Vec<Saved>,
+    /// Events that it may say once more, likewise.
+    events: Vec<Saved>,
 }
 
-/// A tuple takes less code to read than a struct, and one for both takes it once.
+/// One type for all, and a tuple, because less code reads it than structs.
 type Saved = (u64, String, Option<String>, Option<String>);
 
 impl Pending {
     /// Of a file of which nothing is pending.
-    pub(in crate::trace) const NOTHING: Self = Self { missed: Vec::new(), logged: Vec::new() };
+    pub(in crate::trace) const NOTHING: Self =
+        Self { missed: Vec::new(), errors: Vec::new(), events: Vec::new() };
 
     pub(in crate::trace) fn is_nothing(&self) -> bool {
         *self == Self::NOTHING
@@ -39,20 +42,25 @@ impl Memory {
         let missed = |&Missed { line, event, process }: &Missed| {
             (line, text(event.run_id), event.client.map(text), process.map(text))
         };
-        let logged = |&Logged { half, step, process, run_id }: &Logged| {
-            (u64::from(half == Half::Error), step.name().to_owned(), run_id.map(text), process.map(text))
+        let logged = |of: Half| {
+            let halves = self.logged.iter().filter(move |logged| logged.half == of);
+            let saved = |&Logged { line, step, process, run_id, .. }: &Logged| {
+                (line, step.name().to_owned(), run_id.map(text), process.map(text))
+            };
+            halves.map(saved).collect()
         };
         let missed = self.missed.iter().filter(is_near).map(missed).collect();
-        Pending { missed, logged: self.logged.iter().map(logged).collect() }
+        Pending { missed, errors: logged(Half::Error), events: logged(Half::EventBefore) }
     }
 
     /// Remembers what an earlier reading did.
     pub(in crate::trace) fn restore(&mut self, pending: Pending, flow: &mut Flow) {
-        for (is_error, step, run_id, process) in pending.logged {
+        let errors = pending.errors.into_iter().map(|saved| (Half::Error, saved));
+        let events = pending.events.into_iter().map(|saved| (Half::EventBefore, saved));
+        for (half, (line, step, run_id, process)) in errors.chain(events) {
             let Some(step) = Step::named(&step) else { continue };
             let [run_id, process] = [run_id, process].map(|name| Some(flow.names.name(&name?)));
-            let half = if is_error == 1 { Half::Error } else { Half::EventBefore };
-            self.logged.push(Logged { half, step, process, run_id });
+            self.logged.push(Logged { line, half, step, process, run_id });
         }
         for (line, run_id, client, process) in pending.missed {
             let Some(id) = RunId::read(&run_id) else { continue };

@@ -259,3 +259,36 @@ fn an_event_is_not_taken_for_the_error_of_another_run_or_process() {
         assert_eq!(steps, expected, "{error}");
     }
 }
+
+#[test]
+fn a_refusal_is_not_taken_for_that_of_another_run_or_process_or_for_a_later_one() {
+    let pino = |pid: u32, fields: &str| {
+        format!(r#"{{"level":50,"time":1760078731100,"pid":{pid},"hostname":"web-1",{fields}}}"#) + "\n"
+    };
+    let error = pino(
+        17,
+        r#""msg":"STRICT MODE: STRICT RUN ID ERROR: Run ID \"251010-064529-Ada-Park\" belongs to client \"Ada-Park\", not \"Cora-Lee\" (addClientSuffix).""#,
+    );
+    let event = |pid: u32, run_id: &str| {
+        let fields = format!(
+            r#""v":1,"runIdEvent":"refused","runId":"{run_id}","clientId":"Cora-Lee","code":"ERR_RUN_ID_CLIENT_MISMATCH","source":"addClientSuffix""#
+        );
+        pino(pid, &fields)
+    };
+    let ada = "251010-064529-Ada-Park";
+    for (at, (lines, event, expected)) in [
+        (0, event(17, ada), 1),
+        (98, event(17, ada), 1),
+        (200, event(17, ada), 2),
+        (0, event(99, ada), 2),
+        (0, event(17, "251010-064531-Bora-Bora"), 2),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let log = [&error[..], &"Fetched a page\n".repeat(lines), &event].concat();
+        let found = counted(&format!("events-refusals-{at}"), &log);
+        let refused = found.iter().filter_map(|finding| finding.strip_prefix("refused "));
+        assert_eq!(refused.map(|count| count.parse::<u32>().unwrap()).sum::<u32>(), expected, "{found:?}");
+    }
+}
