@@ -47,7 +47,7 @@ fn row(text: &[u8], at: usize) -> Option<Row> {
         return None;
     }
     let (mut time, mut level) = (None, None);
-    let (mut prose, mut longest) = (None, None::<Text>);
+    let (mut prose, mut bare) = (None::<Text>, None::<Text>);
     let mut next = Some(at);
     for _ in 0..MAX_CELLS {
         let Some(start) = next else { break };
@@ -67,13 +67,13 @@ fn row(text: &[u8], at: usize) -> Option<Row> {
             }
         }
         // A second time, such as that of the ingestion, isn't the message.
-        if prose.is_none() && ms.is_none() && value.contains(&b' ') {
-            prose = Some(cell);
-        } else if longest.as_ref().map_or(0, |text| text.range.len()) < value.len() {
-            longest = Some(cell);
+        let is_prose = ms.is_none() && value.contains(&b' ');
+        let longest = if is_prose { &mut prose } else { &mut bare };
+        if longest.as_ref().map_or(0, |text| text.range.len()) < value.len() {
+            *longest = Some(cell);
         }
     }
-    Some(Row { time: time?, level, message: prose.or(longest)? })
+    Some(Row { time: time?, level, message: prose.or(bare)? })
 }
 
 /// Whether the first cell is in quotes, a date, or a word.
@@ -184,6 +184,7 @@ mod tests {
             (r#"1760078729123,"{""msg"":""gone""}",x"#, None, r#"{"msg":"gone"}"#),
             (r#"1760078729123,"Error: gone"#, None, "Error: gone"),
             ("1760078729123,,gone,", None, "gone"),
+            ("1760078729123,web 1,Record not found,the scorer", None, "Record not found"),
         ] {
             assert_row(row, level, message);
         }
