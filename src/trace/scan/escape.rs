@@ -41,9 +41,11 @@ impl Quote {
     }
 }
 
-/// Whether a single quote is written twice within a word.
+/// Whether a single quote is written twice within a word. Before a digit, it is more likely the end of one id and the beginning of
+/// another.
 pub(super) fn is_doubled(text: &[u8], at: usize) -> bool {
-    text.get(at..).is_some_and(|rest| rest.starts_with(b"''") && continues_word(&rest[2..]))
+    let rest = text.get(at..).and_then(|rest| rest.strip_prefix(b"''"));
+    rest.is_some_and(|rest| continues_word(rest) && !rest[0].is_ascii_digit())
 }
 
 /// Returns where a client id may go on to that ends at `end` so far. An apostrophe of HTML may be there, or its beginning.

@@ -91,6 +91,7 @@ fn escapes_are_read_and_belong_to_no_word() {
 fn an_apostrophe_is_one_however_it_is_written() {
     assert_marked(&[
         "WHERE x='«251003-154510-O''Neil→251003-154510-O'Neil»' AND y='«251003-154511»' OR z='«251003-154510-Ada»'''",
+        "VALUES ('«251003-154510-Ada-Park»''«251003-154511-Bora-Bora»')",
         "WHERE run_id='«251003-154510-O''Neil→251003-154510-O'Neil»' AND client_id = '«@O''Neil→O'Neil»' LIMIT 1",
         "<b>«251003-154510-O&#39;Neil→251003-154510-O'Neil»</b> «251003-154510-O&apos;Neil→251003-154510-O'Neil»",
         "\"«251003-154510-O&#x27;Neil→251003-154510-O'Neil»\", runId=«251003-154510-O&#039;Neil→251003-154510-O'Neil»&x=1",

@@ -239,7 +239,8 @@ fn plain_token(text: &[u8], at: usize, base_end: usize, separator: &str) -> Opti
 
 /// Whether SQL wrote a single quote in a word here, as two.
 pub(super) fn is_doubled(text: &[u8], at: usize) -> bool {
-    text[at..].starts_with(b"''") && char_at(text, at + 2).is_some_and(is_letter)
+    let is_of_word = |c: char| is_letter(c) && !c.is_ascii_digit();
+    text[at..].starts_with(b"''") && char_at(text, at + 2).is_some_and(is_of_word)
 }
 
 /// The characters from `at` on that a client id may hold, with a `…` that ends them, and where each ends.
