@@ -96,10 +96,11 @@ impl Reader<'_> {
         if self.memory.missed.is_empty() && !is_asked {
             return;
         }
-        // Whether a miss came before doesn't decide which time lines without one have.
+        // The time of this line isn't kept, since whether it is read at all depends on a miss before it.
         let time = self.memory.time;
-        let (arena, mut guesses) = (Bump::new(), Guesses::default());
-        let mut unwrapper = Unwrapper::new(1, &arena, &mut guesses, &mut self.memory.quoted);
+        // Of its own, since the next records have been taken apart already.
+        let (arena, mut guesses, mut quoted) = (Bump::new(), Guesses::default(), BTreeSet::new());
+        let mut unwrapper = Unwrapper::new(1, &arena, &mut guesses, &mut quoted);
         unwrapper.record(text, None, hits);
         let parts = unwrapper.into_parts();
         let meanings: Vec<_> = parts.iter().map(|part| self.meaning(part)).collect();
