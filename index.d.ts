@@ -1283,9 +1283,8 @@ export interface TraceRun {
   /** The Apify runs that a line links to this run. */
   apifyRunIds: string[];
   /**
-   * Sorted by time; lines without a time are in file order. An error that this package logs in words and as an event has two
-   * lines, and one may name a client or a process that the other doesn't. So both are here: the second is `mentioned`, or
-   * `missed` like the first if it alone names the process. Findings count the error once.
+   * Sorted by time; lines without a time are in file order. An error that this package logs in words and as an event appears
+   * twice. The second is `mentioned`, but stays `missed` if it alone names the process. Findings count it once.
    */
   events: TraceEvent[];
   /** How many events were left out, because the number per run is limited. */

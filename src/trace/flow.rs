@@ -88,7 +88,7 @@ pub(super) struct Event {
 }
 
 impl Hash for Event {
-    /// Hashes the numbers two at once. One after the other takes three times as long, for each id of each line.
+    /// Hashes two numbers at a time, for each id of each line; one at a time takes three times as long.
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
         let Self { base, run_id, client, writer, reason, step, role } = *self;

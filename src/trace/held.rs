@@ -15,8 +15,8 @@ use super::format::record::may_go_on;
 use super::pieces::{MAX_LINE, end_of_records};
 use crate::read::Encoding;
 
-/// How much of the end of a file is looked through, at first and at most. No more than this waits: lines that were joined, one of
-/// each stream that is open, and one that is being written.
+/// How much of the end of a file is looked through, at first and at most. At most this much waits: the lines that were joined, an open
+/// line of each stream, and the line that is being written.
 const FIRST_TAIL: u64 = 128 << 10;
 pub(super) const MAX_TAIL: u64 = 8 * MAX_LINE as u64;
 

@@ -3,8 +3,8 @@
 //! Most lines hold no id and are never looked at: from one hit to the next, line ends are all that is counted.
 //!
 //! Each step of the work is done for many records before the next step begins: searching, taking apart (`unwrap`), saying what
-//! happened (`event`), and counting it. The code of all steps is larger than the memory in which a processor keeps the code that
-//! it runs, and for one record after the other it would be fetched again and again, in a seventh of the time.
+//! happened (`event`), and counting it. The code of all steps doesn't fit into the processor's instruction cache: record by record,
+//! a seventh of the time went into fetching it again.
 
 use std::ops::Range;
 

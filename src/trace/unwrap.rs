@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 3;
 /// How the last line of each depth was written.
 pub(super) type Guesses = [Guess; MAX_DEPTH + 1];
 
-/// What is read as one line: a record, the line that it wraps, one that it quotes, or the rest of these.
+/// A text that is read as one line: a record, a line that it wraps or quotes, or what is left of a record beside those.
 #[derive(Default)]
 pub(super) struct Part<'l> {
     pub(super) text: &'l [u8],

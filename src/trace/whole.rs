@@ -10,7 +10,7 @@
 //! A line whose last part doesn't come is marked with `…` where it was cut, as a log marks what it truncates, so that no id and
 //! no name ends there. If the log is being written, that line and all after it wait for the next reading instead.
 //!
-//! Only what the hosts of a log write is looked for. They are known by the lines at its beginning, and by the last one of each
+//! A log is searched only for what its own hosts do. They are known by the lines at its beginning, and by the last one of each
 //! buffer. The rest passes as it is.
 
 mod hosts;

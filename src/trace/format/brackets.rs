@@ -121,7 +121,7 @@ impl<'l> Headers<'l> {
                 if let Some(stamp) = time::dated(text, header.start)
                     && stamp.end == header.end
                 {
-                    // A host's is before that of the program.
+                    // The host's time comes first. The program's replaces it if it names its zone.
                     self.time = self.time.filter(|_| !stamp.is_zoned).or(Some(stamp));
                     return Some(end);
                 }

@@ -23,7 +23,7 @@ pub(super) fn next_char(text: &[u8], at: usize) -> Option<(char, usize)> {
     }
 }
 
-/// What opens the string that an id begins.
+/// The quote before an id.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Quote {
     Single,

@@ -5,8 +5,8 @@
 //!
 //! - It begins where a word begins: not behind a letter or digit, nor behind a `-` or `.` that follows a digit. The end of
 //!   an escape is no part of a word: `%22251003-…`, `\n251003-…`, `\u003c251003-…`, a terminal's colour.
-//! - It ends where no character of a client id follows. `%C5%81`, `\u0141`, `\'` and `&#39;` are such characters if what they
-//!   stand for is; so is `''` in a word that a single quote opens, as SQL writes it.
+//! - It ends where no character of a client id follows. An escape (`%C5%81`, `\u0141`, `\'`, `&#39;`) counts as the character that it
+//!   encodes. In a word after a single quote, `''` is an apostrophe, as in SQL.
 //! - If a quote or bracket stands before it and its counterpart right behind, it is all that stands between.
 //! - Else a `)` without its `(` ends it. Three dots or `…` at its end are a cut; a `. ' - _ @ (` there is not part of it.
 //! - A hyphen with no client behind it is not part of it, unless it is cut there or an object stands in the client's place.

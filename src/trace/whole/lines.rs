@@ -122,7 +122,7 @@ impl Lines {
     #[inline(never)]
     fn join(&mut self, part: &Part<'_>) {
         let Part { name, front, content, tail, stream, is_last } = *part;
-        // One line of a stream waits, whichever container wrote it.
+        // In each stream only one line can be open, whichever container wrote it.
         if !self.is_of_open(part) {
             self.close(stream, NoteKind::CutLine, CUT);
         }
