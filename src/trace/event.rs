@@ -17,7 +17,7 @@ use super::scan::{Hit, What};
 use super::steps::Step;
 use super::tally::Place;
 use super::template::Templates;
-use super::unwrap::Part;
+use super::unwrap::Unit;
 
 /// Reads lines into flows.
 pub(super) struct Reader<'r> {
@@ -41,8 +41,8 @@ pub(super) struct Meaning {
 
 impl<'r> Reader<'r> {
     /// Returns what a line says happened.
-    pub(super) fn meaning(&mut self, part: &Part<'_>) -> Meaning {
-        let Part { line, message, .. } = part;
+    pub(super) fn meaning(&mut self, unit: &Unit<'_>) -> Meaning {
+        let Unit { line, message, .. } = unit;
         let own = line.own.as_ref().and_then(|own| match own.step {
             // No record is there afterwards.
             "registered" if own.source == Some("registerApifyRunId") => Some(Step::Linked),
@@ -59,41 +59,41 @@ impl<'r> Reader<'r> {
         let skeleton = if message.is_empty() {
             None
         } else {
-            let ids = ids_in(message, part.text, line, part.hits.iter());
+            let ids = ids_in(message, unit.text, line, unit.hits.iter());
             let kind = Templates::level(line.level).map_or(0, |level| level as u64);
             self.matcher.skeleton(message, ids, kind)
         };
-        let found = self.rules.first_of(self.matcher, &part.texts(), skeleton);
+        let found = self.rules.first_of(self.matcher, &unit.texts(), skeleton);
         Meaning { own, found, skeleton }
     }
 
-    /// Takes the parts of a record, each with what it means.
-    pub(super) fn record(&mut self, parts: &[Part<'_>], meanings: &[Meaning], line: u64, is_rest: bool) {
+    /// Takes the units of a record, each with what it means.
+    pub(super) fn record(&mut self, units: &[Unit<'_>], meanings: &[Meaning], line: u64, is_rest: bool) {
         let mut record = Record::new(line, self.flow.begin_record());
         record.affected = std::mem::take(&mut self.memory.affected);
         // The rest of a line that was too long is one line with what came before.
         record.has_ids = is_rest && self.memory.line_with_ids == line;
-        for (part, meaning) in parts.iter().zip(meanings) {
-            if part.begins_record {
+        for (unit, meaning) in units.iter().zip(meanings) {
+            if unit.begins_record {
                 record.number = self.flow.begin_record();
                 record.affected.clear();
             }
-            self.part(&mut record, part, meaning);
+            self.unit(&mut record, unit, meaning);
         }
         record.affected.clear();
         self.memory.affected = record.affected;
     }
 
     /// Takes a line: its step, its ids, and what is wrong with it.
-    fn part(&mut self, record: &mut Record, part: &Part<'_>, meaning: &Meaning) {
-        let &Part { text, ref line, ref hits, message, .. } = part;
+    fn unit(&mut self, record: &mut Record, unit: &Unit<'_>, meaning: &Meaning) {
+        let &Unit { text, ref line, ref hits, message, .. } = unit;
         let &Meaning { own, found, skeleton } = meaning;
         self.memory.time = line.time.or(self.memory.time);
         let place = Place::new(self.memory.time, self.file, record.line);
         if !self.options.covers(place.time()) {
             return;
         }
-        let texts = part.texts();
+        let texts = unit.texts();
         let own = own.map(|step| {
             if self.is_repeated(line, step, (hits, message), record.line) { Step::Mentioned } else { step }
         });

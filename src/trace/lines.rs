@@ -45,7 +45,7 @@ impl Progress {
 const BATCH: usize = if cfg!(test) { 3 } else { 64 };
 
 /// A record with hits.
-struct Found {
+struct RecordHits {
     record: Record,
     /// Which of the hits of the piece are on it.
     hits: Range<usize>,
@@ -74,14 +74,14 @@ pub(super) fn read(reader: &mut Reader<'_>, piece: &Piece<'_>, progress: &mut Pr
         let mut unwrapper =
             Unwrapper::new(batch.len(), &arena, &mut reader.memory.guesses, &mut reader.memory.quoted);
         let ends: Vec<usize> = batch.iter().map(|found| found.unwrap(piece, &hits, &mut unwrapper)).collect();
-        let parts = unwrapper.into_parts();
-        let meanings: Vec<Meaning> = parts.iter().map(|part| reader.meaning(part)).collect();
+        let units = unwrapper.into_units();
+        let meanings: Vec<Meaning> = units.iter().map(|unit| reader.meaning(unit)).collect();
         let mut from = 0;
         for (found, to) in batch.iter().zip(ends) {
             let hits = &hits[found.hits.clone()];
             cursor.move_to(found, hits, reader, progress);
             if found.is_rest || has_ids(hits) {
-                reader.record(&parts[from..to], &meanings[from..to], progress.lines, found.is_rest);
+                reader.record(&units[from..to], &meanings[from..to], progress.lines, found.is_rest);
             } else {
                 reader.line_without_id(&piece.text[found.record.range.clone()], hits, progress.lines);
             }
@@ -93,10 +93,10 @@ pub(super) fn read(reader: &mut Reader<'_>, piece: &Piece<'_>, progress: &mut Pr
 }
 
 /// Returns the records with hits, whose places become those in their record.
-fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<Found> {
+fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<RecordHits> {
     let text = piece.text;
     let mut records = Records::new(text, piece.continues_line, piece.continues_document);
-    let mut all: Vec<Found> = Vec::new();
+    let mut all: Vec<RecordHits> = Vec::new();
     for (at, hit) in hits.iter_mut().enumerate() {
         let taken = all.last().map_or(0, |last| last.record.range.end);
         if all.is_empty() || hit.start >= taken {
@@ -105,9 +105,9 @@ fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<Found> {
             let record = records.around(line_start, hit.start);
             let is_rest =
                 piece.continues_line && !piece.continues_document && is_first_line(text, record.range.start);
-            all.push(Found { record, hits: at..at, is_rest });
+            all.push(RecordHits { record, hits: at..at, is_rest });
         }
-        if let Some(Found { record, hits, .. }) = all.last_mut() {
+        if let Some(RecordHits { record, hits, .. }) = all.last_mut() {
             hits.end += 1;
             (hit.start, hit.end) = (hit.start - record.range.start, hit.end - record.range.start);
         }
@@ -119,8 +119,8 @@ fn has_ids(hits: &[Hit<'_>]) -> bool {
     !hits.iter().all(|hit| matches!(hit.what, What::Client(_)))
 }
 
-impl Found {
-    /// Takes the record apart, if it has ids. Returns how many parts there are now.
+impl RecordHits {
+    /// Takes the record apart, if it has ids. Returns how many units there are now.
     fn unwrap<'l>(&self, piece: &Piece<'l>, hits: &'l [Hit<'l>], unwrapper: &mut Unwrapper<'l, '_>) -> usize {
         let (text, hits) = (&piece.text[self.record.range.clone()], &hits[self.hits.clone()]);
         let head = self.record.head.clone().map(|head| &piece.text[head]);
@@ -135,7 +135,13 @@ impl Found {
 
 impl Cursor<'_, '_> {
     /// Counts the lines up to the first hit of a record, and passes those before it.
-    fn move_to(&mut self, found: &Found, hits: &[Hit<'_>], reader: &mut Reader<'_>, progress: &mut Progress) {
+    fn move_to(
+        &mut self,
+        found: &RecordHits,
+        hits: &[Hit<'_>],
+        reader: &mut Reader<'_>,
+        progress: &mut Progress,
+    ) {
         let range = &found.record.range;
         self.pass(reader, range.start, progress);
         let first = range.start + hits.first().map_or(0, |hit| hit.start);

@@ -102,9 +102,9 @@ impl Reader<'_> {
         let (arena, mut guesses, mut quoted) = (Bump::new(), Guesses::default(), BTreeSet::new());
         let mut unwrapper = Unwrapper::new(1, &arena, &mut guesses, &mut quoted);
         unwrapper.record(text, None, hits);
-        let parts = unwrapper.into_parts();
-        let meanings: Vec<_> = parts.iter().map(|part| self.meaning(part)).collect();
-        self.record(&parts, &meanings, line_number, false);
+        let units = unwrapper.into_units();
+        let meanings: Vec<_> = units.iter().map(|unit| self.meaning(unit)).collect();
+        self.record(&units, &meanings, line_number, false);
         self.memory.time = time;
     }
 

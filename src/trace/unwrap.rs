@@ -18,7 +18,7 @@ pub(super) type Guesses = [Guess; MAX_DEPTH + 1];
 
 /// A text that is read as one line: a record, a line that it wraps or quotes, or what is left of a record beside those.
 #[derive(Default)]
-pub(super) struct Part<'l> {
+pub(super) struct Unit<'l> {
     pub(super) text: &'l [u8],
     pub(super) line: Line<'l>,
     pub(super) hits: Cow<'l, [Hit<'l>]>,
@@ -34,7 +34,7 @@ pub(super) struct Part<'l> {
     pub(super) begins_record: bool,
 }
 
-impl<'l> Part<'l> {
+impl<'l> Unit<'l> {
     /// Returns what rules read.
     pub(super) fn texts(&self) -> [&'l [u8]; 4] {
         [self.message, self.error, self.event, self.continued]
@@ -57,26 +57,26 @@ pub(super) struct Unwrapper<'l, 'm> {
     guesses: &'m mut Guesses,
     /// Quoted lines with ids that were read, by their hash.
     quoted: &'m mut BTreeSet<u64>,
-    parts: Vec<Part<'l>>,
-    /// Whether the next part begins a record.
+    units: Vec<Unit<'l>>,
+    /// Whether the next unit begins a record.
     begins_record: bool,
 }
 
 impl<'l, 'm> Unwrapper<'l, 'm> {
-    /// For so many records; most have one part.
+    /// For so many records; most have one unit.
     pub(super) fn new(
         records: usize,
         arena: &'l Bump,
         guesses: &'m mut Guesses,
         quoted: &'m mut BTreeSet<u64>,
     ) -> Self {
-        let parts = Vec::with_capacity(records);
-        Self { arena, unescaped: Vec::new(), guesses, quoted, parts, begins_record: false }
+        let units = Vec::with_capacity(records);
+        Self { arena, unescaped: Vec::new(), guesses, quoted, units, begins_record: false }
     }
 
-    /// Returns how many parts there are.
+    /// Returns how many units there are.
     pub(super) fn len(&self) -> usize {
-        self.parts.len()
+        self.units.len()
     }
 
     /// Takes a record apart: a line, or several. `hits` are what was found on it, by its own bytes; `head` is the line that it
@@ -92,11 +92,11 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
 
     /// Takes the rest of a line that was too long: of what came before it nothing is known.
     pub(super) fn rest(&mut self, text: &'l [u8], hits: &'l [Hit<'l>]) {
-        self.part(text, Line::default(), hits.into(), b"", b"");
+        self.unit(text, Line::default(), hits.into(), b"", b"");
     }
 
-    pub(super) fn into_parts(self) -> Vec<Part<'l>> {
-        self.parts
+    pub(super) fn into_units(self) -> Vec<Unit<'l>> {
+        self.units
     }
 
     fn line(&mut self, text: &'l [u8], hits: Cow<'l, [Hit<'l>]>, outer: &Outer<'l>, depth: usize) {
@@ -118,12 +118,12 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
         }
         let message = self.part_of(text, line.message.as_ref());
         if depth == MAX_DEPTH || !self.unwrap(text, &line, message, &hits, depth) {
-            self.part(text, line, hits, message, outer.message);
+            self.unit(text, line, hits, message, outer.message);
         }
     }
 
-    /// Adds a part that isn't taken apart any more.
-    fn part(
+    /// Adds a unit that isn't taken apart any more.
+    fn unit(
         &mut self,
         text: &'l [u8],
         line: Line<'l>,
@@ -134,7 +134,7 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
         let error = self.part_of(text, line.error.as_ref());
         let event = self.part_of(text, line.event.as_ref());
         let begins_record = std::mem::take(&mut self.begins_record);
-        self.parts.push(Part { text, line, hits, message, error, event, continued, begins_record });
+        self.units.push(Unit { text, line, hits, message, error, event, continued, begins_record });
     }
 
     /// Reads what a line wraps as lines of their own, with what else is on it. Returns whether it wraps any.
@@ -165,7 +165,7 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
                 let mut merged = Line { formats, ..inner.without_places() };
                 merged.inherit(line);
                 (merged.run, merged.parent) = (line.run.clone(), line.parent.clone());
-                self.part(text, merged, hits.to_vec().into(), said, b"");
+                self.unit(text, merged, hits.to_vec().into(), said, b"");
                 return true;
             }
             let outer = Outer { line: line.clone().without_places(), message: b"" };
@@ -179,7 +179,7 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
             // What the message says happened to the ids in it alone.
             let own = line.own.clone().filter(|_| line.error.is_some());
             let line = Line { message: None, own, ..line.clone() };
-            self.part(text, line, rest.into(), b"", b"");
+            self.unit(text, line, rest.into(), b"", b"");
         }
         true
     }
@@ -234,7 +234,7 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
             }
         }
         if is_quoting && !rest.is_empty() {
-            self.part(text, line.clone(), rest.into(), b"", b"");
+            self.unit(text, line.clone(), rest.into(), b"", b"");
         }
         is_quoting
     }
