@@ -168,10 +168,20 @@ fn holds_entries(text: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether another object follows an object at once.
+/// Whether another record follows an object at once. An object without time, level, message or list says more of the first one.
 fn is_followed(text: &[u8], at: usize) -> bool {
     let may_be = memchr::memchr_iter(b'}', text).any(|end| text[end + 1..].starts_with(b"{\""));
-    may_be && nested_end(text, at).is_some_and(|end| text[end..].starts_with(b"{\""))
+    let is_record = |end: usize| {
+        let mut fields = Fields::of(text, end).map(|(key, _)| key).peekable();
+        let is_cut = fields.peek().is_none();
+        is_cut || fields.any(|key| LISTS.contains(&key) || says_something(key))
+    };
+    may_be && nested_end(text, at).is_some_and(|end| text[end..].starts_with(b"{\"") && is_record(end))
+}
+
+/// Whether a field is what makes an object a record.
+fn says_something(key: &[u8]) -> bool {
+    matches!(field(key), Some(Field::Time | Field::Level | Field::Message | Field::OwnEvent))
 }
 
 /// Whether an array is an entry: `["1760078729123000000","…"]` of Loki, or `[{"field":"@message","value":"…"}]`.
@@ -188,8 +198,7 @@ fn is_row(text: &[u8], at: usize) -> bool {
 fn is_wrapper(text: &[u8], at: usize, depth: usize) -> bool {
     let mut has_list = false;
     for (key, value) in Fields::of(text, at) {
-        let says = field(key);
-        if matches!(says, Some(Field::Time | Field::Level | Field::Message | Field::OwnEvent)) {
+        if says_something(key) {
             return false;
         }
         has_list |= LISTS.contains(&key)
@@ -225,15 +234,21 @@ mod tests {
 
     #[test]
     fn objects_with_nothing_between_them_are_entries() {
-        let entries = [("", r#"{"a":"}{"}"#), ("", r#"{"b":[{}]}"#)];
-        assert_entries(r#"{"a":"}{"}{"b":[{}]}"#, false, &entries);
+        let entries = [("", r#"{"a":"}{"}"#), ("", r#"{"b":[{}],"msg":1}"#)];
+        assert_entries(r#"{"a":"}{"}{"b":[{}],"msg":1}"#, false, &entries);
         assert_entries(r#"{"a":1}{"b"#, false, &[("", r#"{"a":1}"#), ("", r#"{"b"#)]);
         assert_entries(
             r#"{"logs":[{"a":1}]}{"logs":[{"b":2}]}"#,
             false,
             &[(r#"{"logs":"#, r#"{"a":1}"#), (r#"{"logs":"#, r#"{"b":2}"#)],
         );
-        for line in [r#"{"a":"}{\"b\":1}"}"#, r#"{"a":1} {"b":1}"#, r#"{"a":1}{b"#, r#"{"a":{"b"#] {
+        for line in [
+            r#"{"msg":1}{"runId":1}"#,
+            r#"{"a":"}{\"b\":1}"}"#,
+            r#"{"a":1} {"b":1}"#,
+            r#"{"a":1}{b"#,
+            r#"{"a":{"b"#,
+        ] {
             assert_entries(line, false, &[]);
         }
     }
