@@ -17,7 +17,6 @@ const MAX_DEPTH: usize = 3;
 pub(super) type Guesses = [Guess; MAX_DEPTH + 1];
 
 /// A text that is read as one line: a record, a line that it wraps or quotes, or what is left of a record beside those.
-#[derive(Default)]
 pub(super) struct Unit<'l> {
     pub(super) text: &'l [u8],
     pub(super) line: Line<'l>,
@@ -42,7 +41,7 @@ impl<'l> Unit<'l> {
 }
 
 /// What a line takes from the line around it.
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Outer<'l> {
     line: Line<'l>,
     /// Its message, without escapes, if the line continues it.
@@ -254,15 +253,15 @@ impl<'l, 'm> Unwrapper<'l, 'm> {
     fn part_of(&mut self, text: &'l [u8], part: Option<&Text>) -> &'l [u8] {
         let Some(part) = part else { return b"" };
         let text = &text[part.range.clone()];
+        self.unescaped.clear();
         match part.escapes {
             Escapes::Backslash if memchr::memchr(b'\\', text).is_some() => {
-                self.unescaped.clear();
                 format::unescape(text, &mut self.unescaped);
-                self.arena.alloc_slice_copy(&self.unescaped)
             }
-            Escapes::Doubled => self.arena.alloc_slice_copy(&format::undoubled(text)),
-            _ => text,
+            Escapes::Doubled => format::undouble(text, &mut self.unescaped),
+            _ => return text,
         }
+        self.arena.alloc_slice_copy(&self.unescaped)
     }
 }
 

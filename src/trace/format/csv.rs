@@ -5,8 +5,8 @@
 //! 1760078729123,message
 //! ```
 //!
-//! The first line of the file says what its columns are, but has no id, so that it isn't read. A cell is therefore taken for what
-//! it looks like: a time or a level, if it is nothing else. The message is the first other cell with a blank in it, else the longest.
+//! What the columns are is not known, since the first line has no id and isn't read. So a cell that is nothing but a time or a level is
+//! taken for that. The message is the longest cell with a blank in it that isn't a time, else the longest of the others.
 
 use std::ops::Range;
 
@@ -130,15 +130,13 @@ fn quoted(text: &[u8], start: usize) -> (Range<usize>, Escapes, usize) {
     (start..trim_end(text, start, text.len()), escapes, text.len())
 }
 
-/// Returns a cell in quotes with each quote written once.
-pub(in crate::trace) fn undoubled(mut cell: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(cell.len());
+/// Writes a cell in quotes with each quote once.
+pub(in crate::trace) fn undouble(mut cell: &[u8], text: &mut Vec<u8>) {
     while let Some(at) = memchr::memmem::find(cell, b"\"\"") {
-        plain.extend_from_slice(&cell[..=at]);
+        text.extend_from_slice(&cell[..=at]);
         cell = &cell[at + 2..];
     }
-    plain.extend_from_slice(cell);
-    plain
+    text.extend_from_slice(cell);
 }
 
 #[cfg(test)]
@@ -153,7 +151,11 @@ mod tests {
         let line = read(row.as_bytes(), &mut Guess::default());
         let Text { range, escapes } = line.message.unwrap();
         let cell = &row.as_bytes()[range];
-        let said = if escapes == Escapes::Doubled { undoubled(cell) } else { cell.to_vec() };
+        let mut said = Vec::new();
+        match escapes {
+            Escapes::Doubled => undouble(cell, &mut said),
+            _ => said.extend_from_slice(cell),
+        }
         let found = (line.time, line.level, std::str::from_utf8(&said).unwrap());
         assert_eq!(found, (Some(TIME), level, message), "{row}");
         assert_eq!(line.formats.names().collect::<Vec<_>>(), ["csv"], "{row}");

@@ -353,6 +353,6 @@ fn read_front<'l>(row: usize, line: &mut Line<'l>, text: &'l [u8], at: usize) ->
     Some((next, format.kind == Kind::Body))
 }
 
-pub(super) use csv::undoubled;
+pub(super) use csv::undouble;
 pub(super) use json::{bytes as written_bytes, string_around, unescape};
 pub(super) use time::names_zone;
