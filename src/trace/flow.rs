@@ -380,6 +380,11 @@ pub(super) fn is_number(process: &str) -> bool {
     process.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether two names are of one process: they are the same, or one is the number in the other.
+pub(super) fn are_one(one: &str, other: &str) -> bool {
+    one == other || has_number(one, other) || has_number(other, one)
+}
+
 /// Whether the name of a process, such as `api 17 web-1`, holds this number.
 pub(super) fn has_number(process: &str, number: &str) -> bool {
     process.split(' ').any(|part| part == number) && !is_number(process)

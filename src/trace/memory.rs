@@ -10,7 +10,7 @@ use bumpalo::Bump;
 
 use super::entry::{Entry, Record};
 use super::event::Reader;
-use super::flow::{Event, Role, Writer, has_number};
+use super::flow::{Event, Role, Writer, are_one};
 use super::names::Name;
 use super::scan::Hit;
 use super::texts::Texts;
@@ -112,10 +112,7 @@ impl Reader<'_> {
     pub(super) fn success_without_id(&mut self, record: &Record, entry: &Entry<'_>) {
         let names = &self.flow.names;
         let is_one = |one: Option<Name>, other: Option<Name>| match (one, other) {
-            (Some(one), Some(other)) => {
-                let [one, other] = [one, other].map(|process| names.text(process));
-                one == other || has_number(one, other) || has_number(other, one)
-            }
+            (Some(one), Some(other)) => are_one(names.text(one), names.text(other)),
             _ => one == other,
         };
         let is_of = |missed: &Missed| {

@@ -5,7 +5,7 @@
 //! first waits for what belongs to it: the same step of the same run by the same process.
 
 use crate::trace::event::Reader;
-use crate::trace::flow::has_number;
+use crate::trace::flow::are_one;
 use crate::trace::format::{Line, OwnEvent, own};
 use crate::trace::names::{Name, Names};
 use crate::trace::scan::Hit;
@@ -52,26 +52,21 @@ impl Half {
 impl Logged {
     /// Whether this is said once more by a later line.
     fn is_repeated_by(&self, later: &Self, names: &Names) -> bool {
-        let is_same = self.process == later.process;
         let is_of_process = match (self.half, later.half) {
             // The error of a refusal may not name the process, or by more than its number.
             (Half::Error, Half::EventAfter) if self.step == Step::Refused => {
-                is_same || may_be_one(self.process, later.process, names)
+                let both = self.process.zip(later.process);
+                both.is_none_or(|(one, other)| are_one(names.text(one), names.text(other)))
             }
-            (Half::Error, Half::EventAfter) | (Half::EventBefore, Half::Error) => is_same,
+            (Half::Error, Half::EventAfter) | (Half::EventBefore, Half::Error) => {
+                self.process == later.process
+            }
             _ => false,
         };
         // A refusal may name no run, and a long id is cut in the error.
         let is_of_run = self.run_id == later.run_id || [self.run_id, later.run_id].contains(&None);
         self.step == later.step && is_of_process && is_of_run && later.line <= self.line + NEAR_LINES
     }
-}
-
-/// Whether two names of a process may be of one: one of them is unknown, or is the number in the other.
-fn may_be_one(one: Option<Name>, other: Option<Name>, names: &Names) -> bool {
-    let (Some(one), Some(other)) = (one, other) else { return true };
-    let [one, other] = [one, other].map(|process| names.text(process));
-    has_number(one, other) || has_number(other, one)
 }
 
 impl Reader<'_> {
