@@ -174,14 +174,9 @@ fn is_followed(text: &[u8], at: usize) -> bool {
     let is_record = |end: usize| {
         let mut fields = Fields::of(text, end).map(|(key, _)| key).peekable();
         let is_cut = fields.peek().is_none();
-        is_cut || fields.any(|key| LISTS.contains(&key) || says_something(key))
+        is_cut || fields.any(|key| LISTS.contains(&key) || field(key).is_some_and(Field::is_of_record))
     };
     may_be && nested_end(text, at).is_some_and(|end| text[end..].starts_with(b"{\"") && is_record(end))
-}
-
-/// Whether a field is what makes an object a record.
-fn says_something(key: &[u8]) -> bool {
-    matches!(field(key), Some(Field::Time | Field::Level | Field::Message | Field::OwnEvent))
 }
 
 /// Whether an array is an entry: `["1760078729123000000","…"]` of Loki, or `[{"field":"@message","value":"…"}]`.
@@ -198,7 +193,7 @@ fn is_row(text: &[u8], at: usize) -> bool {
 fn is_wrapper(text: &[u8], at: usize, depth: usize) -> bool {
     let mut has_list = false;
     for (key, value) in Fields::of(text, at) {
-        if says_something(key) {
+        if field(key).is_some_and(Field::is_of_record) {
             return false;
         }
         has_list |= LISTS.contains(&key)

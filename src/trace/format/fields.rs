@@ -77,6 +77,13 @@ pub(super) fn field(key: &[u8]) -> Option<Field> {
     })
 }
 
+impl Field {
+    /// Whether it is one that makes a record of a log of what holds it.
+    pub(super) fn is_of_record(self) -> bool {
+        matches!(self, Self::Time | Self::Level | Self::Message | Self::OwnEvent)
+    }
+}
+
 /// Returns the name of a program. Winston and others write the name of an error under the same key.
 pub(super) fn program(value: &[u8]) -> Option<&str> {
     word(value).filter(|name| !name.ends_with("Error") && !name.ends_with("Exception"))

@@ -96,7 +96,7 @@ impl<'l> Fields<'l> {
             }
             return;
         };
-        self.is_log |= matches!(key, Field::Time | Field::Level | Field::Message | Field::OwnEvent);
+        self.is_log |= key.is_of_record();
         let message = || Some(Text { range: pair.value.clone(), escapes: Escapes::in_json(pair.is_escaped) });
         match key {
             Field::Time => line.time = line.time.or_else(|| time::of_value(value)),
