@@ -10,7 +10,7 @@ use super::format::Line;
 use super::names::Name;
 use super::redact;
 use super::rules::Skeleton;
-use super::scan::{Hit, What};
+use super::scan::{Hit, What, are_clients};
 use super::steps::Step;
 use super::tally::{KEPT, Place, Tally};
 use super::texts::{Kept, Texts, WHOLE};
@@ -186,7 +186,7 @@ impl Reader<'_> {
         if entry.reason == Reason::Nothing && !found.is_empty() {
             self.unexplained(record, entry, &found);
         }
-        if entry.hits.iter().all(|hit| matches!(hit.what, What::Client(_))) {
+        if are_clients(entry.hits) {
             self.success_without_id(record, entry);
         }
         self.strangers(record, entry, &found);

@@ -13,7 +13,7 @@ use bumpalo::Bump;
 use super::event::{Meaning, Reader};
 use super::format::record::{Record, Records};
 use super::pieces::Piece;
-use super::scan::{Hit, What};
+use super::scan::{Hit, are_clients};
 use super::unwrap::Unwrapper;
 
 /// How far a file was read.
@@ -80,7 +80,7 @@ pub(super) fn read(reader: &mut Reader<'_>, piece: &Piece<'_>, progress: &mut Pr
         for (found, to) in batch.iter().zip(ends) {
             let hits = &hits[found.hits.clone()];
             cursor.move_to(found, hits, reader, progress);
-            if found.is_rest || has_ids(hits) {
+            if found.is_rest || !are_clients(hits) {
                 reader.record(&units[from..to], &meanings[from..to], progress.lines, found.is_rest);
             } else {
                 reader.line_without_id(&piece.text[found.record.range.clone()], hits, progress.lines);
@@ -99,7 +99,7 @@ fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<RecordHits> {
     let mut all: Vec<RecordHits> = Vec::new();
     for (at, hit) in hits.iter_mut().enumerate() {
         let taken = all.last().map_or(0, |last| last.record.range.end);
-        if all.is_empty() || hit.start >= taken {
+        if hit.start >= taken {
             // After a record its line may go on: an entry of a document ends before the next one.
             let line_start = memchr::memrchr(b'\n', &text[..taken]).map_or(0, |at| at + 1);
             let record = records.around(line_start, hit.start);
@@ -115,10 +115,6 @@ fn records(piece: &Piece<'_>, hits: &mut [Hit<'_>]) -> Vec<RecordHits> {
     all
 }
 
-fn has_ids(hits: &[Hit<'_>]) -> bool {
-    !hits.iter().all(|hit| matches!(hit.what, What::Client(_)))
-}
-
 impl RecordHits {
     /// Takes the record apart, if it has ids. Returns how many units there are now.
     fn unwrap<'l>(&self, piece: &Piece<'l>, hits: &'l [Hit<'l>], unwrapper: &mut Unwrapper<'l, '_>) -> usize {
@@ -126,7 +122,7 @@ impl RecordHits {
         let head = self.record.head.clone().map(|head| &piece.text[head]);
         if self.is_rest {
             unwrapper.rest(text, hits);
-        } else if has_ids(hits) {
+        } else if !are_clients(hits) {
             unwrapper.record(text, head, hits);
         }
         unwrapper.len()

@@ -107,6 +107,11 @@ impl Hit<'_> {
     }
 }
 
+/// Whether nothing was found but clients, if anything.
+pub(super) fn are_clients(hits: &[Hit<'_>]) -> bool {
+    hits.iter().all(|hit| matches!(hit.what, What::Client(_)))
+}
+
 /// Calls `found` with all that is in `text`, in order.
 #[inline(always)]
 pub fn scan<'t>(text: &'t [u8], mut found: impl FnMut(Hit<'t>)) {
