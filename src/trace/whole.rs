@@ -90,7 +90,7 @@ impl<R: Read> Whole<R> {
         let len = self.len_of(read);
         self.raw.truncate(filled + len);
         if let Some(hosts) = self.hosts.or_else(|| self.begun()) {
-            self.undo(hosts);
+            self.undo(hosts.and_last_of(&self.raw));
         }
     }
 
@@ -104,7 +104,6 @@ impl<R: Read> Whole<R> {
 
     /// Undoes what is whole of all that was read.
     fn undo(&mut self, hosts: Hosts) {
-        let hosts = hosts.and_last_of(&self.raw);
         self.hosts = Some(hosts);
         if hosts != Hosts::NONE {
             let whole = memchr::memrchr(b'\n', &self.raw).map_or(0, |end| end + 1);
